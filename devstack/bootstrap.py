@@ -1,0 +1,125 @@
+"""The virtual environment: made once from the locked requirements, then entered.
+
+Runs on a bare Python 3.11 or newer. A mark holds the hash of what was installed, so that the
+second time costs nothing.
+"""
+
+import hashlib
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+from devstack import files, processes
+from devstack.console import say
+from devstack.errors import refuse
+from devstack.paths import COMMAND, ROOT, VENV, venv_python
+
+REQUIREMENTS = ROOT / "requirements"
+OLDEST = (3, 11)
+# a wheel's file of its own kind of glibc is refused by pip with these words
+NO_MATCH = "No matching distribution"
+LEAST_FREE_BYTES = 600 * processes.MIB
+
+
+def inside() -> bool:
+    """Whether this very process runs in the project's virtual environment."""
+    return Path(sys.prefix).resolve() == VENV.resolve()
+
+
+def enter(group: str, arguments: list[str]) -> None:
+    """Go on inside the virtual environment, where `group` is installed. Does not return if outside.
+
+    The process keeps its pid, so Ctrl-C and the terminal stay where they were.
+    """
+    ensure(group)
+    if not inside():
+        python = venv_python()
+        os.execv(python, [str(python), str(COMMAND), *arguments])  # noqa: S606 - our own command
+
+
+def ensure(group: str) -> None:
+    """The virtual environment exists and has the locked requirements of this group."""
+    wanted = _mark(group)
+    mark = VENV / f".installed-{group}"
+    if _reads(mark) == wanted and _works():
+        return
+    try:
+        VENV.mkdir(exist_ok=True)
+        with files.locked(VENV / ".lock"):
+            if _reads(mark) != wanted or not _works():
+                _make(group)
+                files.write_text(mark, wanted)
+    except OSError as error:
+        refuse(f"cannot write the virtual environment {VENV}: {error.strerror}")
+
+
+def _reads(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
+def _mark(group: str) -> str:
+    digest = hashlib.sha256((REQUIREMENTS / f"{group}.txt").read_bytes()).hexdigest()
+    return f"{digest} {VENV}"
+
+
+def _works() -> bool:
+    try:
+        program = f"import sys; sys.exit(sys.version_info < {OLDEST})"
+        return processes.run([venv_python(), "-c", program]).returncode == 0
+    except OSError:
+        return False
+
+
+def _make(group: str) -> None:
+    if not _works():
+        _refuse_full_disk()
+        say("making a virtual environment ...")
+        _create()
+    say(f"installing the locked dependencies ({group}) ...")
+    pip = [venv_python(), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    lock = REQUIREMENTS / f"{group}.txt"
+    done = processes.run([*pip, "--quiet", "--no-compile", "--require-hashes", "-r", lock])
+    if done.returncode:
+        refuse(_pip_failed(done.stdout))
+    # without compiled files the first start takes three times as long
+    folders = [VENV / "lib", *(ROOT.glob("*_svc")), ROOT / "shared_libs", ROOT / "devstack"]
+    processes.run([venv_python(), "-m", "compileall", "-q", "-j", "0", *folders])
+
+
+def _refuse_full_disk() -> None:
+    room = os.statvfs(ROOT)
+    if room.f_bavail * room.f_frsize < LEAST_FREE_BYTES:
+        refuse(
+            f"too little free space in {ROOT}: {LEAST_FREE_BYTES // processes.MIB} MB are needed"
+        )
+
+
+def _create() -> None:
+    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+        refuse(_no_venv_line())
+    arguments = ["--clear"] if (VENV / "pyvenv.cfg").exists() else []
+    done = processes.run([sys.executable, "-m", "venv", *arguments, VENV])
+    if done.returncode:
+        if "ensurepip" in done.stdout:
+            refuse(_no_venv_line())
+        refuse(f"python -m venv failed: {done.stdout.strip().splitlines()[-1]}")
+
+
+def _no_venv_line() -> str:
+    major, minor = sys.version_info[:2]
+    return (
+        f"this Python ({sys.executable}) has no venv module; "
+        f"install it, on Debian and Ubuntu: apt install python{major}.{minor}-venv"
+    )
+
+
+def _pip_failed(said: str) -> str:
+    if "No space left on device" in said:
+        return f"the disk is full: cannot install into {VENV}"
+    errors = [line for line in said.splitlines() if line.startswith("ERROR")] or [said.strip()]
+    hint = "; this system may have no wheels: see compose/README.md" if NO_MATCH in said else ""
+    return f"pip could not install requirements: {errors[-1]}{hint}"

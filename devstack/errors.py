@@ -1,0 +1,12 @@
+"""How devstack says no: one clear line on the terminal, exit status 1, nothing left half-started."""
+
+from typing import NoReturn
+
+
+class Refused(Exception):  # noqa: N818 - a refusal, not a programming error
+    """Stop here and show the person this one line."""
+
+
+def refuse(line: str) -> NoReturn:
+    """End the command with one clear line. Raises Refused."""
+    raise Refused(line)

@@ -1,0 +1,219 @@
+"""A real PostgreSQL out of a wheel: where its data lies, who runs it, its roles and databases."""
+
+import contextlib
+import hashlib
+import os
+import pwd
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from devstack import files, processes, topology
+from devstack.errors import refuse
+from devstack.paths import PASSABLE, RunDirectory
+from devstack.ports import LOOPBACK
+from devstack.processes import Account
+
+SUPERUSER = "postgres"
+STATE_PARENT = Path("/var/tmp")  # noqa: S108 - survives a reboot; our folder there is root's own
+QUIET_ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    # TCP only: a socket's path may have 107 bytes, a checkout's may be longer
+    "unix_socket_directories": "",
+    "max_connections": str(topology.MAX_CONNECTIONS),
+    "shared_buffers": "128MB",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_line_prefix": "%m [%p] %q%u@%d ",
+}
+# for tests only: the data is thrown away, so it need not survive a crash of the machine
+HURRIED = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+}
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One PostgreSQL server: its programs, its data, its port, and the account that runs it."""
+
+    programs: Path
+    data: Path
+    port: int
+    password: str
+    account: Account | None = None
+    hurried: bool = False
+
+    def command(self) -> list[str | Path]:
+        settings = SETTINGS | (HURRIED if self.hurried else {})
+        options = [f"-c{name}={value}" for name, value in settings.items()]
+        return [self.programs / "postgres", "-D", self.data, f"-p{self.port}", *options]
+
+    def url(self, role: str, password: str, database: str) -> str:
+        return f"postgres://{role}:{password}@{LOOPBACK}:{self.port}/{database}"
+
+
+def _server_account() -> Account | None:
+    """Who runs the server: ourselves, or as root the `postgres` account, else `nobody`."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            entry = pwd.getpwnam(name)
+            return Account(entry.pw_uid, entry.pw_gid)
+    return refuse("PostgreSQL does not run as root, and there is no account postgres or nobody")
+
+
+def _can_enter(folder: Path, account: Account) -> bool:
+    test = ["/bin/sh", "-c", 'cd "$1"', "sh", folder]
+    return processes.run(test, cwd=Path("/"), account=account).returncode == 0
+
+
+def _can_run(program: Path, account: Account) -> bool:
+    try:
+        answer = processes.run([program, "--version"], cwd=Path("/"), account=account)
+    except OSError:
+        return False
+    return answer.returncode == 0
+
+
+def state_directory(run: RunDirectory) -> Path:
+    """The folder that stands in when the server's account cannot reach the project."""
+    digest = hashlib.sha256(str(run.path).encode()).hexdigest()[:12]
+    return STATE_PARENT / f"comptoir-{digest}"
+
+
+def _own_state_directory(run: RunDirectory) -> Path:
+    folder = state_directory(run)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=PASSABLE)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        refuse(f"{folder} is not ours; remove it")
+    folder.chmod(PASSABLE)
+    return folder
+
+
+def _copied_programs(programs: Path, state: Path) -> Path:
+    """The programs with the libraries they find by a relative path, copied once."""
+    install = programs.parent
+    stamp = f"{programs} {install.stat().st_mtime_ns}"
+    marker = state / "copied-from"
+    home = state / "embedded_postgres"
+    target = home / install.name / programs.name
+    if marker.exists() and marker.read_text() == stamp:
+        return target
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(install, home / install.name, symlinks=True)
+    libraries = install.parent.with_name(f"{install.parent.name}.libs")
+    if libraries.exists():
+        shutil.copytree(
+            libraries, state / "embedded_postgres.libs", symlinks=True, dirs_exist_ok=True
+        )
+    files.write_text(marker, stamp)
+    return target
+
+
+def place_cluster(
+    run: RunDirectory, programs: Path, port: int, password: str, *, hurried: bool = False
+) -> Cluster:
+    """Decide who runs the server and where, so that this account can reach programs and data."""
+    account = _server_account()
+    data = run.path / "pg"
+    if account and not (_can_enter(run.path, account) and _can_run(programs / "postgres", account)):
+        state = _own_state_directory(run)
+        programs, data = _copied_programs(programs, state), state / "pg"
+    return Cluster(programs, data, port, password, account, hurried)
+
+
+def ensure_data(cluster: Cluster) -> None:
+    """The data directory exists and is of our major release. Refuses another one's."""
+    version_file = cluster.data / "PG_VERSION"
+    if not version_file.exists():
+        _initdb(cluster)
+    found = version_file.read_text().strip()
+    if found != str(topology.POSTGRES_MAJOR):
+        refuse(f"{cluster.data} holds data of PostgreSQL {found}; `./comptoir reset` removes it")
+
+
+def _initdb(cluster: Cluster) -> None:
+    # a half-made directory is what a crash in here leaves; it never held anything
+    shutil.rmtree(cluster.data, ignore_errors=True)
+    cluster.data.mkdir(mode=0o700)
+    password_file = cluster.data.with_name("pg.password")
+    files.write_text(password_file, cluster.password)
+    if cluster.account:
+        for path in (cluster.data, password_file):
+            os.chown(path, cluster.account.uid, cluster.account.gid)
+    try:
+        answer = processes.run(
+            [
+                *(cluster.programs / "initdb", "-D", cluster.data, "-U", SUPERUSER),
+                *("-A", "scram-sha-256", f"--pwfile={password_file}", "-E", "UTF8"),
+                *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
+                *(["--no-sync"] if cluster.hurried else []),
+            ],
+            env=QUIET_ENV,
+            cwd=Path("/"),
+            account=cluster.account,
+        )
+    finally:
+        password_file.unlink()
+    if answer.returncode:
+        shutil.rmtree(cluster.data, ignore_errors=True)
+        lines = answer.stdout.strip().splitlines()
+        refuse(f"initdb failed: {lines[-1] if lines else answer.returncode}")
+
+
+def is_ready(cluster: Cluster) -> bool:
+    """Whether the server accepts connections."""
+    test = [cluster.programs / "pg_isready", "-q", "-h", LOOPBACK, "-p", str(cluster.port)]
+    return processes.run(test, env=QUIET_ENV, cwd=Path("/")).returncode == 0
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _role_sql(role: str, database: str, password: str, extra: str) -> str:
+    return f"""
+SELECT 'CREATE ROLE {role}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')\\gexec
+ALTER ROLE {role} LOGIN PASSWORD {_quoted(password)} {extra};
+SELECT 'CREATE DATABASE {database} OWNER {role}'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}')\\gexec
+REVOKE ALL ON DATABASE {database} FROM PUBLIC;
+"""
+
+
+def roles_sql(passwords: dict[str, str]) -> str:
+    """Each role can connect to its own database and to no other; safe to repeat."""
+    parts = ["REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;"]
+    for each in topology.SERVICES:
+        limit = f"NOCREATEDB CONNECTION LIMIT {each.connection_limit}"
+        parts.append(_role_sql(each.role, each.database, passwords[each.name], limit))
+    return "\n".join(parts)
+
+
+def role_that_makes_test_databases(role: str, database: str, password: str) -> str:
+    """For tests only: a role that may create databases, without a limit on connections."""
+    return _role_sql(role, database, password, "CREATEDB CONNECTION LIMIT -1")
+
+
+def run_sql(cluster: Cluster, sql: str) -> None:
+    """Run statements as the superuser. Refuses with the server's own words when one fails."""
+    answer = processes.run(
+        [
+            *(cluster.programs / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"),
+            *("-h", LOOPBACK, "-p", str(cluster.port), "-U", SUPERUSER, "-d", "postgres"),
+        ],
+        env=QUIET_ENV | {"PGPASSWORD": cluster.password},
+        cwd=Path("/"),
+        text_in=sql,
+    )
+    if answer.returncode:
+        refuse(f"PostgreSQL refused: {answer.stdout.strip().splitlines()[-1]}")

@@ -1,0 +1,149 @@
+"""`./comptoir test`: every room's own pytest, on real servers, two at a time, one verdict."""
+
+import contextlib
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from devstack import environment, processes, testbed, topology
+from devstack.console import say, table
+from devstack.environment import Stack
+from devstack.errors import refuse
+from devstack.paths import ROOT, venv_python
+
+AT_ONCE = 2
+NO_TESTS_COLLECTED = 5
+COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")
+SUMMARY = re.compile(r"^=*\s*((?:\d+ \w+|no tests).* in [\d.]+s.*?)\s*=*$")
+
+
+@dataclass(frozen=True)
+class Room:
+    """Something pytest is run on by itself: its settings differ from the others'."""
+
+    name: str
+    path: str
+    environment: Callable[[Stack], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one pytest said in the end."""
+
+    room: str
+    status: int
+    summary: str
+    counts: dict[str, int]
+
+
+def _service_room(name: str) -> Room:
+    return Room(name, f"{name}_svc", lambda stack: testbed.test_environment(stack, name))
+
+
+def _plain(stack: Stack) -> dict[str, str]:
+    return environment.inherited() | {"COMPTOIR_TEST_DIR": str(stack.run.path)}
+
+
+ROOMS = (
+    *map(_service_room, topology.NAMES),
+    Room("shared_libs", "shared_libs", testbed.shared_environment),
+    Room("architecture", "tests/architecture", _plain),
+    Room("devstack", "devstack", _plain),
+)
+E2E = "e2e"
+
+
+def run_tests(target: str, arguments: list[str]) -> int:
+    """Run the tests of one room or of all; the exit status is 0 when every test passed."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        if target == "all":
+            return _run_all(arguments)
+        return _run_one(target, arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _room(target: str) -> Room:
+    names = {room.name: room for room in ROOMS} | {room.path: room for room in ROOMS}
+    found = names.get(target.rstrip("/"))
+    return found or refuse(f"no tests are called {target!r}: {', '.join([*names, E2E, 'all'])}")
+
+
+def _command(path: str, arguments: list[str]) -> list[str | Path]:
+    """pytest on a room, or on just the files in it that the arguments name."""
+    named = any((ROOT / word.partition("::")[0]).exists() for word in arguments if word[:1] != "-")
+    return [venv_python(), "-m", "pytest", *([] if named else [path]), *arguments]
+
+
+def _run_one(target: str, arguments: list[str]) -> int:
+    room = _room(target)
+    with testbed.servers() as stack:
+        command = _command(room.path, arguments)
+        return processes.attached(command, env=room.environment(stack), cwd=ROOT)
+
+
+def _run_all(arguments: list[str]) -> int:
+    begun = time.monotonic()
+    with testbed.servers() as stack, ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting = [pool.submit(_captured, room, stack, arguments) for room in ROOMS]
+        outcomes = [each.result() for each in waiting]
+    return _report(outcomes, time.monotonic() - begun)
+
+
+def _captured(room: Room, stack: Stack, arguments: list[str]) -> Outcome:
+    command = _command(room.path, arguments)
+    done = processes.run(command, env=room.environment(stack), cwd=ROOT)
+    sys.stdout.write(f"\n--- {room.name}\n{done.stdout}")
+    sys.stdout.flush()
+    return read_outcome(room.name, done.returncode, done.stdout)
+
+
+def read_outcome(room: str, status: int, said: str) -> Outcome:
+    """Understand pytest's last line."""
+    lines = [found.group(1) for found in map(SUMMARY.match, said.splitlines()) if found]
+    summary = lines[-1] if lines else f"pytest ended with {status} and said no summary"
+    counts = {word.rstrip("s"): int(number) for number, word in COUNT.findall(summary)}
+    return Outcome(room, status, summary, counts)
+
+
+def _report(outcomes: list[Outcome], seconds: float) -> int:
+    say()
+    say(table((outcome.room, outcome.summary) for outcome in outcomes))
+    say(total_line(outcomes, seconds))
+    return max(outcome.status != 0 for outcome in outcomes)
+
+
+def total_line(outcomes: list[Outcome], seconds: float) -> str:
+    """pytest's own words for all rooms together; a room that ran no test counts as an error."""
+    total: dict[str, int] = {}
+    for outcome in outcomes:
+        silent = outcome.status != 0 and not {"failed", "error"} & set(outcome.counts)
+        for word, number in (outcome.counts | ({"error": 1} if silent else {})).items():
+            total[word] = total.get(word, 0) + number
+    order = ("failed", "passed", "skipped", "xfailed", "xpassed", "error")
+    parts = [f"{total[word]} {word}" for word in order if word in total]
+    return f"==== {', '.join(parts) or 'no tests ran'} in {seconds:.2f}s ===="
+
+
+@contextlib.contextmanager
+def quiet_signals() -> Iterator[None]:
+    """Cleaning up is not interrupted by a second Ctrl-C."""
+    kept = {
+        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)

@@ -1,0 +1,10 @@
+from shared_libs.service_defaults.urls import (
+    handler400,
+    handler403,
+    handler404,
+    handler500,
+    service_urls,
+)
+
+urlpatterns = service_urls("customer", "customer_svc.customers.api.urls")
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -1,0 +1,18 @@
+from shared_libs.service_defaults.settings import *
+from shared_libs.service_defaults.settings import (
+    BASE_APPS,
+    database,
+    service_paths,
+    spectacular,
+    theme,
+    upstreams,
+)
+
+SERVICE_NAME = "inventory"
+ROOT_URLCONF = "inventory_svc.config.urls"
+INSTALLED_APPS = [*BASE_APPS, "inventory_svc.stock"]
+DATABASES = database(SERVICE_NAME)
+UPSTREAMS = upstreams()
+STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
+SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
+UNFOLD = theme(SERVICE_NAME)

@@ -1,0 +1,62 @@
+"""How answers are written: compact JSON, and the browsable explorer for people with a browser."""
+
+from collections.abc import Mapping
+from typing import Any  # Any: an answer is free JSON
+
+import orjson
+from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
+
+
+class JSONRenderer(BaseRenderer):
+    """Writes JSON with orjson; Decimals and dates that reach it are written as strings."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,  # noqa: ARG002  # DRF's signature
+        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002  # DRF's signature
+    ) -> bytes:
+        return b"" if data is None else to_json(data)
+
+
+class ExplorerRenderer(BrowsableAPIRenderer):
+    """The browsable API. Bodies are JSON, so the raw form is shown and no HTML form is derived."""
+
+    def get_default_renderer(self, view: Any) -> BaseRenderer:  # noqa: ARG002  # DRF's signature
+        return PrettyJSONRenderer()
+
+    def render_form_for_serializer(self, serializer: Any) -> str:  # noqa: ARG002  # DRF's signature
+        return ""
+
+    def show_form_for_method(self, view: Any, method: str, request: Any, obj: Any) -> bool:
+        return method in view.allowed_methods and bool(
+            super().show_form_for_method(view, method, request, obj)
+        )
+
+    def get_rendered_html_form(self, data: Any, view: Any, method: str, request: Any) -> Any:
+        return (
+            super().get_rendered_html_form(data, view, method, request)
+            if method in {"DELETE", "OPTIONS"}
+            else None
+        )
+
+
+class PrettyJSONRenderer(JSONRenderer):
+    """JSON with indents, as the explorer shows it."""
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,  # noqa: ARG002  # DRF's signature
+        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002  # DRF's signature
+    ) -> bytes:
+        return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_INDENT_2)
+
+
+def to_json(data: Any) -> bytes:
+    """The bytes of a JSON answer."""
+    return orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS)

@@ -1,0 +1,70 @@
+"""Arithmetic of money: Decimal and ISO 4217, rounded half up, remainders by largest remainder."""
+
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+# ISO 4217 list one: the currencies whose minor unit is not the hundredth.
+_PLACES = {
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+    ),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+ZERO = Decimal(0)
+
+
+def places(currency: str) -> int:
+    """How many decimals an amount in this currency has."""
+    return _PLACES.get(currency, 2)
+
+
+def minor_unit(currency: str) -> Decimal:
+    """The smallest amount that this currency knows, such as 0.01."""
+    return Decimal(1).scaleb(-places(currency))
+
+
+def round_amount(value: Decimal, currency: str) -> Decimal:
+    """The amount in the currency's own decimals, half away from zero."""
+    return value.quantize(minor_unit(currency), rounding=ROUND_HALF_UP)
+
+
+def allocate(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
+    """Shares of a rounded total in proportion to the weights, that add up to it exactly (largest remainder).
+
+    Equal weights of zero share equally. Raises ValueError without weights or with a negative one.
+    """
+    if not weights or any(weight < 0 for weight in weights):
+        raise ValueError("allocation needs weights, none of them negative")
+    unit = minor_unit(currency)
+    whole = sum(weights, ZERO)
+    parts = list(weights) if whole else [Decimal(1)] * len(weights)
+    whole = whole or Decimal(len(weights))
+    sign = -1 if total < 0 else 1
+    exact = [abs(total) * part / whole for part in parts]
+    shares = [share.quantize(unit, rounding=ROUND_DOWN) for share in exact]
+    missing = int((abs(total) - sum(shares, ZERO)) / unit)
+    by_remainder = sorted(
+        range(len(parts)), key=lambda index: (shares[index] - exact[index], index)
+    )
+    for index in by_remainder[:missing]:
+        shares[index] += unit
+    return [share * sign for share in shares]
+
+
+def amount_text(value: Decimal, currency: str) -> str:
+    """How an amount is written in JSON: plain digits with the currency's own decimals."""
+    return f"{round_amount(value, currency):f}"
+
+
+def unit_price_text(value: Decimal, currency: str) -> str:
+    """How a unit price is written: at least the currency's decimals, more only where they say something."""
+    exact = value.normalize()
+    exponent = exact.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return f"{value:.{max(decimals, places(currency))}f}"
+
+
+def quantity_text(value: Decimal) -> str:
+    """How a quantity is written in JSON: without needless zeros."""
+    return f"{value.normalize():f}" if value else "0"

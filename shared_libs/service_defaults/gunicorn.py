@@ -1,0 +1,40 @@
+"""How every service is served: a few threads, a short stop, no control socket."""
+
+import os
+from pathlib import Path
+from typing import Any  # Any: gunicorn's hooks pass its own untyped objects
+
+os.environ["PROCESS_KIND"] = "web"
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "1"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 30
+graceful_timeout = 10
+keepalive = 75  # longer than the gateway's and the clients', so that they close first
+max_requests = 20_000
+max_requests_jitter = 2_000
+control_socket_disable = True
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+if Path("/dev/shm").is_dir():  # noqa: S108  # gunicorn's heartbeat file belongs on memory, not on a disk that may block
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def on_starting(_server: Any) -> None:
+    """Drop the metrics of the processes that ran here before."""
+    directory = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if directory:
+        Path(directory).mkdir(parents=True, exist_ok=True)
+        for stale in Path(directory).glob("*.db"):
+            stale.unlink(missing_ok=True)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Fold a dead worker's gauges away."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client import multiprocess  # noqa: PLC0415  # the variable must be set before the import
+
+        multiprocess.mark_process_dead(worker.pid)

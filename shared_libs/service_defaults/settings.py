@@ -1,0 +1,229 @@
+"""What must be equal in all seven services; a service's own settings file shows only its differences.
+
+Nothing here is unsafe by default: without an environment the settings serve the tools (type checker, migrations,
+schema), and `wsgi.py` refuses to start on them.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Any  # Any: Django's own settings are heterogeneous mappings
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+env = environ.Env()
+
+ROOT = Path(__file__).resolve().parents[2]
+
+COMPTOIR_ENV = env.str("COMPTOIR_ENV", default="tools")
+PROCESS_KIND = env.str("PROCESS_KIND", default="command")
+REPLICA_NAME = env.str("REPLICA_NAME", default="")
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+TLS = env.bool("COMPTOIR_TLS", default=False)
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8080")
+SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="CAD")
+SHOP_TIME_ZONE = env.str("SHOP_TIME_ZONE", default="America/Toronto")
+KEYS_DIR = env.str("KEYS_DIR", default="")
+PRIVATE_KEY_FILE = env.str("PRIVATE_KEY_FILE", default="")
+MAIL_DIR = env.str("MAIL_DIR", default="")
+MEDIA_ROOT = env.str("MEDIA_ROOT", default="")
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY", default=secrets.token_urlsafe(50))
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+SERVICE_NAMES = ("product", "inventory", "sales", "reporting", "customer", "cart", "order")
+SERVICE_URLS = {name: env.list(f"{name.upper()}_URL", default=[]) for name in SERVICE_NAMES}
+
+BASE_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "procrastinate.contrib.django",
+    "shared_libs.auth",
+    "shared_libs.events",
+    "shared_libs.idempotency",
+    "shared_libs.observability",
+]
+
+MIDDLEWARE = [
+    "django_structlog.middlewares.RequestMiddleware",
+    "shared_libs.observability.middleware.RequestMetricsMiddleware",
+    "shared_libs.http.deadline.DeadlineMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "shared_libs.auth.staff.StaffSessionMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+USE_TZ = True
+TIME_ZONE = "UTC"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True  # the admin's own links; API routes have no slash to append
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Sessions hold nothing but what the admin pages need; who is signed in is the staff cookie's business.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+SECURE_SSL_REDIRECT = TLS
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|metrics|internal/)"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+AUTHENTICATION_BACKENDS = ["shared_libs.auth.staff.RoleBackend"]
+STAFF_USER_LOADER = "shared_libs.auth.staff.load_shadow_user"
+STAFF_COOKIE = "comptoir_staff"
+STAFF_LOGIN_PATH = "/admin/customer/login/"
+ROLE_PERMISSIONS: dict[str, list[str]] = {}
+SUBSCRIBERS: dict[str, list[str]] = {}
+EVENT_CONSUMERS = ""
+UPSTREAMS: dict[str, list[str]] = {}
+
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        # The admin theme's Alpine evaluates expressions; nothing inline is allowed.
+        "script-src": ["'self'", "'unsafe-eval'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'self'"],
+        "object-src": ["'none'"],
+    }
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "shared_libs.auth.authentication.ServiceTokenAuthentication",
+        "shared_libs.auth.authentication.BearerAuthentication",
+        "shared_libs.auth.authentication.StaffSessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["shared_libs.auth.permissions.IsStaff"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "shared_libs.api.rendering.JSONRenderer",
+        "shared_libs.api.rendering.ExplorerRenderer",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["shared_libs.api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "shared_libs.api.pagination.CursorPages",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "shared_libs.api.schema.ProblemAwareSchema",
+    "EXCEPTION_HANDLER": "shared_libs.api.problems.exception_handler",
+    "PAGE_SIZE": 24,
+    "NUM_PROXIES": 1,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING_CONFIG = "shared_libs.observability.logs.configure"
+LOGGING = {"level": env.str("LOG_LEVEL", default="INFO")}
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+
+
+def database(service: str) -> dict[str, Any]:
+    """The one database of a service, with the waits that a web request may spend there."""
+    config = env.db_url(
+        "DATABASE_URL", default=f"postgresql://{service}_svc@127.0.0.1:5432/{service}_db"
+    )
+    config["ENGINE"] = "django.db.backends.postgresql"
+    config["CONN_MAX_AGE"] = 0
+    options: dict[str, Any] = {"application_name": f"{service}-{PROCESS_KIND}"}
+    if PROCESS_KIND == "web":
+        options["options"] = (
+            "-c lock_timeout=1000 -c statement_timeout=1500 -c idle_in_transaction_session_timeout=5000"
+        )
+        options["pool"] = {"min_size": 1, "max_size": WEB_THREADS, "timeout": 0.5}
+    elif PROCESS_KIND == "worker":
+        options["options"] = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    config["OPTIONS"] = options
+    config["TEST"] = {"NAME": f"test_{config['NAME']}"}
+    return {"default": config}
+
+
+def upstreams(*names: str) -> dict[str, list[str]]:
+    """The base addresses of the services that this one may call."""
+    return {name: SERVICE_URLS[name] for name in names}
+
+
+def spectacular(service: str) -> dict[str, Any]:
+    """Settings of the OpenAPI document of one service."""
+    return {
+        "TITLE": f"Comptoir {service} API",
+        "VERSION": "1.0.0",
+        "SERVE_PUBLIC": True,
+        "SERVE_INCLUDE_SCHEMA": False,
+        "SWAGGER_UI_DIST": "SIDECAR",
+        "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+        "COMPONENT_SPLIT_REQUEST": True,
+        "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+        "SORT_OPERATIONS": True,
+    }
+
+
+def service_paths(service: str) -> tuple[str, str, str, list[Path]]:
+    """STATIC_URL, the session cookie's name and path, and LOCALE_PATHS of one service.
+
+    Seven admin sites share one origin, so what belongs to one of them is kept under its own path.
+    """
+    locales = [ROOT / f"{service}_svc" / "locale", ROOT / "shared_libs" / "locale"]
+    return f"/static/{service}/", f"comptoir_{service}", f"/admin/{service}/", locales
+
+
+def theme(service: str) -> dict[str, Any]:
+    """The look of an admin site (django-unfold): one house, seven doors, two languages."""
+    return {
+        "SITE_TITLE": f"Comptoir · {service.capitalize()}",
+        "SITE_HEADER": f"Comptoir · {service.capitalize()}",
+        "SITE_SYMBOL": "storefront",
+        "SITE_URL": "/",
+        "SHOW_HISTORY": True,
+        "SHOW_VIEW_ON_SITE": False,
+        "SHOW_LANGUAGES": True,
+        "LANGUAGES": {"action": f"/admin/{service}/i18n/setlang/"},
+        "SITE_DROPDOWN": [
+            {"icon": "storefront", "title": name.capitalize(), "link": f"/admin/{name}/"}
+            for name in SERVICE_NAMES
+        ],
+    }

@@ -1,0 +1,54 @@
+"""The paths that every service has: admin, documentation, schema, health, metrics and the intake of events."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+
+from shared_libs.auth.staff import redirect_to_login
+from shared_libs.events.api import receive_events
+from shared_libs.observability import health, metrics
+
+Urls = list[URLPattern | URLResolver]
+
+
+def service_urls(service: str, api: str) -> Urls:
+    """All the routes of a service: its own API under the root, and the common ones mounted under its name."""
+    admin.site.site_url = "/"
+    if service != "customer":
+        admin.site.login = redirect_to_login  # type: ignore[method-assign]  # one login serves seven admin sites
+    return [
+        path("", include(api)),
+        path(f"admin/{service}/i18n/", include("django.conf.urls.i18n")),
+        path(f"admin/{service}/", admin.site.urls),
+        path(
+            f"schema/{service}.yaml",
+            SpectacularAPIView.as_view(permission_classes=[AllowAny]),
+            name="schema",
+        ),
+        path(
+            f"docs/{service}",
+            SpectacularSwaggerSplitView.as_view(
+                url_name="schema", permission_classes=[AllowAny], authentication_classes=[]
+            ),
+            name="docs",
+        ),
+        path("internal/events", receive_events),
+        path("internal/status", health.status),
+        path("livez", health.livez),
+        path("readyz", health.readyz),
+        path("metrics", metrics.exposition),
+    ]
+
+
+def static_url(service: str) -> str:
+    """Where the static files of a service are found, on its own port and through the gateway alike."""
+    return f"/static/{service}/"
+
+
+handler400 = "shared_libs.api.problems.bad_request"
+handler403 = "shared_libs.api.problems.forbidden"
+handler404 = "shared_libs.api.problems.not_found"
+handler500 = "shared_libs.api.problems.server_error"
+__all__ = ["handler400", "handler403", "handler404", "handler500", "service_urls", "settings"]

@@ -18,10 +18,14 @@ _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 _DECEPTIVE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MAX_COMBINING = 8
+_MAX_DIGITS = 24
+_YEARS = range(2000, 2101)
 
 
 class TextField(serializers.CharField):
-    """Text in NFC, without control characters, lone surrogates, bidi overrides or towers of accents."""
+    """Text in NFC, without control characters, lone surrogates, bidi overrides or towers of
+    accents.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 255)
@@ -41,7 +45,9 @@ class TextField(serializers.CharField):
 
 
 class ExactDecimalField(serializers.Field[Decimal, Any, str, Any]):
-    """A decimal sent as a JSON string (or integer), within bounds and places; never a float, a bool or an exponent."""
+    """A decimal sent as a JSON string (or integer), within bounds and places; never a float, a
+    bool or an exponent.
+    """
 
     default_error_messages = {
         "invalid": _("A plain decimal number is expected, as a string."),
@@ -84,7 +90,7 @@ class ExactDecimalField(serializers.Field[Decimal, Any, str, Any]):
 
 def abs_fits(data: int | str) -> bool:
     """Whether a number is short enough to be looked at at all; longer ones are refused unread."""
-    return len(data) <= 24 if isinstance(data, str) else abs(data) < 10**16
+    return len(data) <= _MAX_DIGITS if isinstance(data, str) else abs(data) < 10**16
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -99,7 +105,9 @@ class QuantityField(ExactDecimalField):
 
 @extend_schema_field(OpenApiTypes.STR)
 class AmountField(ExactDecimalField):
-    """An amount of money in a document's currency; its places are checked against the currency by the rules."""
+    """An amount of money in a document's currency; its places are checked against the currency by
+    the rules.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_places=4, **kwargs)
@@ -167,7 +175,9 @@ class CountryField(_PatternField):
 
 
 class RegionField(_PatternField):
-    """The part of a country that sets a tax: a province or state, without the country; may be empty."""
+    """The part of a country that sets a tax: a province or state, without the country; may be
+    empty.
+    """
 
     pattern = re.compile(r"[A-Z0-9]{0,3}", re.ASCII)
     reason = _("A region is a code such as QC.")
@@ -193,7 +203,7 @@ class AwareDateTimeField(serializers.DateTimeField):
             raise serializers.ValidationError(
                 _("The time must name its offset from UTC."), code="offset_required"
             )
-        if not 2000 <= moment.year <= 2100:
+        if moment.year not in _YEARS:
             raise serializers.ValidationError(_("The year is out of range."), code="invalid")
         return moment
 

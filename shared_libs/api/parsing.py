@@ -1,4 +1,6 @@
-"""JSON as we take it: no duplicate keys, no NaN, no depth that breaks the parser, numbers kept exact."""
+"""JSON as we take it: no duplicate keys, no NaN, no depth that breaks the parser, numbers kept
+exact.
+"""
 
 import json
 from collections.abc import Mapping

@@ -21,8 +21,10 @@ log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
 
-def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Turn what a view raised into a problem; None leaves it to Django, which logs it and answers 500."""
+def exception_handler(error: Exception, _context: Mapping[str, Any]) -> Response | None:
+    """Turn what a view raised into a problem; None leaves it to Django, which logs it and answers
+    500.
+    """
     if isinstance(error, Http404):
         error = NotFound()
     elif isinstance(error, DjangoPermissionDenied):
@@ -81,7 +83,9 @@ def _validation_response(error: exceptions.ValidationError) -> Response:
 
 
 def _flatten(detail: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Each leaf of DRF's nested errors with its dotted path; rows that are right are empty and vanish."""
+    """Each leaf of DRF's nested errors with its dotted path; rows that are right are empty and
+    vanish.
+    """
     if isinstance(detail, Mapping):
         for key, value in detail.items():
             name = path if key == "non_field_errors" else f"{path}.{key}".lstrip(".")
@@ -95,11 +99,8 @@ def _flatten(detail: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def _api_exception_response(error: exceptions.APIException) -> Response:
-    code = (
-        error.detail.code
-        if isinstance(error.detail, exceptions.ErrorDetail)
-        else error.default_code
-    )
+    given = error.detail.code if isinstance(error.detail, exceptions.ErrorDetail) else None
+    code = str(given or error.default_code)
     code = {"parse_error": "malformed", "permission_denied": "forbidden"}.get(code, code)
     response = problem_response(error.status_code, code, str(error.detail))
     if getattr(error, "auth_header", None):

@@ -1,6 +1,6 @@
 """OpenAPI: every operation also documents the problem answers that it can give."""
 
-from typing import Any  # Any: drf-spectacular builds plain dictionaries
+from typing import Any, Literal  # Any: drf-spectacular builds plain dictionaries
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse, inline_serializer
@@ -37,12 +37,12 @@ class ProblemAwareSchema(AutoSchema):
         """`internal` for what the gateway keeps closed, else the first noun of the path."""
         parts = [part for part in self.path.split("/") if part and not part.startswith("{")]
         if parts[:2] == ["api", "v1"]:
-            return [parts[2]] if len(parts) > 2 else ["root"]
+            return parts[2:3] or ["root"]
         return parts[:1]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        bodies["default"] = self._get_response_for_code(
+        bodies["default"] = self._get_response_for_code(  # type: ignore[no-untyped-call]  # untyped library
             OpenApiResponse(PROBLEM, description="Refused; `code` says why."),
             "default",
             media_types=["application/problem+json"],

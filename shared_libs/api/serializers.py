@@ -1,7 +1,7 @@
 """Input that becomes a frozen dataclass or a list of reasons, and nothing in between."""
 
 from collections.abc import Mapping
-from typing import Any, Self  # Any: a request body is anything until it is parsed
+from typing import Any  # Any: a request body is anything until it is parsed
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -18,8 +18,10 @@ class InputSerializer(serializers.Serializer[Any]):
 
     @classmethod
     def parse(cls, body: Any, **context: Any) -> Any:
-        """The dataclass that this body describes; raises ValidationError (400) naming every wrong field."""
-        serializer: Self = cls(data=body, context=context)
+        """The dataclass that this body describes; raises ValidationError (400) naming every wrong
+        field.
+        """
+        serializer = cls(data=body, context=context)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 

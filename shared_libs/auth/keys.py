@@ -1,6 +1,7 @@
 """The public keys of all services, read from one directory, and the private key of this one.
 
-A file is named `<issuer>.<number>.pem`; its stem is the key id. A key id from a token only ever looks up a
+A file is named `<issuer>.<number>.pem`; its stem is the key id. A key id from a token only ever
+looks up a
 dictionary, so that no spelling of it reaches the file system.
 """
 
@@ -21,7 +22,9 @@ _REREAD_SECONDS = 30
 
 
 class KeyRing:
-    """All known public keys; rereads the directory when an unknown id turns up, at most every 30 seconds."""
+    """All known public keys; rereads the directory when an unknown id turns up, at most every 30
+    seconds.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory

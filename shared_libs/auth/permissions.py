@@ -1,10 +1,11 @@
-"""Who may do what, said on the view: permission_classes = [HasRole("stock_clerk") | HasScope("replay")]."""
+"""Who may do what, said on the view: permission_classes = [HasRole("stock_clerk") |
+HasScope("replay")].
+"""
 
 from typing import Any  # Any: DRF composes permissions by operators on classes
 
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
-
 
 from shared_libs.auth.principals import Principal, principal_of
 
@@ -33,7 +34,9 @@ class IsCustomer(BasePermission):
 
 
 class _Parameterised(BasePermission):
-    """A permission with values: calling the class makes a class, as DRF instantiates what it is given."""
+    """A permission with values: calling the class makes a class, as DRF instantiates what it is
+    given.
+    """
 
     wanted: frozenset[str] = frozenset()
 

@@ -8,7 +8,8 @@ from typing import Any  # Any: a Django user, a principal or nobody
 class Principal:
     """Someone or something that has proved who it is.
 
-    `kind` is staff, customer, service or register; `actor` is the name that idempotency keys and audit rows use.
+    `kind` is staff, customer, service or register; `actor` is the name that idempotency keys and
+    audit rows use.
     """
 
     kind: str

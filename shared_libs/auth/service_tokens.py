@@ -1,4 +1,6 @@
-"""Who calls whom inside: short-lived tokens that name the caller and the one callee they are good for."""
+"""Who calls whom inside: short-lived tokens that name the caller and the one callee they are good
+for.
+"""
 
 import threading
 import time

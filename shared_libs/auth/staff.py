@@ -1,4 +1,6 @@
-"""One sign-in for seven admin sites: the customer service signs a cookie, every service verifies it offline."""
+"""One sign-in for seven admin sites: the customer service signs a cookie, every service verifies
+it offline.
+"""
 
 from fnmatch import fnmatchcase
 from typing import Any  # Any: the user model differs (customer has its own)
@@ -28,7 +30,9 @@ class StaffSessionMiddleware(AuthenticationMiddleware):
 
 
 def staff_user(request: HttpRequest) -> Any:
-    """The Django user of the staff cookie, or AnonymousUser when there is none or it is not valid."""
+    """The Django user of the staff cookie, or AnonymousUser when there is none or it is not
+    valid.
+    """
     principal = staff_principal(request.COOKIES.get(settings.STAFF_COOKIE, ""))
     if principal is None:
         return AnonymousUser()
@@ -40,7 +44,9 @@ def staff_user(request: HttpRequest) -> Any:
 
 
 def staff_principal(cookie: str) -> Principal | None:
-    """Whom a staff cookie names; None unless customer signed it, for staff, and it has not expired."""
+    """Whom a staff cookie names; None unless customer signed it, for staff, and it has not
+    expired.
+    """
     if not cookie:
         return None
     try:
@@ -52,7 +58,8 @@ def staff_principal(cookie: str) -> Principal | None:
 
 
 def load_shadow_user(principal: Principal) -> Any:
-    """This service's own row for a member of staff, made on the first visit, with groups equal to the roles.
+    """This service's own row for a member of staff, made on the first visit, with groups equal to
+    the roles.
 
     It exists so that the admin's history can name a person; it has no password and can not sign in.
     """
@@ -85,9 +92,11 @@ def _write_shadow_user(principal: Principal) -> Any:
 
 
 class RoleBackend(ModelBackend):
-    """Gives staff what settings.ROLE_PERMISSIONS gives their roles: patterns such as `stock.view_*`."""
+    """Gives staff what settings.ROLE_PERMISSIONS gives their roles: patterns such as
+    `stock.view_*`.
+    """
 
-    def authenticate(self, request: Any, **_credentials: Any) -> None:  # type: ignore[override]  # signs nobody in
+    def authenticate(self, _request: Any, **_credentials: Any) -> None:  # type: ignore[override]  # signs nobody in
         return None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:

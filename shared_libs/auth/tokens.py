@@ -1,4 +1,6 @@
-"""Signing and verifying: one algorithm, every claim required, nothing taken from the token's own header but the key id."""
+"""Signing and verifying: one algorithm, every claim required, nothing taken from the token's own
+header but the key id.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -40,7 +42,8 @@ def verify(
 ) -> dict[str, Any]:
     """The claims of a valid token. The key must belong to the issuer that the token names.
 
-    Raises InvalidToken for any other algorithm, key, issuer or audience, and before or after its time.
+    Raises InvalidToken for any other algorithm, key, issuer or audience, and before or after its
+    time.
     """
     try:
         header = jwt.get_unverified_header(token)
@@ -48,8 +51,8 @@ def verify(
         key = key_ring().find(key_id)
         if key is None:
             raise InvalidToken
-        expected = issuer or key_id.split(".")[0]
-        if key_id.split(".")[0] != expected:
+        expected = issuer or key_id.split(".", maxsplit=1)[0]
+        if key_id.split(".", maxsplit=1)[0] != expected:
             raise InvalidToken
         claims: dict[str, Any] = jwt.decode(
             token,

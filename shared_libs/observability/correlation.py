@@ -1,4 +1,6 @@
-"""The id that follows one request through the gateway, seven services, their events and their logs."""
+"""The id that follows one request through the gateway, seven services, their events and their
+logs.
+"""
 
 import re
 import uuid

@@ -1,4 +1,6 @@
-"""Logs as one JSON object a line: an event with fields, the correlation id, never a person's data."""
+"""Logs as one JSON object a line: an event with fields, the correlation id, never a person's
+data.
+"""
 
 import logging
 import logging.config
@@ -13,8 +15,10 @@ _CART_PATH = re.compile(r"(/carts/)(?!mine)[^/\s?\"]+")
 
 
 def configure(options: Mapping[str, Any]) -> None:
-    """Route structlog and the standard library through one JSON renderer (settings.LOGGING_CONFIG)."""
-    shared = [
+    """Route structlog and the standard library through one JSON renderer
+    (settings.LOGGING_CONFIG).
+    """
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

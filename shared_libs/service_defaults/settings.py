@@ -1,7 +1,7 @@
-"""What must be equal in all seven services; a service's own settings file shows only its differences.
+"""What must be equal in all seven services; a service's file shows only its differences.
 
-Nothing here is unsafe by default: without an environment the settings serve the tools (type checker, migrations,
-schema), and `wsgi.py` refuses to start on them.
+Nothing here is unsafe by default: without an environment the settings serve the tools (type
+checker, migrations, schema), and `wsgi.py` refuses to start on them.
 """
 
 import secrets
@@ -94,7 +94,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
-# Sessions hold nothing but what the admin pages need; who is signed in is the staff cookie's business.
+# Sessions hold nothing but what the admin pages need; who is signed in is the staff cookie's
+# business.
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -171,9 +172,9 @@ def database(service: str) -> dict[str, Any]:
     config["CONN_MAX_AGE"] = 0
     options: dict[str, Any] = {"application_name": f"{service}-{PROCESS_KIND}"}
     if PROCESS_KIND == "web":
-        options["options"] = (
-            "-c lock_timeout=1000 -c statement_timeout=1500 -c idle_in_transaction_session_timeout=5000"
-        )
+        waits = {"lock_timeout": 1000, "statement_timeout": 1500}
+        waits["idle_in_transaction_session_timeout"] = 5000
+        options["options"] = " ".join(f"-c {name}={value}" for name, value in waits.items())
         options["pool"] = {"min_size": 1, "max_size": WEB_THREADS, "timeout": 0.5}
     elif PROCESS_KIND == "worker":
         options["options"] = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"

@@ -1,4 +1,6 @@
-"""The paths that every service has: admin, documentation, schema, health, metrics and the intake of events."""
+"""The paths that every service has: admin, documentation, schema, health, metrics and the intake
+of events.
+"""
 
 from django.conf import settings
 from django.contrib import admin
@@ -14,7 +16,9 @@ Urls = list[URLPattern | URLResolver]
 
 
 def service_urls(service: str, api: str) -> Urls:
-    """All the routes of a service: its own API under the root, and the common ones mounted under its name."""
+    """All the routes of a service: its own API under the root, and the common ones mounted under
+    its name.
+    """
     admin.site.site_url = "/"
     if service != "customer":
         admin.site.login = redirect_to_login  # type: ignore[method-assign]  # one login serves seven admin sites
@@ -43,7 +47,9 @@ def service_urls(service: str, api: str) -> Urls:
 
 
 def static_url(service: str) -> str:
-    """Where the static files of a service are found, on its own port and through the gateway alike."""
+    """Where the static files of a service are found, on its own port and through the gateway
+    alike.
+    """
     return f"/static/{service}/"
 
 

@@ -7,9 +7,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
+_SECRET_LENGTH = 50
+
 
 def application_for(service: str) -> WSGIHandler:
-    """The WSGI application of one service; raises ImproperlyConfigured without a real environment."""
+    """The WSGI application of one service; raises ImproperlyConfigured without a real
+    environment.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"{service}_svc.config.settings")
     application = get_wsgi_application()
     refuse_unsafe_environment()
@@ -17,13 +21,15 @@ def application_for(service: str) -> WSGIHandler:
 
 
 def refuse_unsafe_environment() -> None:
-    """Raise ImproperlyConfigured, naming everything that is missing, unless this process may serve the public."""
+    """Raise ImproperlyConfigured, naming everything that is missing, unless this process may
+    serve the public.
+    """
     missing = [
         name for name in ("SECRET_KEY", "DATABASE_URL", "KEYS_DIR") if not os.environ.get(name)
     ]
     if settings.COMPTOIR_ENV not in {"demo", "production", "test"}:
         missing.append("COMPTOIR_ENV (demo or production)")
-    if len(settings.SECRET_KEY) < 50:
+    if len(settings.SECRET_KEY) < _SECRET_LENGTH:
         missing.append("SECRET_KEY of at least 50 characters")
     if missing:
         raise ImproperlyConfigured(f"cannot serve without: {', '.join(missing)}")

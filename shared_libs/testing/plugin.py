@@ -1,4 +1,6 @@
-"""What every test of the seven services has: markers by path, keys of its own, and callers of every kind."""
+"""What every test of the seven services has: markers by path, keys of its own, and callers of
+every kind.
+"""
 
 import os
 import tempfile
@@ -52,7 +54,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The folder says what kind of test it is; a unit test that asks for the database is a mistake."""
+    """The folder says what kind of test it is; a unit test that asks for the database is a
+    mistake.
+    """
     for item in items:
         for level in LEVELS:
             if level in item.path.parts:
@@ -108,7 +112,7 @@ def as_customer() -> Callable[..., dict[str, str]]:
 
 @pytest.fixture
 def as_staff() -> Callable[..., dict[str, str]]:
-    """Headers of a member of staff with these roles (by Bearer, so that no CSRF token is needed)."""
+    """Headers of staff with these roles (by Bearer, so that no CSRF token is needed)."""
 
     def headers(
         *roles: str, stores: tuple[str, ...] = (), email: str = "staff@example.org"
@@ -127,7 +131,9 @@ def as_staff() -> Callable[..., dict[str, str]]:
 
 @pytest.fixture
 def staff_cookie() -> Callable[..., str]:
-    """The value of the staff cookie for these roles: `client.cookies["comptoir_staff"] = staff_cookie("analyst")`."""
+    """The value of the staff cookie for these roles: `client.cookies["comptoir_staff"] =
+    staff_cookie("analyst")`.
+    """
 
     def cookie(*roles: str, email: str = "staff@example.org", subject: str = "") -> str:
         claims: dict[str, object] = {

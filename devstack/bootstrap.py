@@ -27,29 +27,31 @@ def inside() -> bool:
     return Path(sys.prefix).resolve() == VENV.resolve()
 
 
-def enter(group: str, arguments: list[str]) -> None:
-    """Go on inside the virtual environment, where `group` is installed. Does not return if outside.
+def enter(arguments: list[str]) -> None:
+    """Go on inside the virtual environment. Does not return when we are outside.
 
     The process keeps its pid, so Ctrl-C and the terminal stay where they were.
     """
-    ensure(group)
     if not inside():
         python = venv_python()
         os.execv(python, [str(python), str(COMMAND), *arguments])  # noqa: S606 - our own command
 
 
+def is_current(group: str) -> bool:
+    """Whether the locked requirements of this group are installed."""
+    return _reads(VENV / f".installed-{group}") == _mark(group) and _works()
+
+
 def ensure(group: str) -> None:
     """The virtual environment exists and has the locked requirements of this group."""
-    wanted = _mark(group)
-    mark = VENV / f".installed-{group}"
-    if _reads(mark) == wanted and _works():
+    if is_current(group):
         return
     try:
         VENV.mkdir(exist_ok=True)
         with files.locked(VENV / ".lock"):
-            if _reads(mark) != wanted or not _works():
+            if not is_current(group):
                 _make(group)
-                files.write_text(mark, wanted)
+                files.write_text(VENV / f".installed-{group}", _mark(group))
     except OSError as error:
         refuse(f"cannot write the virtual environment {VENV}: {error.strerror}")
 

@@ -131,10 +131,14 @@ def place_cluster(
     return Cluster(programs, data, port, password, account, hurried)
 
 
+def has_data(cluster: Cluster) -> bool:
+    return (cluster.data / "PG_VERSION").exists()
+
+
 def ensure_data(cluster: Cluster) -> None:
     """The data directory exists and is of our major release. Refuses another one's."""
     version_file = cluster.data / "PG_VERSION"
-    if not version_file.exists():
+    if not has_data(cluster):
         _initdb(cluster)
     found = version_file.read_text().strip()
     if found != str(topology.POSTGRES_MAJOR):
@@ -142,18 +146,19 @@ def ensure_data(cluster: Cluster) -> None:
 
 
 def _initdb(cluster: Cluster) -> None:
-    # a half-made directory is what a crash in here leaves; it never held anything
-    shutil.rmtree(cluster.data, ignore_errors=True)
-    cluster.data.mkdir(mode=0o700)
+    # made under another name, because a half-made directory would pass for a cluster
+    fresh = cluster.data.with_name("pg.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(mode=0o700)
     password_file = cluster.data.with_name("pg.password")
     files.write_text(password_file, cluster.password)
     if cluster.account:
-        for path in (cluster.data, password_file):
+        for path in (fresh, password_file):
             os.chown(path, cluster.account.uid, cluster.account.gid)
     try:
         answer = processes.run(
             [
-                *(cluster.programs / "initdb", "-D", cluster.data, "-U", SUPERUSER),
+                *(cluster.programs / "initdb", "-D", fresh, "-U", SUPERUSER),
                 *("-A", "scram-sha-256", f"--pwfile={password_file}", "-E", "UTF8"),
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
                 *(["--no-sync"] if cluster.hurried else []),
@@ -165,9 +170,10 @@ def _initdb(cluster: Cluster) -> None:
     finally:
         password_file.unlink()
     if answer.returncode:
-        shutil.rmtree(cluster.data, ignore_errors=True)
         lines = answer.stdout.strip().splitlines()
+        shutil.rmtree(fresh, ignore_errors=True)
         refuse(f"initdb failed: {lines[-1] if lines else answer.returncode}")
+    fresh.rename(cluster.data)
 
 
 def is_ready(cluster: Cluster) -> bool:

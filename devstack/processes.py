@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 PROC = Path("/proc")
 LINUX = sys.platform.startswith("linux")
@@ -23,7 +24,7 @@ LOG_LIMIT = 20 * MIB
 TAIL_BYTES = 64 * 1024
 POLL_SECONDS = 0.05
 # /proc/PID/stat after the command's closing bracket: state ppid pgrp session ... starttime
-STAT_STATE, STAT_SESSION, STAT_START = 0, 3, 19
+STAT_STATE, STAT_PARENT, STAT_SESSION, STAT_START = 0, 1, 3, 19
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,35 @@ def left_behind(who: Identity, program_file: str) -> list[int]:
     if now is not None or not LINUX:
         return members
     return [pid for pid in members if program_file and program(pid) == program_file]
+
+
+def working_in(program_file: str, folder: str) -> list[int]:
+    """The living processes that run this program in this folder (Linux; none elsewhere)."""
+    if not LINUX or not program_file:
+        return []
+    pids = [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()]
+    return [pid for pid in pids if program(pid) == program_file and _folder(pid) == folder]
+
+
+def _folder(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return str((PROC / str(pid) / "cwd").readlink())
+    return ""
+
+
+def family(pid: int) -> list[int]:
+    """A process and all it forked, however deep (Linux; else itself)."""
+    if not LINUX:
+        return [pid]
+    parents = {
+        int(entry.name): int(fields[STAT_PARENT])
+        for entry in PROC.iterdir()
+        if entry.name.isdigit() and (fields := _stat(int(entry.name)))
+    }
+    found = [pid]
+    for member in found:
+        found += [child for child, parent in parents.items() if parent == member]
+    return found
 
 
 def memory_pss(pids: Iterable[int]) -> int:
@@ -232,3 +262,18 @@ def kill_session(who: Identity, program_file: str) -> None:
     """End at once whatever is left of a recorded child and what it forked."""
     for pid in left_behind(who, program_file):
         send(pid, signal.SIGKILL)
+
+
+def told_by(
+    command: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path, errors: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """Start a program in its own session that talks to us on its standard output."""
+    return subprocess.Popen(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=dict(env),
+        cwd=cwd,
+        start_new_session=True,
+    )

@@ -1,11 +1,10 @@
 """`./comptoir test`: every room's own pytest, on real servers, two at a time, one verdict."""
 
-import contextlib
 import re
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +53,7 @@ ROOMS = (
     *map(_service_room, topology.NAMES),
     Room("shared_libs", "shared_libs", testbed.shared_environment),
     Room("architecture", "tests/architecture", _plain),
+    Room("nginx", "nginx", _plain),
     Room("devstack", "devstack", _plain),
 )
 E2E = "e2e"
@@ -134,16 +134,3 @@ def total_line(outcomes: list[Outcome], seconds: float) -> str:
     order = ("failed", "passed", "skipped", "xfailed", "xpassed", "error")
     parts = [f"{total[word]} {word}" for word in order if word in total]
     return f"==== {', '.join(parts) or 'no tests ran'} in {seconds:.2f}s ===="
-
-
-@contextlib.contextmanager
-def quiet_signals() -> Iterator[None]:
-    """Cleaning up is not interrupted by a second Ctrl-C."""
-    kept = {
-        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield
-    finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)

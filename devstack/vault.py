@@ -27,10 +27,8 @@ def _fresh() -> Vault:
         valkey=secrets.token_urlsafe(PASSWORD_BYTES),
         roles={name: secrets.token_urlsafe(PASSWORD_BYTES) for name in topology.NAMES},
         secret_keys={name: secrets.token_urlsafe(SECRET_KEY_BYTES) for name in topology.NAMES},
-        api_keys={
-            client: f"{client}_{secrets.token_urlsafe(PASSWORD_BYTES)}"
-            for client in topology.API_CLIENTS
-        },
+        # Nginx's map compares without regard to case, so hex, not base64
+        api_keys={client: secrets.token_hex(PASSWORD_BYTES) for client in topology.API_CLIENTS},
     )
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ def services() -> Iterator[dict[str, Service]]:
     for service in started.values():
         service.start()
     yield started
-    for service in started.values():
-        service.stop()
+    with ThreadPoolExecutor(len(started)) as pool:
+        list(pool.map(Service.stop, started.values()))
 
 
 @pytest.fixture

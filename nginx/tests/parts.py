@@ -44,6 +44,11 @@ class Reply:
     delay_seconds: float = 0.0
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
 class Service:
     """One stand-in. Says who it is by X-Served-By unless told otherwise, and keeps what it saw."""
 
@@ -52,12 +57,11 @@ class Service:
         self.seen: list[Seen] = []
         self.reply: Callable[[Seen], Reply] = lambda _seen: Reply()
         self.port = 0
-        self._server: ThreadingHTTPServer | None = None
+        self._server: Server | None = None
 
     def start(self) -> None:
         """Listen, on the same port as before if there was one."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", self.port), _handler(self))
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -122,6 +126,10 @@ def defaults() -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
 
+def rendered(template: Path, values: dict[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda name: values[name[1]], template.read_text())
+
+
 def templates() -> list[Path]:
     return [*TEMPLATES.glob("*.conf"), *(TEMPLATES / "snippets").glob("*.conf")]
 
@@ -150,26 +158,30 @@ class Gateway:
         addresses = {name: f"127.0.0.1:{service.port}" for name, service in self.services.items()}
         upstreams = {f"{name.upper()}_UPSTREAM": addresses[name] for name in SERVICES}
         carts = {name.upper().replace("-", "_"): addresses[name] for name in REPLICAS}
-        return upstreams | carts | {
-            "LISTEN": f"127.0.0.1:{self.port}",
-            "RUN_DIR": str(self.run),
-            "PORTAL_DIR": str(TEMPLATES / "portal"),
-            "ACCESS_LOG": str(self.folder / "access.log"),
-            "API_KEYS_MAP": str(keys),
-            "USER_DIRECTIVE": "user root;" if os.geteuid() == 0 else "",
-            "WORKER_PROCESSES": "1",
-            "DEMO": "1",
-        }
+        return (
+            upstreams
+            | carts
+            | {
+                "LISTEN": f"127.0.0.1:{self.port}",
+                "RUN_DIR": str(self.run),
+                "PORTAL_DIR": str(TEMPLATES / "portal"),
+                "ACCESS_LOG": str(self.folder / "access.log"),
+                "API_KEYS_MAP": str(keys),
+                "USER_DIRECTIVE": "user root;" if os.geteuid() == 0 else "",
+                "WORKER_PROCESSES": "1",
+                "DEMO": "1",
+            }
+        )
 
     def start(self) -> None:
         """Render the templates and start; returns once the gateway answers."""
         self.run.mkdir(exist_ok=True)
         (self.folder / "snippets").mkdir(exist_ok=True)
         for template in templates():
-            text = PLACEHOLDER.sub(lambda name: self.values[name[1]], template.read_text())
+            text = rendered(template, self.values)
             (self.folder / template.relative_to(TEMPLATES)).write_text(text)
         with (self.folder / "error.log").open("wb") as log:
-            self._process = subprocess.Popen(self._command(), stderr=log)
+            self._process = subprocess.Popen(self._command(), stderr=log)  # noqa: S603 - ours
         self._wait()
 
     def _command(self) -> list[str]:
@@ -210,10 +222,9 @@ class Gateway:
             connection.close()
 
     def raw(self, data: bytes) -> bytes:
-        """Send these bytes and return all that comes back."""
+        """Send these bytes and return all that comes back until Nginx hangs up."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
             connection.sendall(data)
-            connection.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def log(self) -> list[dict[str, object]]:

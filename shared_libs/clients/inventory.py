@@ -1,0 +1,161 @@
+"""Typed client of inventory: reservations and what is available."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from shared_libs.clients import lines as lines_
+from shared_libs.clients.lines import LineLike
+from shared_libs.http.client import Call, Json, ServiceClient
+
+
+@dataclass(frozen=True)
+class ReservedLine:
+    """Units held at one location."""
+
+    sku: str
+    quantity: Decimal
+    location: str
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """What is held for one checkout attempt, and until when."""
+
+    reference: UUID
+    state: str
+    expires_at: datetime
+    lines: tuple[ReservedLine, ...]
+
+
+class InventoryClient:
+    """Calls inventory. Made anywhere without arguments; connections are the process's."""
+
+    def __init__(self, core: ServiceClient | None = None) -> None:
+        self._core = core or ServiceClient("inventory")
+
+    def reserve(
+        self, *, reference: UUID, channel: str, lines: Iterable[LineLike], ttl_seconds: int
+    ) -> Reservation:
+        """Hold stock under this reference. A repeat returns the first reservation.
+
+        Raises Conflict: `insufficient_stock` with `extra["shortages"]`, or `cancelled` after a
+        release. 0.3 s a try, retried once by its key. After an Unavailable units may be held.
+        """
+        return self._core.call(
+            Call(
+                "reserve",
+                "POST",
+                "/internal/reservations",
+                kind="write",
+                timeout_seconds=0.3,
+                retries=1,
+                idempotency_key=f"{reference}:reserve",
+                body={
+                    "reference": str(reference),
+                    "channel": channel,
+                    "ttl_seconds": ttl_seconds,
+                    "lines": lines_.as_json(lines),
+                },
+            ),
+            _reservation,
+        )
+
+    def commit(self, *, reference: UUID) -> Reservation:
+        """Turn what is held into sold, awaiting shipment. A repeat changes nothing.
+
+        Raises Conflict `reservation_expired` when it had lapsed and the stock is gone, `cancelled`
+        after a release, and NotFound. 0.25 s a try, retried once by its key.
+        """
+        return self._core.call(
+            Call(
+                "commit",
+                "POST",
+                f"/internal/reservations/{reference}/commit",
+                kind="write",
+                timeout_seconds=0.25,
+                retries=1,
+                idempotency_key=f"{reference}:commit",
+                body={},
+            ),
+            _reservation,
+        )
+
+    def release(self, *, reference: UUID) -> None:
+        """Give back what is held, and see that no late reserve or commit of it succeeds.
+
+        Works for a reference never heard of too. 0.5 s a try, retried once by its key.
+        """
+        self._core.call(
+            Call(
+                "release",
+                "POST",
+                f"/internal/reservations/{reference}/release",
+                kind="write",
+                timeout_seconds=0.5,
+                retries=1,
+                idempotency_key=f"{reference}:release",
+                body={},
+            ),
+            _nothing,
+        )
+
+    def extend(self, *, reference: UUID, ttl_seconds: int) -> Reservation:
+        """Hold for `ttl_seconds` from now.
+
+        Raises Conflict `reservation_expired` or `cancelled`, and NotFound. 0.25 s a try, retried
+        once by a key of its own: each call is a new wish.
+        """
+        return self._core.call(
+            Call(
+                "extend",
+                "POST",
+                f"/internal/reservations/{reference}/extend",
+                kind="write",
+                timeout_seconds=0.25,
+                retries=1,
+                idempotency_key=f"{reference}:extend:{uuid4()}",
+                body={"ttl_seconds": ttl_seconds},
+            ),
+            _reservation,
+        )
+
+    def availability(self, *, skus: Iterable[str]) -> dict[str, Decimal]:
+        """Return what can be promised of each article; unknown ones are left out.
+
+        0.5 s a try, retried once.
+        """
+        return self._core.call(
+            Call(
+                "availability",
+                "GET",
+                "/internal/availability",
+                kind="read",
+                timeout_seconds=0.5,
+                retries=1,
+                query=[("sku", sku) for sku in skus],
+            ),
+            _availability,
+        )
+
+
+def _reservation(answer: Json) -> Reservation:
+    return Reservation(
+        reference=UUID(answer["reference"]),
+        state=str(answer["state"]),
+        expires_at=datetime.fromisoformat(answer["expires_at"]),
+        lines=tuple(
+            ReservedLine(line["sku"], Decimal(line["quantity"]), line["location"])
+            for line in answer["lines"]
+        ),
+    )
+
+
+def _availability(answer: Json) -> dict[str, Decimal]:
+    return {row["sku"]: Decimal(row["available"]) for row in answer["results"]}
+
+
+def _nothing(_: Json) -> None:
+    return None

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
+    COMPTOIR_ENV,
     database,
+    env,
     service_paths,
     spectacular,
     theme,
@@ -16,3 +20,27 @@ UPSTREAMS = upstreams()
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
+
+AUTH_USER_MODEL = "customers.User"
+STAFF_USER_LOADER = "customer_svc.customers.selectors.staff_user"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+SIMPLE_JWT = {
+    "ALGORITHM": "ES256",
+    "AUDIENCE": "comptoir",
+    "ISSUER": "customer",
+    "USER_ID_CLAIM": "sub",
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+}
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=9)
+REPLAY_SCOPE_ALLOWED = COMPTOIR_ENV in {"demo", "test"}
+ROLE_PERMISSIONS = {
+    "support": ["customers.view_*", "customers.change_customer", "customers.change_address"],
+    "analyst": ["customers.view_customer"],
+}
+SUBSCRIBERS = {"reporting": ["customer.customer_registered.v1"]}
+EVENT_CONSUMERS = "customer_svc.customers.consumers"

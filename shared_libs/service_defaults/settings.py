@@ -156,7 +156,22 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 
+# Events: how long they are kept here, and for whom for ever, so that its figures can be rebuilt from them.
+EVENT_RETENTION_HOURS = env.int("EVENT_RETENTION_HOURS", default=72)
+EVENT_INBOX_RETENTION_HOURS = env.int("EVENT_INBOX_RETENTION_HOURS", default=30 * 24)
+EVENT_HISTORY_KEPT_FOR = ("reporting",)
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "shared_libs.events.worker.configure"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    # one slot for each subscriber, and some for the rest: a subscriber that hangs keeps nobody waiting
+    "concurrency": 8,
+    "delete_jobs": "successful",
+    # a dead worker's jobs are put back after ten seconds (shared_libs.events.jobs)
+    "update_heartbeat_interval": 3.0,
+    "stalled_worker_timeout": 10.0,
+    "shutdown_graceful_timeout": 30.0,
+}
 
 LOGGING_CONFIG = "shared_libs.observability.logs.configure"
 LOGGING = {"level": env.str("LOG_LEVEL", default="INFO")}

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
-from shared_libs.auth.staff import redirect_to_login
+from shared_libs.auth.staff import redirect_to_login, sign_out
 from shared_libs.events.api import receive_events
 from shared_libs.observability import health, metrics
 
@@ -20,6 +20,7 @@ def service_urls(service: str, api: str) -> Urls:
     its name.
     """
     admin.site.site_url = "/"
+    admin.site.logout = sign_out  # type: ignore[method-assign]  # there is one cookie to delete
     if service != "customer":
         admin.site.login = redirect_to_login  # type: ignore[method-assign]  # one login serves seven admin sites
     return [

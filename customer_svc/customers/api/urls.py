@@ -1,5 +1,17 @@
 """The routes of the customer service."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from customer_svc.customers.api import views
+
+urlpatterns: list[URLPattern] = [
+    path("api/v1/auth/register", views.RegisterView.as_view()),
+    path("api/v1/auth/token", views.TokenView.as_view()),
+    path("api/v1/auth/token/refresh", views.RefreshView.as_view()),
+    path("api/v1/auth/logout", views.LogoutView.as_view()),
+    path("api/v1/auth/jwks.json", views.JwksView.as_view()),
+    path("api/v1/customers/me", views.MeView.as_view()),
+    path("api/v1/customers/me/addresses", views.AddressesView.as_view()),
+    path("api/v1/customers/me/addresses/<uuid:address_id>", views.AddressView.as_view()),
+    path("internal/customers/<uuid:customer_id>", views.CustomerView.as_view()),
+]

@@ -1,0 +1,96 @@
+"""Customers, staff and their accounts."""
+
+from typing import Any  # Any: the admin's untyped hooks
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from customer_svc.customers.models import Address, Customer, LoyaltyEntry, StaffRole, User
+
+admin.site.unregister(Group)
+
+
+class AddressInline(TabularInline):
+    """A customer's addresses."""
+
+    model = Address
+    extra = 0
+
+
+class LoyaltyInline(TabularInline):
+    """The ledger of points; rows are added by events only."""
+
+    model = LoyaltyEntry
+    extra = 0
+    fields = readonly_fields = ("created_at", "document", "points", "balance_after")
+    ordering = ("-pk",)
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Customer)
+class CustomerAdmin(ModelAdmin):
+    """Who buys."""
+
+    list_display = ("number", "name", "email", "points_balance", "created_at")
+    list_filter = ("group",)
+    list_select_related = ("user",)
+    search_fields = ("number", "user__email", "user__first_name", "user__last_name", "phone")
+    readonly_fields = ("user", "number", "points_balance", "created_at")
+    inlines = (AddressInline, LoyaltyInline)
+    ordering = ("-created_at", "pk")
+    show_full_result_count = False
+
+    @admin.display(ordering="user__last_name")
+    def name(self, customer: Customer) -> str:
+        return f"{customer.user.first_name} {customer.user.last_name}".strip()
+
+    @admin.display(ordering="user__email")
+    def email(self, customer: Customer) -> str:
+        return customer.user.email
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StaffRoleInline(TabularInline):
+    """What a member of staff may do."""
+
+    model = StaffRole
+    extra = 0
+
+
+@admin.register(User)
+class UserAdmin(ModelAdmin):
+    """Accounts; administrators only."""
+
+    list_display = ("email", "first_name", "last_name", "kind", "status", "created_at")
+    list_filter = ("kind", "status", "staff_roles__role")
+    search_fields = ("email", "first_name", "last_name")
+    readonly_fields = ("email_verified_at", "created_at", "last_login")
+    fields = (
+        "email",
+        "first_name",
+        "last_name",
+        "kind",
+        "status",
+        "locale",
+        "scopes",
+        *readonly_fields,
+    )
+    inlines = (StaffRoleInline,)
+    ordering = ("email",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

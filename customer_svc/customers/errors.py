@@ -1,0 +1,59 @@
+"""Every way the customer service says no."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from shared_libs.refusals import Conflict, NotFound, Refusal, Rejected
+
+
+class WrongCredentials(Refusal):
+    """No account has this address and password; the two are never told apart."""
+
+    status: ClassVar[int] = 401
+    code = "credentials_invalid"
+    detail = _("The e-mail address or the password is wrong.")
+
+
+class TooManyAttempts(Refusal):
+    """Too many wrong passwords in a short time."""
+
+    status: ClassVar[int] = 429
+    code = "too_many_attempts"
+    detail = _("Too many attempts; try again later.")
+
+
+class RefreshRefused(Refusal):
+    """The refresh token is over, replayed, or belongs to nobody."""
+
+    status: ClassVar[int] = 401
+    code = "token_invalid"
+    detail = _("The token is not valid or has expired.")
+
+
+class UnknownCustomer(NotFound):
+    """No such customer."""
+
+    code = "customer_unknown"
+    detail = _("There is no such customer.")
+
+
+class UnknownAddress(NotFound):
+    """No such address of this customer."""
+
+    code = "address_unknown"
+    detail = _("There is no such address.")
+
+
+class StaffExists(Conflict):
+    """The address already belongs to an account."""
+
+    code = "account_exists"
+    detail = _("An account with this address exists.")
+
+
+class UnknownRole(Rejected):
+    """Not one of the seven roles."""
+
+    code = "role_unknown"
+    detail = _("There is no such role.")

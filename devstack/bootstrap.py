@@ -82,9 +82,11 @@ def _make(group: str) -> None:
         say("making a virtual environment ...")
         _create()
     say(f"installing the locked dependencies ({group}) ...")
-    pip = [venv_python(), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    pip: list[str | Path] = [venv_python(), "-m", "pip", "--disable-pip-version-check"]
     lock = REQUIREMENTS / f"{group}.txt"
-    done = processes.run([*pip, "--quiet", "--no-compile", "--require-hashes", "-r", lock])
+    done = processes.run(
+        [*pip, "install", "--no-input", "--quiet", "--no-compile", "--require-hashes", "-r", lock]
+    )
     if done.returncode:
         refuse(_pip_failed(done.stdout))
     # without compiled files the first start takes three times as long

@@ -80,7 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     verb("verify", _verify, "check the invariants over all databases", "runtime")
     verb("replay", _replay, "FILE [...]: play real invoices through the shop", "runtime")
     verb("test", _test, "[SERVICE | e2e | all] [pytest's arguments]: run the tests", "test")
-    verb("check", _check, "formatting, lint, types, migrations, contracts", "lint", "test")
+    check = verb("check", _check, "formatting, lint, types, migrations, contracts", "lint", "test")
+    check.add_argument("--fix", action="store_true", help="repair first what tools can repair")
+    verb("contracts", _contracts, "write contracts/api anew from the code", "runtime")
     verb("supervise", _supervise, "(what `up` starts in the background)")
     return parser
 
@@ -174,10 +176,14 @@ def _test(_options: argparse.Namespace, rest: list[str]) -> int:
     return testing.run_tests(target, rest)
 
 
-def _check(_options: argparse.Namespace, _rest: list[str]) -> int:
+def _check(options: argparse.Namespace, _rest: list[str]) -> int:
     from devstack import check
 
-    return check.check()
+    return (check.fix if options.fix else check.check)()
+
+
+def _contracts(_options: argparse.Namespace, _rest: list[str]) -> int:
+    return _module("contracts", ["write"])
 
 
 def _supervise(_options: argparse.Namespace, _rest: list[str]) -> int:

@@ -1,7 +1,6 @@
 """The environment of each process: the only way a service learns where it lives."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +68,7 @@ def service_environment(stack: Stack, service: Service) -> dict[str, str]:
     return _defaults() | inherited() | addresses | own
 
 
-def _defaults() -> Mapping[str, str]:
+def _defaults() -> dict[str, str]:
     return {"LOG_LEVEL": "INFO", "SHOP_CURRENCY": CURRENCY, "SHOP_TIME_ZONE": TIME_ZONE}
 
 

@@ -1,4 +1,4 @@
-"""How devstack says no: one clear line on the terminal, exit status 1, nothing left half-started."""
+"""How devstack says no: one clear line, exit status 1, and nothing left half-started."""
 
 from typing import NoReturn
 

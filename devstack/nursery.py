@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from devstack import processes, state, stopping
+from devstack import processes, stopping
 from devstack.children import Child
 from devstack.environment import Stack
 from devstack.errors import refuse
@@ -19,14 +19,14 @@ MOST_CRASHES = 5
 
 def restart_delay(crashes: int) -> float:
     """Seconds to wait before the next start: 0.5, 1, 2, 4, 8, 8, ..."""
-    return min(LONGEST_DELAY, FIRST_DELAY * 2 ** (crashes - 1))
+    return min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** (crashes - 1))
 
 
 class Nursery:
     """Owns the processes; every change is told to `changed`, which writes it down."""
 
     def __init__(
-        self, stack: Stack, changed: Callable[[], None], check: Callable[[], None]
+        self, stack: Stack, changed: Callable[[], None], check: Callable[[], None] = lambda: None
     ) -> None:
         self._stack = stack
         self._changed = changed
@@ -60,7 +60,7 @@ class Nursery:
         self._changed()
 
     def start_and_await(self, children: Iterable[Child]) -> None:
-        """Start these together. Refuses, with its last lines, when one dies or is not ready in time."""
+        """Start these together. Refuses, with its last lines, when one dies or is too late."""
         waiting = list(children)
         for child in waiting:
             self.start(child)

@@ -70,7 +70,7 @@ def _server_account() -> Account | None:
 
 
 def _can_enter(folder: Path, account: Account) -> bool:
-    test = ["/bin/sh", "-c", 'cd "$1"', "sh", folder]
+    test: list[str | Path] = ["/bin/sh", "-c", 'cd "$1"', "sh", folder]
     return processes.run(test, cwd=Path("/"), account=account).returncode == 0
 
 
@@ -178,7 +178,14 @@ def _initdb(cluster: Cluster) -> None:
 
 def is_ready(cluster: Cluster) -> bool:
     """Whether the server accepts connections."""
-    test = [cluster.programs / "pg_isready", "-q", "-h", LOOPBACK, "-p", str(cluster.port)]
+    test: list[str | Path] = [
+        cluster.programs / "pg_isready",
+        "-q",
+        "-h",
+        LOOPBACK,
+        "-p",
+        str(cluster.port),
+    ]
     return processes.run(test, env=QUIET_ENV, cwd=Path("/")).returncode == 0
 
 
@@ -187,13 +194,14 @@ def _quoted(text: str) -> str:
 
 
 def _role_sql(role: str, database: str, password: str, extra: str) -> str:
+    # the names are the topology's own, the password is quoted
     return f"""
 SELECT 'CREATE ROLE {role}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')\\gexec
 ALTER ROLE {role} LOGIN PASSWORD {_quoted(password)} {extra};
 SELECT 'CREATE DATABASE {database} OWNER {role}'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}')\\gexec
 REVOKE ALL ON DATABASE {database} FROM PUBLIC;
-"""
+"""  # noqa: S608
 
 
 def roles_sql(passwords: dict[str, str]) -> str:

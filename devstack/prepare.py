@@ -1,4 +1,4 @@
-"""Migrations and seeded rows of the seven databases, skipped while nothing they come from changed."""
+"""Migrations and seeded rows of the seven databases, skipped while their sources are unchanged."""
 
 import hashlib
 from pathlib import Path

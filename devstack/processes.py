@@ -5,7 +5,7 @@ we wrote down. Every child leads a session of its own, so that Ctrl-C reaches on
 what it forked can be found and ended with it.
 """
 
-# ruff: noqa: S603 - the one module that starts programs; commands are lists, never a shell
+# The one module that starts programs: commands are lists, never words for a shell.
 import contextlib
 import os
 import signal

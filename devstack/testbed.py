@@ -7,33 +7,39 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from devstack import (
     binaries,
+    children,
     environment,
     files,
+    info,
     keys,
     ports,
     postgres,
     processes,
+    running,
+    state,
+    stop,
+    stopping,
     topology,
     valkey,
     vault,
 )
 from devstack.environment import Stack
 from devstack.errors import refuse
-from devstack.paths import RunDirectory
+from devstack.nursery import Nursery
+from devstack.paths import COMMAND, RunDirectory, venv_python
 from devstack.processes import Identity
+from devstack.state import Record
 
 PREFIX = "comptoir-test-"
 OWNER = "owner.json"
-READY_SECONDS = 30.0
-STOP_SECONDS = 5.0
 # an upstream nobody started: refused at once
 NOBODY = "http://127.0.0.1:9"
 SHARED = "shared"
@@ -54,11 +60,11 @@ def temporary_run() -> Iterator[RunDirectory]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_owner(folder: Path, children: list[tuple[Identity, str]]) -> None:
+def write_owner(folder: Path, children: Iterable[Record]) -> None:
     """Note who uses this folder and which servers it started, for the next run's sweep."""
     content = {
         "owner": asdict(processes.identify(os.getpid())),
-        "children": [[asdict(who), program] for who, program in children],
+        "children": [asdict(record) for record in children],
     }
     files.write_json(folder / OWNER, content)
 
@@ -66,17 +72,19 @@ def write_owner(folder: Path, children: list[tuple[Identity, str]]) -> None:
 def sweep() -> None:
     """End the servers and remove the folders of runs that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        # another run's sweep may be at it
         with contextlib.suppress(OSError):
             if folder.stat().st_uid == os.geteuid():
                 _sweep_one(folder)
 
 
 def _sweep_one(folder: Path) -> None:
-    note = files.read_json(folder / OWNER)
-    if not isinstance(note, dict) or processes.is_alive(Identity(**note["owner"])):  # type: ignore[arg-type] # our own file
+    note: Any = files.read_json(folder / OWNER)  # what `write_owner` wrote
+    if note is None or processes.is_alive(Identity(**note["owner"])):
         return
-    for who, program in note["children"]:  # type: ignore[union-attr,misc] # our own file
-        processes.kill_session(Identity(**who), program)  # type: ignore[arg-type] # our own file
+    for child in note["children"]:
+        stopping.kill_at_once(Record(**{**child, "who": Identity(**child["who"])}))
+    end_whole_system(RunDirectory(folder / "run"))
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -99,43 +107,44 @@ def servers() -> Iterator[Stack]:
         stack = make_stack(run, ports.free_stack())
         postgres.ensure_data(stack.cluster)
         valkey.write_config(stack.store)
-        children: list[subprocess.Popen[bytes]] = []
+        nursery = Nursery(stack, changed=lambda: write_owner(run.path.parent, records()))
+        records = nursery.records.values
         try:
-            children.append(_start_postgres(stack))
-            children.append(_start_valkey(stack))
-            write_owner(run.path.parent, [(processes.identify(c.pid), c.args[0]) for c in children])  # type: ignore[index,misc] # always a list here
-            _await_servers(stack)
+            # SIGQUIT: stop at once, without a checkpoint that nobody will read
+            server = replace(children.postgres_child(stack), stop_signal=signal.SIGQUIT)
+            nursery.start_and_await([server, children.valkey_child(stack)])
             postgres.run_sql(stack.cluster, _test_roles(stack))
             yield stack
         finally:
-            _stop(children)
+            nursery.stop()
 
 
-def _start_postgres(stack: Stack) -> subprocess.Popen[bytes]:
-    return processes.spawn(
-        stack.cluster.command(),
-        log=stack.run.log("postgres"),
-        env=postgres.QUIET_ENV,
-        cwd=Path("/"),
-        account=stack.cluster.account,
-    )
+@contextlib.contextmanager
+def whole_system() -> Iterator[Stack]:
+    """Everything as `up` starts it, demo data included, on free ports; stopped whatever happens."""
+    with temporary_run() as run:
+        numbers = ",".join(f"{name}={port}" for name, port in ports.free_stack().named().items())
+        chosen = {"COMPTOIR_RUN": str(run.path), "COMPTOIR_PORTS": numbers}
+        env = environment.inherited() | chosen
+        try:
+            if processes.attached([venv_python(), COMMAND, "up"], env=env):
+                refuse("the whole system did not start (above)")
+            files.write_json(info_file(run), info.collect(run))
+            yield running.current_stack(run)
+        finally:
+            end_whole_system(run)
 
 
-def _start_valkey(stack: Stack) -> subprocess.Popen[bytes]:
-    log = stack.run.log("valkey")
-    env = environment.inherited()
-    return processes.spawn(stack.store.command(), log=log, env=env, cwd=stack.store.folder)
+def info_file(run: RunDirectory) -> Path:
+    """Where the tests find what `info --json` says."""
+    return run.credentials.with_name("info.json")
 
 
-def _await_servers(stack: Stack) -> None:
-    checks = {
-        "postgres": lambda: postgres.is_ready(stack.cluster),
-        "valkey": lambda: valkey.is_ready(stack.store),
-    }
-    for name, is_ready in checks.items():
-        if not processes.wait_until(is_ready, READY_SECONDS):
-            lines = "\n  ".join(processes.last_lines(stack.run.log(name)))
-            refuse(f"{name} did not start:\n  {lines}")
+def end_whole_system(run: RunDirectory) -> None:
+    """Nothing of a stack in this folder runs any more."""
+    current = state.read(run)
+    if current:
+        stop.stop_stack(run, current)
 
 
 def _test_roles(stack: Stack) -> str:
@@ -147,18 +156,6 @@ def _test_roles(stack: Stack) -> str:
     shared = stack.vault.postgres
     parts.append(postgres.role_that_makes_test_databases(SHARED, f"{SHARED}_db", shared))
     return "\n".join(parts)
-
-
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        # SIGQUIT makes PostgreSQL stop at once, without a checkpoint nobody will read
-        child.send_signal(signal.SIGQUIT if child is children[0] else signal.SIGTERM)
-    for child in children:
-        try:
-            child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
 
 
 def test_environment(stack: Stack, name: str) -> dict[str, str]:

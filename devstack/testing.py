@@ -4,31 +4,22 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from devstack import environment, processes, testbed, topology
+from devstack import bootstrap, processes, shape, testbed
 from devstack.console import say, table
 from devstack.environment import Stack
 from devstack.errors import refuse
 from devstack.paths import ROOT, venv_python
+from devstack.rooms import BROWSER, E2E, ROOMS, Room
 
 AT_ONCE = 2
 NO_TESTS_COLLECTED = 5
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")
 SUMMARY = re.compile(r"^=*\s*((?:\d+ \w+|no tests).* in [\d.]+s.*?)\s*=*$")
-
-
-@dataclass(frozen=True)
-class Room:
-    """Something pytest is run on by itself: its settings differ from the others'."""
-
-    name: str
-    path: str
-    environment: Callable[[Stack], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -41,31 +32,13 @@ class Outcome:
     counts: dict[str, int]
 
 
-def _service_room(name: str) -> Room:
-    return Room(name, f"{name}_svc", lambda stack: testbed.test_environment(stack, name))
-
-
-def _plain(stack: Stack) -> dict[str, str]:
-    return environment.inherited() | {"COMPTOIR_TEST_DIR": str(stack.run.path)}
-
-
-ROOMS = (
-    *map(_service_room, topology.NAMES),
-    Room("shared_libs", "shared_libs", testbed.shared_environment),
-    Room("architecture", "tests/architecture", _plain),
-    Room("nginx", "nginx", _plain),
-    Room("devstack", "devstack", _plain),
-)
-E2E = "e2e"
-
-
 def run_tests(target: str, arguments: list[str]) -> int:
     """Run the tests of one room or of all; the exit status is 0 when every test passed."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        if target == "all":
-            return _run_all(arguments)
-        return _run_one(target, arguments)
+        if target == "shape":
+            return shape.show()
+        return _run_all(arguments) if target == "all" else _run_one(target, arguments)
     except KeyboardInterrupt:
         return 130
 
@@ -75,9 +48,10 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _room(target: str) -> Room:
-    names = {room.name: room for room in ROOMS} | {room.path: room for room in ROOMS}
-    found = names.get(target.rstrip("/"))
-    return found or refuse(f"no tests are called {target!r}: {', '.join([*names, E2E, 'all'])}")
+    rooms = (*ROOMS, E2E, BROWSER)
+    names = {room.name: room for room in rooms} | {room.path: room for room in rooms}
+    words = ", ".join([room.name for room in rooms] + ["all", "shape"])
+    return names.get(target.rstrip("/")) or refuse(f"no tests are called {target!r}: {words}")
 
 
 def _command(path: str, arguments: list[str]) -> list[str | Path]:
@@ -88,7 +62,9 @@ def _command(path: str, arguments: list[str]) -> list[str | Path]:
 
 def _run_one(target: str, arguments: list[str]) -> int:
     room = _room(target)
-    with testbed.servers() as stack:
+    if room == BROWSER:
+        bootstrap.ensure("e2e")
+    with (testbed.servers if room in ROOMS else testbed.whole_system)() as stack:
         command = _command(room.path, arguments)
         return processes.attached(command, env=room.environment(stack), cwd=ROOT)
 
@@ -98,6 +74,8 @@ def _run_all(arguments: list[str]) -> int:
     with testbed.servers() as stack, ThreadPoolExecutor(AT_ONCE) as pool:
         waiting = [pool.submit(_captured, room, stack, arguments) for room in ROOMS]
         outcomes = [each.result() for each in waiting]
+    with testbed.whole_system() as stack:
+        outcomes.append(_captured(E2E, stack, arguments))
     return _report(outcomes, time.monotonic() - begun)
 
 

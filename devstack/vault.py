@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from devstack import files, topology
 from devstack.paths import RunDirectory
@@ -42,6 +43,6 @@ def open_vault(run: RunDirectory) -> Vault:
     return Vault(**merged)
 
 
-def _merge(fresh: dict, kept: dict) -> dict:  # type: ignore[type-arg] # plain JSON both sides
+def _merge(fresh: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:  # plain JSON
     inner = {name: fresh[name] | kept[name] for name in fresh if isinstance(kept.get(name), dict)}
     return fresh | kept | inner

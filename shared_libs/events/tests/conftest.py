@@ -1,0 +1,32 @@
+"""What the tests of events share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from shared_libs.events import inbox, sink
+from shared_libs.events.models import Subscription
+from shared_libs.events.tests import shop
+
+
+@pytest.fixture
+def subscription(db: None) -> Subscription:
+    """A subscriber that is known and healthy."""
+    return shop.subscribe()
+
+
+@pytest.fixture
+def listener(monkeypatch: pytest.MonkeyPatch) -> shop.Listener:
+    """A subscriber in memory in place of the network."""
+    listener = shop.Listener()
+    monkeypatch.setattr(sink, "post_batch", listener.post_batch)
+    return listener
+
+
+@pytest.fixture
+def ledger(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[shop.Ledger]:
+    """A consumer whose effects can be counted."""
+    ledger = shop.Ledger()
+    monkeypatch.setattr(inbox, "handlers", lambda: {shop.ThingDone.TYPE: ledger.handle})
+    with shop.ledger_table():
+        yield ledger

@@ -1,0 +1,17 @@
+"""What a subscriber says of an event, and that it says nothing."""
+
+from dataclasses import dataclass
+
+
+class Unreachable(Exception):
+    """The subscriber did not take the batch; it may have had effects all the same."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one event at its subscriber: accepted, duplicate, refused, retry or gap."""
+
+    result: str
+    code: str = ""
+    detail: str = ""
+    expected: int = 0

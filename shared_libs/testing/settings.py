@@ -1,0 +1,13 @@
+"""Settings of a service that exists only in the tests of shared_libs."""
+
+from shared_libs.service_defaults.settings import *  # noqa: F403 - the one star import we allow
+from shared_libs.service_defaults.settings import BASE_APPS, database, service_paths, spectacular
+
+SERVICE_NAME = "product"
+ROOT_URLCONF = "shared_libs.testing.urls"
+INSTALLED_APPS = [*BASE_APPS]
+DATABASES = database(SERVICE_NAME)
+SUBSCRIBERS = {"inventory": ["product.thing_done.v1"], "reporting": ["product.thing_done.v1"]}
+
+STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
+SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)

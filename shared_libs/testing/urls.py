@@ -1,0 +1,7 @@
+"""The routes of the service that exists only in the tests of shared_libs."""
+
+from django.urls import URLPattern, path
+
+from shared_libs.events.api import receive_events
+
+urlpatterns: list[URLPattern] = [path("internal/events", receive_events)]

@@ -1,0 +1,176 @@
+"""Who is let in, and every forgery that is not."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.test import RequestFactory
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from shared_libs.auth import service_tokens, staff, tokens
+from shared_libs.auth.authentication import BearerAuthentication, ServiceTokenAuthentication
+from shared_libs.auth.keys import key_ring
+from shared_libs.auth.permissions import CalledBy, HasRole, HasScope
+from shared_libs.auth.principals import Principal
+from shared_libs.testing.plugin import sign_as
+
+ACCESS: dict[str, object] = {"sub": "ada", "token_type": "access"}
+
+
+def bearer(token: str) -> Request:
+    return Request(RequestFactory().get("/", headers={"Authorization": f"Bearer {token}"}))
+
+
+def unsigned(header: dict[str, str]) -> str:
+    parts = [
+        header,
+        {**ACCESS, "iss": "customer", "aud": "comptoir", "exp": 4102444800, "iat": 1},
+    ]
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in parts]
+    return b".".join([*encoded, b""]).decode()
+
+
+def signed_with_our_public_key() -> str:
+    key = key_ring().of_issuer("customer")["customer.1"]
+    secret = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    body = base64.urlsafe_b64encode(b'{"sub":"ada"}').decode().rstrip("=")
+    head = base64.urlsafe_b64encode(b'{"alg":"HS256","kid":"customer.1"}').decode().rstrip("=")
+    import hashlib  # noqa: PLC0415  # the forger's tools
+    import hmac  # noqa: PLC0415
+
+    mac = hmac.new(secret, f"{head}.{body}".encode(), hashlib.sha256).digest()
+    return f"{head}.{body}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
+
+
+def test_a_customer_is_who_the_token_says() -> None:
+    token = sign_as("customer", {**ACCESS, "scope": "replay"}, audience="comptoir")
+
+    authenticated = BearerAuthentication().authenticate(bearer(token))
+
+    assert authenticated is not None
+    principal, _nothing = authenticated
+    assert (principal.kind, principal.actor) == ("customer", "customer:ada")
+    assert principal.scopes == {"replay"}
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        pytest.param(lambda: unsigned({"alg": "none", "kid": "customer.1"}), id="alg none"),
+        pytest.param(signed_with_our_public_key, id="HS256 with our public key"),
+        pytest.param(
+            lambda: unsigned({"alg": "ES256", "kid": "../../etc/passwd"}), id="path in kid"
+        ),
+        pytest.param(lambda: sign_as("order", {**ACCESS}, audience="comptoir"), id="other service"),
+        pytest.param(
+            lambda: sign_as("order", {**ACCESS, "iss": "customer"}, audience="comptoir"),
+            id="other service in customer's name",
+        ),
+        pytest.param(
+            lambda: sign_as("customer", {**ACCESS}, audience="comptoir-staff"), id="staff cookie"
+        ),
+        pytest.param(
+            lambda: sign_as("customer", {**ACCESS, "token_type": "refresh"}, audience="comptoir"),
+            id="refresh as access",
+        ),
+        pytest.param(
+            lambda: sign_as("customer", {**ACCESS}, audience="comptoir", minutes=-2), id="expired"
+        ),
+        pytest.param(
+            lambda: sign_as(
+                "customer",
+                {**ACCESS, "nbf": datetime.now(UTC) + timedelta(hours=1)},
+                audience="comptoir",
+            ),
+            id="not yet valid",
+        ),
+        pytest.param(
+            lambda: sign_as("customer", {**ACCESS, "exp": None}, audience="comptoir"),
+            id="no expiry",
+        ),
+        pytest.param(lambda: "x" * 60_000, id="60 kB"),
+        pytest.param(lambda: "", id="empty"),
+    ],
+)
+def test_a_forged_token_is_401(token) -> None:  # type: ignore[no-untyped-def]  # a factory of strings
+    with pytest.raises(AuthenticationFailed):
+        BearerAuthentication().authenticate(bearer(token()))
+
+
+def test_a_service_token_is_good_for_one_callee_only() -> None:
+    meant_for_us = sign_as(
+        "order", {"sub": "svc:order", "token_type": "service"}, audience="svc:product"
+    )
+    meant_for_inventory = sign_as(
+        "order", {"sub": "svc:order", "token_type": "service"}, audience="svc:inventory"
+    )
+
+    ours = Request(RequestFactory().get("/", headers={service_tokens.HEADER: meant_for_us}))
+    theirs = Request(
+        RequestFactory().get("/", headers={service_tokens.HEADER: meant_for_inventory})
+    )
+
+    authenticated = ServiceTokenAuthentication().authenticate(ours)
+    assert authenticated is not None
+    assert authenticated[0].actor == "svc:order"
+    with pytest.raises(AuthenticationFailed):
+        ServiceTokenAuthentication().authenticate(theirs)
+
+
+def test_our_own_service_token_names_us_and_is_reused() -> None:
+    first, second = service_tokens.token_for("inventory"), service_tokens.token_for("inventory")
+
+    claims = tokens.verify(first, audience="svc:inventory")
+
+    assert first == second
+    assert claims["sub"] == "svc:product"
+
+
+def test_a_staff_cookie_opens_nothing_unless_customer_signed_it() -> None:
+    claims: dict[str, object] = {"sub": "s-1", "token_type": "staff", "roles": ["analyst"]}
+
+    real = staff.staff_principal(sign_as("customer", claims, audience="comptoir-staff"))
+    forged = staff.staff_principal(sign_as("product", claims, audience="comptoir-staff"))
+    a_customers = staff.staff_principal(
+        sign_as("customer", {**claims, "roles": []}, audience="comptoir-staff")
+    )
+
+    assert real is not None
+    assert real.roles == {"analyst"}
+    assert forged is None
+    assert a_customers is None
+
+
+def caller(**values: object) -> Request:
+    request = Request(RequestFactory().get("/"))
+    request.user = Principal(**{"kind": "staff", "id": "1", **values})  # type: ignore[arg-type]
+    return request
+
+
+@pytest.mark.parametrize(
+    ("permission", "who", "allowed"),
+    [
+        (HasRole("stock_clerk"), {"roles": frozenset({"stock_clerk"})}, True),
+        (HasRole("stock_clerk"), {"roles": frozenset({"administrator"})}, True),
+        (HasRole("stock_clerk"), {"roles": frozenset({"analyst"})}, False),
+        (HasRole("stock_clerk"), {"kind": "customer", "roles": frozenset()}, False),
+        (HasScope("replay"), {"kind": "customer", "scopes": frozenset({"replay"})}, True),
+        (HasScope("replay"), {"kind": "customer"}, False),
+        (CalledBy("order"), {"kind": "service", "id": "order"}, True),
+        (CalledBy("order"), {"kind": "service", "id": "cart"}, False),
+        (CalledBy("order"), {"kind": "staff", "id": "order"}, False),
+    ],
+)
+def test_a_view_lets_in_whom_it_names(permission, who, allowed) -> None:  # type: ignore[no-untyped-def]
+    assert permission().has_permission(caller(**who), None) is allowed
+
+
+def test_a_role_grants_what_its_patterns_cover(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.ROLE_PERMISSIONS = {"analyst": ["stock.view_*"]}
+    analyst = Principal(kind="staff", id="1", roles=frozenset({"analyst"}))
+
+    assert staff.role_allows(analyst, "stock.view_movement")
+    assert not staff.role_allows(analyst, "stock.change_location")

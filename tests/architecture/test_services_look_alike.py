@@ -1,0 +1,73 @@
+"""Whoever knows one service knows all seven."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from devstack import topology
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = {
+    "product": "catalog",
+    "inventory": "stock",
+    "sales": "sales",
+    "reporting": "reports",
+    "customer": "customers",
+    "cart": "carts",
+    "order": "orders",
+}
+LONGEST = {
+    "manage.py": 12,
+    "pytest.ini": 9,
+    "config/wsgi.py": 3,
+    "config/urls.py": 12,
+    "config/settings.py": 60,
+}
+SAME = ["manage.py", "pytest.ini", "config/wsgi.py", "config/urls.py"]
+ROOMS = {
+    "admin", "api", "apps", "consumers", "errors", "events", "jobs", "management", "migrations",
+    "models", "providers", "rules", "selectors", "services", "static", "store", "templates",
+}  # fmt: skip
+
+
+def neutral(service: str, text: str) -> str:
+    """The text with the service's own names taken out."""
+    text = re.sub(rf"\b{service}_svc\.{APPS[service]}\b", "SERVICE_svc.APP", text)
+    return re.sub(rf"\b{service}(_svc)?\b", r"SERVICE\1", text)
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_the_seven_differ_in_their_names_only(name: str) -> None:
+    versions = {neutral(service, (ROOT / f"{service}_svc" / name).read_text()) for service in APPS}
+
+    assert len(versions) == 1, "\n---\n".join(sorted(versions))
+
+
+@pytest.mark.parametrize("service", APPS)
+@pytest.mark.parametrize("name", LONGEST)
+def test_the_files_that_django_asks_for_stay_short(service: str, name: str) -> None:
+    lines = (ROOT / f"{service}_svc" / name).read_text().count("\n")
+
+    assert lines <= LONGEST[name]
+
+
+@pytest.mark.parametrize("service", APPS)
+def test_a_service_has_the_rooms_of_the_house_and_no_other(service: str) -> None:
+    app = ROOT / f"{service}_svc" / APPS[service]
+    found = {path.stem for path in app.iterdir() if not path.name.startswith("_")}
+
+    assert found <= ROOMS, f"{service} has rooms of its own: {sorted(found - ROOMS)}"
+    assert {"admin", "api", "apps", "errors", "models", "rules", "selectors", "services"} <= found
+
+
+@pytest.mark.parametrize("service", APPS)
+def test_a_service_tells_on_one_page_what_it_is(service: str) -> None:
+    page = (ROOT / f"{service}_svc" / "README.md").read_text()
+
+    for heading in ("## Owns", "## Invariants", "## Calls", "## Events", "## Run"):
+        assert heading in page, f"{service}_svc/README.md has no “{heading}”"
+
+
+def test_the_street_plan_names_the_seven() -> None:
+    assert {service.name for service in topology.SERVICES} == set(APPS)

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -189,7 +190,15 @@ def _never_connected(exc: requests.RequestException) -> bool:
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
 
 
+def _states_its_end(raw: BaseHTTPResponse) -> bool:
+    """Whether a whole answer can be told from one cut short, be it amid its headers."""
+    return "Content-Length" in raw.headers or "Transfer-Encoding" in raw.headers
+
+
 def _read(raw: BaseHTTPResponse) -> Answer:
+    if raw.status != HTTPStatus.NO_CONTENT and not _states_its_end(raw):
+        raw.close()
+        raise Broken
     try:
         body = raw.read(ANSWER_BYTES + 1, decode_content=False)
     except (TimeoutError, TimeoutInAnswer) as exc:
@@ -201,6 +210,10 @@ def _read(raw: BaseHTTPResponse) -> Answer:
     if len(body) > ANSWER_BYTES:
         raw.close()
         raise AnswerTooLarge
+    if raw.length_remaining:
+        # urllib3 notices a short answer only on the read after it
+        raw.close()
+        raise Broken
     raw.release_conn()
     return Answer(
         status=raw.status,

@@ -37,6 +37,7 @@ class FaultProxy:
     def heal(self) -> None:
         """Forward everything at once again (a refusing proxy must `accept` first)."""
         self._latency_seconds = self._drip_seconds = 0.0
+        self._drip_after_pieces = 0
         self._cut_after_bytes: int | None = None
         self._swallow = False
 
@@ -44,9 +45,10 @@ class FaultProxy:
         """Hold back every piece of an answer for so long."""
         self._latency_seconds = seconds
 
-    def drip(self, *, seconds_between_bytes: float) -> None:
-        """Answer byte by byte."""
+    def drip(self, *, seconds_between_bytes: float, after_pieces: int = 0) -> None:
+        """Answer byte by byte, from the start or after so many pieces (headers are one)."""
         self._drip_seconds = seconds_between_bytes
+        self._drip_after_pieces = after_pieces
 
     def cut_after(self, *, answer_bytes: int) -> None:
         """Reset the connection after so many bytes of an answer; 0 loses an answer whole."""
@@ -58,6 +60,9 @@ class FaultProxy:
 
     def refuse(self) -> None:
         """Refuse new connections, as a closed port does, and end those there are."""
+        # without the shutdown, a thread waiting in accept keeps the port open
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._end_connections()
 
@@ -80,7 +85,6 @@ class FaultProxy:
         return listener
 
     def _serve(self, listener: socket.socket) -> None:
-        listener.settimeout(0.05)  # a blocked accept would keep a closed port listening
         while listener.fileno() != -1:
             with contextlib.suppress(OSError):
                 client, _ = listener.accept()
@@ -110,11 +114,12 @@ class FaultProxy:
         if self._cut_after_bytes is not None:
             client.sendall(data[: self._cut_after_bytes])
             _reset(client)
-        elif self._drip_seconds:
+        elif self._drip_seconds and self._drip_after_pieces <= 0:
             for value in data:
                 client.sendall(bytes([value]))
                 self._closing.wait(self._drip_seconds)
         else:
+            self._drip_after_pieces -= 1
             client.sendall(data)
 
     def _end_connections(self) -> None:
@@ -125,4 +130,5 @@ class FaultProxy:
 
 def _reset(sock: socket.socket) -> None:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    sock.shutdown(socket.SHUT_RDWR)
     sock.close()

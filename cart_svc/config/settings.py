@@ -2,6 +2,7 @@ from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
     database,
+    env,
     service_paths,
     spectacular,
     theme,
@@ -16,3 +17,21 @@ UPSTREAMS = upstreams("product", "inventory")
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
+
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": env.str("VALKEY_URL", default="redis://127.0.0.1:6379/0"),
+        "OPTIONS": {
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "SOCKET_CONNECT_TIMEOUT": 0.3,
+            "SOCKET_TIMEOUT": 1.0,
+        },
+    }
+}
+READINESS_CHECKS = ["cart_svc.carts.store.answers"]
+CART_DAYS = env.int("CART_DAYS", default=30)
+CART_LINES = 100
+CART_QUANTITY = 9999
+ROLE_PERMISSIONS = {role: ["carts.view_*"] for role in ("support", "catalogue_manager", "analyst")}
+EVENT_CONSUMERS = "cart_svc.carts.consumers"

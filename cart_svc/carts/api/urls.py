@@ -1,5 +1,17 @@
 """The routes of the cart service."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from cart_svc.carts.api import views
+
+urlpatterns: list[URLPattern] = [
+    path("api/v1/carts", views.CartsView.as_view()),
+    path("api/v1/carts/mine", views.MyCartView.as_view()),
+    path("api/v1/carts/<str:cart_id>", views.CartView.as_view()),
+    path("api/v1/carts/<str:cart_id>/lines", views.LinesView.as_view()),
+    path("api/v1/carts/<str:cart_id>/lines/<path:sku>", views.LineView.as_view()),
+    path("api/v1/carts/<str:cart_id>/shipping", views.ShippingView.as_view()),
+    path("api/v1/carts/<str:cart_id>/quote", views.QuoteView.as_view()),
+    path("internal/carts/<str:cart_id>/freeze", views.FreezeView.as_view()),
+    path("internal/carts/<str:cart_id>/thaw", views.ThawView.as_view()),
+]

@@ -1,0 +1,108 @@
+"""Every way the cart service says no."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shared_libs.refusals import Conflict, NotFound, Rejected, Stale, Unavailable
+
+
+class UnknownCart(NotFound):
+    """No such cart, or not this visitor's."""
+
+    code = "cart_unknown"
+    detail = _("There is no such cart.")
+
+
+class UnknownLine(NotFound):
+    """The cart has no line with this article."""
+
+    code = "line_unknown"
+    detail = _("The cart has no such line.")
+
+
+class UnknownArticle(Rejected):
+    """Nothing is sold under this SKU or barcode."""
+
+    code = "unknown_sku"
+    detail = _("No article is sold under this number.")
+
+
+class NotSoldHere(Rejected):
+    """The article has no price in this cart's currency and channel."""
+
+    code = "no_price"
+    detail = _("This article has no price in the currency of the cart.")
+
+
+class FractionOfAWhole(Rejected):
+    """Half a kettle."""
+
+    code = "fraction_not_allowed"
+    detail = _("This article is sold in whole units.")
+
+
+class TooMany(Rejected):
+    """More of one article than a cart takes."""
+
+    code = "quantity_limit"
+    detail = _("A cart takes at most 9,999 of one article.")
+
+
+class TooManyLines(Rejected):
+    """More different articles than a cart takes."""
+
+    code = "line_limit"
+    detail = _("A cart takes at most 100 different articles.")
+
+
+class CartEmpty(Rejected):
+    """Nothing to price or to buy."""
+
+    code = "cart_empty"
+    detail = _("The cart is empty.")
+
+
+class ShippingRequired(Rejected):
+    """A quote needs to know where the goods go."""
+
+    code = "shipping_required"
+    detail = _("Set the destination and the shipping method first.")
+
+
+class CartChanged(Conflict):
+    """The cart is not at the version that the caller saw."""
+
+    code = "cart_changed"
+    detail = _("The cart has changed since you saw it.")
+
+
+class CartFrozen(Conflict):
+    """A checkout has the cart."""
+
+    code = "cart_frozen"
+    detail = _("A checkout of this cart is under way.")
+
+
+class CartConverted(Conflict):
+    """The cart has become an order."""
+
+    code = "cart_converted"
+    detail = _("This cart has been ordered.")
+
+
+class StaleCart(Stale):
+    """If-Match named another version."""
+
+    code = "stale"
+
+
+class KeyReused(Rejected):
+    """The same Idempotency-Key came with another request."""
+
+    code = "idempotency_key_reused"
+    detail = _("This Idempotency-Key was used for another request.")
+
+
+class CartsUnavailable(Unavailable):
+    """The store of carts does not answer."""
+
+    code = "carts_unavailable"

@@ -1,0 +1,50 @@
+"""Cart's own copy of the articles, fed by events.
+
+The store is written inside the transaction: should it fail, the event is taken again; should the
+commit fail, the store is only ahead of what comes again anyway.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from cart_svc.carts import store
+from cart_svc.carts.models import VariantCopy
+
+
+@transaction.atomic
+def copy_variant(
+    *,
+    sku: str,
+    name: Mapping[str, str],
+    gtins: Sequence[str],
+    whole_quantity: bool,
+    status: str,
+) -> None:
+    """The article is known under this name and these barcodes; its prices stay."""
+    copy, _created = VariantCopy.objects.update_or_create(
+        sku=sku,
+        defaults={
+            "name": dict(name),
+            "gtins": list(gtins),
+            "whole_quantity": whole_quantity,
+            "status": status,
+        },
+    )
+    store.put_article(copy)
+
+
+@transaction.atomic
+def copy_prices(*, sku: str, prices: Mapping[str, str]) -> None:
+    """The article costs this in each `channel:currency`, and nothing elsewhere."""
+    copy, _created = VariantCopy.objects.update_or_create(
+        sku=sku, defaults={"prices": dict(prices)}
+    )
+    store.put_article(copy)
+
+
+@transaction.atomic
+def change_stock_flag(*, sku: str, in_stock: bool) -> None:
+    """Whether any of the article can be had online."""
+    copy, _created = VariantCopy.objects.update_or_create(sku=sku, defaults={"in_stock": in_stock})
+    store.put_article(copy)

@@ -112,9 +112,8 @@ def worker_children(stack: Stack) -> list[Child]:
             name=f"{service.name}-worker",
             command=manage(
                 service,
-                *("procrastinate", "worker", "--concurrency", str(topology.WORKER_CONCURRENCY)),
+                *("procrastinate", "--skip-checks", "worker"),
                 *("--shutdown-graceful-timeout", str(WORKER_GRACE_SECONDS)),
-                *("--delete-jobs", "successful"),
             ),
             env=environment.service_environment(stack, service),
             cwd=ROOT,

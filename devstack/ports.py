@@ -76,17 +76,22 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
     return True
 
 
+def busy(ports: Ports) -> list[str]:
+    """The ports that someone else holds, with the names we know them by."""
+    return [f"{port} ({name})" for name, port in ports.named().items() if not is_free(port)]
+
+
 def refuse_busy(ports: Ports) -> None:
     """Refuse, in one line, naming every port that someone else holds."""
     named = ports.named()
     twice = sorted(name for name, port in named.items() if list(named.values()).count(port) > 1)
     if twice:
         refuse(f"one port is given twice: {', '.join(f'{n}={named[n]}' for n in twice)}")
-    busy = [f"{port} ({name})" for name, port in named.items() if not is_free(port)]
-    if busy:
-        word = "port is" if len(busy) == 1 else "ports are"
+    held = busy(ports)
+    if held:
+        word = "port is" if len(held) == 1 else "ports are"
         refuse(
-            f"{word} in use: {', '.join(busy)}; stop what listens there, "
+            f"{word} in use: {', '.join(held)}; stop what listens there, "
             "or choose others (--port N, COMPTOIR_PORTS=name=N,...)"
         )
 

@@ -145,6 +145,20 @@ def ensure_data(cluster: Cluster) -> None:
         refuse(f"{cluster.data} holds data of PostgreSQL {found}; `./comptoir reset` removes it")
 
 
+def clear_stale_lock(cluster: Cluster) -> None:
+    """Remove the lock file of a server that was killed.
+
+    PostgreSQL does so itself, unless the pid was given out again or is still a zombie's.
+    """
+    lock = cluster.data / "postmaster.pid"
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        pid = int(lock.read_text().split()[0])
+        program = str((cluster.programs / "postgres").resolve())
+        serving = processes.working_in(program, str(cluster.data.resolve()))
+        if not serving and (processes.LINUX or processes.started(pid) is None):
+            lock.unlink()
+
+
 def _initdb(cluster: Cluster) -> None:
     # made under another name, because a half-made directory would pass for a cluster
     fresh = cluster.data.with_name("pg.new")

@@ -4,6 +4,7 @@ A result, never a goal: no test is split or written to feed it.
 """
 
 from collections import Counter
+from pathlib import Path
 
 from devstack import processes, testbed
 from devstack.console import say, table
@@ -31,6 +32,6 @@ def show() -> int:
 
 
 def _collected(room: Room, stack: Stack) -> list[str]:
-    command = [venv_python(), "-m", "pytest", "--collect-only", "-q", room.path]
+    command: list[str | Path] = [venv_python(), "-m", "pytest", "--collect-only", "-q", room.path]
     said = processes.run(command, env=room.environment(stack), cwd=ROOT).stdout
     return [line for line in said.splitlines() if "::" in line]

@@ -201,6 +201,7 @@ class Supervisor:
         if not postgres.has_data(self._stack.cluster):
             prepare.forget(self._run)
         postgres.ensure_data(self._stack.cluster)
+        postgres.clear_stale_lock(self._stack.cluster)
         valkey.write_config(self._stack.store)
         servers = (children.postgres_child(self._stack), children.valkey_child(self._stack))
         self._nursery.start_and_await(servers)

@@ -15,10 +15,9 @@ VALKEY_MAJOR = 9
 MAX_CONNECTIONS = 150
 CONNECTIONS_LEFT_FREE = 20
 
-# a worker runs this many jobs at once; its pool and its LISTEN connection come on top
-WORKER_CONCURRENCY = 2
-WORKER_CONNECTIONS = WORKER_CONCURRENCY + 4
-SPARE_CONNECTIONS = 4
+# a worker runs eight jobs at once (PROCRASTINATE_WORKER_DEFAULTS); its own pool comes on top
+WORKER_CONNECTIONS = 8 + 4
+SPARE_CONNECTIONS = 1
 
 API_CLIENTS = ("storefront", "pos", "partner", "mobile", "test")
 

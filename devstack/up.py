@@ -18,6 +18,7 @@ from devstack.ports import Ports
 from devstack.state import State
 
 OTHERS_START_SECONDS = 120.0
+CLOSING_SECONDS = 3.0
 ENVIRONMENTS = ("demo", "production")
 
 
@@ -71,8 +72,10 @@ def _settled(run: RunDirectory) -> State | None:
     if current and current.is_supervised():
         return current
     orphans = stop.stop_orphans(run, current)
-    if orphans:
+    if current and orphans:
         say(f"  stopped {orphans} processes that a killed supervisor left behind")
+        # the system takes a moment to close a killed process's sockets
+        processes.wait_until(lambda: not ports.busy(current.ports), CLOSING_SECONDS)
     return None
 
 

@@ -1,9 +1,8 @@
 #!/bin/sh
 # Fills the placeholders of the templates in: /docker-entrypoint.d/05-render.sh of the official image.
-# Values come from the environment, defaults.env gives the rest. An optional source and target are for trying it out.
+# Values come from the environment, defaults.env gives the rest. The result is RUN_DIR/conf/nginx.conf.
 set -eu
 source=${1:-/etc/comptoir/nginx}
-target=${2:-/etc/nginx}
 
 names=
 while IFS='=' read -r name default; do
@@ -12,7 +11,8 @@ while IFS='=' read -r name default; do
     names="$names \${$name}"
 done < "$source/defaults.env"
 
-mkdir -p "$target/snippets" "$RUN_DIR"
+target=$RUN_DIR/conf
+mkdir -p "$target/snippets"
 for template in "$source"/*.conf "$source"/snippets/*.conf; do
     envsubst "$names" < "$template" > "$target/${template#"$source"/}"
 done

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import socket
 import subprocess
 import threading
@@ -16,9 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from devstack.binaries import find_nginx
+from devstack.gateway import PLACEHOLDER, TEMPLATES, read_defaults, render
 
-TEMPLATES = Path(__file__).parents[1]
-PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+__all__ = ["PLACEHOLDER", "TEMPLATES"]
 SERVICES = ("product", "inventory", "sales", "reporting", "customer", "order")
 REPLICAS = ("cart-1", "cart-2", "cart-3")
 
@@ -122,12 +121,11 @@ class Answer:
 
 def defaults() -> dict[str, str]:
     """The placeholders' defaults, as defaults.env gives them."""
-    lines = (TEMPLATES / "defaults.env").read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    return read_defaults((TEMPLATES / "defaults.env").read_text())
 
 
 def rendered(template: Path, values: dict[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda name: values[name[1]], template.read_text())
+    return render(template.read_text(), values)
 
 
 def templates() -> list[Path]:

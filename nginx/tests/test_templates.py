@@ -38,16 +38,12 @@ def test_only_the_keyed_cart_location_may_repeat_a_post() -> None:
 
 @pytest.mark.skipif(shutil.which("envsubst") is None, reason="envsubst is the image's")
 def test_the_image_renders_what_the_stack_renders(tmp_path: Path) -> None:
-    values = {
-        "LISTEN": "8443 ssl",
-        "USER_DIRECTIVE": "user nginx;",
-        "RUN_DIR": str(tmp_path / "run"),
-    }
+    values = {"LISTEN": "8443 ssl", "USER_DIRECTIVE": "user nginx;", "RUN_DIR": str(tmp_path)}
 
     subprocess.run(  # noqa: S603 - our own script
-        [TEMPLATES / "render.sh", TEMPLATES, tmp_path / "out"], env=os.environ | values, check=True
+        [TEMPLATES / "render.sh", TEMPLATES], env=os.environ | values, check=True
     )
 
     for template in templates():
-        written = (tmp_path / "out" / template.relative_to(TEMPLATES)).read_text()
+        written = (tmp_path / "conf" / template.relative_to(TEMPLATES)).read_text()
         assert written == rendered(template, defaults() | values)

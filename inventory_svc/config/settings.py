@@ -16,3 +16,22 @@ UPSTREAMS = upstreams()
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
+EVENT_CONSUMERS = "inventory_svc.stock.consumers"
+RESERVATION_EXPIRY_SWEEP = 100
+_LEVELS = "inventory.level_changed.v1"
+SUBSCRIBERS = {"product": [_LEVELS], "cart": [_LEVELS], "reporting": [_LEVELS]}
+_READS = ["stock.view_*"]
+_STOCKROOM = [
+    *_READS,
+    "stock.adjust_stocklevel",
+    "stock.change_stocklevel",
+    "stock.change_oversellcase",
+]
+ROLE_PERMISSIONS = {
+    "stock_clerk": _STOCKROOM,
+    "store_manager": _STOCKROOM,
+    "catalogue_manager": _READS,
+    "cashier": _READS,
+    "analyst": _READS,
+    "support": _READS,
+}

@@ -1,0 +1,173 @@
+"""Our reading of what others announce: each event is one call of a service."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any  # Any: the data of an event is free JSON
+from uuid import UUID
+
+from django.utils import timezone
+
+from inventory_svc.stock import services
+from shared_libs.events.envelope import Envelope
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SaleRead:
+    """What we read of a sale."""
+
+    id: str
+    store: str
+    occurred_at: datetime
+    lines: tuple[services.DocumentLine, ...]
+
+    @classmethod
+    def of(cls, data: Data) -> "SaleRead":
+        """Read the document of a sale; members we do not know are ignored."""
+        return cls(
+            id=str(data["id"]),
+            store=str(data["store"]),
+            occurred_at=datetime.fromisoformat(data["occurred_at"]),
+            lines=_lines(data),
+        )
+
+
+@dataclass(frozen=True)
+class ReturnRead:
+    """What we read of a return."""
+
+    id: str
+    store: str
+    occurred_at: datetime
+    lines: tuple[services.ReturnedLine, ...]
+
+    @classmethod
+    def of(cls, data: Data) -> "ReturnRead":
+        """Read the document of a return."""
+        return cls(
+            id=str(data["id"]),
+            store=str(data["store"]),
+            occurred_at=datetime.fromisoformat(data["occurred_at"]),
+            lines=tuple(
+                services.ReturnedLine(
+                    line["line"], line["sku"], Decimal(line["quantity"]), line["disposition"]
+                )
+                for line in data["lines"]
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class ShipmentRead:
+    """What we read of a fulfilled order."""
+
+    number: str
+    attempt_id: UUID
+    fulfilled_at: datetime
+    lines: tuple[services.DocumentLine, ...]
+
+    @classmethod
+    def of(cls, data: Data) -> "ShipmentRead":
+        """Read what was shipped of an order."""
+        return cls(
+            number=str(data["number"]),
+            attempt_id=UUID(data["attempt_id"]),
+            fulfilled_at=datetime.fromisoformat(data["fulfilled_at"]),
+            lines=_lines(data),
+        )
+
+
+def variant_facts(data: Data) -> services.VariantFacts:
+    """What stock needs to know of an article."""
+    name = data.get("name") or {}
+    return services.VariantFacts(
+        sku=str(data["sku"]),
+        name_en=str(name.get("en", "")),
+        name_fr=str(name.get("fr", "")),
+        whole_quantity=bool(data.get("whole_quantity", True)),
+        track_inventory=bool(data.get("track_inventory", True)),
+        allow_backorder=bool(data.get("allow_backorder", False)),
+    )
+
+
+def _lines(data: Data) -> tuple[services.DocumentLine, ...]:
+    return tuple(
+        services.DocumentLine(line["line"], line["sku"], Decimal(line["quantity"]))
+        for line in data["lines"]
+    )
+
+
+def variant_changed(envelope: Envelope) -> None:
+    """Keep our copy of the article."""
+    services.record_variant(variant_facts(envelope.data))
+
+
+def sale_completed(envelope: Envelope) -> None:
+    """The goods have left the store."""
+    sale = SaleRead.of(envelope.data)
+    services.post_sale(
+        sale_id=sale.id,
+        store=sale.store,
+        lines=sale.lines,
+        occurred_at=sale.occurred_at,
+        now=timezone.now(),
+    )
+
+
+def sale_voided(envelope: Envelope) -> None:
+    """The goods never left."""
+    sale = SaleRead.of(envelope.data["sale"])
+    services.post_void(
+        sale_id=sale.id,
+        store=sale.store,
+        lines=sale.lines,
+        occurred_at=datetime.fromisoformat(envelope.data["occurred_at"]),
+        now=timezone.now(),
+    )
+
+
+def return_completed(envelope: Envelope) -> None:
+    """The goods are back, if they are fit to be."""
+    back = ReturnRead.of(envelope.data)
+    services.post_return(
+        return_id=back.id,
+        store=back.store,
+        lines=back.lines,
+        occurred_at=back.occurred_at,
+        now=timezone.now(),
+    )
+
+
+def order_fulfilled(envelope: Envelope) -> None:
+    """Promised units have been shipped. An order may be shipped in parts: each is a document."""
+    shipment = ShipmentRead.of(envelope.data)
+    services.fulfil_order(
+        reference=shipment.attempt_id,
+        document=f"order:{shipment.number}:{envelope.id}",
+        lines=shipment.lines,
+        occurred_at=shipment.fulfilled_at,
+        now=timezone.now(),
+    )
+
+
+def order_cancelled(envelope: Envelope) -> None:
+    """What has not been shipped is free again."""
+    services.release_reservation(reference=UUID(envelope.data["attempt_id"]), now=timezone.now())
+
+
+def order_placed(envelope: Envelope) -> None:
+    """Nothing to do: the stock was committed before the order was placed."""
+
+
+HANDLERS: dict[str, Callable[[Envelope], None]] = {
+    "product.variant_changed.v1": variant_changed,
+    "sales.sale_completed.v1": sale_completed,
+    "sales.sale_voided.v1": sale_voided,
+    "sales.return_completed.v1": return_completed,
+    "order.order_placed.v1": order_placed,
+    "order.order_fulfilled.v1": order_fulfilled,
+    "order.order_cancelled.v1": order_cancelled,
+}

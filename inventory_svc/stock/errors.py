@@ -1,0 +1,88 @@
+"""Every way the stock room says no."""
+
+from collections.abc import Sequence
+from typing import Any  # Any: members of a problem document are free JSON
+
+from django.utils.translation import gettext_lazy as _
+
+from shared_libs.refusals import Conflict, NotFound, Rejected
+
+
+class InsufficientStock(Conflict):
+    """Not all that was wanted can be promised; `shortages` names every short article."""
+
+    code = "insufficient_stock"
+    detail = _("There is not enough stock.")
+
+    def __init__(self, *, shortages: Sequence[dict[str, str]]) -> None:
+        super().__init__(shortages=list(shortages))
+
+
+class ReservationCancelled(Conflict):
+    """The reference was released, and what was released stays released."""
+
+    code = "cancelled"
+    detail = _("This reservation was released.")
+
+
+class ReservationExpired(Conflict):
+    """The hold had lapsed, and what it held has been promised to others."""
+
+    code = "reservation_expired"
+    detail = _("The reservation has lapsed and its stock is gone.")
+
+
+class ReferenceReused(Conflict):
+    """The same reference was used for other lines."""
+
+    code = "reference_reused"
+    detail = _("This reference already reserves something else.")
+
+
+class ReservationUnknown(NotFound):
+    """Nobody has reserved anything under this reference."""
+
+    detail = _("There is no reservation with this reference.")
+
+
+class QuantityMustBeWhole(Rejected):
+    """The article is sold by the piece."""
+
+    code = "quantity_must_be_whole"
+
+    def __init__(self, *, skus: Sequence[str]) -> None:
+        detail = _("Only whole quantities are possible of: %(skus)s.") % {"skus": ", ".join(skus)}
+        super().__init__(detail, skus=list(skus))
+
+
+class UnknownLocation(Rejected):
+    """There is no location with this code."""
+
+    code = "unknown_location"
+
+    def __init__(self, *, location: str) -> None:
+        super().__init__(
+            _("There is no location %(code)s.") % {"code": location}, location=location
+        )
+
+
+class NotCounted(Rejected):
+    """The article's stock is not tracked."""
+
+    code = "not_counted"
+
+    def __init__(self, *, skus: Sequence[str]) -> None:
+        detail = _("The stock of these articles is not counted: %(skus)s.") % {
+            "skus": ", ".join(skus)
+        }
+        super().__init__(detail, skus=list(skus))
+
+
+class WouldOversell(Conflict):
+    """An adjustment may not take away what is promised; a sale at a till or a count may."""
+
+    code = "would_oversell"
+    detail = _("That would take away units that are promised or not there.")
+
+    def __init__(self, *, shortages: Sequence[dict[str, Any]]) -> None:
+        super().__init__(shortages=list(shortages))

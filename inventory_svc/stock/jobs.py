@@ -1,0 +1,16 @@
+"""What happens by the clock."""
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from inventory_svc.stock import services
+
+
+@app.periodic(cron="* * * * * */15")  # croniter takes a sixth field as seconds, at the end
+@app.task(name="stock.expire_reservations", queueing_lock="stock.expire_reservations")
+def expire_reservations(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Let reservations lapse whose time is up, in sweeps, until none is left."""
+    now, limit = timezone.now(), settings.RESERVATION_EXPIRY_SWEEP
+    while services.expire_reservations(now=now, limit=limit) == limit:
+        pass

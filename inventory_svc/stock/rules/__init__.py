@@ -1,0 +1,1 @@
+"""The decisions of the stock room: pure, without database, clock or network."""

@@ -1,0 +1,92 @@
+"""What a balance allows, and what a change of it is worth telling."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+ZERO = Decimal(0)
+# what is said of an article that is not counted: the largest quantity of a web line
+UNCOUNTED_AVAILABLE = Decimal(9999)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """The units of one article at one location."""
+
+    on_hand: Decimal
+    reserved: Decimal = ZERO
+    damaged: Decimal = ZERO
+    safety_stock: Decimal = ZERO
+
+    @property
+    def uncommitted(self) -> Decimal:
+        """Sound units that nobody has been promised; below zero when more is promised than there
+        is.
+        """
+        return self.on_hand - self.reserved - self.damaged
+
+    @property
+    def available(self) -> Decimal:
+        """What may still be promised; below zero when not even the safety stock is left."""
+        return self.uncommitted - self.safety_stock
+
+    @property
+    def grantable(self) -> Decimal:
+        """What a reservation can get here: never below zero."""
+        return max(self.available, ZERO)
+
+    @property
+    def is_oversold(self) -> bool:
+        """Whether somebody has been promised what is not there."""
+        return self.uncommitted < ZERO
+
+
+@dataclass(frozen=True)
+class Change:
+    """One balance before and after a command, and where it is."""
+
+    level_id: int
+    variant_id: int
+    sku: str
+    location: str
+    sells_online: bool
+    reorder_point: Decimal | None
+    before: Balance
+    after: Balance
+
+    @property
+    def opens_oversell(self) -> bool:
+        """Whether this change promised or sold more than there is."""
+        return self.after.is_oversold and not self.before.is_oversold
+
+    @property
+    def covers_oversell(self) -> bool:
+        """Whether what had been oversold is there again."""
+        return self.before.is_oversold and not self.after.is_oversold
+
+    @property
+    def reaches_reorder_point(self) -> bool:
+        """Whether the level fell to its reorder point or below it just now."""
+        point = self.reorder_point
+        return point is not None and self.after.available <= point < self.before.available
+
+    @property
+    def may_flip_stock(self) -> bool:
+        """Whether this location began or ceased to have something for the web."""
+        return self.sells_online and (self.before.grantable > ZERO) != (self.after.grantable > ZERO)
+
+
+def online_difference(changes: Iterable[Change]) -> dict[int, Decimal]:
+    """How much more (or less) the web can sell of each variant, by variant id."""
+    difference: dict[int, Decimal] = {}
+    for change in changes:
+        if change.sells_online:
+            gained = change.after.grantable - change.before.grantable
+            difference[change.variant_id] = difference.get(change.variant_id, ZERO) + gained
+    return difference
+
+
+def flips_stock(*, available_online: Decimal, difference: Decimal) -> bool:
+    """Whether an article came into stock or ran out of it, from the sum after and what changed it.
+    """
+    return (available_online > ZERO) != (available_online - difference > ZERO)

@@ -1,0 +1,83 @@
+"""The ledger: what a document does to stock, and the chain that shows if a line was changed later.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+ZERO = Decimal(0)
+CHAIN_START = "0" * 64
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class Document:
+    """Why stock moves: a sale, a return, an adjustment. The reference is used once, for ever."""
+
+    reference: str
+    kind: str
+    actor: str
+    occurred_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one line of a document does at one level; `reserved_delta` is not part of the ledger."""
+
+    line: int
+    sku: str
+    location: str
+    delta: Decimal
+    damaged_delta: Decimal = ZERO
+    reserved_delta: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Link:
+    """Everything of a movement that the chain vouches for."""
+
+    prev_hash: str
+    level_id: int
+    seq: int
+    kind: str
+    delta: Decimal
+    damaged_delta: Decimal
+    balance_after: Decimal
+    reference: str
+    line: int
+    reason: str
+    actor: str
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+def link_hash(link: Link) -> str:
+    """The SHA-256 that seals a movement to the one before it; verify_ledger computes the same in
+    SQL.
+    """
+    parts = (
+        link.prev_hash,
+        str(link.level_id),
+        str(link.seq),
+        link.kind,
+        _number(link.delta),
+        _number(link.damaged_delta),
+        _number(link.balance_after),
+        link.reference,
+        str(link.line),
+        link.reason,
+        link.actor,
+        _moment(link.occurred_at),
+        _moment(link.recorded_at),
+    )
+    return hashlib.sha256(_SEPARATOR.join(parts).encode()).hexdigest()
+
+
+def _number(value: Decimal) -> str:
+    return f"{value + ZERO:.3f}"
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,69 @@
+"""What can be done with stock: one function, one use case, one transaction.
+
+Everywhere a reservation is locked before stock levels, stock levels in (variant, location) order,
+and articles last, by primary key.
+"""
+
+from inventory_svc.stock.services._adjust import (
+    AdjustedLine,
+    Adjustment,
+    AdjustmentLine,
+    Thresholds,
+    adjust_stock,
+    close_oversell_case,
+    receive_stock,
+    set_thresholds,
+)
+from inventory_svc.stock.services._audit import LedgerFault, ledger_faults
+from inventory_svc.stock.services._copies import (
+    LocationFacts,
+    VariantFacts,
+    describe_location,
+    record_variant,
+)
+from inventory_svc.stock.services._facts import (
+    DocumentLine,
+    ReturnedLine,
+    fulfil_order,
+    post_return,
+    post_sale,
+    post_void,
+)
+from inventory_svc.stock.services._reserve import LineWanted, Promise, PromisedLine, reserve_stock
+from inventory_svc.stock.services._settle import (
+    commit_reservation,
+    expire_reservations,
+    extend_reservation,
+    release_reservation,
+)
+
+__all__ = [
+    "AdjustedLine",
+    "Adjustment",
+    "AdjustmentLine",
+    "DocumentLine",
+    "LedgerFault",
+    "LineWanted",
+    "LocationFacts",
+    "Promise",
+    "PromisedLine",
+    "ReturnedLine",
+    "Thresholds",
+    "VariantFacts",
+    "adjust_stock",
+    "close_oversell_case",
+    "commit_reservation",
+    "describe_location",
+    "expire_reservations",
+    "extend_reservation",
+    "fulfil_order",
+    "ledger_faults",
+    "post_return",
+    "post_sale",
+    "post_void",
+    "receive_stock",
+    "record_variant",
+    "release_reservation",
+    "reserve_stock",
+    "set_thresholds",
+]

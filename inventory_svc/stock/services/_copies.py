@@ -1,0 +1,126 @@
+"""Our own rows for what others own or name: articles, locations, and the levels where both meet."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from inventory_svc.stock.models import Location, StockLevel, Variant
+
+
+@dataclass(frozen=True)
+class VariantFacts:
+    """What product announces of an article, as far as stock is concerned."""
+
+    sku: str
+    name_en: str
+    name_fr: str
+    whole_quantity: bool
+    track_inventory: bool
+    allow_backorder: bool
+
+
+@dataclass(frozen=True)
+class LocationFacts:
+    """What describes a location."""
+
+    code: str
+    name: str
+    type: str
+    time_zone: str
+    sells_online: bool = False
+    pickup: bool = False
+
+
+@transaction.atomic
+def record_variant(facts: VariantFacts) -> None:
+    """Our copy of the article is as product says; a placeholder becomes a real one."""
+    Variant.objects.update_or_create(
+        sku=facts.sku,
+        defaults={
+            "name_en": facts.name_en,
+            "name_fr": facts.name_fr,
+            "whole_quantity": facts.whole_quantity,
+            "track_inventory": facts.track_inventory,
+            "allow_backorder": facts.allow_backorder,
+            "is_placeholder": False,
+        },
+    )
+
+
+@transaction.atomic
+def describe_location(facts: LocationFacts) -> tuple[Location, bool]:
+    """The location of this code is as described, and whether it is new. A repeat changes nothing.
+    """
+    return Location.objects.update_or_create(
+        code=facts.code,
+        defaults={
+            "name": facts.name,
+            "type": facts.type,
+            "time_zone": facts.time_zone,
+            "sells_online": facts.sells_online,
+            "pickup": facts.pickup,
+            "is_placeholder": False,
+        },
+    )
+
+
+Place = tuple[str, str]
+
+
+def level_ids(places: Collection[Place]) -> dict[Place, int]:
+    """The level of each (SKU, location code), made where it is missing; no fact is lost for want of
+    a row.
+
+    Rows are made in lock order before any level is locked. Three reads when nothing is missing.
+    Articles whose stock is not counted are left out.
+    """
+    locations = _locations({code for _sku, code in places})
+    variants = _variants({sku for sku, _code in places})
+    wanted = {
+        (variants[sku].pk, locations[code].pk): (sku, code)
+        for sku, code in places
+        if variants[sku].track_inventory
+    }
+    found = _levels(wanted)
+    if missing := sorted(set(wanted) - set(found)):
+        StockLevel.objects.bulk_create(
+            [StockLevel(variant_id=variant, location_id=place) for variant, place in missing],
+            ignore_conflicts=True,
+        )
+        found = _levels(wanted)
+    return {wanted[key]: level_id for key, level_id in found.items()}
+
+
+def _levels(keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    rows = StockLevel.objects.filter(
+        variant__in={variant for variant, _place in keys},
+        location__in={place for _variant, place in keys},
+    ).values_list("variant_id", "location_id", "pk")
+    return {(variant, place): pk for variant, place, pk in rows if (variant, place) in keys}
+
+
+def _variants(skus: set[str]) -> dict[str, Variant]:
+    found = {each.sku: each for each in Variant.objects.filter(sku__in=skus)}
+    if missing := sorted(skus - set(found)):
+        placeholders = [
+            Variant(sku=sku, whole_quantity=False, is_placeholder=True) for sku in missing
+        ]
+        Variant.objects.bulk_create(placeholders, ignore_conflicts=True)
+        found |= {each.sku: each for each in Variant.objects.filter(sku__in=missing)}
+    return found
+
+
+def _locations(codes: set[str]) -> dict[str, Location]:
+    found = {each.code: each for each in Location.objects.filter(code__in=codes)}
+    if missing := sorted(codes - set(found)):
+        Location.objects.bulk_create(
+            [_unknown_location(code) for code in missing], ignore_conflicts=True
+        )
+        found |= {each.code: each for each in Location.objects.filter(code__in=missing)}
+    return found
+
+
+def _unknown_location(code: str) -> Location:
+    return Location(code=code, name=code, time_zone=settings.SHOP_TIME_ZONE, is_placeholder=True)

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 CHUNK_BYTES = 65_536
-Job = Callable[[bytes, socket.socket], None]
+Job = Callable[[bytes, socket.socket, int], None]
 
 
 class FaultProxy:
@@ -37,7 +37,7 @@ class FaultProxy:
     def heal(self) -> None:
         """Forward everything at once again (a refusing proxy must `accept` first)."""
         self._latency_seconds = self._drip_seconds = 0.0
-        self._drip_after_pieces = 0
+        self._drip_after_bytes = 0
         self._cut_after_bytes: int | None = None
         self._swallow = False
 
@@ -45,13 +45,13 @@ class FaultProxy:
         """Hold back every piece of an answer for so long."""
         self._latency_seconds = seconds
 
-    def drip(self, *, seconds_between_bytes: float, after_pieces: int = 0) -> None:
-        """Answer byte by byte, from the start or after so many pieces (headers are one)."""
+    def drip(self, *, seconds_between_bytes: float, after_bytes: int = 0) -> None:
+        """Answer byte by byte, once a connection has answered so many bytes at once."""
         self._drip_seconds = seconds_between_bytes
-        self._drip_after_pieces = after_pieces
+        self._drip_after_bytes = after_bytes
 
     def cut_after(self, *, answer_bytes: int) -> None:
-        """Reset the connection after so many bytes of an answer; 0 loses an answer whole."""
+        """Break a connection once it has answered so many bytes; 0 loses an answer whole."""
         self._cut_after_bytes = answer_bytes
 
     def swallow(self) -> None:
@@ -98,28 +98,33 @@ class FaultProxy:
             threading.Thread(target=self._pump, args=(job, source, sink), daemon=True).start()
 
     def _pump(self, job: Job, source: socket.socket, sink: socket.socket) -> None:
+        passed = 0
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK_BYTES):
                 if not self._swallow:
-                    job(data, sink)
+                    job(data, sink, passed)
+                passed += len(data)
         for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
-    def _ask(self, data: bytes, server: socket.socket) -> None:
+    def _ask(self, data: bytes, server: socket.socket, _: int) -> None:
         server.sendall(data)
 
-    def _answer(self, data: bytes, client: socket.socket) -> None:
+    def _answer(self, data: bytes, client: socket.socket, passed: int) -> None:
         self._closing.wait(self._latency_seconds)
         if self._cut_after_bytes is not None:
-            client.sendall(data[: self._cut_after_bytes])
-            _reset(client)
-        elif self._drip_seconds and self._drip_after_pieces <= 0:
-            for value in data:
+            room = max(0, self._cut_after_bytes - passed)
+            client.sendall(data[:room])
+            if len(data) >= room:
+                _break(client)
+        elif self._drip_seconds:
+            at_once = max(0, self._drip_after_bytes - passed)
+            client.sendall(data[:at_once])
+            for value in data[at_once:]:
                 client.sendall(bytes([value]))
                 self._closing.wait(self._drip_seconds)
         else:
-            self._drip_after_pieces -= 1
             client.sendall(data)
 
     def _end_connections(self) -> None:
@@ -128,7 +133,7 @@ class FaultProxy:
                 self._open.pop().shutdown(socket.SHUT_RDWR)
 
 
-def _reset(sock: socket.socket) -> None:
+def _break(sock: socket.socket) -> None:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     sock.shutdown(socket.SHUT_RDWR)
     sock.close()

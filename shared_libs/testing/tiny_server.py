@@ -33,14 +33,20 @@ class Reply:
     raw: bytes | None = None
 
 
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that hang up: that is what they are tested for."""
+
+
 class TinyServer:
     """Answers every request with what `answer` makes of it, and remembers it."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.answer: Callable[[Received], Reply] = lambda _: Reply()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
+        self._http = _QuietServer(("127.0.0.1", 0), _handler(self))
         self.port = self._http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
 

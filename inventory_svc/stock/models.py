@@ -211,8 +211,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
 
 class Reservation(models.Model):
-    """Units promised to one checkout attempt; a released one is a tombstone that stops late calls.
-    """
+    """Units promised to one checkout attempt; a released one is a tombstone that stops late calls."""
 
     class State(models.TextChoices):
         """Where a promise stands. Held and committed ones count as reserved."""

@@ -14,7 +14,7 @@ from inventory_svc.stock.services._adjust import (
     receive_stock,
     set_thresholds,
 )
-from inventory_svc.stock.services._audit import LedgerFault, ledger_faults
+from inventory_svc.stock.services._audit import LedgerFault, ledger_faults, ledger_faults_now
 from inventory_svc.stock.services._copies import (
     LocationFacts,
     VariantFacts,
@@ -58,6 +58,7 @@ __all__ = [
     "extend_reservation",
     "fulfil_order",
     "ledger_faults",
+    "ledger_faults_now",
     "post_return",
     "post_sale",
     "post_void",

@@ -51,8 +51,7 @@ def record_variant(facts: VariantFacts) -> None:
 
 @transaction.atomic
 def describe_location(facts: LocationFacts) -> tuple[Location, bool]:
-    """The location of this code is as described, and whether it is new. A repeat changes nothing.
-    """
+    """The location of this code is as described, and whether it is new. A repeat changes nothing."""
     return Location.objects.update_or_create(
         code=facts.code,
         defaults={

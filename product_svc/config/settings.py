@@ -10,9 +10,35 @@ from shared_libs.service_defaults.settings import (
 
 SERVICE_NAME = "product"
 ROOT_URLCONF = "product_svc.config.urls"
-INSTALLED_APPS = [*BASE_APPS, "product_svc.catalog"]
+INSTALLED_APPS = [
+    "unfold.contrib.simple_history",
+    *BASE_APPS,
+    "simple_history",
+    "product_svc.catalog",
+]
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams()
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
+EVENT_CONSUMERS = "product_svc.catalog.consumers"
+_VARIANTS, _PRICES, _RULES = (
+    "product.variant_changed.v1",
+    "product.price_changed.v1",
+    "product.ruleset_published.v1",
+)
+SUBSCRIBERS = {
+    "inventory": [_VARIANTS],
+    "cart": [_VARIANTS, _PRICES, _RULES],
+    "sales": [_VARIANTS, _PRICES, _RULES],
+    "reporting": [_VARIANTS],
+}
+_READS = ["catalog.view_*"]
+ROLE_PERMISSIONS = {
+    "catalogue_manager": ["catalog.*"],
+    "store_manager": _READS,
+    "stock_clerk": _READS,
+    "cashier": _READS,
+    "analyst": _READS,
+    "support": _READS,
+}

@@ -1,5 +1,17 @@
 """The routes of the product service."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from product_svc.catalog.api import views
+
+urlpatterns = [
+    path("api/v1/products", views.ProductList.as_view()),
+    path("api/v1/products/<slug:slug>", views.ProductView.as_view()),
+    path("api/v1/variants/by-barcode/<str:gtin>", views.BarcodeView.as_view()),
+    path("api/v1/variants/<path:sku>", views.VariantView.as_view()),
+    path("api/v1/categories", views.CategoryList.as_view()),
+    path("api/v1/quotes", views.QuoteView.as_view()),
+    path("api/v1/catalogue/variants", views.VariantImportView.as_view()),
+    path("api/v1/catalogue/prices", views.PriceImportView.as_view()),
+    path("internal/quotes", views.InternalQuoteView.as_view()),
+]

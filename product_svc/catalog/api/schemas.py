@@ -1,0 +1,194 @@
+"""The shapes of the answers, for the OpenAPI document and the examples in the explorer."""
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, inline_serializer
+from rest_framework import serializers
+
+from product_svc.catalog.api.filters import ORDERINGS
+from product_svc.catalog.models import Channel
+
+_TEXT = serializers.CharField
+MONEY = inline_serializer("Money", {"amount": _TEXT(), "currency": _TEXT()})
+CATEGORY_NAME = inline_serializer("CategoryName", {"slug": _TEXT(), "name": _TEXT()})
+CATEGORY_PLACE = inline_serializer(
+    "CategoryPlace", {"slug": _TEXT(), "name": _TEXT(), "path": _TEXT()}
+)
+LISTED_PRODUCT = inline_serializer(
+    "ListedProduct",
+    {
+        "slug": _TEXT(),
+        "name": _TEXT(),
+        "category": CATEGORY_NAME,
+        "variants": inline_serializer(
+            "ListedVariant",
+            {
+                "sku": _TEXT(),
+                "gtin": _TEXT(allow_null=True),
+                "price": MONEY,
+                "in_stock": serializers.BooleanField(),
+            },
+            many=True,
+        ),
+    },
+)
+PRODUCT_PAGE = inline_serializer(
+    "ProductPage",
+    {
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": serializers.ListField(child=LISTED_PRODUCT),
+    },
+)
+_VARIANT = {
+    "sku": _TEXT(),
+    "name": _TEXT(),
+    "label": _TEXT(),
+    "gtin": _TEXT(allow_null=True),
+    "gtins": serializers.ListField(child=_TEXT()),
+    "price": inline_serializer(
+        "PriceOrNone", {"amount": _TEXT(), "currency": _TEXT()}, allow_null=True
+    ),
+    "in_stock": serializers.BooleanField(),
+    "status": _TEXT(),
+    "whole_quantity": serializers.BooleanField(),
+}
+_HEAD = {
+    "slug": _TEXT(),
+    "name": _TEXT(),
+    "category": CATEGORY_PLACE,
+    "brand": _TEXT(allow_null=True),
+    "tax_category": _TEXT(),
+    "status": _TEXT(),
+}
+PRODUCT = inline_serializer(
+    "Product",
+    {
+        **_HEAD,
+        "description": _TEXT(),
+        "variants": inline_serializer("VariantOfProduct", _VARIANT, many=True),
+    },
+)
+VARIANT = inline_serializer(
+    "Variant", {**_VARIANT, "product": inline_serializer("ProductOfVariant", _HEAD)}
+)
+CATEGORIES = inline_serializer(
+    "Categories",
+    {
+        "results": inline_serializer(
+            "Category",
+            {
+                "slug": _TEXT(),
+                "name": _TEXT(),
+                "path": _TEXT(),
+                "children": serializers.ListField(child=serializers.DictField()),
+            },
+            many=True,
+        )
+    },
+)
+_TAXES = inline_serializer(
+    "TaxOfLine", {"code": _TEXT(), "rate": _TEXT(), "amount": _TEXT()}, many=True
+)
+_STEP = inline_serializer(
+    "DerivationStep",
+    {"rule": _TEXT(), "code": _TEXT(), "zone": _TEXT(required=False), "amount": _TEXT()},
+    many=True,
+)
+_AMOUNTS = {name: _TEXT() for name in ("gross", "discount", "net", "tax", "total")}
+QUOTE = inline_serializer(
+    "Quote",
+    {
+        "ruleset_version": _TEXT(),
+        "currency": _TEXT(),
+        "channel": _TEXT(),
+        "ship_to": inline_serializer("QuotedPlace", {"country": _TEXT(), "region": _TEXT()}),
+        "shipping_method": _TEXT(),
+        "pickup_location": _TEXT(allow_null=True),
+        "coupons": serializers.ListField(child=_TEXT()),
+        "lines": inline_serializer(
+            "QuotedLine",
+            {
+                "sku": _TEXT(),
+                "name": _TEXT(),
+                "quantity": _TEXT(),
+                "unit_price": _TEXT(),
+                **_AMOUNTS,
+                "taxes": _TAXES,
+                "derivation": _STEP,
+            },
+            many=True,
+        ),
+        "shipping": inline_serializer(
+            "QuotedShipping", {"amount": _TEXT(), "tax": _TEXT(), "taxes": _TAXES}
+        ),
+        "totals": inline_serializer(
+            "QuoteTotals",
+            {
+                name: _TEXT()
+                for name in ("subtotal", "discount", "shipping", "tax", "total", "currency")
+            },
+        ),
+        "quote_token": _TEXT(),
+        "expires_at": serializers.DateTimeField(),
+    },
+)
+IMPORTED = inline_serializer(
+    "ImportedVariants",
+    {
+        "created": serializers.IntegerField(),
+        "updated": serializers.IntegerField(),
+        "unchanged": serializers.IntegerField(),
+        "ruleset_version": _TEXT(),
+    },
+)
+PRICES_SET = inline_serializer(
+    "PricesSet", {"ruleset_version": _TEXT(), "changed": serializers.IntegerField()}
+)
+
+MARKET = [
+    OpenApiParameter("channel", enum=Channel.values, default="web"),
+    OpenApiParameter("currency", description="ISO 4217; the shop's own unless given"),
+]
+LIST = [
+    *MARKET,
+    OpenApiParameter("search", description="words of names, category, brand, SKU or barcode"),
+    OpenApiParameter("category", description="slug; what is below it is included"),
+    OpenApiParameter("in_stock", type=bool),
+    OpenApiParameter("min_price", description="compared with the product's lowest price"),
+    OpenApiParameter("max_price", description="compared with the product's lowest price"),
+    OpenApiParameter("ordering", enum=ORDERINGS, default="name"),
+    OpenApiParameter("cursor"),
+    OpenApiParameter("page_size", type=int, description="1 to 100, 24 unless given"),
+]
+QUOTE_EXAMPLE = OpenApiExample(
+    "Two articles to Montréal",
+    request_only=True,
+    value={
+        "channel": "web",
+        "currency": "CAD",
+        "lines": [{"sku": "EPI-1001", "quantity": "2"}],
+        "ship_to": {"country": "CA", "region": "QC"},
+        "shipping_method": "standard",
+        "coupons": [],
+    },
+)
+VARIANTS_EXAMPLE = OpenApiExample(
+    "One article",
+    request_only=True,
+    value={
+        "items": [
+            {
+                "sku": "MUG-001",
+                "name": {"en": "Stoneware mug", "fr": "Tasse en grès"},
+                "category": "mugs",
+                "tax_category": "standard",
+                "gtin": "2000000000015",
+                "prices": [{"channel": "all", "currency": "CAD", "amount": "12.50"}],
+            }
+        ]
+    },
+)
+PRICES_EXAMPLE = OpenApiExample(
+    "One price for the web",
+    request_only=True,
+    value={"prices": [{"sku": "MUG-001", "channel": "web", "currency": "CAD", "amount": "11.90"}]},
+)

@@ -1,0 +1,267 @@
+"""What comes in and what goes out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any  # Any: JSON documents, and DRF's untyped hooks
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from product_svc.catalog import selectors, services
+from product_svc.catalog.models import Channel, PriceListChannel, ShippingMethod
+from product_svc.catalog.rules.barcodes import is_gtin
+from product_svc.catalog.rules.documents import (
+    explained_line,
+    explained_tax,
+    shipping_document,
+    totals_document,
+)
+from product_svc.catalog.rules.pricing import BasketLine
+from shared_libs.api.fields import (
+    CodeField,
+    CountryField,
+    CurrencyField,
+    QuantityField,
+    RegionField,
+    SkuField,
+    TextField,
+    TranslatedField,
+    UnitPriceField,
+)
+from shared_libs.api.serializers import InputSerializer
+from shared_libs.money import unit_price_text
+
+MAX_LINES = 500
+MAX_ROWS = 500
+MAX_PRICE = Decimal("9999999999.9999")
+
+
+class GtinField(TextField):
+    """A GTIN-8, -12, -13 or -14 with the right check digit."""
+
+    def to_internal_value(self, data: Any) -> str:
+        number = super().to_internal_value(data)
+        if not is_gtin(number):
+            raise serializers.ValidationError(
+                _("This is not a valid GTIN; check its last digit."), code="gtin_invalid"
+            )
+        return number
+
+
+@dataclass(frozen=True)
+class ShipTo:
+    """Where it goes, as far as taxes care."""
+
+    country: str
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class QuoteBody:
+    """The body of a quote."""
+
+    channel: str
+    currency: str
+    lines: tuple[BasketLine, ...]
+    ship_to: ShipTo
+    shipping_method: str
+    pickup_location: str | None = None
+    store: str | None = None
+    coupons: tuple[str, ...] = ()
+
+
+class ShipToInput(InputSerializer):
+    country = CountryField()
+    region = RegionField(required=False)
+
+    class Meta:
+        dataclass = ShipTo
+
+
+class QuoteLineInput(InputSerializer):
+    sku = SkuField()
+    quantity = QuantityField()
+
+    class Meta:
+        dataclass = BasketLine
+
+
+class QuoteInput(InputSerializer):
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    currency = CurrencyField()
+    store = CodeField(required=False, allow_null=True)
+    lines = QuoteLineInput(many=True, allow_empty=False, max_length=MAX_LINES)
+    ship_to = ShipToInput()
+    shipping_method = serializers.ChoiceField(choices=ShippingMethod.choices)
+    pickup_location = CodeField(required=False, allow_null=True)
+    coupons = serializers.ListField(child=TextField(max_length=64), required=False, max_length=20)
+
+    class Meta:
+        dataclass = QuoteBody
+
+
+class ImportedPriceInput(InputSerializer):
+    channel = serializers.ChoiceField(choices=PriceListChannel.choices)
+    currency = CurrencyField()
+    amount = UnitPriceField(max_value=MAX_PRICE)
+
+    class Meta:
+        dataclass = services.ImportedPrice
+
+
+class VariantItemInput(InputSerializer):
+    sku = SkuField()
+    name = TranslatedField()
+    category = serializers.SlugField(max_length=80)
+    tax_category = serializers.SlugField(max_length=32)
+    gtin = GtinField(required=False, allow_null=True, max_length=14)
+    prices = ImportedPriceInput(many=True, required=False, max_length=60)
+
+    class Meta:
+        dataclass = services.VariantItem
+
+    def validate_name(self, value: Mapping[str, str]) -> services.Text:
+        """The name as the services know it."""
+        return services.Text(en=value["en"], fr=value.get("fr", ""))
+
+
+@dataclass(frozen=True)
+class VariantsBody:
+    """Articles to have."""
+
+    items: tuple[services.VariantItem, ...]
+
+
+class VariantsInput(InputSerializer):
+    items = VariantItemInput(many=True, allow_empty=False, max_length=MAX_ROWS)
+
+    class Meta:
+        dataclass = VariantsBody
+
+
+class NewPriceInput(InputSerializer):
+    sku = SkuField()
+    channel = serializers.ChoiceField(choices=PriceListChannel.choices)
+    currency = CurrencyField()
+    amount = UnitPriceField(max_value=MAX_PRICE)
+
+    class Meta:
+        dataclass = services.NewPrice
+
+
+@dataclass(frozen=True)
+class PricesBody:
+    """Prices to set."""
+
+    prices: tuple[services.NewPrice, ...]
+
+
+class PricesInput(InputSerializer):
+    prices = NewPriceInput(many=True, allow_empty=False, max_length=MAX_ROWS)
+
+    class Meta:
+        dataclass = PricesBody
+
+
+def listed(row: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """A product in the list."""
+    category = {"slug": row["category_slug"], "name": row["category_name"]}
+    return {
+        "slug": row["slug"],
+        "name": row["name"],
+        "category": category if row["category_slug"] else None,
+        "variants": [
+            {
+                "sku": variant["sku"],
+                "gtin": variant["gtins"][0] if variant["gtins"] else None,
+                "price": {"amount": variant["amount"], "currency": currency},
+                "in_stock": variant["in_stock"],
+            }
+            for variant in row["variants"]
+        ],
+    }
+
+
+def product(detail: selectors.ProductDetail) -> dict[str, Any]:
+    """A product by itself."""
+    return {
+        **_product_head(detail),
+        "description": detail.description,
+        "variants": [variant_of(each, detail.currency) for each in detail.variants],
+    }
+
+
+def variant(each: selectors.VariantDetail, detail: selectors.ProductDetail) -> dict[str, Any]:
+    """A variant by itself, with its product."""
+    return variant_of(each, detail.currency) | {"product": _product_head(detail)}
+
+
+def variant_of(each: selectors.VariantDetail, currency: str) -> dict[str, Any]:
+    """A variant within its product."""
+    price = None
+    if each.amount is not None:
+        price = {"amount": unit_price_text(each.amount, currency), "currency": currency}
+    return {
+        "sku": each.sku,
+        "name": each.name,
+        "label": each.label,
+        "gtin": each.gtins[0] if each.gtins else None,
+        "gtins": each.gtins,
+        "price": price,
+        "in_stock": each.in_stock,
+        "status": each.status,
+        "whole_quantity": each.whole_quantity,
+    }
+
+
+def _product_head(detail: selectors.ProductDetail) -> dict[str, Any]:
+    category = None
+    if detail.category_slug:
+        category = {
+            "slug": detail.category_slug,
+            "name": detail.category_name,
+            "path": detail.category_path,
+        }
+    return {
+        "slug": detail.slug,
+        "name": detail.name,
+        "category": category,
+        "brand": detail.brand,
+        "tax_category": detail.tax_category,
+        "status": detail.status,
+    }
+
+
+def category_tree(nodes: Sequence[selectors.CategoryNode]) -> list[dict[str, Any]]:
+    """The shelves, each with those below it."""
+    return [
+        {
+            "slug": node.slug,
+            "name": node.name,
+            "path": node.path,
+            "children": category_tree(node.children),
+        }
+        for node in nodes
+    ]
+
+
+def quote(made: services.Quote) -> dict[str, Any]:
+    """A quote with its derivation and its token."""
+    request, priced, currency = made.request, made.priced, made.request.currency
+    shipping = shipping_document(priced.shipping, currency)
+    shipping["taxes"] = [explained_tax(tax, currency) for tax in priced.shipping.taxes]
+    return {
+        "ruleset_version": made.rule_set.version,
+        "currency": currency,
+        "channel": request.channel,
+        "ship_to": {"country": request.country, "region": request.region},
+        "shipping_method": request.shipping_method,
+        "pickup_location": request.pickup_location,
+        "coupons": list(request.coupons),
+        "lines": [explained_line(line, currency, zone=made.rule_set.zone) for line in priced.lines],
+        "shipping": shipping,
+        "totals": totals_document(priced.totals, currency),
+        "quote_token": made.token,
+        "expires_at": made.expires_at.isoformat(),
+    }

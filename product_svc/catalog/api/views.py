@@ -1,0 +1,170 @@
+"""The public catalogue, quotes, and the catalogue in bulk."""
+
+from dataclasses import asdict
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from product_svc.catalog import selectors, services
+from product_svc.catalog.api import filters, schemas, serializers
+from product_svc.catalog.api.pages import ListingPages
+from shared_libs.api.idempotency import idempotent
+from shared_libs.auth.permissions import AllowAny, CalledBy, HasRole, HasScope, principal
+
+
+class PublicRead(APIView):
+    """Something that anybody may read; who asks is not looked at."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+
+class ProductList(PublicRead):
+    """The shop window."""
+
+    @extend_schema(
+        operation_id="products_list", parameters=schemas.LIST, responses=schemas.PRODUCT_PAGE
+    )
+    def get(self, request: Request) -> Response:
+        """Products on sale, searched, filtered and sorted; names by Accept-Language."""
+        query = filters.listing_query(request)
+        pages = ListingPages(query.columns)
+        rows = pages.paginate_queryset(selectors.listed_products(query), request, self) or []
+        return pages.get_paginated_response(
+            [serializers.listed(row, query.currency) for row in rows]
+        )
+
+
+class ProductView(PublicRead):
+    """One product."""
+
+    @extend_schema(parameters=schemas.MARKET, responses=schemas.PRODUCT)
+    def get(self, request: Request, slug: str) -> Response:
+        """A product with the variants that have a price in the currency."""
+        market = filters.market(request)
+        detail = selectors.product_detail(slug=slug, **asdict(market))
+        return Response(serializers.product(detail))
+
+
+class VariantView(PublicRead):
+    """One variant."""
+
+    @extend_schema(parameters=schemas.MARKET, responses=schemas.VARIANT)
+    def get(self, request: Request, sku: str) -> Response:
+        """A variant with its product; archived ones still answer."""
+        variant, product = selectors.variant_detail(sku=sku, **asdict(filters.market(request)))
+        return Response(serializers.variant(variant, product))
+
+
+class BarcodeView(PublicRead):
+    """What a barcode stands for."""
+
+    @extend_schema(parameters=schemas.MARKET, responses=schemas.VARIANT)
+    def get(self, request: Request, gtin: str) -> Response:
+        """The variant with this barcode, however many leading zeros are written."""
+        sku = selectors.sku_of_gtin(gtin=gtin)
+        variant, product = selectors.variant_detail(sku=sku, **asdict(filters.market(request)))
+        return Response(serializers.variant(variant, product))
+
+
+class CategoryList(PublicRead):
+    """The shelves."""
+
+    @extend_schema(operation_id="categories_tree", responses=schemas.CATEGORIES)
+    def get(self, request: Request) -> Response:
+        """The whole tree of categories."""
+        nodes = selectors.categories(language=filters.reader_language())
+        return Response({"results": serializers.category_tree(nodes)})
+
+
+class QuoteView(APIView):
+    """Exact prices and taxes."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        request=serializers.QuoteInput,
+        responses=schemas.QUOTE,
+        examples=[schemas.QUOTE_EXAMPLE],
+    )
+    def post(self, request: Request) -> Response:
+        """What the lines cost at an address, promised for ten minutes by a signed token."""
+        body = serializers.QuoteInput.parse(request.data)
+        quote = services.quote(
+            request=quote_request(body),
+            now=timezone.now(),
+            today=timezone.localdate(timezone=ZoneInfo(settings.SHOP_TIME_ZONE)),
+        )
+        return Response(serializers.quote(quote))
+
+
+class InternalQuoteView(QuoteView):
+    """The same quote for another service."""
+
+    permission_classes = (CalledBy("cart", "sales", "order"),)
+
+
+class VariantImportView(APIView):
+    """Articles in bulk."""
+
+    permission_classes = (HasRole("catalogue_manager") | HasScope("replay"),)
+
+    @extend_schema(
+        request=serializers.VariantsInput,
+        responses=schemas.IMPORTED,
+        examples=[schemas.VARIANTS_EXAMPLE],
+    )
+    @idempotent(required=False)
+    def post(self, request: Request) -> Response:
+        """Up to 500 articles are there as described, new or brought up to it."""
+        body = serializers.VariantsInput.parse(request.data)
+        imported = services.import_variants(
+            items=body.items, actor=actor_of(request), now=timezone.now()
+        )
+        return Response(asdict(imported))
+
+
+class PriceImportView(APIView):
+    """Prices in bulk."""
+
+    permission_classes = (HasRole("catalogue_manager") | HasScope("replay"),)
+
+    @extend_schema(
+        request=serializers.PricesInput,
+        responses=schemas.PRICES_SET,
+        examples=[schemas.PRICES_EXAMPLE],
+    )
+    @idempotent(required=False)
+    def post(self, request: Request) -> Response:
+        """Up to 500 prices hold from now on, as one version of the rules."""
+        body = serializers.PricesInput.parse(request.data)
+        outcome = services.set_prices(
+            prices=body.prices, actor=actor_of(request), now=timezone.now()
+        )
+        return Response(asdict(outcome))
+
+
+def quote_request(body: serializers.QuoteBody) -> services.QuoteRequest:
+    """The body of a quote as the services know it; the reader's language decides the names."""
+    return services.QuoteRequest(
+        channel=body.channel,
+        currency=body.currency,
+        lines=body.lines,
+        country=body.ship_to.country,
+        region=body.ship_to.region,
+        shipping_method=body.shipping_method,
+        pickup_location=body.pickup_location,
+        coupons=body.coupons,
+        language=filters.reader_language(),
+    )
+
+
+def actor_of(request: Request) -> str:
+    """Who asks, as the price history and the rule sets name it."""
+    caller = principal(request)
+    return caller.actor if caller else ""

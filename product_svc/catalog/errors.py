@@ -1,0 +1,153 @@
+"""Every way the catalogue says no."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from shared_libs.refusals import Conflict, NotFound, Rejected
+
+
+class UnknownSku(Rejected):
+    """No such article is in the catalogue; names the first and lists all."""
+
+    code = "unknown_sku"
+
+    def __init__(self, skus: Sequence[str]) -> None:
+        detail = _("There is no article with the SKU %(sku)s.") % {"sku": skus[0]}
+        super().__init__(detail, sku=skus[0], skus=list(skus))
+
+
+class NotForSale(Rejected):
+    """The article exists and is not sold now."""
+
+    code = "not_for_sale"
+
+    def __init__(self, skus: Sequence[str]) -> None:
+        detail = _("%(sku)s is not for sale.") % {"sku": skus[0]}
+        super().__init__(detail, sku=skus[0], skus=list(skus))
+
+
+class PriceMissing(Rejected):
+    """The article has no price in this currency and channel."""
+
+    code = "price_missing"
+
+    def __init__(self, skus: Sequence[str], *, currency: str, channel: str) -> None:
+        detail = _("%(sku)s has no price in %(currency)s for the channel %(channel)s.") % {
+            "sku": skus[0],
+            "currency": currency,
+            "channel": channel,
+        }
+        super().__init__(detail, sku=skus[0], skus=list(skus), currency=currency, channel=channel)
+
+
+class QuantityNotWhole(Rejected):
+    """The article is sold by the piece."""
+
+    code = "quantity_not_whole"
+
+    def __init__(self, sku: str, *, quantity: Decimal) -> None:
+        detail = _("%(sku)s is sold by the piece; %(quantity)s is not a whole number.") % {
+            "sku": sku,
+            "quantity": f"{quantity.normalize():f}",
+        }
+        super().__init__(detail, sku=sku)
+
+
+class CouponUnknown(Rejected):
+    """No such coupon."""
+
+    code = "coupon_unknown"
+
+    def __init__(self, coupon: str) -> None:
+        super().__init__(_("There is no coupon %(code)s.") % {"code": coupon}, coupon=coupon)
+
+
+class ShippingMethodUnavailable(Rejected):
+    """The method is not offered in this currency."""
+
+    code = "shipping_method_unavailable"
+
+    def __init__(self, method: str, *, currency: str) -> None:
+        detail = _("The shipping method %(method)s is not offered in %(currency)s.") % {
+            "method": method,
+            "currency": currency,
+        }
+        super().__init__(detail, shipping_method=method, currency=currency)
+
+
+class UnknownTaxCategory(Rejected):
+    """No such tax category."""
+
+    code = "unknown_tax_category"
+
+    def __init__(self, tax_category: str) -> None:
+        detail = _("There is no tax category %(code)s.") % {"code": tax_category}
+        super().__init__(detail, tax_category=tax_category)
+
+
+class UnknownCategory(Rejected):
+    """No such category."""
+
+    code = "unknown_category"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(_("There is no category %(slug)s.") % {"slug": slug}, category=slug)
+
+
+class CategoryCycle(Rejected):
+    """A category can not stand below itself."""
+
+    code = "category_cycle"
+    detail = _("A category can not stand below itself.")
+
+
+class SkuRepeated(Rejected):
+    """One call names an article twice."""
+
+    code = "sku_repeated"
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(_("%(sku)s is named twice in one call.") % {"sku": sku}, sku=sku)
+
+
+class GtinInvalid(Rejected):
+    """The number is not a GTIN, or its check digit is wrong."""
+
+    code = "gtin_invalid"
+
+    def __init__(self, gtin: str) -> None:
+        detail = _("%(gtin)s is not a valid GTIN; check its last digit.") % {"gtin": gtin}
+        super().__init__(detail, gtin=gtin)
+
+
+class GtinTaken(Conflict):
+    """A barcode belongs to one article."""
+
+    code = "gtin_taken"
+
+    def __init__(self, gtin: str, *, sku: str) -> None:
+        detail = _("The barcode %(gtin)s belongs to %(sku)s.") % {"gtin": gtin, "sku": sku}
+        super().__init__(detail, gtin=gtin, sku=sku)
+
+
+class TaxRateOverlaps(Conflict):
+    """A newer rate of this tax is already known."""
+
+    code = "tax_rate_overlaps"
+    detail = _("A rate of this tax that begins on that day or later is already known.")
+
+
+class ChangedMeanwhile(Conflict):
+    """Someone else wrote the same rows at the same moment."""
+
+    code = "changed_meanwhile"
+    detail = _("The catalogue was changed at the same moment; try again.")
+
+
+class ProductNotFound(NotFound):
+    """No product, variant or barcode is known under this name."""
+
+    code = "product_not_found"
+    detail = _("There is no such product.")

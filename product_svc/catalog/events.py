@@ -1,0 +1,73 @@
+"""What the catalogue announces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in the shop's two languages."""
+
+    en: str
+    fr: str
+
+
+@dataclass(frozen=True)
+class CategoryOfVariant:
+    """Where an article stands in the shop."""
+
+    slug: str
+    path: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class VariantChanged:
+    """An article is new or different; carries all that others keep of it."""
+
+    TYPE: ClassVar[str] = "product.variant_changed.v1"
+
+    variant_id: UUID
+    sku: str
+    product_id: UUID
+    slug: str
+    name: Text
+    category: CategoryOfVariant | None
+    gtins: tuple[str, ...]
+    tax_category: str
+    whole_quantity: bool
+    track_inventory: bool
+    allow_backorder: bool
+    status: str
+
+
+@dataclass(frozen=True)
+class CurrentPrice:
+    """What an article costs now in one channel and currency."""
+
+    channel: str
+    currency: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class PriceChanged:
+    """An article costs something else; carries all its current prices."""
+
+    TYPE: ClassVar[str] = "product.price_changed.v1"
+
+    sku: str
+    ruleset_version: str
+    prices: tuple[CurrentPrice, ...]
+
+
+@dataclass(frozen=True)
+class RulesetPublished:
+    """Prices, taxes or shipping have a new version."""
+
+    TYPE: ClassVar[str] = "product.ruleset_published.v1"
+
+    version: str
+    published_at: datetime

@@ -1,0 +1,124 @@
+"""The whole state of some articles, as events and listings tell it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from product_svc.catalog import events
+from product_svc.catalog.models import Barcode, Category, Price, Status, Variant
+from product_svc.catalog.rules.price_lists import ChannelPrice, ListedPrice, prices_by_channel
+from shared_libs.money import unit_price_text
+
+
+@dataclass(frozen=True)
+class ArticleState:
+    """A variant with its product, its barcodes and what it costs now."""
+
+    variant: Variant
+    gtins: tuple[str, ...]
+    prices: tuple[ChannelPrice, ...]
+
+    @property
+    def status(self) -> str:
+        """Active only where both the product and the variant are."""
+        product = self.variant.product
+        return self.variant.status if product.status == Status.ACTIVE else product.status
+
+
+def article_states(*, product_ids: Collection[int], now: datetime) -> list[ArticleState]:
+    """All variants of these products by primary key, each with its state; three queries."""
+    variants = list(
+        Variant.objects.filter(product_id__in=product_ids)
+        .select_related("product__category", "product__brand", "product__tax_category")
+        .order_by("pk")
+    )
+    ids = [variant.pk for variant in variants]
+    gtins, prices = _gtins(ids), prices_of(variant_ids=ids, now=now)
+    return [
+        ArticleState(variant, tuple(gtins.get(variant.pk, ())), prices.get(variant.pk, ()))
+        for variant in variants
+    ]
+
+
+def _gtins(variant_ids: Collection[int]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Barcode.objects.filter(variant_id__in=variant_ids).order_by("pk")
+    for variant_id, gtin in rows.values_list("variant_id", "gtin"):
+        found[variant_id].append(gtin)
+    return found
+
+
+def prices_of(
+    *, variant_ids: Collection[int], now: datetime
+) -> Mapping[int, tuple[ChannelPrice, ...]]:
+    """What each of these variants costs at a moment, in every channel and currency; one query."""
+    found: dict[int, list[ListedPrice]] = defaultdict(list)
+    current = Price.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=now),
+        variant_id__in=variant_ids,
+        valid_from__lte=now,
+    )
+    columns = ("variant_id", "price_list__channel", "price_list__currency", "amount")
+    for variant_id, channel, currency, amount in current.values_list(*columns):
+        found[variant_id].append(ListedPrice(channel, currency, amount))
+    return {variant_id: prices_by_channel(listed) for variant_id, listed in found.items()}
+
+
+def category_path(*, slug: str) -> str | None:
+    """Where a category stands, such as `food/dairy/`; None when there is none of this name."""
+    paths: Iterable[str] = Category.objects.filter(slug=slug).values_list("path", flat=True)
+    return next(iter(paths), None)
+
+
+def variant_changed(state: ArticleState) -> events.VariantChanged:
+    """What is announced of a variant that is new or different."""
+    variant, product = state.variant, state.variant.product
+    return events.VariantChanged(
+        variant_id=variant.public_id,
+        sku=variant.sku,
+        product_id=product.public_id,
+        slug=product.slug,
+        name=full_name(variant),
+        category=_category(product.category),
+        gtins=state.gtins,
+        tax_category=product.tax_category.code,
+        whole_quantity=variant.whole_quantity,
+        track_inventory=variant.track_inventory,
+        allow_backorder=variant.allow_backorder,
+        status=state.status,
+    )
+
+
+def price_changed(state: ArticleState, *, ruleset_version: str) -> events.PriceChanged:
+    """What is announced of a variant that costs something else."""
+    prices = tuple(
+        events.CurrentPrice(
+            price.channel, price.currency, unit_price_text(price.amount, price.currency)
+        )
+        for price in state.prices
+    )
+    return events.PriceChanged(state.variant.sku, ruleset_version, prices)
+
+
+def full_name(variant: Variant) -> events.Text:
+    """The product's name with the variant's label, in both languages."""
+    product = variant.product
+    return events.Text(
+        en=labelled(product.name_en, variant.label_en),
+        fr=labelled(product.name_fr or product.name_en, variant.label_fr or variant.label_en),
+    )
+
+
+def labelled(name: str, label: str) -> str:
+    """`Wool socks, L`: the name of a product with the label of one of its variants."""
+    return f"{name}, {label}" if label else name
+
+
+def _category(category: Category | None) -> events.CategoryOfVariant | None:
+    if category is None:
+        return None
+    name = events.Text(category.name_en, category.name_fr or category.name_en)
+    return events.CategoryOfVariant(category.slug, category.path, name)

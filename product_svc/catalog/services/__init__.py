@@ -1,0 +1,42 @@
+"""Everything that changes the catalogue. Locks are taken in this order: products by key, then the chain of rule sets."""
+
+from product_svc.catalog.services._articles import save_category, save_product, save_variant
+from product_svc.catalog.services._imports import (
+    Imported,
+    ImportedPrice,
+    Text,
+    VariantItem,
+    import_variants,
+)
+from product_svc.catalog.services._prices import NewPrice, PricesSet, set_prices
+from product_svc.catalog.services._quotes import Quote, QuoteRequest, quote
+from product_svc.catalog.services._rates import set_shipping_rate, set_tax_rate
+from product_svc.catalog.services._rule_sets import publish_rule_set
+from product_svc.catalog.services._seeds import CategoryItem, place_categories, seed_shop
+from product_svc.catalog.services._stock import record_stock_flag
+from product_svc.catalog.services._window import rebuild_listings
+
+__all__ = [
+    "CategoryItem",
+    "Imported",
+    "ImportedPrice",
+    "NewPrice",
+    "PricesSet",
+    "Quote",
+    "QuoteRequest",
+    "Text",
+    "VariantItem",
+    "import_variants",
+    "place_categories",
+    "publish_rule_set",
+    "quote",
+    "rebuild_listings",
+    "record_stock_flag",
+    "save_category",
+    "save_product",
+    "save_variant",
+    "seed_shop",
+    "set_prices",
+    "set_shipping_rate",
+    "set_tax_rate",
+]

@@ -175,7 +175,7 @@ def _note_refusal(
     report(
         "events.parked" if parked else "events.refused",
         subscriber=subscription.name,
-        event=str(delivery.event.event_id),
+        event_id=str(delivery.event.event_id),
         type=delivery.event.type,
         aggregate=delivery.aggregate,
         code=verdict.code,

@@ -134,12 +134,12 @@ class Delivery(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["subscription", "event"],
-                condition=Q(state="pending"),
-                name="events_delivery_pending",
+                condition=~Q(state="sent"),
+                name="events_delivery_open",
             ),
             models.Index(
                 fields=["subscription", "aggregate"],
-                condition=~Q(state="sent") & (Q(state="parked") | Q(next_attempt_at__isnull=False)),
+                condition=Q(state="parked") | Q(next_attempt_at__isnull=False),
                 name="events_delivery_troubled",
             ),
             models.Index(

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",  # states each answer's length
     "django.middleware.csrf.CsrfViewMiddleware",
     "shared_libs.auth.staff.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

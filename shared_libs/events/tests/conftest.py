@@ -3,10 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 
 from shared_libs.events import inbox, sink
 from shared_libs.events.models import Subscription
 from shared_libs.events.tests import shop
+
+
+@pytest.fixture(autouse=True)
+def empty_queue(request: pytest.FixtureRequest, _django_db_helper: None) -> None:
+    """No jobs of an earlier test: Django does not flush tables that it does not manage."""
+    if request.node.get_closest_marker("django_db"):
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture

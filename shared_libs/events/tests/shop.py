@@ -55,13 +55,18 @@ class Listener:
         self.tries.append(nth_try)
         if self.is_down:
             raise Unreachable("down")
-        return {str(each.id): self._verdict(each) for each in batch}
-
-    def _verdict(self, envelope: Envelope) -> Verdict:
-        self.heard.append((envelope.subject, envelope.sequence))
-        if (envelope.subject, envelope.sequence) in self.refuses:
-            return Verdict("refused", "poison", "no thank you")
-        return Verdict("accepted")
+        verdicts: dict[str, Verdict] = {}
+        refused: set[str] = set()
+        for each in batch:
+            if each.subject in refused:
+                continue
+            self.heard.append((each.subject, each.sequence))
+            if (each.subject, each.sequence) in self.refuses:
+                refused.add(each.subject)
+                verdicts[str(each.id)] = Verdict("refused", "poison", "no thank you")
+            else:
+                verdicts[str(each.id)] = Verdict("accepted")
+        return verdicts
 
 
 def post_to_inbox(

@@ -9,7 +9,7 @@ does (the checkout) keeps the key in its own attempt, by `read_key` and `fingerp
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from shared_libs.api.problems import refusal_response
 from shared_libs.api.rendering import to_json
@@ -33,10 +34,8 @@ _KEPT_REFUSALS = frozenset({402, 409, 412, 422})
 _KEPT = _KEPT_REFUSALS.union(range(200, 300))
 _KEPT_HEADERS = ("Location", "ETag")
 
-V = TypeVar("V")
-P = ParamSpec("P")
-Method = Callable[Concatenate[V, Request, P], Response]
-Wrapped = Callable[Concatenate[V, Request, P], HttpResponseBase]
+# any view method: its own type is what callers and tools go on seeing
+F = TypeVar("F", bound=Callable[..., HttpResponseBase])
 
 
 class _NotKept(Exception):
@@ -47,22 +46,24 @@ class _NotKept(Exception):
         super().__init__()
 
 
-def idempotent(*, required: bool) -> Callable[[Method[V, P]], Wrapped[V, P]]:
+def idempotent(*, required: bool) -> Callable[[F], F]:
     """Make a view method's repeats under one Idempotency-Key harmless, for callers with a name.
 
     Kept for 24 hours: answers of success and refusals 402, 409, 412, 422. Any other end undoes the
     transaction, the claim of the key included. Raises the refusals of errors.py.
     """
 
-    def decorate(method: Method[V, P]) -> Wrapped[V, P]:
+    def decorate(method: F) -> F:
         @wraps(method)
-        def once(view: V, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def once(
+            view: APIView, request: Request, *args: object, **kwargs: object
+        ) -> HttpResponseBase:
             claim = _claim_of(request, required=required)
             if claim is None:
                 return method(view, request, *args, **kwargs)
             return _answer(claim, lambda: method(view, request, *args, **kwargs))
 
-        return once  # type: ignore[return-value] # mypy names the parameters that P leaves unnamed
+        return once  # type: ignore[return-value] # a wrapper of a TypeVar's own signature
 
     return decorate
 
@@ -79,7 +80,7 @@ def _claim_of(request: Request, *, required: bool) -> store.Claim | None:
     return store.Claim(caller.actor, route[:200], key, fingerprint(request))
 
 
-def _answer(claim: store.Claim, run: Callable[[], Response]) -> HttpResponseBase:
+def _answer(claim: store.Claim, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     try:
         with transaction.atomic():
             known = store.claim(claim, now=timezone.now())
@@ -88,7 +89,7 @@ def _answer(claim: store.Claim, run: Callable[[], Response]) -> HttpResponseBase
         return ended.response
 
 
-def _run_and_keep(claim: store.Claim, run: Callable[[], Response]) -> Response:
+def _run_and_keep(claim: store.Claim, run: Callable[[], HttpResponseBase]) -> Response:
     response = _run(run)
     if response.status_code not in _KEPT:
         raise _NotKept(response)
@@ -99,14 +100,17 @@ def _run_and_keep(claim: store.Claim, run: Callable[[], Response]) -> Response:
     return response
 
 
-def _run(run: Callable[[], Response]) -> Response:
+def _run(run: Callable[[], HttpResponseBase]) -> Response:
     try:
         with transaction.atomic():
-            return run()
+            response = run()
     except Refusal as refusal:
         if refusal.status not in _KEPT_REFUSALS:
             raise
         return refusal_response(refusal)
+    if not isinstance(response, Response):
+        raise TypeError("a keyed view method answers with a Response of the framework")
+    return response
 
 
 def _replay(answer: store.Answer) -> HttpResponse:

@@ -1,7 +1,8 @@
 """Makes the keys and passwords of a shop in containers, once; what is there is kept.
 
-Run by the one-shot service `secrets`. Each folder below is a volume of its own and is mounted, read-only, only where it
-is needed: a service sees its own secrets and all public keys, never another's private key.
+Run by the one-shot service `secrets`. Each folder below is a volume of its own and is mounted,
+read-only, only where it is needed: a service sees its own secrets and all public keys, never
+another's private key.
 """
 
 import secrets
@@ -61,6 +62,7 @@ def main() -> None:
     keep(ROOT / "valkey" / "requirepass.conf", f"requirepass {valkey_password}\n")
     keys = "".join(f'"{secrets.token_hex(24)}" {client};\n' for client in API_CLIENTS)
     keep(ROOT / "gateway" / "api_keys.map", keys)
+    keep(ROOT / "grafana" / "admin_password", secrets.token_hex(24))
     for name in SERVICES:
         make_service(name, valkey_password)
 

@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
@@ -10,9 +12,31 @@ from shared_libs.service_defaults.settings import (
 
 SERVICE_NAME = "reporting"
 ROOT_URLCONF = "reporting_svc.config.urls"
-INSTALLED_APPS = [*BASE_APPS, "reporting_svc.reports"]
+INSTALLED_APPS = [
+    "reporting_svc.reports",
+    *BASE_APPS,
+]  # first: its index page is the dashboard's door
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams()
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
-UNFOLD = theme(SERVICE_NAME)
+UNFOLD = {
+    **theme(SERVICE_NAME),
+    "SIDEBAR": {
+        "show_all_applications": True,
+        "navigation": [
+            {
+                "items": [
+                    {
+                        "title": _("Dashboard"),
+                        "icon": "monitoring",
+                        "link": "/admin/reporting/dashboard/",
+                    }
+                ]
+            }
+        ],
+    },
+}
+
+ROLE_PERMISSIONS = {role: ["reports.view_*"] for role in ("analyst", "store_manager")}
+EVENT_CONSUMERS = "reporting_svc.reports.consumers"

@@ -1,5 +1,11 @@
 """The routes of the reporting service."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from reporting_svc.reports.api import pages, views
+
+urlpatterns: list[URLPattern] = [
+    path("api/v1/reports/sales", views.SalesView.as_view()),
+    path("api/v1/reports/dashboard", views.DashboardView.as_view()),
+    path("admin/reporting/dashboard/", pages.dashboard_page, name="dashboard"),
+]

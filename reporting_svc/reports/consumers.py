@@ -1,0 +1,54 @@
+"""What the books hear from the other services."""
+
+from collections.abc import Callable
+
+from reporting_svc.reports import rules, services
+from shared_libs.events.envelope import Envelope
+
+
+def on_sale_completed(event: Envelope) -> None:
+    """A till has sold."""
+    _book(event, rules.of_sale(event.data))
+
+
+def on_sale_voided(event: Envelope) -> None:
+    """A till has taken a sale back."""
+    _book(event, rules.of_void(event.data))
+
+
+def on_return_completed(event: Envelope) -> None:
+    """Goods have come back to a till."""
+    _book(event, rules.of_return(event.data))
+
+
+def on_order_placed(event: Envelope) -> None:
+    """A web order has been confirmed."""
+    _book(event, rules.of_order(event.data))
+
+
+def on_order_cancelled(event: Envelope) -> None:
+    """A web order has been cancelled."""
+    _book(event, rules.of_cancellation(event.data))
+
+
+def on_variant_changed(event: Envelope) -> None:
+    """Product has named or moved an article."""
+    article = event.data
+    category = (article["category"] or {}).get("path", "")
+    services.copy_article(sku=article["sku"], name=article["name"], category=category)
+    services.hear_from(source="product", at=event.time)
+
+
+def _book(event: Envelope, fact: rules.DocumentFact) -> None:
+    services.book_document(fact=fact)
+    services.hear_from(source=event.type.split(".", maxsplit=1)[0], at=event.time)
+
+
+HANDLERS: dict[str, Callable[[Envelope], None]] = {
+    "sales.sale_completed.v1": on_sale_completed,
+    "sales.sale_voided.v1": on_sale_voided,
+    "sales.return_completed.v1": on_return_completed,
+    "order.order_placed.v1": on_order_placed,
+    "order.order_cancelled.v1": on_order_cancelled,
+    "product.variant_changed.v1": on_variant_changed,
+}

@@ -1,0 +1,12 @@
+"""Every way the reporting service says no."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shared_libs.refusals import Rejected
+
+
+class TooManyRows(Rejected):
+    """The answer would be longer than anyone reads."""
+
+    code = "too_many_rows"
+    detail = _("The report has too many rows; choose a shorter period or fewer groups.")

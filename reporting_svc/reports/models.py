@@ -1,0 +1,139 @@
+"""The books: facts that events have told, never edited, only added to."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticleCopy(models.Model):
+    """The name and category an article has now; facts keep the category they were made with."""
+
+    sku = models.CharField(_("SKU"), max_length=64, primary_key=True)
+    name = models.JSONField(_("name"), default=dict)
+    category = models.CharField(_("category"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("article copy")
+        verbose_name_plural = _("article copies")
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class Document(models.Model):
+    """One document of the trade: a sale, a return, a void, an order, a cancellation."""
+
+    key = models.CharField(_("key"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=20)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    channel = models.CharField(_("channel"), max_length=8)
+    store = models.CharField(_("store"), max_length=32)
+    business_date = models.DateField(_("business date"))
+    business_hour = models.PositiveSmallIntegerField(_("hour"))
+    currency = models.CharField(_("currency"), max_length=3)
+    cashier = models.CharField(_("cashier"), max_length=64, blank=True)
+    orders = models.SmallIntegerField(_("orders"))
+    applied_at = models.DateTimeField(_("applied at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        indexes = [models.Index(fields=["business_date", "store"], name="document_date_store")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class LineFact(models.Model):
+    """One line's part in the books, with what reports group by, so that none of them joins."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="lines")
+    line = models.PositiveIntegerField(_("line"))
+    channel = models.CharField(_("channel"), max_length=8)
+    store = models.CharField(_("store"), max_length=32)
+    business_date = models.DateField(_("business date"))
+    business_hour = models.PositiveSmallIntegerField(_("hour"))
+    currency = models.CharField(_("currency"), max_length=3)
+    cashier = models.CharField(_("cashier"), max_length=64, blank=True)
+    orders = models.SmallIntegerField(_("orders"))
+    sku = models.CharField(_("SKU"), max_length=64, blank=True)
+    category = models.CharField(_("category"), max_length=500, blank=True)
+    units = models.DecimalField(_("units"), max_digits=15, decimal_places=3)
+    gross = models.DecimalField(_("gross"), max_digits=16, decimal_places=4)
+    discount = models.DecimalField(_("discount"), max_digits=16, decimal_places=4)
+    net = models.DecimalField(_("net"), max_digits=16, decimal_places=4)
+    tax = models.DecimalField(_("tax"), max_digits=16, decimal_places=4)
+    shipping = models.DecimalField(_("shipping"), max_digits=16, decimal_places=4)
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "line"], name="a line is in the books once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(net=models.F("gross") - models.F("discount")),
+                name="net is gross less discount",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["business_date", "store"], name="line_date_store"),
+            models.Index(fields=["sku", "business_date"], name="line_sku_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.line}"
+
+
+class TaxFact(models.Model):
+    """What one document owes to one jurisdiction."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="taxes")
+    code = models.CharField(_("tax"), max_length=20)
+    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=4)
+
+    class Meta:
+        verbose_name = _("tax")
+        verbose_name_plural = _("taxes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "code"], name="a tax is in a document once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.amount}"
+
+
+class TenderFact(models.Model):
+    """What was paid for one document in one way."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="tenders")
+    type = models.CharField(_("tender"), max_length=20)
+    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=4)
+
+    class Meta:
+        verbose_name = _("tender")
+        verbose_name_plural = _("tenders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "type"], name="a tender is in a document once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.amount}"
+
+
+class Freshness(models.Model):
+    """Up to when the books have heard from a service."""
+
+    source = models.CharField(_("service"), max_length=20, primary_key=True)
+    as_of = models.DateTimeField(_("as of"))
+
+    class Meta:
+        verbose_name = _("freshness")
+        verbose_name_plural = _("freshness")
+
+    def __str__(self) -> str:
+        return self.source

@@ -1,0 +1,174 @@
+"""What a document of the trade adds to the books, as a pure function of the event that tells of
+it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any  # Any: an event's data is JSON
+
+from shared_libs.money import ZERO
+
+GROUPS = ("day", "hour", "channel", "store", "category", "sku", "cashier")
+SHIPPING_LINE = 0
+
+
+@dataclass(frozen=True)
+class LineFact:
+    """One line's part in the books. Shipping is line 0, without a SKU."""
+
+    line: int
+    sku: str
+    units: Decimal
+    gross: Decimal
+    discount: Decimal
+    net: Decimal
+    tax: Decimal
+    shipping: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class TaxFact:
+    """What is owed to one jurisdiction."""
+
+    code: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class TenderFact:
+    """What was paid in one way, change taken off."""
+
+    type: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class DocumentFact:
+    """A document's place in the books; `orders` is 1, 0 for a return, -1 for one taken back."""
+
+    key: str
+    kind: str
+    number: str
+    channel: str
+    store: str
+    business_date: date
+    business_hour: int
+    currency: str
+    cashier: str
+    orders: int
+    lines: tuple[LineFact, ...]
+    taxes: tuple[TaxFact, ...]
+    tenders: tuple[TenderFact, ...]
+
+
+def of_sale(sale: Mapping[str, Any]) -> DocumentFact:
+    """A sale at a till, on its own business date."""
+    return _till_document(sale, key=f"sale:{sale['id']}", kind="sale", orders=1, sign=1)
+
+
+def of_void(void: Mapping[str, Any]) -> DocumentFact:
+    """A sale taken back: everything of it once more, negative, on the date of the void."""
+    sale = {**void["sale"], "business_date": void["business_date"]}
+    sale["business_hour"] = void["business_hour"]
+    return _till_document(sale, key=f"void:{void['id']}", kind="void", orders=-1, sign=-1)
+
+
+def of_return(document: Mapping[str, Any]) -> DocumentFact:
+    """Goods that came back: negative, on the date on which they did."""
+    key = f"return:{document['id']}"
+    lines = _lines(document["lines"], sign=-1)
+    tenders = _tenders(document.get("tenders") or [], sign=1)  # a return's tenders are negative
+    return _document(document, key, "return", "pos", 0, lines, sign=-1, tenders=tenders)
+
+
+def of_order(order: Mapping[str, Any]) -> DocumentFact:
+    """A web order, on the date on which it was placed."""
+    return _web_document(order, key=f"order:{order['number']}", kind="order", sign=1)
+
+
+def of_cancellation(order: Mapping[str, Any]) -> DocumentFact:
+    """A web order taken back, on the date of the cancellation."""
+    return _web_document(order, key=f"cancellation:{order['number']}", kind="cancellation", sign=-1)
+
+
+def _till_document(
+    sale: Mapping[str, Any], *, key: str, kind: str, orders: int, sign: int
+) -> DocumentFact:
+    tenders = _tenders(sale.get("tenders") or [], sign=sign)
+    lines = _lines(sale["lines"], sign=sign)
+    return _document(sale, key, kind, "pos", orders, lines, sign=sign, tenders=tenders)
+
+
+def _web_document(order: Mapping[str, Any], *, key: str, kind: str, sign: int) -> DocumentFact:
+    shipping = order["shipping"]
+    amount, tax = Decimal(shipping["amount"]), Decimal(shipping["tax"])
+    lines = _lines(order["lines"], sign=sign)
+    if amount or tax:
+        charge = LineFact(
+            SHIPPING_LINE, "", ZERO, ZERO, ZERO, ZERO, tax=sign * tax, shipping=sign * amount
+        )
+        lines = (charge, *lines)
+    paid = (TenderFact(order["payment"]["provider"], sign * Decimal(order["payment"]["amount"])),)
+    return _document(order, key, kind, "web", sign, lines, sign=sign, tenders=paid)
+
+
+def _document(  # one argument for each thing in which the four kinds differ
+    source: Mapping[str, Any],
+    key: str,
+    kind: str,
+    channel: str,
+    orders: int,
+    lines: tuple[LineFact, ...],
+    *,
+    sign: int,
+    tenders: tuple[TenderFact, ...],
+) -> DocumentFact:
+    return DocumentFact(
+        key=key,
+        kind=kind,
+        number=str(source.get("number") or source.get("receipt_number") or ""),
+        channel=channel,
+        store=source["store"],
+        business_date=date.fromisoformat(source["business_date"]),
+        business_hour=int(source["business_hour"]),
+        currency=source["currency"],
+        cashier=str(source.get("cashier") or ""),
+        orders=orders,
+        lines=lines,
+        taxes=_taxes(source, sign=sign),
+        tenders=tenders,
+    )
+
+
+def _lines(lines: Sequence[Mapping[str, Any]], *, sign: int) -> tuple[LineFact, ...]:
+    return tuple(
+        LineFact(
+            line=int(line["line"]),
+            sku=line["sku"],
+            units=sign * Decimal(line["quantity"]),
+            gross=sign * Decimal(line["gross"]),
+            discount=sign * Decimal(line["discount"]),
+            net=sign * Decimal(line["net"]),
+            tax=sign * Decimal(line["tax"]),
+        )
+        for line in lines
+    )
+
+
+def _taxes(source: Mapping[str, Any], *, sign: int) -> tuple[TaxFact, ...]:
+    by_code: dict[str, Decimal] = {}
+    rows = [tax for line in source["lines"] for tax in line.get("taxes") or []]
+    rows += (source.get("shipping") or {}).get("taxes") or []
+    for row in rows:
+        by_code[row["code"]] = by_code.get(row["code"], ZERO) + sign * Decimal(row["amount"])
+    return tuple(TaxFact(code, amount) for code, amount in sorted(by_code.items()))
+
+
+def _tenders(rows: Sequence[Mapping[str, Any]], *, sign: int) -> tuple[TenderFact, ...]:
+    by_type: dict[str, Decimal] = {}
+    for row in rows:
+        paid = Decimal(row["amount"]) - Decimal(row.get("change") or 0)
+        by_type[row["type"]] = by_type.get(row["type"], ZERO) + sign * paid
+    return tuple(TenderFact(type_, amount) for type_, amount in sorted(by_type.items()))

@@ -1,0 +1,58 @@
+"""Documents as the events tell of them."""
+
+from typing import Any  # Any: an event's data is JSON
+
+
+def line(number: int = 1, sku: str = "TEA-1", **changes: Any) -> dict[str, Any]:
+    """Two units at 4.50 in Québec, unless told otherwise."""
+    return {
+        "line": number,
+        "sku": sku,
+        "name": sku,
+        "quantity": "2",
+        "unit_price": "4.50",
+        "gross": "9.00",
+        "discount": "0.00",
+        "net": "9.00",
+        "tax": "1.35",
+        "taxes": [{"code": "GST", "amount": "0.45"}, {"code": "QST", "amount": "0.90"}],
+        "total": "10.35",
+        **changes,
+    }
+
+
+def sale(**changes: Any) -> dict[str, Any]:
+    """A cash sale in Montréal."""
+    return {
+        "id": "11111111-1111-4111-8111-111111111111",
+        "store": "MTL",
+        "receipt_number": "MTL-1-000001",
+        "cashier": "c-12",
+        "business_date": "2026-11-23",
+        "business_hour": 9,
+        "currency": "CAD",
+        "lines": [line()],
+        "tenders": [{"type": "cash", "amount": "20.00", "change": "9.65"}],
+        "total": "10.35",
+        **changes,
+    }
+
+
+def order(**changes: Any) -> dict[str, Any]:
+    """A web order with shipping."""
+    return {
+        "number": "W-2026-000001",
+        "store": "web",
+        "channel": "web",
+        "business_date": "2026-11-23",
+        "business_hour": 20,
+        "currency": "CAD",
+        "lines": [line(1), line(2, "POT-1")],
+        "shipping": {
+            "amount": "9.95",
+            "tax": "1.49",
+            "taxes": [{"code": "GST", "amount": "0.50"}, {"code": "QST", "amount": "0.99"}],
+        },
+        "payment": {"provider": "test", "amount": "32.14"},
+        **changes,
+    }

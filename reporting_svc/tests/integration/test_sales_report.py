@@ -1,0 +1,164 @@
+"""The sales report over both channels."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any  # Any: JSON
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from reporting_svc.reports import consumers
+from reporting_svc.tests.factories import line, order, sale
+from shared_libs.events.envelope import Envelope
+
+pytestmark = pytest.mark.django_db
+URL = "/api/v1/reports/sales"
+
+
+def tell(type_: str, data: dict[str, Any]) -> None:
+    event = Envelope(
+        id=uuid.uuid4(),
+        type=type_,
+        source=type_.split(".", maxsplit=1)[0],
+        subject="x",
+        sequence=1,
+        time=datetime(2026, 11, 23, 15, 0, tzinfo=UTC),
+        correlation_id="test-0001",
+        data=data,
+    )
+    consumers.HANDLERS[type_](event)
+
+
+def report(as_staff: Any, **query: str) -> dict[str, Any]:
+    period = {"from": "2026-11-23", "to": "2026-11-24"}
+    answer = APIClient().get(URL, {**period, **query}, headers=as_staff("analyst"))
+    assert answer.status_code == 200, answer.content
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_both_channels_stand_in_one_report(as_staff: Any) -> None:
+    tell("sales.sale_completed.v1", sale())
+    tell("order.order_placed.v1", order())
+
+    body = report(as_staff, group_by="day,channel,store")
+
+    assert body["rows"] == [
+        {
+            "day": "2026-11-23", "channel": "pos", "store": "MTL", "currency": "CAD", "orders": 1,
+            "units": "2", "gross": "9.00", "discount": "0.00", "net": "9.00", "tax": "1.35",
+            "shipping": "0.00", "total": "10.35",
+        },
+        {
+            "day": "2026-11-23", "channel": "web", "store": "web", "currency": "CAD", "orders": 1,
+            "units": "4", "gross": "18.00", "discount": "0.00", "net": "18.00", "tax": "4.19",
+            "shipping": "9.95", "total": "32.14",
+        },
+    ]  # fmt: skip
+    assert set(body["as_of"]) == {"sales", "order"}
+
+
+def test_an_event_told_twice_counts_once(as_staff: Any) -> None:
+    tell("sales.sale_completed.v1", sale())
+
+    tell("sales.sale_completed.v1", sale())
+
+    assert report(as_staff)["rows"][0]["orders"] == 1
+
+
+def test_currencies_are_never_added_up(as_staff: Any) -> None:
+    tell("sales.sale_completed.v1", sale())
+    tell("sales.sale_completed.v1", sale(id=str(uuid.uuid4()), currency="GBP"))
+
+    rows = report(as_staff, group_by="day")["rows"]
+
+    assert [(row["currency"], row["net"]) for row in rows] == [("CAD", "9.00"), ("GBP", "9.00")]
+
+
+def test_a_document_with_one_article_on_two_lines_is_one_order(as_staff: Any) -> None:
+    tell("sales.sale_completed.v1", sale(lines=[line(1), line(2)]))
+
+    row = report(as_staff, group_by="sku")["rows"][0]
+
+    assert (row["sku"], row["orders"], row["units"]) == ("TEA-1", 1, "4")
+
+
+def test_facts_keep_the_category_they_were_made_with(as_staff: Any) -> None:
+    article = {"sku": "TEA-1", "name": {"en": "Tea"}, "category": {"path": "food/tea"}}
+    tell("product.variant_changed.v1", article)
+    tell("sales.sale_completed.v1", sale())
+
+    tell("product.variant_changed.v1", {**article, "category": {"path": "gifts"}})
+
+    assert report(as_staff, group_by="category")["rows"][0]["category"] == "food/tea"
+
+
+def test_a_store_manager_sees_the_own_store_only(as_staff: Any) -> None:
+    tell("sales.sale_completed.v1", sale())
+    tell("order.order_placed.v1", order())
+    query = {"from": "2026-11-23", "to": "2026-11-23", "group_by": "store"}
+
+    own = APIClient().get(URL, query, headers=as_staff("store_manager", stores=("MTL",)))
+    other = APIClient().get(
+        URL, {**query, "store": "web"}, headers=as_staff("store_manager", stores=("MTL",))
+    )
+
+    assert [row["store"] for row in own.json()["rows"]] == ["MTL"]
+    assert other.json()["rows"] == []
+
+
+@pytest.mark.parametrize("group_by", ["day,channel,store", "sku", "hour"])
+def test_a_report_takes_two_queries_however_much_was_sold(as_staff: Any, group_by: str) -> None:
+    tell("sales.sale_completed.v1", sale())
+    with CaptureQueriesContext(connection) as with_one:
+        report(as_staff, group_by=group_by)
+    for _each in range(9):
+        tell("sales.sale_completed.v1", sale(id=str(uuid.uuid4())))
+
+    with CaptureQueriesContext(connection) as with_ten:
+        report(as_staff, group_by=group_by)
+
+    assert (len(with_one), len(with_ten)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"group_by": "colour"}, "group_by"),
+        ({"from": "soon"}, "from"),
+        ({"from": "2026-11-24", "to": "2026-11-23"}, "to"),
+        ({"channel": "fax"}, "channel"),
+        ({"expand": "customer"}, "expand"),
+    ],
+)
+def test_a_question_without_sense_is_refused_by_name(
+    as_staff: Any, query: dict[str, str], field: str
+) -> None:
+    answer = APIClient().get(URL, query, headers=as_staff("analyst"))
+
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize("role", ["cashier", "stock_clerk", "support"])
+def test_the_books_are_closed_to_other_roles(as_staff: Any, role: str) -> None:
+    assert APIClient().get(URL, headers=as_staff(role)).status_code == 403
+    assert APIClient().get(URL).status_code == 401
+
+
+def test_the_dashboard_compares_today_with_a_week_ago(as_staff: Any, monkeypatch: Any) -> None:
+    from reporting_svc.reports.api import views  # noqa: PLC0415
+
+    monkeypatch.setattr(views, "today_in_shop", lambda: datetime(2026, 11, 23, tzinfo=UTC).date())
+    tell("sales.sale_completed.v1", sale())
+    tell("order.order_placed.v1", order(business_date="2026-11-16"))
+
+    answer = APIClient().get("/api/v1/reports/dashboard", headers=as_staff("analyst"))
+
+    board = answer.json()
+    assert board["figures_today"] == {"orders": 1, "units": "2", "net": "9.00", "total": "10.35"}
+    assert board["figures_week_ago"]["net"] == "18.00"
+    assert board["net_by_channel"]["pos"][-1] == "9.00"
+    assert [row["store"] for row in board["stores"]] == ["MTL"]

@@ -24,7 +24,6 @@ from shared_libs.events.models import Delivery, OutboxEvent, Subscription
 log = structlog.get_logger(__name__)
 QUEUE = "events"
 RELAY_LOCK = "events.relay"
-DEAD_AFTER_SECONDS = 10
 MAX_JOB_ATTEMPTS = 20
 JOBS_KEPT_HOURS = 72
 
@@ -98,7 +97,7 @@ def _defer(task: Task[..., None, ...], lock: str, **arguments: str) -> None:
 def recover_stalled_jobs() -> None:
     """Put the jobs of dead workers back into the queue, whatever room they belong to."""
     stalled = async_to_sync(app.job_manager.get_stalled_jobs)(
-        seconds_since_heartbeat=DEAD_AFTER_SECONDS
+        seconds_since_heartbeat=settings.PROCRASTINATE_WORKER_DEFAULTS["stalled_worker_timeout"]
     )
     for job in stalled:
         _recover(job)

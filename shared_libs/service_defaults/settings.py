@@ -164,7 +164,7 @@ EVENT_HISTORY_KEPT_FOR = ("reporting",)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "shared_libs.events.worker.configure"
-PROCRASTINATE_WORKER_DEFAULTS = {
+PROCRASTINATE_WORKER_DEFAULTS: dict[str, Any] = {
     # one slot for each subscriber, and some for the rest: a subscriber that hangs keeps nobody waiting
     "concurrency": 8,
     "delete_jobs": "successful",

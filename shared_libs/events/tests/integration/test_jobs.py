@@ -45,7 +45,7 @@ def test_the_job_of_a_dead_worker_comes_back() -> None:
 
 def test_the_job_of_a_living_worker_is_left_alone() -> None:
     jobs.wake_relay()
-    start_and_kill(seconds_ago=3)
+    start_and_kill(seconds_ago=1)
 
     jobs.recover_stalled_jobs()
 

@@ -28,13 +28,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
+REFRESH_DAYS = env.int("REFRESH_DAYS", default=30)
 SIMPLE_JWT = {
     "ALGORITHM": "ES256",
     "AUDIENCE": "comptoir",
     "ISSUER": "customer",
     "USER_ID_CLAIM": "sub",
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=REFRESH_DAYS),
 }
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=9)
 REPLAY_SCOPE_ALLOWED = COMPTOIR_ENV in {"demo", "test"}

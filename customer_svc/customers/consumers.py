@@ -1,4 +1,4 @@
-"""What the customer service reads of the others' events: what a customer bought and brought back."""
+"""What the customer service reads of others' events: what was bought and brought back."""
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal

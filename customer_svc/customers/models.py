@@ -55,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # narrower than the base's
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         verbose_name = _("account")
@@ -88,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 # AbstractBaseUser declares is_active as a plain class attribute; ours follows from the status.
-User.is_active = property(lambda self: self.may_sign_in)  # type: ignore[assignment,method-assign]
+User.is_active = property(lambda self: self.may_sign_in)  # type: ignore[assignment]
 
 
 class StaffRole(models.Model):

@@ -22,7 +22,7 @@ class CustomerSummary:
     group: str
 
 
-def customer(*, customer_id: UUID | str) -> Customer:
+def customer(*, customer_id: UUID) -> Customer:
     """The customer with the account. Raises UnknownCustomer."""
     found = Customer.objects.select_related("user").filter(pk=customer_id).first()
     if found is None:
@@ -44,7 +44,7 @@ def customer_summary(*, customer_id: UUID) -> CustomerSummary:
     )
 
 
-def addresses(*, customer_id: UUID | str) -> QuerySet[Address]:
+def addresses(*, customer_id: UUID) -> QuerySet[Address]:
     """The addresses of a customer, newest last."""
     return Address.objects.filter(customer_id=customer_id).order_by("pk")
 

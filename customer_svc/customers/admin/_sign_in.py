@@ -8,6 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,10 +72,10 @@ class SignInView(LoginView):
         return {**super().get_context_data(**kwargs), **site, "title": _("Sign in"), "app_path": ""}
 
 
-def sign_in_page(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+def sign_in_page(request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
     """Replaces the admin site's own login."""
-    response: HttpResponse = SignInView.as_view(extra_context=extra_context)(request)
+    response: HttpResponseBase = SignInView.as_view(extra_context=extra_context)(request)
     return response
 
 
-admin.site.login = sign_in_page  # type: ignore[method-assign]  # the admin's documented way to replace it
+admin.site.login = sign_in_page  # type: ignore[method-assign,assignment]  # the documented way to replace it

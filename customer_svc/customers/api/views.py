@@ -126,7 +126,7 @@ class AddressesView(APIView):
 
     @extend_schema(responses={200: serializers.AddressOutput(many=True)})
     def get(self, request: Request) -> Response:
-        rows = selectors.addresses(customer_id=_me(request).pk)
+        rows = selectors.addresses(customer_id=_me(request).user_id)
         return Response({"results": serializers.AddressOutput(rows, many=True).data})
 
     @extend_schema(request=serializers.AddressInput, responses={201: serializers.AddressOutput})
@@ -169,7 +169,7 @@ class CustomerView(APIView):
 def _me(request: Request) -> Customer:
     caller = principal(request)
     assert caller is not None  # noqa: S101  # the permission has let only customers in
-    return selectors.customer(customer_id=caller.id)
+    return selectors.customer(customer_id=UUID(caller.id))
 
 
 def _refuse_weak(password: str) -> None:

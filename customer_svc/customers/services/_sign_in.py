@@ -56,7 +56,12 @@ def verify_credentials(*, email: str, password: str, address: str, now: datetime
 
 
 def _count(key: str, limit: int, now: datetime) -> None:
-    parameters = {"key": key, "now": now, "until": now + rules.LOCK, "limit": limit}
+    parameters: dict[str, str | int | datetime] = {
+        "key": key,
+        "now": now,
+        "until": now + rules.LOCK,
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_ATTEMPT, parameters)
         (failures,) = cursor.fetchone()

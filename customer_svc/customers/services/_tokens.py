@@ -112,8 +112,8 @@ def staff_session_token(*, user: User, now: datetime) -> str:
 
 def lifetime() -> timedelta:
     """How long a refresh token is good."""
-    value: timedelta = settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"]
-    return value
+    days: int = settings.REFRESH_DAYS
+    return timedelta(days=days)
 
 
 @transaction.atomic

@@ -6,7 +6,12 @@ from rest_framework.test import APIClient
 from customer_svc.customers.models import Customer, RefreshFamily
 
 pytestmark = pytest.mark.django_db
-ADA = {"email": "ada@example.org", "password": "correct horse", "first_name": "Ada", "last_name": "L."}
+ADA = {
+    "email": "ada@example.org",
+    "password": "correct horse",
+    "first_name": "Ada",
+    "last_name": "L.",
+}
 
 
 @pytest.fixture
@@ -20,7 +25,8 @@ def sign_in(client: APIClient) -> dict[str, str]:
         "/api/v1/auth/token", {"email": ADA["email"], "password": ADA["password"]}, format="json"
     )
     assert answer.status_code == 200, answer.content
-    return answer.json()
+    pair: dict[str, str] = answer.json()
+    return pair
 
 
 def test_a_new_account_can_be_used_at_once(client: APIClient) -> None:
@@ -33,7 +39,9 @@ def test_a_new_account_can_be_used_at_once(client: APIClient) -> None:
     assert me.json()["number"] == Customer.objects.get().number
 
 
-def test_registering_a_known_address_answers_the_same_and_changes_nothing(client: APIClient) -> None:
+def test_registering_a_known_address_answers_the_same_and_changes_nothing(
+    client: APIClient,
+) -> None:
     first = client.post("/api/v1/auth/register", ADA, format="json")
 
     second = client.post(
@@ -61,7 +69,9 @@ def test_a_refresh_token_is_good_once_and_its_replay_ends_the_family(client: API
 def test_five_wrong_passwords_lock_the_account_even_for_the_right_one(client: APIClient) -> None:
     sign_in(client)
     wrong = {"email": ADA["email"], "password": "wrong"}
-    statuses = [client.post("/api/v1/auth/token", wrong, format="json").status_code for _ in range(5)]
+    statuses = [
+        client.post("/api/v1/auth/token", wrong, format="json").status_code for _ in range(5)
+    ]
 
     right = client.post(
         "/api/v1/auth/token", {"email": ADA["email"], "password": ADA["password"]}, format="json"

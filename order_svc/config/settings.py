@@ -1,7 +1,9 @@
 from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
+    COMPTOIR_ENV,
     database,
+    env,
     service_paths,
     spectacular,
     theme,
@@ -16,3 +18,25 @@ UPSTREAMS = upstreams("cart", "product", "inventory", "customer")
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
+SUBSCRIBERS = {
+    "cart": ["order.order_placed.v1"],
+    "customer": ["order.order_placed.v1", "order.order_cancelled.v1"],
+    "inventory": ["order.order_cancelled.v1", "order.order_fulfilled.v1"],
+    "reporting": ["order.order_placed.v1", "order.order_cancelled.v1"],
+    "sales": ["order.order_fulfilled.v1"],
+}
+_EVERYTHING = ["orders.view_*"]
+ROLE_PERMISSIONS = {
+    "support": [*_EVERYTHING, "orders.cancel_order", "orders.resume_*", "orders.retry_payment"],
+    "store_manager": [*_EVERYTHING, "orders.cancel_order", "orders.fulfil_order"],
+    "stock_clerk": ["orders.view_order*", "orders.view_fulfilment*", "orders.fulfil_order"],
+    "analyst": ["orders.view_order*"],
+}
+# Whom customers may pay by: the test provider gives goods away, so a real shop has it only if it says so.
+PAYMENT_PROVIDERS = env.list(
+    "PAYMENT_PROVIDERS", default=[] if COMPTOIR_ENV == "production" else ["test"]
+)
+# Where goods are collected that have no address, as far as taxes care.
+SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="CA")
+SHOP_REGION = env.str("SHOP_REGION", default="QC")
+FAULT_POINT = env.str("COMPTOIR_FAULT", default="")

@@ -1,5 +1,19 @@
 """The routes of the order service."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from order_svc.orders.api import views
+
+urlpatterns = [
+    path("api/v1/checkout", views.CheckoutView.as_view(), name="checkout"),
+    path("api/v1/checkout/<uuid:attempt>", views.AttemptView.as_view(), name="checkout-attempt"),
+    path("api/v1/orders", views.OrderList.as_view(), name="orders"),
+    path("api/v1/orders/lookup", views.OrderLookup.as_view(), name="order-lookup"),
+    path("api/v1/orders/<str:number>", views.OrderDetail.as_view(), name="order"),
+    path("api/v1/orders/<str:number>/cancel", views.OrderCancel.as_view(), name="order-cancel"),
+    path(
+        "api/v1/orders/<str:number>/fulfilments",
+        views.OrderFulfilments.as_view(),
+        name="order-fulfilments",
+    ),
+]

@@ -1,0 +1,35 @@
+"""How a list of orders is narrowed."""
+
+from typing import Any  # Any: django-filter is untyped
+
+import django_filters
+from django.db.models import QuerySet
+
+from order_svc.orders.models import Order
+
+
+def _spoken(choices: Any) -> list[tuple[str, str]]:
+    """The choices as the API says them: in small letters."""
+    return [(value.lower(), label) for value, label in choices]
+
+
+class OrderFilter(django_filters.FilterSet):
+    """By status, and by when the order was placed."""
+
+    status = django_filters.ChoiceFilter(choices=_spoken(Order.Status.choices), method="by_state")
+    payment_status = django_filters.ChoiceFilter(
+        choices=_spoken(Order.PaymentStatus.choices), method="by_state"
+    )
+    fulfilment_status = django_filters.ChoiceFilter(
+        choices=_spoken(Order.FulfilmentStatus.choices), method="by_state"
+    )
+    placed_from = django_filters.IsoDateTimeFilter("placed_at", lookup_expr="gte")
+    placed_to = django_filters.IsoDateTimeFilter("placed_at", lookup_expr="lt")
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def by_state(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
+        """Compare with the stored spelling."""
+        return orders.filter(**{name: value.upper()})

@@ -1,0 +1,107 @@
+"""Every way the order service says no."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from shared_libs.money import amount_text
+from shared_libs.refusals import Conflict, Forbidden, NotFound, PaymentDeclined, Refusal
+
+
+class ExpectedTotalRequired(Refusal):
+    """Without a live quote the client must say which total it has shown."""
+
+    status = 400
+    code = "invalid"
+    detail = _("Some fields are not valid.")
+
+    def __init__(self) -> None:
+        reason = _("Without a live quote_token this field is required.")
+        super().__init__(
+            errors=[{"field": "expected_total", "code": "required", "detail": str(reason)}]
+        )
+
+
+class PriceChanged(Conflict):
+    """The total is not the one that the customer has seen."""
+
+    code = "price_changed"
+    detail = _("The total has changed since it was shown.")
+
+    def __init__(self, *, expected: Decimal, total: Decimal, currency: str) -> None:
+        super().__init__(
+            expected_total=amount_text(expected, currency),
+            total=amount_text(total, currency),
+            currency=currency,
+        )
+
+
+class CheckoutExpired(Conflict):
+    """The attempt was interrupted and found again too late to charge anybody for it."""
+
+    code = "checkout_expired"
+    detail = _("The checkout was interrupted and has been undone; nothing was charged.")
+
+
+class PaymentChallengeRequired(PaymentDeclined):
+    """The bank wants to hear from the customer first."""
+
+    code = "payment_challenge_required"
+    detail = _("The bank asks for a confirmation that this payment cannot give.")
+
+
+class PaymentTimeout(PaymentDeclined):
+    """The provider was asked again and again and knows of no payment."""
+
+    code = "payment_timeout"
+    detail = _("The payment provider did not answer, and the payment was called off.")
+
+
+class ReplayOnly(Forbidden):
+    """Only the replay of real invoices may date an order."""
+
+    code = "occurred_at_forbidden"
+    detail = _("Only a replay may say when an order was placed.")
+
+
+class TooManyCheckouts(Refusal):
+    """The caller, or its address, has too many checkouts open at once."""
+
+    status = 429
+    code = "too_many_checkouts"
+    detail = _("Too many checkouts are open at once; wait for one to end.")
+
+
+class OrderNotFound(NotFound):
+    """There is no such order, or it is somebody else's."""
+
+    code = "order_not_found"
+    detail = _("There is no such order.")
+
+
+class AttemptNotFound(NotFound):
+    """There is no such checkout."""
+
+    code = "checkout_not_found"
+    detail = _("There is no such checkout.")
+
+
+class OrderNotCancellable(Conflict):
+    """The goods have left."""
+
+    code = "order_not_cancellable"
+    detail = _("The order has been fulfilled and can no longer be cancelled.")
+
+
+class OrderNotFulfillable(Conflict):
+    """The order was cancelled."""
+
+    code = "order_not_fulfillable"
+    detail = _("A cancelled order cannot be fulfilled.")
+
+
+class PaymentNotCaptured(Conflict):
+    """Nothing is shipped that is not paid."""
+
+    code = "payment_not_captured"
+    detail = _("The payment has not been captured yet.")

@@ -1,0 +1,128 @@
+"""What the order service announces."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Tax:
+    """The tax of one jurisdiction."""
+
+    code: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it was sold."""
+
+    line: int
+    sku: str
+    name: str
+    quantity: str
+    unit_price: str
+    gross: str
+    discount: str
+    net: str
+    tax: str
+    taxes: tuple[Tax, ...]
+    total: str
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Where it goes, as far as taxes care."""
+
+    country: str
+    region: str
+
+
+@dataclass(frozen=True)
+class Shipping:
+    """What shipping cost, net of tax."""
+
+    amount: str
+    tax: str
+    taxes: tuple[Tax, ...]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums of the document."""
+
+    subtotal: str
+    discount: str
+    shipping: str
+    tax: str
+    total: str
+
+
+@dataclass(frozen=True)
+class PaymentPart:
+    """Who was asked for how much."""
+
+    provider: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class _OrderDocument:
+    number: str
+    order_id: UUID
+    attempt_id: UUID
+    cart_id: str
+    customer_id: UUID | None
+    store: str
+    channel: str
+    placed_at: datetime
+    business_date: date
+    business_hour: int
+    currency: str
+    ship_to: Zone
+    shipping_method: str
+    ruleset_version: str
+    lines: tuple[Line, ...]
+    shipping: Shipping
+    totals: Totals
+    payment: PaymentPart
+
+
+@dataclass(frozen=True)
+class OrderPlaced(_OrderDocument):
+    """A customer has bought something on the web."""
+
+    TYPE: ClassVar[str] = "order.order_placed.v1"
+
+
+@dataclass(frozen=True)
+class OrderCancelled(_OrderDocument):
+    """An order was called off before it left; dated by the day and hour of the cancellation."""
+
+    TYPE: ClassVar[str] = "order.order_cancelled.v1"
+
+    cancelled_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class FulfilledLine:
+    """So many units have left."""
+
+    line: int
+    sku: str
+    quantity: str
+
+
+@dataclass(frozen=True)
+class OrderFulfilled:
+    """The goods of an order have left."""
+
+    TYPE: ClassVar[str] = "order.order_fulfilled.v1"
+
+    number: str
+    attempt_id: UUID
+    customer_id: UUID | None
+    fulfilled_at: datetime
+    lines: tuple[FulfilledLine, ...]

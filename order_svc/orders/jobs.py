@@ -1,0 +1,19 @@
+"""The jobs of the order service: what has stopped is taken up again."""
+
+from procrastinate.contrib.django import app
+
+from order_svc.orders import services
+
+
+@app.periodic(cron="* * * * * */5")  # croniter takes a sixth field as seconds, at the end
+@app.task(name="orders.resume_checkouts", queueing_lock="orders.resume_checkouts")
+def resume_checkouts(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
+    """Finish or undo the checkouts that have no runner."""
+    services.resume_checkouts()
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="orders.resume_payments", queueing_lock="orders.resume_payments")
+def resume_payments(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
+    """Capture, void and refund what is still to be."""
+    services.resume_payments()

@@ -1,0 +1,273 @@
+"""The order: what was bought, for how much, by whom, and what has happened to it since."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from order_svc.orders.models._checkout import CheckoutAttempt
+from order_svc.orders.models._money import AmountField
+from shared_libs.ids import uuid7
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    """Questions about orders."""
+
+    def placed(self) -> Self:
+        """Those that have become orders; a checkout under way or given up is none."""
+        return self.exclude(number=None)
+
+    def locked(self) -> Self:
+        """The rows by their key, held until the transaction ends."""
+        return self.order_by("pk").select_for_update(of=("self",))
+
+
+class Order(models.Model):
+    """A sale on the web. Pending, it belongs to its checkout and has no number yet."""
+
+    class Status(models.TextChoices):
+        PENDING = "PENDING", _("pending")
+        CONFIRMED = "CONFIRMED", _("confirmed")
+        FULFILLED = "FULFILLED", _("fulfilled")
+        CANCELLED = "CANCELLED", _("cancelled")
+        EXPIRED = "EXPIRED", _("expired")
+
+    class PaymentStatus(models.TextChoices):
+        PENDING = "PENDING", _("pending")
+        AUTHORISED = "AUTHORISED", _("authorised")
+        CAPTURED = "CAPTURED", _("captured")
+        VOIDED = "VOIDED", _("voided")
+        REFUNDED = "REFUNDED", _("refunded")
+
+    class FulfilmentStatus(models.TextChoices):
+        UNFULFILLED = "UNFULFILLED", _("unfulfilled")
+        FULFILLED = "FULFILLED", _("fulfilled")
+
+    id = models.UUIDField(_("id"), primary_key=True, default=uuid7, editable=False)
+    number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True)  # unique
+    attempt = models.OneToOneField(
+        CheckoutAttempt, on_delete=models.PROTECT, related_name="order", verbose_name=_("checkout")
+    )
+    cart_id = models.CharField(_("cart"), max_length=64)
+    channel = models.CharField(_("channel"), max_length=10, default="web")
+    store = models.CharField(_("store"), max_length=32, default="web")
+    customer_id = models.UUIDField(_("customer"), null=True, blank=True)
+    email = models.EmailField(_("e-mail"))
+    locale = models.CharField(_("language"), max_length=10)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
+    )
+    payment_status = models.CharField(
+        _("payment"),
+        max_length=10,
+        choices=PaymentStatus.choices,
+        default=PaymentStatus.PENDING,
+    )
+    fulfilment_status = models.CharField(
+        _("fulfilment"),
+        max_length=12,
+        choices=FulfilmentStatus.choices,
+        default=FulfilmentStatus.UNFULFILLED,
+    )
+    currency = models.CharField(_("currency"), max_length=3)
+    subtotal = AmountField(_("subtotal"))
+    discount = AmountField(_("discount"))
+    shipping = AmountField(_("shipping"))
+    shipping_tax = AmountField(_("tax on shipping"))
+    tax = AmountField(_("tax"))
+    total = AmountField(_("total"))
+    authorised_amount = AmountField(_("authorised"))
+    captured_amount = AmountField(_("captured"))
+    refunded_amount = AmountField(_("refunded"))
+    ruleset_version = models.CharField(_("rule-set version"), max_length=64, blank=True)
+    shipping_method = models.CharField(_("shipping method"), max_length=20)
+    pickup_location = models.CharField(_("pickup location"), max_length=32, blank=True)
+    ship_country = models.CharField(_("country"), max_length=2)
+    ship_region = models.CharField(_("region"), max_length=3, blank=True)
+    shipping_address = models.JSONField(_("shipping address"), null=True, blank=True)
+    billing_address = models.JSONField(_("billing address"), null=True, blank=True)
+    placed_at = models.DateTimeField(_("placed at"), null=True, blank=True)
+    business_date = models.DateField(_("business date"), null=True, blank=True)
+    fulfilled_at = models.DateTimeField(_("fulfilled at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancel_reason = models.CharField(_("reason"), max_length=255, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        permissions: ClassVar = [
+            ("fulfil_order", _("Can fulfil an order")),
+            ("cancel_order", _("Can cancel an order")),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(total=F("subtotal") - F("discount") + F("shipping") + F("tax")),
+                name="the_total_is_lines_less_discounts_plus_shipping_and_tax",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    subtotal__gte=0,
+                    discount__gte=0,
+                    shipping__gte=0,
+                    tax__gte=F("shipping_tax"),
+                    shipping_tax__gte=0,
+                    total__gte=0,
+                ),
+                name="no_total_of_an_order_is_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["PENDING", "EXPIRED"]) | Q(authorised_amount=F("total")),
+                name="a_confirmed_order_is_authorised_to_its_total",
+            ),
+            models.CheckConstraint(
+                condition=Q(captured_amount=0)
+                | Q(
+                    status__in=["CONFIRMED", "FULFILLED", "CANCELLED"],
+                    captured_amount__lte=F("total"),
+                ),
+                name="nothing_is_captured_beyond_the_total_of_a_confirmed_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_amount__gte=0, refunded_amount__lte=F("captured_amount")),
+                name="no_more_is_refunded_than_was_captured",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["PENDING", "EXPIRED"],
+                    number=None,
+                    placed_at=None,
+                    business_date=None,
+                )
+                | Q(
+                    status__in=["CONFIRMED", "FULFILLED", "CANCELLED"],
+                    number__isnull=False,
+                    placed_at__isnull=False,
+                    business_date__isnull=False,
+                ),
+                name="an_order_is_numbered_and_dated_when_confirmed",
+            ),
+            models.UniqueConstraint(
+                fields=["cart_id"],
+                condition=Q(number__isnull=False),
+                name="one_cart_becomes_one_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(fulfilment_status="FULFILLED", status="FULFILLED")
+                | (~Q(fulfilment_status="FULFILLED") & ~Q(status="FULFILLED")),
+                name="an_order_is_fulfilled_when_its_goods_have_left",
+            ),
+            models.CheckConstraint(
+                condition=~Q(fulfilment_status="FULFILLED") | Q(captured_amount=F("total")),
+                name="nothing_leaves_that_is_not_paid",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-placed_at", "-id"], name="orders_newest"),
+            models.Index(fields=["customer_id", "-placed_at", "-id"], name="orders_of_a_customer"),
+            models.Index(fields=["email"], name="orders_by_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"({self.status.lower()})"
+
+
+class OrderLine(models.Model):
+    """One article of an order, as it was sold."""
+
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="lines", verbose_name=_("order")
+    )
+    line = models.PositiveIntegerField(_("line"))
+    sku = models.CharField(_("SKU"), max_length=64)
+    name = models.CharField(_("name"), max_length=255)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
+    unit_price = AmountField(_("unit price"))
+    gross = AmountField(_("gross"))
+    discount = AmountField(_("discount"))
+    net = AmountField(_("net"))
+    tax = AmountField(_("tax"))
+    total = AmountField(_("total"))
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "line"], name="a_line_number_is_used_once"),
+            models.CheckConstraint(
+                condition=Q(net=F("gross") - F("discount"), total=F("net") + F("tax")),
+                name="a_line_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, discount__gte=0, net__gte=0, tax__gte=0),
+                name="nothing_on_a_line_is_negative",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["sku"], name="orders_line_sku")]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.sku}"
+
+
+class TaxLine(models.Model):
+    """The tax of one jurisdiction on one line, or on the shipping where there is no line."""
+
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="tax_lines", verbose_name=_("order")
+    )
+    order_line = models.ForeignKey(
+        OrderLine,
+        on_delete=models.PROTECT,
+        related_name="taxes",
+        null=True,
+        blank=True,
+        verbose_name=_("order line"),
+    )
+    code = models.CharField(_("tax"), max_length=32)
+    amount = AmountField(_("amount"))
+
+    class Meta:
+        verbose_name = _("tax line")
+        verbose_name_plural = _("tax lines")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["order", "order_line", "code"],
+                nulls_distinct=False,
+                name="one_tax_line_for_each_tax_of_a_line",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.amount}"
+
+
+class OrderEvent(models.Model):
+    """One thing that happened to an order; never changed, never removed."""
+
+    class Kind(models.TextChoices):
+        PLACED = "PLACED", _("placed")
+        CAPTURED = "CAPTURED", _("payment captured")
+        PAYMENT_STUCK = "PAYMENT_STUCK", _("payment needs attention")
+        FULFILLED = "FULFILLED", _("fulfilled")
+        CANCELLED = "CANCELLED", _("cancelled")
+        VOIDED = "VOIDED", _("payment voided")
+        REFUNDED = "REFUNDED", _("payment refunded")
+
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="events", verbose_name=_("order")
+    )
+    kind = models.CharField(_("event"), max_length=20, choices=Kind.choices)
+    actor = models.CharField(_("actor"), max_length=100)
+    occurred_at = models.DateTimeField(_("at"), default=timezone.now)
+    details = models.JSONField(_("details"), default=dict)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("timeline")
+
+    def __str__(self) -> str:
+        return self.kind

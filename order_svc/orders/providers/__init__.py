@@ -1,0 +1,22 @@
+"""Payment providers: other people's systems behind one interface."""
+
+from order_svc.orders.providers._interface import (
+    Charge,
+    Notice,
+    OutcomeUnknown,
+    PaymentProvider,
+    ProviderUnavailable,
+    UnknownCharge,
+)
+from order_svc.orders.providers._registry import NAMES, by_name
+
+__all__ = [
+    "NAMES",
+    "Charge",
+    "Notice",
+    "OutcomeUnknown",
+    "PaymentProvider",
+    "ProviderUnavailable",
+    "UnknownCharge",
+    "by_name",
+]

@@ -1,0 +1,89 @@
+"""What the checkout needs of a payment provider, whoever it is.
+
+Every call names the payment by our own reference, so that a repeat is harmless and an answer that was lost can be
+asked for. None of them may be made inside a transaction of ours.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, Protocol
+from uuid import UUID
+
+from shared_libs.refusals import Unavailable
+
+ChargeState = Literal["authorised", "declined", "captured", "voided", "refunded"]
+
+
+class OutcomeUnknown(Exception):
+    """No answer came in time: what was asked for may or may not have been done. Look it up."""
+
+
+class UnknownCharge(Exception):
+    """The provider has never heard of this reference, so far."""
+
+
+class ProviderUnavailable(Unavailable):
+    """The provider could not be reached; nothing was asked for."""
+
+    code = "payment_unavailable"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing that the provider says has happened, under its own id for it."""
+
+    id: str
+    kind: str
+    amount: Decimal
+    occurred_at: datetime
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One payment as the provider has it in its books."""
+
+    reference: UUID
+    provider_reference: str
+    state: ChargeState
+    currency: str
+    authorised: Decimal
+    captured: Decimal
+    refunded: Decimal
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def standing(self) -> Decimal:
+        """What is set aside or taken; nothing once it was voided or declined."""
+        return (
+            self.authorised if self.state in {"authorised", "captured", "refunded"} else Decimal(0)
+        )
+
+
+class PaymentProvider(Protocol):
+    """One provider. Any call may raise OutcomeUnknown or ProviderUnavailable."""
+
+    def authorise(
+        self, *, reference: UUID, token: str, amount: Decimal, currency: str, timeout_seconds: float
+    ) -> Charge:
+        """Set the amount aside; a repeat answers as the first time. Raises PaymentDeclined."""
+        ...
+
+    def capture(self, *, reference: UUID) -> Charge:
+        """Take what is set aside; a repeat changes nothing. Raises UnknownCharge, or Conflict when it was voided."""
+        ...
+
+    def void(self, *, reference: UUID) -> Charge:
+        """Let go of what is set aside, and refuse a later authorisation under this reference.
+
+        Works for a reference never heard of too. Raises Conflict once it was captured.
+        """
+        ...
+
+    def refund(self, *, reference: UUID) -> Charge:
+        """Give back all that was taken; a repeat changes nothing. Raises UnknownCharge."""
+        ...
+
+    def lookup(self, *, reference: UUID) -> Charge:
+        """Say what has become of the payment. Raises UnknownCharge."""
+        ...

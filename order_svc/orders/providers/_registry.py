@@ -1,0 +1,12 @@
+"""Which providers there are."""
+
+from order_svc.orders.providers import _test
+from order_svc.orders.providers._interface import PaymentProvider
+
+_PROVIDERS: dict[str, PaymentProvider] = {"test": _test.TestProvider()}
+NAMES = tuple(_PROVIDERS)
+
+
+def by_name(name: str) -> PaymentProvider:
+    """The provider of this name; raises KeyError for one that the API should not have let in."""
+    return _PROVIDERS[name]

@@ -1,0 +1,148 @@
+"""A payment provider that does what its token says, with books of its own.
+
+It is somebody else's system that happens to live here: each call is one transaction of its own, committed before it
+answers, so that it can lose the answer to something it has done.
+"""
+
+import time
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from order_svc.orders import errors
+from order_svc.orders.models import ProviderCharge, ProviderEntry
+from order_svc.orders.providers._interface import (
+    Charge,
+    ChargeState,
+    Notice,
+    OutcomeUnknown,
+    UnknownCharge,
+)
+from shared_libs.money import minor_unit
+from shared_libs.refusals import Conflict, PaymentDeclined
+
+TOKENS = (
+    "tok_approve",
+    "tok_decline",
+    "tok_challenge",
+    "tok_timeout",
+    "tok_lost_answer",
+    "tok_twice",
+    "tok_wrong_amount",
+)
+
+
+class TestProvider:
+    """The provider `test`. An unknown token is declined."""
+
+    __test__ = False  # not a test, whatever pytest may think
+
+    def authorise(
+        self, *, reference: UUID, token: str, amount: Decimal, currency: str, timeout_seconds: float
+    ) -> Charge:
+        """Set the amount aside as the token says."""
+        if token == "tok_timeout":  # noqa: S105  # no secret
+            time.sleep(timeout_seconds)
+            raise OutcomeUnknown
+        if token == "tok_challenge":  # noqa: S105
+            raise errors.PaymentChallengeRequired
+        if token not in TOKENS or token == "tok_decline":  # noqa: S105
+            raise PaymentDeclined
+        wrong = minor_unit(currency) if token == "tok_wrong_amount" else Decimal(0)  # noqa: S105
+        charge = _authorise(reference, amount + wrong, currency)
+        if token == "tok_lost_answer":  # noqa: S105
+            raise OutcomeUnknown
+        return _twice(charge) if token == "tok_twice" else charge  # noqa: S105
+
+    @transaction.atomic
+    def capture(self, *, reference: UUID) -> Charge:
+        """Take what is set aside."""
+        charge = _find(reference)
+        if charge.state == "voided":
+            raise Conflict(code="charge_voided")
+        if charge.state == "authorised":
+            charge.state, charge.captured = "captured", charge.authorised
+            _book(charge, "capture", charge.captured)
+        return _answer(charge)
+
+    @transaction.atomic
+    def void(self, *, reference: UUID) -> Charge:
+        """Let go of what is set aside, or refuse beforehand what has not come yet."""
+        charge, is_new = _charge(reference, "voided", Decimal(0), "")
+        if charge.state in {"captured", "refunded"}:
+            raise Conflict(code="charge_captured")
+        if is_new or charge.state == "authorised":
+            charge.state = "voided"
+            _book(charge, "void", charge.authorised)
+        return _answer(charge)
+
+    @transaction.atomic
+    def refund(self, *, reference: UUID) -> Charge:
+        """Give back all that was taken."""
+        charge = _find(reference)
+        if charge.state == "captured":
+            charge.state, charge.refunded = "refunded", charge.captured
+            _book(charge, "refund", charge.refunded)
+        return _answer(charge)
+
+    def lookup(self, *, reference: UUID) -> Charge:
+        """Read the books."""
+        charge = ProviderCharge.objects.filter(reference=reference).first()
+        if charge is None:
+            raise UnknownCharge
+        return _answer(charge)
+
+
+@transaction.atomic
+def _authorise(reference: UUID, amount: Decimal, currency: str) -> Charge:
+    charge, is_new = _charge(reference, "authorised", amount, currency)
+    if is_new:
+        _book(charge, "authorise", amount)
+    if charge.state == "voided":
+        raise PaymentDeclined(code="payment_voided")
+    return _answer(charge)
+
+
+def _charge(
+    reference: UUID, state: ChargeState, amount: Decimal, currency: str
+) -> tuple[ProviderCharge, bool]:
+    """The charge of this reference under lock, and whether it was made just now."""
+    made = ProviderCharge(reference=reference, state=state, authorised=amount, currency=currency)
+    ProviderCharge.objects.bulk_create([made], ignore_conflicts=True)
+    charge = ProviderCharge.objects.locked().get(reference=reference)
+    return charge, not charge.entries.exists()
+
+
+def _find(reference: UUID) -> ProviderCharge:
+    charge = ProviderCharge.objects.locked().filter(reference=reference).first()
+    if charge is None:
+        raise UnknownCharge
+    return charge
+
+
+def _book(charge: ProviderCharge, kind: str, amount: Decimal) -> None:
+    charge.save()
+    ProviderEntry.objects.create(charge=charge, kind=kind, amount=amount)
+
+
+def _answer(charge: ProviderCharge) -> Charge:
+    state: ChargeState = charge.state  # type: ignore[assignment]  # only this file writes it
+    return Charge(
+        reference=charge.reference,
+        provider_reference=f"test_{charge.pk}",
+        state=state,
+        currency=charge.currency,
+        authorised=charge.authorised,
+        captured=charge.captured,
+        refunded=charge.refunded,
+        notices=tuple(
+            Notice(f"evt_test_{each.pk}", each.kind, each.amount, each.made_at)
+            for each in charge.entries.order_by("pk")
+        ),
+    )
+
+
+def _twice(charge: Charge) -> Charge:
+    """The same answer with everything said again, as a provider's notices may arrive twice."""
+    return Charge(**{**vars(charge), "notices": charge.notices * 2})

@@ -1,0 +1,136 @@
+"""Pure decisions of the order service: arithmetic, transitions, and what a checkout does next."""
+
+import re
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+# In this order; the undo of a step stands beside it, and the commit of the stock has none: it is the pivot.
+STEPS = ("freeze", "reserve", "authorise", "commit")
+UNDO = {"authorise": "void", "reserve": "release", "freeze": "thaw"}
+SETTLEMENTS = ("capture", "void", "refund")
+
+RESERVATION_SECONDS = 600
+EXTEND_BELOW_SECONDS = 300
+FORGOTTEN_AFTER = timedelta(minutes=10)
+SETTLE_WITHIN = timedelta(hours=24)
+MAX_TRIES = 20
+MAX_AUTHORISE_TRIES = 3
+MAX_OPEN_PER_ACTOR = 3
+MAX_OPEN_PER_SOURCE = 10
+
+# What a step must leave of the two seconds for those after it (reliability.md, advice 7): a part that was
+# quicker than its share gives the rest to the next.
+CHECKOUT_SECONDS = 2.0
+_LEAVE_SECONDS = {
+    "freeze": 1.45,
+    "reserve": 1.15,
+    "authorise": 0.35,
+    "commit": 0.10,
+    "capture": 0.05,
+}
+_AUTHORISE_SECONDS = 0.8
+_UNDO_LEAVES_SECONDS = 0.05
+
+ORDER_TRANSITIONS = {
+    "PENDING": {"CONFIRMED", "EXPIRED"},
+    "CONFIRMED": {"FULFILLED", "CANCELLED"},
+    "FULFILLED": set[str](),
+    "CANCELLED": set[str](),
+    "EXPIRED": set[str](),
+}
+_STORED_REFUSALS = frozenset({402, 409, 412, 422})
+
+
+def may_become(status: str, wanted: str) -> bool:
+    """Whether an order of this status may take on the wanted one."""
+    return wanted in ORDER_TRANSITIONS[status]
+
+
+def order_number(*, business_date: date, sequence: int) -> str:
+    """The number printed for people, such as W-2026-000123."""
+    return f"W-{business_date.year}-{sequence:06d}"
+
+
+def business_moment(placed_at: datetime, *, zone: str) -> tuple[date, int]:
+    """The date and hour that the shop's own clock shows at this moment."""
+    local = placed_at.astimezone(ZoneInfo(zone))
+    return local.date(), local.hour
+
+
+def seconds_for(step: str, *, remaining_seconds: float) -> float:
+    """How long a step of the checkout may take now; zero or less when its time has gone."""
+    leave = _LEAVE_SECONDS.get(step, _UNDO_LEAVES_SECONDS)
+    allowed = remaining_seconds - leave
+    return min(allowed, _AUTHORISE_SECONDS) if step == "authorise" else allowed
+
+
+def steps_to_undo(possibly_done: Collection[str]) -> list[str]:
+    """The steps whose effect must be taken back, last first.
+
+    `possibly_done` are those that were begun and not refused: a step whose answer is not known counts as done.
+    """
+    return [step for step in reversed(STEPS) if step in possibly_done and step in UNDO]
+
+
+def is_forgotten(*, begun_at: datetime, now: datetime, asked_for_payment: bool) -> bool:
+    """Whether an interrupted checkout is too old to be carried on.
+
+    Once the provider was asked for money the way leads on, however long it took.
+    """
+    return not asked_for_payment and now - begun_at > FORGOTTEN_AFTER
+
+
+def must_extend(*, reserved_until: datetime, now: datetime) -> bool:
+    """Whether the reservation ends too soon to begin a payment on it."""
+    return (reserved_until - now).total_seconds() < EXTEND_BELOW_SECONDS
+
+
+def agrees(*, expected: Decimal | None, total: Decimal) -> bool:
+    """Whether the total is the one that the customer has seen; true when nobody said one."""
+    return expected is None or expected == total
+
+
+def is_stored(status: int) -> bool:
+    """Whether an answer of this status is what a repeat must get again."""
+    return 200 <= status < 300 or status in _STORED_REFUSALS
+
+
+def is_whole(
+    *, total: Decimal, subtotal: Decimal, discount: Decimal, shipping: Decimal, tax: Decimal
+) -> bool:
+    """Whether the totals of a document add up."""
+    return total == subtotal - discount + shipping + tax
+
+
+def covers(*, authorised: Decimal, authorised_currency: str, total: Decimal, currency: str) -> bool:
+    """Whether the provider has set aside exactly what was asked for."""
+    return (authorised, authorised_currency) == (total, currency)
+
+
+def settlement(*, wanted: str, authorised: Decimal, captured: Decimal, refunded: Decimal) -> str:
+    """What to ask of the provider next so that its ledger becomes as wanted; empty when it is.
+
+    `wanted` is CAPTURE (we have the money) or RETURN (the customer has it). `authorised` is what is set aside or
+    taken; a voided authorisation has none.
+    """
+    if wanted == "CAPTURE":
+        return "capture" if captured < authorised else ""
+    if wanted != "RETURN":
+        return ""
+    if captured > refunded:
+        return "refund"
+    return "void" if authorised > captured else ""
+
+
+def holds_card_number(text: str) -> bool:
+    """Whether there is a run of 13 to 19 digits in it that a payment card may have."""
+    digits = re.sub(r"(?<=[0-9])[ -](?=[0-9])", "", text)
+    return any(_passes_luhn(run) for run in re.findall(r"(?<![0-9])[0-9]{13,19}(?![0-9])", digits))
+
+
+def _passes_luhn(digits: str) -> bool:
+    doubled = [int(digit) * 2 for digit in digits[-2::-2]]
+    total = sum(number - 9 if number > 9 else number for number in doubled)
+    return (total + sum(int(digit) for digit in digits[-1::-2])) % 10 == 0

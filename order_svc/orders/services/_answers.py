@@ -1,0 +1,43 @@
+"""What a checkout is answered, as it is stored and said again."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from order_svc.orders.selectors import OrderView
+from shared_libs.api.problems import refusal_response
+from shared_libs.api.rendering import to_json
+from shared_libs.events.envelope import plain
+from shared_libs.refusals import Refusal
+
+CREATED, PROCESSING = 201, 202
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: its body byte for byte, and where to look further."""
+
+    status: int
+    body: str
+    location: str = ""
+    is_replay: bool = False
+
+
+def created(view: OrderView) -> Answer:
+    """The answer that is the order."""
+    return Answer(CREATED, to_json(plain(view)).decode(), order_location(view.number))
+
+
+def processing(attempt_id: UUID) -> Answer:
+    """The answer while the outcome is not known."""
+    body = to_json({"attempt": str(attempt_id), "state": "processing", "order": None})
+    return Answer(PROCESSING, body.decode(), f"/api/v1/checkout/{attempt_id}")
+
+
+def refused(refusal: Refusal) -> Answer:
+    """The answer that says no."""
+    return Answer(refusal.status, to_json(refusal_response(refusal).data).decode())
+
+
+def order_location(number: str) -> str:
+    """Where the order is found."""
+    return f"/api/v1/orders/{number}"

@@ -1,0 +1,229 @@
+"""The attempt and its pending order, committed before anybody else is asked."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
+
+from order_svc.orders import errors, rules
+from order_svc.orders.models import CheckoutAttempt, Order
+from order_svc.orders.services import _journal
+from order_svc.orders.services._answers import Answer, order_location
+from order_svc.orders.services._faults import fault
+from order_svc.orders.services._upstreams import Upstreams
+from shared_libs.idempotency.errors import IdempotencyKeyReused, InProgress
+from shared_libs.observability import correlation
+from shared_libs.refusals import Rejected
+
+NO_CURRENCY = "XXX"
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where something goes."""
+
+    name: str
+    line1: str
+    city: str
+    country: str
+    region: str = ""
+    line2: str = ""
+    postal_code: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentChoice:
+    """Who is to be asked for the money, and the provider's own word for the means."""
+
+    provider: str
+    token: str
+
+
+@dataclass(frozen=True)
+class CheckoutRequest:
+    """What the customer wants: this version of this cart, there, paid so."""
+
+    cart_id: str
+    cart_version: int
+    email: str
+    shipping_method: str
+    payment: PaymentChoice
+    shipping_address: Address | None = None
+    billing_address: Address | None = None
+    pickup_location: str | None = None
+    quote_token: str | None = None
+    expected_total: Decimal | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, under which key, from where; `is_limited` unless its API client may open any number."""
+
+    actor: str
+    customer_id: UUID | None
+    key: str
+    fingerprint: str
+    source: str
+    locale: str
+    is_limited: bool = True
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """Either the answer that the key already has, or an attempt of ours; `is_new` if nobody began it before."""
+
+    answer: Answer | None = None
+    attempt: CheckoutAttempt | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class _Zone:
+    country: str
+    region: str
+
+
+def claim(caller: Caller, request: CheckoutRequest, upstreams: Upstreams) -> Claimed:
+    """Make the attempt of this key, or find what has become of it.
+
+    Raises IdempotencyKeyReused, InProgress, TooManyCheckouts, ExpectedTotalRequired.
+    """
+    known = _known(caller)
+    if known is None:
+        zone = _zone(request, upstreams)
+        try:
+            attempt = _begin(caller, request, zone)
+        except IntegrityError:
+            known = _known(caller)
+            if known is None:
+                raise
+        else:
+            fault("after_attempt_commit")
+            return Claimed(attempt=attempt, is_new=True)
+    return _repeat(known, caller)
+
+
+def _known(caller: Caller) -> CheckoutAttempt | None:
+    """The attempt that holds this key; one that failed without an answer does not."""
+    rows = CheckoutAttempt.objects.filter(actor=caller.actor, key=caller.key)
+    failed = CheckoutAttempt.State.FAILED
+    for attempt in rows.exclude(state=failed, answer_status=None)[:1]:
+        return attempt
+    return None
+
+
+def _zone(request: CheckoutRequest, upstreams: Upstreams) -> _Zone:
+    """Where taxes are owed; also refuses at once what would be refused after the first hop.
+
+    Without an address (pickup) it is where the live promise was made for, else the shop's own place.
+    """
+    try:
+        quote = upstreams.product.verify_quote(request.quote_token) if request.quote_token else None
+    except Rejected:
+        quote = None
+    if quote is None and request.expected_total is None:
+        raise errors.ExpectedTotalRequired
+    if request.shipping_address is not None:
+        return _Zone(request.shipping_address.country, request.shipping_address.region)
+    if quote is not None:
+        return _Zone(quote.country, quote.region)
+    return _Zone(settings.SHOP_COUNTRY, settings.SHOP_REGION)
+
+
+@transaction.atomic
+def _begin(caller: Caller, request: CheckoutRequest, zone: _Zone) -> CheckoutAttempt:
+    if caller.is_limited:
+        _ensure_room(caller)
+    attempt = CheckoutAttempt(
+        actor=caller.actor,
+        key=caller.key,
+        fingerprint=caller.fingerprint,
+        source=caller.source,
+        cart_id=request.cart_id,
+        cart_version=request.cart_version,
+        customer_id=caller.customer_id,
+        step="freeze",
+        context=_context(request),
+        owner=uuid4(),
+        lease_until=Now() + _journal.LEASE,
+        next_try_at=Now(),
+    )
+    attempt.save(force_insert=True)
+    _pending_order(attempt, caller, request, zone).save(force_insert=True)
+    return attempt
+
+
+def _context(request: CheckoutRequest) -> dict[str, str | None]:
+    """What a resumer needs and the order does not say: ids and amounts, no person."""
+    return {
+        "provider": request.payment.provider,
+        "token": request.payment.token,
+        "quote_token": request.quote_token,
+        "expected_total": None if request.expected_total is None else str(request.expected_total),
+        "occurred_at": request.occurred_at.isoformat() if request.occurred_at else None,
+        "correlation_id": correlation.current_id(),
+    }
+
+
+def _pending_order(
+    attempt: CheckoutAttempt, caller: Caller, request: CheckoutRequest, zone: _Zone
+) -> Order:
+    return Order(
+        attempt=attempt,
+        cart_id=request.cart_id,
+        # only the replay dates its orders, and its account is nobody's customer
+        customer_id=None if request.occurred_at else caller.customer_id,
+        email=request.email,
+        locale=caller.locale,
+        currency=NO_CURRENCY,
+        shipping_method=request.shipping_method,
+        pickup_location=request.pickup_location or "",
+        ship_country=zone.country,
+        ship_region=zone.region,
+        shipping_address=asdict(request.shipping_address) if request.shipping_address else None,
+        billing_address=asdict(request.billing_address) if request.billing_address else None,
+    )
+
+
+def _ensure_room(caller: Caller) -> None:
+    """Raise TooManyCheckouts; callers of one address count one after the other, so that none slips by."""
+    with connection.cursor() as cursor:
+        for name in (f"source:{caller.source}", f"actor:{caller.actor}"):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    open_attempts = CheckoutAttempt.objects.open().filter(parked_at=None)
+    by_actor = open_attempts.filter(actor=caller.actor).count()
+    by_source = open_attempts.filter(source=caller.source).count()
+    if by_actor >= rules.MAX_OPEN_PER_ACTOR or by_source >= rules.MAX_OPEN_PER_SOURCE:
+        raise errors.TooManyCheckouts(retry_after_seconds=1)
+
+
+def _repeat(known: CheckoutAttempt, caller: Caller) -> Claimed:
+    if known.fingerprint != caller.fingerprint:
+        raise IdempotencyKeyReused
+    if known.answer_status is not None:
+        return Claimed(answer=_stored(known))
+    return Claimed(attempt=_take_over(known))
+
+
+def _stored(attempt: CheckoutAttempt) -> Answer:
+    location = ""
+    if attempt.state == CheckoutAttempt.State.CONFIRMED:
+        location = order_location(attempt.order.number or "")
+    status = attempt.answer_status or 0
+    return Answer(status, attempt.answer_body, location, is_replay=True)
+
+
+def _take_over(known: CheckoutAttempt) -> CheckoutAttempt:
+    """Hold the lease that nobody holds any more; raises InProgress while somebody does."""
+    owner = uuid4()
+    free = CheckoutAttempt.objects.open().filter(
+        pk=known.pk, lease_until__lt=Now(), parked_at=None, answer_status=None
+    )
+    if not free.update(owner=owner, lease_until=Now() + _journal.LEASE):
+        raise InProgress(retry_after_seconds=1)
+    return CheckoutAttempt.objects.get(pk=known.pk)

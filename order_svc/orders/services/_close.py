@@ -1,0 +1,50 @@
+"""Turning an attempt back, and closing one that has been undone."""
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import translation
+
+from order_svc.orders import rules
+from order_svc.orders.models import CheckoutAttempt, Order, Payment
+from order_svc.orders.services import _answers, _journal
+from order_svc.orders.services._journal import Run
+from shared_libs.refusals import Refusal
+
+State = CheckoutAttempt.State
+Status = Payment.Status
+PaymentStatus = Order.PaymentStatus
+
+
+@transaction.atomic
+def turn_back(run: Run, refusal: Refusal) -> None:
+    """The attempt goes backwards from now on; its answer is kept if a repeat must get it again."""
+    run.refusal = refusal
+    columns: dict[str, object] = {"state": State.COMPENSATING, "last_error": refusal.code}
+    if rules.is_stored(refusal.status):
+        with translation.override(run.order.locale):
+            run.answer = _answers.refused(refusal)
+        columns |= {"answer_status": run.answer.status, "answer_body": run.answer.body}
+    _journal.write(run, tries=0, **columns)
+
+
+@transaction.atomic
+def give_up(run: Run) -> None:
+    """The attempt has failed, everything being undone, and its order will never be one."""
+    voided = run.is_done("void")
+    Order.objects.filter(pk=run.order.pk).update(
+        status=Order.Status.EXPIRED,
+        authorised_amount=0,
+        payment_status=PaymentStatus.VOIDED if voided else PaymentStatus.PENDING,
+    )
+    payment = Payment.objects.filter(order=run.order)
+    payment.update(
+        status=Status.VOIDED if voided else Status.FAILED, authorised_amount=0, next_try_at=None
+    )
+    _journal.write(
+        run,
+        state=State.FAILED,
+        owner=None,
+        step="",
+        context={},
+        finished_at=Now(),
+    )

@@ -1,0 +1,84 @@
+"""The one transaction that makes an order of an attempt."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from order_svc.orders import rules, selectors
+from order_svc.orders.models import CheckoutAttempt, Order, OrderEvent, Payment
+from order_svc.orders.services import _answers, _documents, _journal
+from order_svc.orders.services._journal import Run
+from shared_libs.events import outbox
+
+
+@transaction.atomic
+def confirm(run: Run, stock: Mapping[str, object]) -> None:
+    """The order stands, is announced, and its answer is kept: all of it or nothing."""
+    placed_at = _placed_at(run)
+    number = _write_order(run.order.pk, placed_at)
+    _want_capture(run.order)
+    OrderEvent.objects.create(
+        order=run.order,
+        kind=OrderEvent.Kind.PLACED,
+        actor=_actor(run.attempt),
+        occurred_at=placed_at,
+    )
+    order = selectors.detailed_order(run.order.pk)
+    view = selectors.order_view(order)
+    outbox.publish(
+        _documents.placed(order, view), aggregate=f"order:{number}", occurred_at=placed_at
+    )
+    answer = _answers.created(view)
+    _journal.finish(
+        run,
+        "commit",
+        stock,
+        state=CheckoutAttempt.State.CONFIRMED,
+        step="",
+        owner=None,
+        context={},
+        answer_status=answer.status,
+        answer_body=answer.body,
+        finished_at=Now(),
+    )
+    run.order, run.answer = order, answer
+
+
+def _placed_at(run: Run) -> datetime:
+    said = run.attempt.context["occurred_at"]
+    return datetime.fromisoformat(said) if said else timezone.now()
+
+
+def _write_order(order_id: UUID, placed_at: datetime) -> str:
+    business_date, _hour = rules.business_moment(placed_at, zone=settings.SHOP_TIME_ZONE)
+    number = rules.order_number(business_date=business_date, sequence=_next_sequence())
+    Order.objects.filter(pk=order_id, status=Order.Status.PENDING).update(
+        number=number,
+        status=Order.Status.CONFIRMED,
+        placed_at=placed_at,
+        business_date=business_date,
+    )
+    return number
+
+
+def _next_sequence() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('orders_number')")
+        return int(cursor.fetchone()[0])
+
+
+def _want_capture(order: Order) -> None:
+    if order.total:
+        Payment.objects.filter(order=order).update(
+            wanted=Payment.Wanted.CAPTURE, wanted_since=Now(), next_try_at=Now()
+        )
+
+
+def _actor(attempt: CheckoutAttempt) -> str:
+    """Who bought it; a guest's name would be the key to the cart."""
+    return "guest" if attempt.actor.startswith("cart:") else attempt.actor

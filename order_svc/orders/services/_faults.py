@@ -1,0 +1,34 @@
+"""Places where a test may kill this process: every step, before its call, after it, and after its commit."""
+
+import os
+import signal
+
+from django.conf import settings
+
+from order_svc.orders import rules
+
+STEPS = (*rules.STEPS, *rules.UNDO.values(), "capture", "refund")
+POINTS = (
+    "after_attempt_commit",
+    *(
+        point
+        for step in STEPS
+        for point in (f"before_{step}_call", f"after_{step}_call", f"after_{step}_commit")
+    ),
+)
+
+
+def fault(point: str) -> None:
+    """Die here if the test environment names this point (COMPTOIR_FAULT); elsewhere nothing happens.
+
+    Raises LookupError for a point that is not in the list, so that none is forgotten there.
+    """
+    if point not in POINTS:
+        raise LookupError(point)
+    if settings.COMPTOIR_ENV == "test" and point == settings.FAULT_POINT:
+        die()
+
+
+def die() -> None:
+    """End this process as a power cut would."""
+    os.kill(os.getpid(), signal.SIGKILL)

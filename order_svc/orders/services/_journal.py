@@ -1,0 +1,133 @@
+"""Writing down what a checkout is about to do and what came of it, each in a short transaction of its own.
+
+Every write asks for the lease: who has lost it to another runner changes nothing any more.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any  # Any: columns by name
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from order_svc.orders.models import AttemptStep, CheckoutAttempt, Order, OrderLine
+from order_svc.orders.providers import PaymentProvider
+from order_svc.orders.services._answers import Answer
+from order_svc.orders.services._upstreams import Upstreams
+from shared_libs.events import backoff
+from shared_libs.refusals import Refusal
+
+LEASE = timedelta(seconds=30)
+ERROR_LENGTH = 300
+
+
+class LeaseLost(Exception):
+    """Another runner has taken the attempt over; whatever we know is stale."""
+
+
+class Interrupted(Exception):
+    """The attempt stops here for now and is taken up again."""
+
+
+class Abandon(Exception):  # noqa: N818  # an order to turn back, not an error
+    """The attempt must be undone, the step in hand included."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(refusal.code)
+
+
+@dataclass
+class Run:
+    """One runner's work on one attempt; `is_request` while a customer waits for the answer."""
+
+    attempt: CheckoutAttempt
+    order: Order
+    upstreams: Upstreams
+    provider: PaymentProvider
+    is_request: bool
+    steps: dict[str, AttemptStep] = field(default_factory=dict)
+    lines: list[OrderLine] = field(default_factory=list)
+    answer: Answer | None = None
+    refusal: Refusal | None = None
+
+    def is_done(self, name: str) -> bool:
+        """Whether this step is behind us."""
+        return name in self.steps and self.steps[name].outcome == AttemptStep.Outcome.DONE
+
+    def possibly_done(self) -> set[str]:
+        """The steps that were begun and not refused."""
+        refused = AttemptStep.Outcome.REFUSED
+        return {name for name, step in self.steps.items() if step.outcome != refused}
+
+
+def load(attempt: CheckoutAttempt, **run: Any) -> Run:  # Any: the fields of Run
+    """The run of an attempt that was begun before, with what is known of its steps."""
+    order = Order.objects.get(attempt=attempt)
+    steps = {step.name: step for step in attempt.steps.all()}
+    return Run(attempt, order, steps=steps, lines=list(order.lines.order_by("line")), **run)
+
+
+def write(run: Run, **columns: Any) -> None:  # Any: columns by name
+    """Change the attempt, which must still be ours; raises LeaseLost. Expects a transaction or is one."""
+    mine = CheckoutAttempt.objects.filter(pk=run.attempt.pk, owner=run.attempt.owner)
+    if not mine.update(**columns):
+        raise LeaseLost
+    if "state" in columns:
+        run.attempt.state = columns["state"]
+
+
+@transaction.atomic
+def intend(run: Run, name: str, *, prepare: Callable[[Run], None]) -> None:
+    """Note that the step will be tried now, and hold the lease for thirty seconds more."""
+    write(run, step=name, lease_until=Now() + LEASE)
+    prepare(run)
+    step = run.steps.get(name)
+    if step is None:
+        step = AttemptStep(attempt=run.attempt, name=name, intended_at=Now())
+        step.save(force_insert=True)
+    else:
+        step.tries += 1
+        step.outcome = AttemptStep.Outcome.INTENDED
+        AttemptStep.objects.filter(pk=step.pk).update(
+            tries=F("tries") + 1, outcome=step.outcome, intended_at=Now(), finished_at=None
+        )
+    run.steps[name] = step
+
+
+def finish(run: Run, name: str, result: Mapping[str, object], **columns: Any) -> None:
+    """Note that the step is done; expects the transaction of what follows from it."""
+    write(run, tries=0, last_error="", **columns)
+    _close_step(run.steps[name], AttemptStep.Outcome.DONE, result)
+
+
+@transaction.atomic
+def refuse(run: Run, name: str, refusal: Refusal) -> None:
+    """Note that the step was refused: it has had no effect and needs no undo."""
+    write(run, step=name)
+    _close_step(run.steps[name], AttemptStep.Outcome.REFUSED, {"code": refusal.code})
+
+
+def _close_step(
+    step: AttemptStep, outcome: AttemptStep.Outcome, result: Mapping[str, object]
+) -> None:
+    step.outcome, step.result = outcome, dict(result)
+    AttemptStep.objects.filter(pk=step.pk).update(
+        outcome=outcome, result=step.result, finished_at=Now()
+    )
+
+
+def pause(run: Run, reason: str) -> None:
+    """Let go of the attempt; whoever is next may take it up after a while."""
+    wait = backoff.pause(run.attempt.tries + 1)
+    owner: UUID | None = None
+    write(
+        run,
+        owner=owner,
+        lease_until=Now(),
+        next_try_at=Now() + wait,
+        last_error=reason[:ERROR_LENGTH],
+    )

@@ -1,0 +1,119 @@
+"""Having the provider set the total aside, and letting go of it."""
+
+import structlog
+from django.db import transaction
+
+from order_svc.orders import errors, rules
+from order_svc.orders.models import CheckoutAttempt, Order, Payment
+from order_svc.orders.providers import Charge, UnknownCharge
+from order_svc.orders.services import _journal, _notices, _stock_steps
+from order_svc.orders.services._journal import Abandon, Run
+from order_svc.orders.services._step import Step
+from shared_libs.refusals import PaymentDeclined
+
+log = structlog.get_logger(__name__)
+
+
+class Authorise(Step[Charge | None]):
+    """The provider has set aside exactly the total; nothing where the total is nothing."""
+
+    name = "authorise"
+
+    def prepare(self, run: Run) -> None:
+        order = run.order
+        Payment.objects.get_or_create(
+            order=order,
+            defaults={
+                "provider": run.attempt.context["provider"],
+                "reference": run.attempt.pk,
+                "currency": order.currency,
+                "amount": order.total,
+            },
+        )
+
+    def call(self, run: Run, seconds: float) -> Charge | None:
+        if not run.order.total:
+            return None
+        if run.steps[self.name].tries > 1:
+            return _ask_what_happened(run, seconds)
+        _stock_steps.hold_longer(run)
+        return _authorise(run, seconds)
+
+    def record(self, run: Run, result: Charge | None) -> None:
+        if result is not None:
+            _ensure_exact(run, result)
+        with transaction.atomic():
+            _write_authorised(run, result)
+            _journal.finish(run, self.name, {}, state=CheckoutAttempt.State.AUTHORISED)
+
+
+class Void(Step[Charge | None]):
+    """Nothing is set aside, and an authorisation that is still under way will be refused."""
+
+    name = "void"
+
+    def call(self, run: Run, seconds: float) -> Charge | None:
+        return run.provider.void(reference=run.attempt.pk) if run.order.total else None
+
+    def record(self, run: Run, result: Charge | None) -> None:
+        with transaction.atomic():
+            payment = Payment.objects.get(order=run.order)
+            if result is not None:
+                _notices.take_note(payment, result)
+            _journal.finish(run, self.name, {})
+
+
+def _authorise(run: Run, seconds: float) -> Charge:
+    return run.provider.authorise(
+        reference=run.attempt.pk,
+        token=run.attempt.context["token"],
+        amount=run.order.total,
+        currency=run.order.currency,
+        timeout_seconds=seconds,
+    )
+
+
+def _ask_what_happened(run: Run, seconds: float) -> Charge:
+    """What came of an authorisation whose answer is missing; asks for it again only under the same reference.
+
+    Raises Abandon when the provider has been asked often enough and knows nothing, PaymentDeclined when it said no.
+    """
+    try:
+        charge = run.provider.lookup(reference=run.attempt.pk)
+    except UnknownCharge:
+        if run.steps["authorise"].tries > rules.MAX_AUTHORISE_TRIES:
+            raise Abandon(errors.PaymentTimeout()) from None
+        return _authorise(run, seconds)
+    if charge.state in {"declined", "voided"}:
+        raise PaymentDeclined
+    return charge
+
+
+def _ensure_exact(run: Run, charge: Charge) -> None:
+    """Raise PaymentDeclined, so that the charge is voided, when it is not for what we asked for."""
+    exact = rules.covers(
+        authorised=charge.standing,
+        authorised_currency=charge.currency,
+        total=run.order.total,
+        currency=run.order.currency,
+    )
+    if not exact:
+        log.error("payment.wrong_amount", attempt=str(run.attempt.pk), asked=str(run.order.total))
+        raise PaymentDeclined
+
+
+def _write_authorised(run: Run, charge: Charge | None) -> None:
+    payment = Payment.objects.get(order=run.order)
+    status = Payment.Status.AUTHORISED
+    if charge is None:
+        status = Payment.Status.CAPTURED
+    else:
+        payment.provider_reference = charge.provider_reference
+        _notices.take_note(payment, charge)
+    payment.status = status
+    payment.authorised_amount = run.order.total
+    payment.save(update_fields=["status", "authorised_amount", "provider_reference"])
+    paid = Order.PaymentStatus.AUTHORISED if charge else Order.PaymentStatus.CAPTURED
+    Order.objects.filter(pk=run.order.pk).update(
+        authorised_amount=run.order.total, payment_status=paid
+    )

@@ -1,0 +1,115 @@
+"""Carrying an attempt forward step by step, or back."""
+
+from typing import TypeVar
+
+from django.utils import timezone
+
+from order_svc.orders import errors, rules
+from order_svc.orders.models import CheckoutAttempt
+from order_svc.orders.providers import OutcomeUnknown, ProviderUnavailable
+from order_svc.orders.services import _close, _journal, _steps
+from order_svc.orders.services._faults import fault
+from order_svc.orders.services._journal import Abandon, Interrupted, Run
+from order_svc.orders.services._step import Step
+from shared_libs.http import deadline
+from shared_libs.http.errors import DeadlineExceeded
+from shared_libs.refusals import Refusal, Unavailable
+
+MINIMUM_SECONDS = 0.08
+PIVOT = "commit"
+
+Result = TypeVar("Result")
+
+
+def advance(run: Run) -> None:
+    """Take the attempt to its end: confirmed, or undone with `run.refusal` and, if it is stored, `run.answer`.
+
+    Raises Interrupted when it must be taken up again later, and LeaseLost when another runner has it.
+    """
+    if run.attempt.state != CheckoutAttempt.State.COMPENSATING:
+        try:
+            _go_forward(run)
+        except Abandon as abandoned:
+            _close.turn_back(run, abandoned.refusal)
+        except Refusal as refusal:
+            _close.turn_back(run, refusal)
+        else:
+            return
+    _undo(run)
+
+
+def _go_forward(run: Run) -> None:
+    for step in _steps.FORWARD:
+        if not run.is_done(step.name):
+            _ensure_not_forgotten(run)
+            _perform(run, step)
+
+
+def _ensure_not_forgotten(run: Run) -> None:
+    asked = "authorise" in run.steps
+    begun_at = run.attempt.created_at
+    if rules.is_forgotten(begun_at=begun_at, now=timezone.now(), asked_for_payment=asked):
+        raise errors.CheckoutExpired
+
+
+def _perform(run: Run, step: Step[Result]) -> None:
+    seconds = _seconds_for(step.name)
+    _journal.intend(run, step.name, prepare=step.prepare)
+    fault(f"before_{step.name}_call")
+    result = _call(run, step, seconds)
+    fault(f"after_{step.name}_call")
+    step.record(run, result)
+    fault(f"after_{step.name}_commit")
+
+
+def _seconds_for(name: str) -> float:
+    seconds = rules.seconds_for(name, remaining_seconds=deadline.remaining_seconds())
+    if seconds < MINIMUM_SECONDS:
+        raise Interrupted(f"no time left for {name}")
+    return seconds
+
+
+def _call(run: Run, step: Step[Result], seconds: float) -> Result:
+    """The step's answer; says by its exception whether to stop here, to turn back, or that it was refused."""
+    try:
+        with deadline.limit(seconds):
+            return step.call(run, seconds)
+    except OutcomeUnknown as unknown:
+        raise Interrupted(f"{step.name}: outcome unknown") from unknown
+    except Unavailable as problem:
+        raise _verdict(run, step.name, problem) from problem
+    except Refusal as refusal:
+        _journal.refuse(run, step.name, refusal)
+        raise
+
+
+def _verdict(run: Run, name: str, problem: Unavailable) -> Exception:
+    """Nobody answered. A customer who waits is told so and everything is undone; past the pivot nothing is."""
+    if name == PIVOT or not run.is_request or isinstance(problem, DeadlineExceeded):
+        return Interrupted(f"{name}: {problem.code}")
+    if isinstance(problem, ProviderUnavailable):
+        if run.steps[name].tries > 1:
+            return Interrupted(f"{name}: {problem.code}")
+        _journal.refuse(run, name, problem)
+        return problem
+    return Abandon(problem)
+
+
+def _undo(run: Run) -> None:
+    """Take back every step that may have had an effect, each by itself; then close the attempt."""
+    left: list[str] = []
+    for name in rules.steps_to_undo(run.possibly_done()):
+        undo = _steps.BACKWARD[name]
+        if not run.is_done(undo.name) and not _undone(run, undo):
+            left.append(undo.name)
+    if left:
+        raise Interrupted(f"not undone yet: {', '.join(left)}")
+    _close.give_up(run)
+
+
+def _undone(run: Run, undo: Step[Result]) -> bool:
+    try:
+        _perform(run, undo)
+    except (Abandon, Interrupted, Refusal):
+        return False
+    return True

@@ -1,0 +1,25 @@
+"""What every step of a checkout is."""
+
+from abc import ABC, abstractmethod
+from typing import Generic, TypeVar
+
+from order_svc.orders.services._journal import Run
+
+Result = TypeVar("Result")
+
+
+class Step(ABC, Generic[Result]):
+    """One step. Its call may be repeated; its record is one transaction."""
+
+    name: str
+
+    def prepare(self, run: Run) -> None:  # most have nothing to prepare
+        """Write what the intent needs, in the intent's transaction."""
+
+    @abstractmethod
+    def call(self, run: Run, seconds: float) -> Result:
+        """Ask for it. A Refusal other than Unavailable means that nothing was done."""
+
+    @abstractmethod
+    def record(self, run: Run, result: Result) -> None:
+        """Write what came of it. A Refusal here turns the attempt back, this step included."""

@@ -1,0 +1,70 @@
+"""Reserving the stock, giving it back, and making it the customer's."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from order_svc.orders import rules
+from order_svc.orders.models import CheckoutAttempt
+from order_svc.orders.services import _confirm, _journal
+from order_svc.orders.services._journal import Run
+from order_svc.orders.services._step import Step
+from shared_libs.clients.inventory import Reservation
+
+
+class Reserve(Step[Reservation]):
+    """The units are held for ten minutes."""
+
+    name = "reserve"
+
+    def call(self, run: Run, seconds: float) -> Reservation:
+        return run.upstreams.inventory.reserve(
+            reference=run.attempt.pk,
+            channel=run.order.channel,
+            lines=run.lines,
+            ttl_seconds=rules.RESERVATION_SECONDS,
+        )
+
+    def record(self, run: Run, result: Reservation) -> None:
+        with transaction.atomic():
+            _journal.finish(
+                run,
+                self.name,
+                {"reserved_until": result.expires_at.isoformat()},
+                state=CheckoutAttempt.State.STOCK_RESERVED,
+            )
+
+
+class Release(Step[None]):
+    """The units are anybody's again, and a late reserve under this reference finds a closed door."""
+
+    name = "release"
+
+    def call(self, run: Run, seconds: float) -> None:
+        run.upstreams.inventory.release(reference=run.attempt.pk)
+
+    def record(self, run: Run, result: None) -> None:
+        with transaction.atomic():
+            _journal.finish(run, self.name, {})
+
+
+class Commit(Step[Reservation]):
+    """The units are the customer's: from here there is only forward."""
+
+    name = "commit"
+
+    def call(self, run: Run, seconds: float) -> Reservation:
+        return run.upstreams.inventory.commit(reference=run.attempt.pk)
+
+    def record(self, run: Run, result: Reservation) -> None:
+        _confirm.confirm(run, {"state": result.state})
+
+
+def hold_longer(run: Run) -> None:
+    """See that the units stay held while a payment is begun; raises Conflict when they are not held any more."""
+    reserved_until = datetime.fromisoformat(run.steps["reserve"].result["reserved_until"])
+    if rules.must_extend(reserved_until=reserved_until, now=timezone.now()):
+        run.upstreams.inventory.extend(
+            reference=run.attempt.pk, ttl_seconds=rules.RESERVATION_SECONDS
+        )

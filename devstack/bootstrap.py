@@ -64,8 +64,7 @@ def _reads(path: Path) -> str:
 
 
 def _mark(group: str) -> str:
-    digest = hashlib.sha256((REQUIREMENTS / f"{group}.txt").read_bytes()).hexdigest()
-    return f"{digest} {VENV}"
+    return hashlib.sha256((REQUIREMENTS / f"{group}.txt").read_bytes()).hexdigest()
 
 
 def _works() -> bool:

@@ -1,11 +1,10 @@
 """A real PostgreSQL out of a wheel: where its data lies, who runs it, its roles and databases."""
 
 import contextlib
-import hashlib
 import os
 import pwd
 import shutil
-import stat
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from devstack.ports import LOOPBACK
 from devstack.processes import Account
 
 SUPERUSER = "postgres"
-STATE_PARENT = Path("/var/tmp")  # noqa: S108 - survives a reboot; our folder there is root's own
+# both survive a reboot; the first is there on every Linux, and nobody tidies it
+STATE_PARENTS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - our folder there is root's own
 QUIET_ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -58,10 +58,12 @@ class Cluster:
         return f"postgres://{role}:{password}@{LOOPBACK}:{self.port}/{database}"
 
 
-def _server_account() -> Account | None:
-    """Who runs the server: ourselves, or as root the `postgres` account, else `nobody`."""
+def _server_account(data: Path) -> Account | None:
+    """Who runs the server: ourselves; as root the data's owner, else `postgres`, else `nobody`."""
     if os.geteuid() != 0:
         return None
+    if data.exists() and data.stat().st_uid != 0:
+        return Account(data.stat().st_uid, data.stat().st_gid)
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(name)
@@ -82,20 +84,29 @@ def _can_run(program: Path, account: Account) -> bool:
     return answer.returncode == 0
 
 
-def state_directory(run: RunDirectory) -> Path:
+def _reaches(run: RunDirectory, programs: Path, account: Account) -> bool:
+    return _can_enter(run.path, account) and _can_run(programs / "postgres", account)
+
+
+def _note(run: RunDirectory) -> Path:
+    return run.path / "pg.place"
+
+
+def state_directory(run: RunDirectory) -> Path | None:
     """The folder that stands in when the server's account cannot reach the project."""
-    digest = hashlib.sha256(str(run.path).encode()).hexdigest()[:12]
-    return STATE_PARENT / f"comptoir-{digest}"
+    note = _note(run)
+    return Path(note.read_text()) if note.exists() else None
 
 
 def _own_state_directory(run: RunDirectory) -> Path:
-    folder = state_directory(run)
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=PASSABLE)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        refuse(f"{folder} is not ours; remove it")
+    """That folder, made the first time. Refuses when it has gone since, with the shop's data."""
+    kept = state_directory(run)
+    if kept:
+        return kept if kept.is_dir() else refuse(f"{kept} is gone, and with it the shop's data")
+    parent = next(folder for folder in STATE_PARENTS if os.access(folder, os.W_OK))
+    folder = Path(tempfile.mkdtemp(prefix="comptoir-", dir=parent))
     folder.chmod(PASSABLE)
+    files.write_text(_note(run), str(folder))
     return folder
 
 
@@ -123,9 +134,9 @@ def place_cluster(
     run: RunDirectory, programs: Path, port: int, password: str, *, hurried: bool = False
 ) -> Cluster:
     """Decide who runs the server and where, so that this account can reach programs and data."""
-    account = _server_account()
     data = run.path / "pg"
-    if account and not (_can_enter(run.path, account) and _can_run(programs / "postgres", account)):
+    account = _server_account(data)
+    if account and (state_directory(run) or not _reaches(run, programs, account)):
         state = _own_state_directory(run)
         programs, data = _copied_programs(programs, state), state / "pg"
     return Cluster(programs, data, port, password, account, hurried)

@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from pathlib import Path
 
 from devstack import postgres, state, stop
 from devstack.console import say
@@ -22,15 +21,10 @@ def reset(run: RunDirectory, *, confirmed: bool) -> int:
     current = state.read(run)
     if current:
         stop.stop_stack(run, current)
-    for folder in (postgres.state_directory(run), run.path):
-        _remove(folder)
+    for folder in filter(None, (postgres.state_directory(run), run.path)):
+        shutil.rmtree(folder, ignore_errors=True)
     say("removed; `./comptoir up` starts a new shop")
     return 0
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder)
 
 
 def _is_meant(run: RunDirectory) -> bool:

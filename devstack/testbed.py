@@ -57,7 +57,12 @@ def temporary_run() -> Iterator[RunDirectory]:
         run.create()
         yield run
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    for place in filter(None, (postgres.state_directory(RunDirectory(folder / "run")), folder)):
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def write_owner(folder: Path, children: Iterable[Record]) -> None:
@@ -85,7 +90,7 @@ def _sweep_one(folder: Path) -> None:
     for child in note["children"]:
         stopping.kill_at_once(Record(**{**child, "who": Identity(**child["who"])}))
     end_whole_system(RunDirectory(folder / "run"))
-    shutil.rmtree(folder, ignore_errors=True)
+    _remove(folder)
 
 
 def make_stack(run: RunDirectory, numbers: ports.Ports) -> Stack:

@@ -105,6 +105,7 @@ def _start(run: RunDirectory, numbers: Ports) -> None:
         with _no_interruption():
             supervisor.terminate()
             supervisor.wait()
+            say("\n  everything is stopped again")
         raise
 
 
@@ -130,6 +131,7 @@ def _follow(supervisor: subprocess.Popen[bytes], begun: float) -> None:
         message = json.loads(raw)
         if "failed" in message:
             supervisor.wait()
+            say()
             refuse(message["failed"])
         if "ready" in message:
             return

@@ -1,0 +1,35 @@
+from devstack import testing
+
+
+def test_the_last_summary_of_a_run_is_understood() -> None:
+    said = "noise\n=== 2 failed, 40 passed, 1 skipped, 3 warnings in 12.34s (0:00:12) ===\n"
+
+    outcome = testing.read_outcome("sales", 1, said)
+
+    assert outcome.counts == {"failed": 2, "passed": 40, "skipped": 1}
+    assert outcome.summary == "2 failed, 40 passed, 1 skipped, 3 warnings in 12.34s (0:00:12)"
+
+
+def test_the_summary_of_a_quiet_run_is_understood() -> None:
+    assert testing.read_outcome("sales", 0, "....\n4 passed in 0.10s\n").counts == {"passed": 4}
+
+
+def test_all_rooms_together_are_one_line() -> None:
+    outcomes = [
+        testing.read_outcome("sales", 0, "4 passed in 0.10s"),
+        testing.read_outcome("cart", 1, "1 failed, 2 passed in 0.10s"),
+    ]
+
+    assert testing.total_line(outcomes, 3.0) == "==== 1 failed, 6 passed in 3.00s ===="
+
+
+def test_a_room_without_tests_is_an_error() -> None:
+    outcomes = [testing.read_outcome("cart", 5, "no tests ran in 0.01s")]
+
+    assert testing.total_line(outcomes, 1.0) == "==== 1 error in 1.00s ===="
+
+
+def test_a_room_that_broke_down_is_an_error() -> None:
+    outcomes = [testing.read_outcome("cart", 4, "ImportError: no module")]
+
+    assert testing.total_line(outcomes, 1.0) == "==== 1 error in 1.00s ===="

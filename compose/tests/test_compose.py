@@ -158,7 +158,7 @@ def test_the_readme_lists_the_alarms() -> None:
         rule["alert"]: rule["labels"]["severity"] for group in groups for rule in group["rules"]
     }
     rows = re.findall(
-        r"^\| (\w+) \|.*\| (page|ticket) \|$", (COMPOSE / "README.md").read_text(), re.M
+        r"^\| (\w+) \|.*\| (page|ticket) \|$", (COMPOSE / "README.md").read_text(), re.MULTILINE
     )
 
     assert dict(rows) == alarms

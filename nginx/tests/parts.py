@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import threading
@@ -145,7 +146,7 @@ class Gateway:
     def __init__(self, folder: Path, services: dict[str, Service], **values: str) -> None:
         self.folder = folder
         self.services = services
-        self.port = free_port()
+        self.port = int(values.pop("port", 0)) or free_port()
         self.run = folder / "run"
         self.values = defaults() | self._own_values() | values
         self._process: subprocess.Popen[bytes] | None = None
@@ -194,6 +195,12 @@ class Gateway:
                 return
             time.sleep(0.02)
         raise AssertionError((self.folder / "error.log").read_text())
+
+    def reload(self) -> None:
+        """Read the map files again; returns once the new worker has taken over."""
+        assert self._process
+        self._process.send_signal(signal.SIGHUP)
+        time.sleep(0.5)
 
     def stop(self) -> None:
         if self._process:

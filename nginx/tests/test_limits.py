@@ -4,6 +4,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -172,3 +173,24 @@ def test_each_kind_of_request_is_told_how_long_it_has(gateway: Gateway) -> None:
         gateway.ask(path, X_Request_Timeout_Ms="999999")
         told = gateway.services[service].seen[-1].headers.get_all("X-Request-Timeout-Ms")
         assert told == [milliseconds]
+
+
+def test_keys_change_without_a_restart(gateway: Gateway) -> None:
+    Path(gateway.values["API_KEYS_MAP"]).write_text('"cccc3333" storefront;\n')
+
+    gateway.reload()
+
+    assert gateway.send("/health", "GET", {"X-API-Key": "cccc3333"}).status == 200
+    assert gateway.send("/health", "GET", STOREFRONT).status == 401
+
+
+def test_two_hundred_idle_connections_keep_nobody_out(gateway: Gateway) -> None:
+    idle = [socket.create_connection(("127.0.0.1", gateway.port)) for _ in range(200)]
+    for connection in idle:
+        connection.sendall(b"POST /api/v1/checkout HTTP/1.1\r\nHost: a\r\nContent-Le")
+
+    answers = [gateway.ask("/api/v1/orders/1").status for _ in range(5)]
+
+    for connection in idle:
+        connection.close()
+    assert answers == [200] * 5

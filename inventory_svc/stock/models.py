@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from inventory_svc.stock.rules.balances import Balance
@@ -57,6 +58,12 @@ class Variant(models.Model):
 
     def __str__(self) -> str:
         return self.sku
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language, or the one there is."""
+        in_french = (get_language() or "").startswith("fr")
+        return (self.name_fr if in_french else self.name_en) or self.name_en or self.name_fr
 
 
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):
@@ -211,7 +218,9 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
 
 class Reservation(models.Model):
-    """Units promised to one checkout attempt; a released one is a tombstone that stops late calls."""
+    """Units promised to one checkout attempt; a released one is a tombstone that stops late
+    calls.
+    """
 
     class State(models.TextChoices):
         """Where a promise stands. Held and committed ones count as reserved."""

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-import factory
+from factory.declarations import SelfAttribute, Trait
+from factory.django import DjangoModelFactory
 
 from inventory_svc.stock import services
 from inventory_svc.stock.models import Location, StockLevel, Variant
@@ -13,11 +14,11 @@ from inventory_svc.stock.services import AdjustmentLine, LineWanted, Promise
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
 
-class LocationFactory(factory.django.DjangoModelFactory):
+class LocationFactory(DjangoModelFactory):
     """A shop that does not sell online."""
 
     code = "MTL"
-    name = factory.SelfAttribute("code")
+    name = SelfAttribute("code")
     type = Location.Type.STORE
     time_zone = "America/Toronto"
 
@@ -26,10 +27,10 @@ class LocationFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("code",)
 
     class Params:
-        online = factory.Trait(code="LC", type=Location.Type.WAREHOUSE, sells_online=True)
+        online = Trait(code="LC", type=Location.Type.WAREHOUSE, sells_online=True)
 
 
-class VariantFactory(factory.django.DjangoModelFactory):
+class VariantFactory(DjangoModelFactory):
     """An article sold by the piece."""
 
     sku = "SHIRT-M"

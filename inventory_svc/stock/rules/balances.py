@@ -87,5 +87,7 @@ def online_difference(changes: Iterable[Change]) -> dict[int, Decimal]:
 
 
 def flips_stock(*, available_online: Decimal, difference: Decimal) -> bool:
-    """Whether an article came into stock or ran out of it, from the sum after and what changed it."""
+    """Whether an article came into stock or ran out of it, from the sum after and what changed
+    it.
+    """
     return (available_online > ZERO) != (available_online - difference > ZERO)

@@ -1,4 +1,6 @@
-"""The ledger: what a document does to stock, and the chain that shows if a line was changed later."""
+"""The ledger: what a document does to stock, and the chain that shows if a line was changed
+later.
+"""
 
 import hashlib
 from dataclasses import dataclass

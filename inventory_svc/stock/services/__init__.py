@@ -15,12 +15,7 @@ from inventory_svc.stock.services._adjust import (
     set_thresholds,
 )
 from inventory_svc.stock.services._audit import LedgerFault, ledger_faults, ledger_faults_now
-from inventory_svc.stock.services._copies import (
-    LocationFacts,
-    VariantFacts,
-    describe_location,
-    record_variant,
-)
+from inventory_svc.stock.services._copies import VariantFacts, record_variant
 from inventory_svc.stock.services._facts import (
     DocumentLine,
     ReturnedLine,
@@ -29,6 +24,7 @@ from inventory_svc.stock.services._facts import (
     post_sale,
     post_void,
 )
+from inventory_svc.stock.services._places import LocationFacts, describe_location
 from inventory_svc.stock.services._reserve import LineWanted, Promise, PromisedLine, reserve_stock
 from inventory_svc.stock.services._settle import (
     commit_reservation,

@@ -50,6 +50,12 @@ def moved(changes: Sequence[Change], *, cause: str, now: datetime) -> None:
     outbox.publish_many(news, occurred_at=now)
 
 
+def shown(changes: Sequence[Change]) -> None:
+    """Tell of levels that did not move, because what the web sees of them changed."""
+    online = _settled_sums(changes)
+    outbox.publish_many([_level_changed(change, online[change.variant_id]) for change in changes])
+
+
 def _settled_sums(changes: Sequence[Change]) -> dict[int, Decimal]:
     """The sums over all locations, after whoever else is changing them at another location.
 

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from inventory_svc.stock.models import Location, StockLevel, Variant
 
+Place = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class VariantFacts:
@@ -19,18 +21,6 @@ class VariantFacts:
     whole_quantity: bool
     track_inventory: bool
     allow_backorder: bool
-
-
-@dataclass(frozen=True)
-class LocationFacts:
-    """What describes a location."""
-
-    code: str
-    name: str
-    type: str
-    time_zone: str
-    sells_online: bool = False
-    pickup: bool = False
 
 
 @transaction.atomic
@@ -47,25 +37,6 @@ def record_variant(facts: VariantFacts) -> None:
             "is_placeholder": False,
         },
     )
-
-
-@transaction.atomic
-def describe_location(facts: LocationFacts) -> tuple[Location, bool]:
-    """The location of this code is as described, and whether it is new. A repeat changes nothing."""
-    return Location.objects.update_or_create(
-        code=facts.code,
-        defaults={
-            "name": facts.name,
-            "type": facts.type,
-            "time_zone": facts.time_zone,
-            "sells_online": facts.sells_online,
-            "pickup": facts.pickup,
-            "is_placeholder": False,
-        },
-    )
-
-
-Place = tuple[str, str]
 
 
 def level_ids(places: Collection[Place]) -> dict[Place, int]:

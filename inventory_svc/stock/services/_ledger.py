@@ -55,7 +55,9 @@ def _changes(levels: dict[int, StockLevel], before: dict[int, Balance]) -> list[
 
 
 def _apply(document: Document, entry: Entry, level: StockLevel, now: datetime) -> Movement | None:
-    """Move the locked level and return the line of its ledger; none for a line that moves nothing."""
+    """Move the locked level and return the line of its ledger; none for a line that moves
+    nothing.
+    """
     level.reserved += entry.reserved_delta
     if not entry.delta and not entry.damaged_delta:
         return None

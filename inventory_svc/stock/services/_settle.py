@@ -29,7 +29,7 @@ def commit_reservation(*, reference: UUID, now: datetime) -> Promise:
     """What was held is sold and waits for shipment: it stays reserved and no longer lapses.
 
     A repeat changes nothing. A held one past its time still commits; one that has lapsed is
-    reserved anew if the stock is there. Two statements, or three for a repeat. Raises
+    reserved anew if the stock is there. Three statements. Raises
     ReservationExpired when the stock is gone, ReservationCancelled after a release,
     ReservationUnknown.
     """

@@ -149,7 +149,7 @@ def test_a_late_reserve_after_a_release_is_refused() -> None:
 
 
 @pytest.mark.parametrize("is_committed", [False, True], ids=["held", "committed"])
-def test_released_units_are_available_again_once(is_committed: bool) -> None:
+def test_released_units_are_available_again_once(*, is_committed: bool) -> None:
     stock("SHIRT-M", 5)
     promise = reserve(("SHIRT-M", 2))
     if is_committed:

@@ -1,0 +1,223 @@
+"""Balances: looked up and adjusted by people, never typed over."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+
+from inventory_svc.stock import selectors, services
+from inventory_svc.stock.admin._forms import AdjustLevelForm, AdjustStockForm
+from inventory_svc.stock.models import StockLevel
+from shared_libs.auth.principals import principal_of
+from shared_libs.events.admin import BoundedPaginator
+from shared_libs.money import quantity_text
+from shared_libs.refusals import Refusal
+
+THRESHOLDS = ("safety_stock", "reorder_point", "reorder_quantity")
+CHANGELIST = "admin:stock_stocklevel_changelist"
+
+
+def actor_of(request: HttpRequest) -> str:
+    """Who clicks."""
+    principal = principal_of(request.user)
+    return principal.actor if principal else "staff:unknown"
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(ModelAdmin):
+    """What lies where. A balance changes by an adjustment with a reason; thresholds can be set."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    list_display = (
+        "article",
+        "name",
+        "location",
+        "on_hand_text",
+        "reserved_text",
+        "damaged_text",
+        "available_text",
+        "is_oversold",
+    )
+    list_display_links = ("article",)
+    list_filter = ("location", "is_oversold")
+    list_select_related = ("variant", "location")
+    search_fields = ("variant__sku", "variant__name_en", "variant__name_fr")
+    search_help_text = gettext_lazy("SKU or name")
+    ordering = ("variant__sku", "location__code", "pk")
+    list_per_page = 50
+    fields: ClassVar = [
+        ("article", "name", "location"),
+        ("on_hand_text", "reserved_text", "damaged_text", "available_text"),
+        "is_oversold",
+        THRESHOLDS,
+    ]
+    readonly_fields = (
+        "article",
+        "name",
+        "location",
+        "on_hand_text",
+        "reserved_text",
+        "damaged_text",
+        "available_text",
+        "is_oversold",
+    )
+    actions_list: ClassVar = ["adjust_any"]
+    actions_detail: ClassVar = ["adjust", "ledger"]
+    actions_row: ClassVar = ["adjust"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
+        """Levels with article and location."""
+        return selectors.levels()
+
+    @admin.display(description=gettext_lazy("SKU"), ordering="variant__sku")
+    def article(self, level: StockLevel) -> str:
+        """The SKU."""
+        return level.variant.sku
+
+    @admin.display(description=gettext_lazy("name"))
+    def name(self, level: StockLevel) -> str:
+        """What people call it."""
+        return level.variant.name
+
+    @admin.display(description=gettext_lazy("on hand"), ordering="on_hand")
+    def on_hand_text(self, level: StockLevel) -> str:
+        """Units that lie there."""
+        return quantity_text(level.on_hand)
+
+    @admin.display(description=gettext_lazy("reserved"), ordering="reserved")
+    def reserved_text(self, level: StockLevel) -> str:
+        """Units promised."""
+        return quantity_text(level.reserved)
+
+    @admin.display(description=gettext_lazy("damaged"), ordering="damaged")
+    def damaged_text(self, level: StockLevel) -> str:
+        """Units that cannot be sold."""
+        return quantity_text(level.damaged)
+
+    @admin.display(description=gettext_lazy("available"))
+    def available_text(self, level: StockLevel) -> str:
+        """Units that may still be promised."""
+        return quantity_text(level.balance.available)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A level comes into being with its first movement."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A level stays, and so does its ledger."""
+        return False
+
+    def has_adjust_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        """Those of the stock room."""
+        return request.user.has_perm("stock.adjust_stocklevel")
+
+    def save_model(self, request: HttpRequest, obj: StockLevel, form: Any, change: Any) -> None:
+        """Only the thresholds can have been edited."""
+        services.set_thresholds(
+            level_id=obj.pk,
+            thresholds=services.Thresholds(
+                obj.safety_stock, obj.reorder_point, obj.reorder_quantity
+            ),
+            now=timezone.now(),
+        )
+
+    @action(
+        description=gettext_lazy("Adjust stock"),
+        icon="edit",
+        url_path="adjust",
+        permissions=["adjust"],
+    )
+    def adjust(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Correct this balance."""
+        level = get_object_or_404(selectors.levels(), pk=object_id)
+        form = AdjustLevelForm(request.POST or None)
+        if form.is_valid() and self._adjusted(
+            request, form, level.variant.sku, level.location.code
+        ):
+            return HttpResponseRedirect(reverse(CHANGELIST))
+        return self._page(request, form, level)
+
+    @action(
+        description=gettext_lazy("Adjust stock"),
+        icon="edit",
+        url_path="adjust",
+        permissions=["adjust"],
+    )
+    def adjust_any(self, request: HttpRequest) -> HttpResponse:
+        """Correct the balance of an article somewhere, also where it has never been."""
+        form = AdjustStockForm(request.POST or None)
+        if form.is_valid():
+            sku, location = form.cleaned_data["sku"], form.cleaned_data["location"]
+            if self._adjusted(request, form, sku, location.code):
+                return HttpResponseRedirect(reverse(CHANGELIST))
+        return self._page(request, form, None)
+
+    @action(description=gettext_lazy("Ledger"), icon="receipt_long", url_path="ledger")
+    def ledger(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The movements of this level."""
+        if not request.user.has_perm("stock.view_movement"):
+            raise PermissionDenied
+        page = reverse("admin:stock_movement_changelist")
+        return HttpResponseRedirect(f"{page}?level__id__exact={int(object_id)}")
+
+    def _adjusted(
+        self, request: HttpRequest, form: AdjustLevelForm, sku: str, location: str
+    ) -> bool:
+        adjustment = services.Adjustment(
+            reference=form.cleaned_data["reference"],
+            location=location,
+            reason=form.explanation,
+            lines=[services.AdjustmentLine(sku, form.cleaned_data["quantity"])],
+            actor=actor_of(request),
+            now=timezone.now(),
+        )
+        try:
+            lines = services.adjust_stock(adjustment=adjustment)
+        except Refusal as refusal:
+            form.add_error("quantity", _told(refusal))
+            return False
+        self.message_user(request, _outcome(sku, location, lines), messages.SUCCESS)
+        return True
+
+    def _page(
+        self, request: HttpRequest, form: AdjustLevelForm, level: StockLevel | None
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Adjust stock"),
+            "opts": self.opts,
+            "form": form,
+            "level": level,
+            "back": reverse(CHANGELIST),
+        }
+        return TemplateResponse(request, "stock/adjust.html", context)
+
+
+def _told(refusal: Refusal) -> str:
+    shortages: Sequence[dict[str, str]] = refusal.extra.get("shortages", ())
+    free = [_("%(free)s can be taken.") % {"free": each["available"]} for each in shortages]
+    return " ".join([str(refusal.detail), *free])
+
+
+def _outcome(sku: str, location: str, lines: Sequence[services.AdjustedLine]) -> str:
+    if not lines:
+        return _("This adjustment was already recorded.")
+    on_hand: Decimal = lines[0].on_hand
+    return _("%(sku)s at %(location)s: now %(on_hand)s on hand.") % {
+        "sku": sku,
+        "location": location,
+        "on_hand": quantity_text(on_hand),
+    }

@@ -1,0 +1,346 @@
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from inventory_svc.stock import consumers, errors, services
+from inventory_svc.stock.models import (
+    Location,
+    Movement,
+    OversellCase,
+    Reservation,
+    StockLevel,
+    Variant,
+)
+from inventory_svc.stock.services import DocumentLine, ReturnedLine
+from inventory_svc.tests.factories import (
+    NOW,
+    LocationFactory,
+    VariantFactory,
+    figures,
+    level,
+    reserve,
+    stock,
+)
+from shared_libs.events.envelope import Envelope
+from shared_libs.events.models import OutboxEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def sell(*lines: tuple[str, int | str], sale: str = "1", store: str = "MTL") -> None:
+    services.post_sale(
+        sale_id=sale,
+        store=store,
+        lines=[
+            DocumentLine(number, sku, Decimal(quantity))
+            for number, (sku, quantity) in enumerate(lines, start=1)
+        ],
+        occurred_at=NOW,
+        now=NOW,
+    )
+
+
+def take_back(*lines: tuple[str, int, str]) -> None:
+    services.post_return(
+        return_id="r1",
+        store="MTL",
+        lines=[
+            ReturnedLine(number, sku, Decimal(quantity), disposition)
+            for number, (sku, quantity, disposition) in enumerate(lines, start=1)
+        ],
+        occurred_at=NOW,
+        now=NOW,
+    )
+
+
+def ship(reference: UUID, *lines: tuple[str, int], document: str = "order:1:a") -> None:
+    services.fulfil_order(
+        reference=reference,
+        document=document,
+        lines=[DocumentLine(n, sku, Decimal(qty)) for n, (sku, qty) in enumerate(lines, start=1)],
+        occurred_at=NOW,
+        now=NOW,
+    )
+
+
+def test_a_sale_takes_its_units_from_the_store_once() -> None:
+    stock("SHIRT-M", 5, at="MTL")
+
+    sell(("SHIRT-M", 2))
+    sell(("SHIRT-M", 2))
+
+    assert figures("SHIRT-M", "MTL") == (3, 0, 0)
+    moved = Movement.objects.get(kind="sale")
+    assert (moved.reference, moved.line, moved.delta, moved.balance_after, moved.seq) == (
+        "sale:1",
+        1,
+        Decimal(-2),
+        Decimal(3),
+        2,
+    )
+    assert services.ledger_faults_now() == []
+
+
+def test_a_sale_of_what_nobody_knows_is_not_lost() -> None:
+    sell(("NEVER-HEARD-OF", "1.5"), store="POP-UP")
+
+    assert level("NEVER-HEARD-OF", "POP-UP").on_hand == Decimal("-1.5")
+    assert Variant.objects.get(sku="NEVER-HEARD-OF").is_placeholder
+    assert Location.objects.get(code="POP-UP").is_placeholder
+    assert services.ledger_faults_now() == []
+
+
+def test_one_article_on_two_lines_of_a_sale_is_two_movements() -> None:
+    stock("SHIRT-M", 5, at="MTL")
+
+    sell(("SHIRT-M", 2), ("SHIRT-M", 1))
+
+    balances = Movement.objects.filter(kind="sale").order_by("seq").values_list("balance_after")
+    assert [int(balance) for (balance,) in balances] == [3, 2]
+
+
+def test_an_article_that_is_not_counted_moves_nothing() -> None:
+    LocationFactory(code="MTL")
+    VariantFactory(sku="GIFT-WRAP", track_inventory=False)
+
+    sell(("GIFT-WRAP", 2))
+
+    assert Movement.objects.count() == StockLevel.objects.count() == 0
+
+
+def test_a_till_sells_what_the_web_was_promised_and_staff_are_told_once() -> None:
+    stock("SHIRT-M", 2, at="LC")
+    reserve(("SHIRT-M", 2))
+    OutboxEvent.objects.all().delete()
+
+    sell(("SHIRT-M", 1), sale="1", store="LC")
+    sell(("SHIRT-M", 3), sale="2", store="LC")
+
+    assert figures("SHIRT-M") == (-2, 2, 0)
+    assert level("SHIRT-M").is_oversold
+    case = OversellCase.objects.get()
+    assert (case.state, case.cause, case.missing) == ("open", "sale:1", Decimal(1))
+    opened = OutboxEvent.objects.get(type="inventory.oversell_opened.v1")
+    assert opened.data == {
+        "sku": "SHIRT-M",
+        "location": "LC",
+        "on_hand": "1",
+        "cause": "sale:1",
+    }
+    assert services.ledger_faults_now() == []
+
+
+def test_new_stock_covers_an_oversell() -> None:
+    sell(("SHIRT-M", 2))
+
+    stock("SHIRT-M", 2, at="MTL")
+
+    assert not level("SHIRT-M", "MTL").is_oversold
+    case = OversellCase.objects.get()
+    assert (case.state, case.closed_at) == ("covered", NOW)
+
+
+def test_a_released_promise_covers_an_oversell_too() -> None:
+    stock("SHIRT-M", 2)
+    promise = reserve(("SHIRT-M", 2))
+    sell(("SHIRT-M", 1), store="LC")
+
+    services.release_reservation(reference=promise.reference, now=NOW)
+
+    assert not level("SHIRT-M").is_oversold
+    assert OversellCase.objects.get().state == "covered"
+
+
+def test_oversold_stock_is_not_promised_again() -> None:
+    stock("SHIRT-M", 1)
+    sell(("SHIRT-M", 3), store="LC")
+
+    with pytest.raises(errors.InsufficientStock):
+        reserve(("SHIRT-M", 1))
+
+
+def test_a_voided_sale_puts_its_units_back_once() -> None:
+    stock("SHIRT-M", 5, at="MTL")
+    sell(("SHIRT-M", 2))
+
+    for _delivery in range(2):
+        services.post_void(
+            sale_id="1",
+            store="MTL",
+            lines=[DocumentLine(1, "SHIRT-M", Decimal(2))],
+            occurred_at=NOW,
+            now=NOW,
+        )
+
+    assert figures("SHIRT-M", "MTL") == (5, 0, 0)
+
+
+def test_returned_goods_go_where_they_are_fit_to_go() -> None:
+    stock("FINE", 1, at="MTL")
+    stock("TORN", 1, at="MTL")
+    stock("GONE", 1, at="MTL")
+
+    take_back(("FINE", 1, "restock"), ("TORN", 1, "damage"), ("GONE", 1, "scrap"))
+
+    assert figures("FINE", "MTL") == (2, 0, 0)
+    assert figures("TORN", "MTL") == (2, 0, 1)
+    assert figures("GONE", "MTL") == (1, 0, 0)
+    assert level("TORN", "MTL").balance.available == 1
+    assert services.ledger_faults_now() == []
+
+
+def test_a_shipment_takes_units_off_what_is_on_hand_and_what_is_reserved() -> None:
+    stock("SHIRT-M", 5)
+    promise = reserve(("SHIRT-M", 3))
+    services.commit_reservation(reference=promise.reference, now=NOW)
+
+    ship(promise.reference, ("SHIRT-M", 2), document="order:1:a")
+    ship(promise.reference, ("SHIRT-M", 2), document="order:1:a")
+    assert figures("SHIRT-M") == (3, 1, 0)
+    assert Reservation.objects.get().state == "committed"
+    ship(promise.reference, ("SHIRT-M", 1), document="order:1:b")
+
+    assert figures("SHIRT-M") == (2, 0, 0)
+    assert Reservation.objects.get().state == "fulfilled"
+    assert services.ledger_faults_now() == []
+
+
+def test_a_shipment_nobody_reserved_for_has_left_all_the_same() -> None:
+    stock("SHIRT-M", 5)
+
+    ship(uuid4(), ("SHIRT-M", 2))
+
+    assert figures("SHIRT-M") == (3, 0, 0)
+
+
+def test_a_cancelled_order_gives_back_what_was_not_shipped() -> None:
+    stock("SHIRT-M", 5)
+    promise = reserve(("SHIRT-M", 3))
+    services.commit_reservation(reference=promise.reference, now=NOW)
+    ship(promise.reference, ("SHIRT-M", 1))
+
+    services.release_reservation(reference=promise.reference, now=NOW)
+
+    assert figures("SHIRT-M") == (4, 0, 0)
+    assert services.ledger_faults_now() == []
+
+
+def test_each_level_that_a_document_moved_is_told_once() -> None:
+    stock("A", 5, at="MTL")
+    stock("A", 7, at="LC")
+    OutboxEvent.objects.all().delete()
+
+    sell(("A", 1), ("A", 1), ("B", 1))
+
+    told = OutboxEvent.objects.filter(type="inventory.level_changed.v1").order_by("aggregate")
+    assert [
+        (each.aggregate, each.data["on_hand"], each.data["available_online"]) for each in told
+    ] == [
+        ("level:A:MTL", "3", "7"),
+        ("level:B:MTL", "-1", "0"),
+    ]
+
+
+def test_a_long_document_takes_as_many_statements_as_a_short_one() -> None:
+    for number in range(60):
+        stock(f"S{number}", 5, at="MTL")
+
+    with CaptureQueriesContext(connection) as short:
+        sell(("S0", 1), sale="short")
+    with CaptureQueriesContext(connection) as long:
+        sell(*[(f"S{number}", 1) for number in range(60)], sale="long")
+
+    assert _statements(short) == _statements(long) == 9
+
+
+def test_the_ledger_refuses_to_be_rewritten() -> None:
+    stock("SHIRT-M", 5)
+
+    for sql in ("UPDATE stock_movement SET delta = 6", "DELETE FROM stock_movement"):
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql)
+
+    assert Movement.objects.get().delta == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "reserved = 6",
+        "reserved = -1",
+        "damaged = 6",
+        "on_hand = -1",
+        "safety_stock = -1",
+        "reorder_point = -1",
+    ],
+)
+def test_the_database_refuses_a_balance_that_cannot_be(change: str) -> None:
+    stock("SHIRT-M", 5)
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE stock_stocklevel SET {change}")  # noqa: S608  # from the list above
+
+    assert figures("SHIRT-M") == (5, 0, 0)
+
+
+def test_a_document_line_cannot_be_posted_twice() -> None:
+    stock("SHIRT-M", 5)
+    movement = Movement.objects.get()
+    movement.pk, movement.seq = None, 2
+
+    with pytest.raises(IntegrityError, match="moves_stock_once"), transaction.atomic():
+        movement.save()
+
+
+def test_an_article_is_what_product_says_it_is() -> None:
+    sell(("CHEESE", "0.25"))
+    data = {
+        "sku": "CHEESE",
+        "name": {"en": "Cheese", "fr": "Fromage"},
+        "whole_quantity": False,
+        "track_inventory": True,
+        "allow_backorder": True,
+        "a_member_of_tomorrow": 1,
+    }
+
+    consumers.variant_changed(_envelope("product.variant_changed.v1", data))
+
+    cheese = Variant.objects.get(sku="CHEESE")
+    assert (cheese.name_fr, cheese.whole_quantity, cheese.allow_backorder) == (
+        "Fromage",
+        False,
+        True,
+    )
+    assert not cheese.is_placeholder
+
+
+def test_a_place_that_begins_to_sell_online_brings_its_articles_into_stock() -> None:
+    stock("SHIRT-M", 5, at="MTL")
+    OutboxEvent.objects.all().delete()
+    facts = services.LocationFacts("MTL", "Montréal", "store", "America/Toronto", sells_online=True)
+
+    services.describe_location(facts)
+    services.describe_location(facts)
+
+    told = OutboxEvent.objects.get()
+    assert (told.aggregate, told.data["in_stock"], told.data["available_online"]) == (
+        "level:SHIRT-M:MTL",
+        True,
+        "5",
+    )
+
+
+def _envelope(event_type: str, data: dict[str, object]) -> Envelope:
+    source = event_type.partition(".")[0]
+    return Envelope(uuid4(), event_type, source, "x", 1, NOW, "c", data)
+
+
+def _statements(queries: CaptureQueriesContext) -> int:
+    return sum("SAVEPOINT" not in query["sql"] for query in queries.captured_queries)

@@ -28,10 +28,8 @@ def test_a_zombie_counts_as_gone() -> None:
 
 def test_what_a_killed_leader_forked_is_found_and_ended(tmp_path: Path) -> None:
     program = (
-        "import subprocess, sys, time
-"
-        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])
-"
+        "import subprocess, sys, time; "
+        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
         "time.sleep(60)"
     )
     child = processes.spawn(

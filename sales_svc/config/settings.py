@@ -16,3 +16,22 @@ UPSTREAMS = upstreams("product", "inventory", "customer")
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
+EVENT_CONSUMERS = "sales_svc.sales.consumers"
+_DOCUMENTS = [
+    "sales.sale_completed.v1",
+    "sales.sale_voided.v1",
+    "sales.return_completed.v1",
+]
+SUBSCRIBERS = {
+    "inventory": _DOCUMENTS,
+    "customer": _DOCUMENTS,
+    "reporting": [*_DOCUMENTS, "sales.shift_closed.v1"],
+}
+ROLE_PERMISSIONS = {
+    "store_manager": ["sales.view_*", "sales.add_register", "sales.change_*"],
+    "cashier": ["sales.view_sale", "sales.view_returndoc"],
+    "support": ["sales.view_*"],
+    "analyst": ["sales.view_*"],
+    "catalogue_manager": ["sales.view_variantcopy", "sales.view_pricecopy"],
+    "stock_clerk": ["sales.view_store", "sales.view_register"],
+}

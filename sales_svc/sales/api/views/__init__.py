@@ -1,0 +1,1 @@
+"""The doors of sales: one module for tills, one for staff."""

@@ -1,0 +1,189 @@
+"""What staff call; each sees the stores of its own token."""
+
+from typing import Any  # Any: rows are free JSON
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from sales_svc.sales import selectors, services
+from sales_svc.sales.api import access, docs, filters, inputs, outputs
+from sales_svc.sales.api.printing import ReceiptTextRenderer, receipt_text
+from sales_svc.sales.models import Register, Store, SyncException, SyncItem
+from shared_libs.api.pagination import CursorPages
+from shared_libs.api.rendering import ExplorerRenderer, JSONRenderer
+from shared_libs.auth.permissions import HasRole, HasScope, principal
+from shared_libs.idempotency.decorator import idempotent
+from shared_libs.refusals import NotFound
+
+READERS = HasRole("store_manager", "cashier", "analyst", "support")
+
+
+class StorePages(CursorPages):
+    """Stores by their code."""
+
+    ordering = "code"
+
+
+class RegisterPages(CursorPages):
+    """Registers by their code."""
+
+    ordering = "code"
+
+
+class ExceptionPages(CursorPages):
+    """The newest exceptions first; their ids sort by time."""
+
+    ordering = "-id"
+
+
+class StoresView(ListAPIView[Store]):
+    """The stores."""
+
+    pagination_class = StorePages
+    filter_backends = []
+    serializer_class = docs.StoreOutput
+
+    def get_permissions(self) -> list[Any]:
+        """Whoever works in a store may see it; opening one is an administrator's."""
+        wanted = READERS if self.request.method != "POST" else HasRole() | HasScope("replay")
+        return [wanted()]
+
+    def get_queryset(self) -> Any:
+        return selectors.stores_of(access.stores_of(self.request))
+
+    @extend_schema(request=inputs.StoreInput, responses={201: docs.StoreOutput})
+    @idempotent(required=False)
+    def post(self, request: Request) -> Response:
+        """Open a store; repeating it changes nothing, other particulars are 409."""
+        store = services.open_store(particulars=inputs.StoreInput.parse(request.data))
+        return Response(outputs.store(store), status=201)
+
+
+class RegistersView(ListAPIView[Register]):
+    """The registers."""
+
+    pagination_class = RegisterPages
+    filterset_class = filters.RegisterFilter
+    serializer_class = docs.RegisterOutput
+
+    def get_permissions(self) -> list[Any]:
+        """A store manager may add one; so may the replay."""
+        is_adding = self.request.method == "POST"
+        wanted = HasRole("store_manager") | HasScope("replay") if is_adding else READERS
+        return [wanted()]
+
+    def get_queryset(self) -> Any:
+        return selectors.registers_of(access.stores_of(self.request))
+
+    @extend_schema(request=inputs.RegisterInput, responses={201: docs.NEW_REGISTER})
+    @idempotent(required=False)
+    def post(self, request: Request) -> Response:
+        """Add a register, or renew the code of one; the one-time code is shown here only."""
+        body = inputs.RegisterInput.parse(request.data)
+        mine = access.stores_of(request)
+        if mine is not None and body.store not in mine:
+            raise NotFound
+        added = services.add_register(
+            store=body.store,
+            name=body.name,
+            kind=body.kind,
+            actor=_actor(request),
+            now=timezone.now(),
+        )
+        return Response({**outputs.register(added.register), "code": added.code}, status=201)
+
+
+class RevokeView(APIView):
+    """Withdraws a register's credential."""
+
+    permission_classes = [HasRole("store_manager")]
+
+    @extend_schema(request=None, responses=docs.RegisterOutput)
+    @idempotent(required=False)
+    def post(self, request: Request, register_id: UUID) -> Response:
+        """The register is revoked for good; what its till still sends is kept in quarantine."""
+        if not selectors.registers_of(access.stores_of(request)).filter(pk=register_id).exists():
+            raise NotFound
+        services.revoke_register(register_id=register_id, actor=_actor(request), now=timezone.now())
+        return Response(outputs.register(selectors.registers_of(None).get(pk=register_id)))
+
+
+@extend_schema_view(get=extend_schema(responses=docs.TransactionOutput(many=True)))
+class TransactionsView(ListAPIView[SyncItem]):
+    """Sales and returns of the tills, the latest first."""
+
+    permission_classes = [READERS]
+    pagination_class = CursorPages
+    filterset_class = filters.TransactionFilter
+    serializer_class = docs.TransactionOutput
+
+    def get_queryset(self) -> Any:
+        return selectors.journal_of(access.stores_of(self.request))
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of documents; filter by store, register and business date."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        documents = selectors.document_of_items(page)
+        rows = [outputs.transaction(item, documents[item.item_id]) for item in page if item.item_id]
+        return self.get_paginated_response(rows)
+
+
+class ReceiptView(APIView):
+    """One sale or return."""
+
+    permission_classes = [READERS]
+    renderer_classes = [JSONRenderer, ReceiptTextRenderer, ExplorerRenderer]
+
+    @extend_schema(responses=docs.RECEIPT)
+    def get(self, request: Request, document_id: UUID) -> Response:
+        """The document with its lines; `Accept: text/plain` gives it as printed."""
+        found = selectors.receipt_of(document_id, access.stores_of(request))
+        if request.accepted_media_type.startswith("text/plain"):
+            return Response(receipt_text(found))
+        return Response(outputs.receipt(found))
+
+
+@extend_schema_view(get=extend_schema(responses=docs.ExceptionOutput(many=True)))
+class ExceptionsView(ListAPIView[SyncException]):
+    """What staff must look at, the latest first."""
+
+    permission_classes = [READERS]
+    pagination_class = ExceptionPages
+    filterset_class = filters.ExceptionFilter
+    serializer_class = docs.ExceptionOutput
+
+    def get_queryset(self) -> Any:
+        return selectors.exceptions_of(access.stores_of(self.request))
+
+
+class ResolveView(APIView):
+    """Closes an exception."""
+
+    permission_classes = [HasRole("store_manager")]
+
+    @extend_schema(request=inputs.ClosingInput, responses=docs.ExceptionOutput)
+    @idempotent(required=False)
+    def post(self, request: Request, exception_id: UUID) -> Response:
+        """Resolved or written off, with a note; the document stands as it is."""
+        body = inputs.ClosingInput.parse(request.data)
+        mine = selectors.exceptions_of(access.stores_of(request)).filter(pk=exception_id)
+        if not mine.exists():
+            raise NotFound
+        services.close_exception(
+            exception_id=exception_id,
+            status=body.status,
+            note=body.note,
+            actor=_actor(request),
+            now=timezone.now(),
+        )
+        return Response(outputs.exception(mine.get()))
+
+
+def _actor(request: Request) -> str:
+    caller = principal(request)
+    return caller.actor if caller else ""

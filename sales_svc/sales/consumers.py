@@ -1,0 +1,64 @@
+"""What others announce, as far as the counter cares: articles, prices, rule-sets, handed-over
+orders.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from sales_svc.sales import services
+from shared_libs.events.envelope import Envelope
+
+POS = "pos"
+
+
+def variant_changed(event: Envelope) -> None:
+    """Copy the article."""
+    said = event.data
+    variant = services.VariantSaid(
+        sku=said["sku"],
+        name=said["name"],
+        gtins=tuple(said.get("gtins") or ()),
+        category=(said.get("category") or {}).get("path", ""),
+        tax_category=said.get("tax_category") or "",
+        whole_quantity=bool(said.get("whole_quantity", True)),
+        status=said.get("status") or "",
+    )
+    services.copy_variant(variant=variant)
+
+
+def price_changed(event: Envelope) -> None:
+    """Copy the article's prices at the tills."""
+    said = event.data
+    prices = {
+        price["currency"]: Decimal(price["amount"])
+        for price in said["prices"]
+        if price["channel"] == POS
+    }
+    services.copy_prices(
+        sku=said["sku"], prices=prices, ruleset_version=str(said["ruleset_version"])
+    )
+
+
+def ruleset_published(event: Envelope) -> None:
+    """Note the rule-set."""
+    said = event.data
+    published_at = datetime.fromisoformat(said["published_at"])
+    services.note_ruleset(version=str(said["version"]), published_at=published_at)
+
+
+def order_fulfilled(event: Envelope) -> None:
+    """Note what may be returned at a till."""
+    quantities: dict[str, Decimal] = defaultdict(Decimal)
+    for line in event.data["lines"]:
+        quantities[line["sku"]] += Decimal(line["quantity"])
+    services.note_fulfilment(number=event.data["number"], quantities=quantities)
+
+
+HANDLERS: Mapping[str, Callable[[Envelope], None]] = {
+    "product.variant_changed.v1": variant_changed,
+    "product.price_changed.v1": price_changed,
+    "product.ruleset_published.v1": ruleset_published,
+    "order.order_fulfilled.v1": order_fulfilled,
+}

@@ -1,0 +1,46 @@
+"""The nouns of the counter: places, shifts, documents, what the tills sent, and our copies of
+others' facts.
+"""
+
+from sales_svc.sales.models._copies import (
+    CatalogueRevision,
+    FulfilledOrderLine,
+    PriceCopy,
+    RulesetCopy,
+    VariantCopy,
+)
+from sales_svc.sales.models._documents import ReturnDoc, ReturnLine, Sale, SaleLine, Tender, Void
+from sales_svc.sales.models._places import EnrolmentAttempts, EnrolmentCode, Register, Store
+from sales_svc.sales.models._shifts import CashMovement, Shift
+from sales_svc.sales.models._sync import (
+    QuarantinedBody,
+    RefusedItem,
+    SyncBatch,
+    SyncException,
+    SyncItem,
+)
+
+__all__ = [
+    "CashMovement",
+    "CatalogueRevision",
+    "EnrolmentAttempts",
+    "EnrolmentCode",
+    "FulfilledOrderLine",
+    "PriceCopy",
+    "QuarantinedBody",
+    "RefusedItem",
+    "Register",
+    "ReturnDoc",
+    "ReturnLine",
+    "RulesetCopy",
+    "Sale",
+    "SaleLine",
+    "Shift",
+    "Store",
+    "SyncBatch",
+    "SyncException",
+    "SyncItem",
+    "Tender",
+    "VariantCopy",
+    "Void",
+]

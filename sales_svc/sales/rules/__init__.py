@@ -1,0 +1,1 @@
+"""Pure decisions of the counter: reading what a till said, dating it, adding it up, judging it."""

@@ -1,0 +1,243 @@
+"""What staff must look at. Nothing here refuses anything: the goods have left and the money is
+taken.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sales_svc.sales.rules import arithmetic, dating
+from sales_svc.sales.rules.items import (
+    CashMovementSaid,
+    DocumentSaid,
+    Item,
+    ReturnSaid,
+    SaleSaid,
+    ShiftClosedSaid,
+    ShiftOpenedSaid,
+    VoidSaid,
+)
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One exception of an item: its kind (a word of the contract) and what a person needs to judge
+    it.
+    """
+
+    kind: str
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceKnown:
+    """The current price of an article at the tills, and the rule-set it came with."""
+
+    amount: Decimal
+    ruleset_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftKnown:
+    """What is known of an item's shift."""
+
+    is_closed: bool = False
+    is_opened: bool = False
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What our copies say: the SKUs that exist, prices in the item's currency, the rule-set in
+    force.
+    """
+
+    skus: frozenset[str]
+    prices: Mapping[str, PriceKnown]
+    ruleset_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What surrounds an item: our clock, its shift, the sequence before it, whether clocks are
+    judged.
+    """
+
+    received_at: datetime
+    shift: ShiftKnown | None
+    follows_gap: bool
+    clock_is_judged: bool
+
+
+def common_findings(item: Item, around: Circumstances) -> Iterator[Finding]:
+    """What any item may have: a gap before it, a wrong clock, lateness, a closed shift."""
+    if around.follows_gap:
+        yield Finding("gap", {"missing": item.sequence - 1})
+    if around.clock_is_judged:
+        yield from _clock_findings(item, around)
+    if around.shift is not None and around.shift.is_closed:
+        yield Finding("closed_shift")
+
+
+def _clock_findings(item: Item, around: Circumstances) -> Iterator[Finding]:
+    opened_at = around.shift.opened_at if around.shift else None
+    times = {
+        "occurred_at": item.occurred_at.isoformat(),
+        "received_at": around.received_at.isoformat(),
+    }
+    if dating.is_skewed(item.occurred_at, around.received_at, opened_at):
+        dated = dating.dated_at(item.occurred_at, around.received_at, is_judged=True)
+        yield Finding("clock_skew", times | {"dated_by_receipt": dated == around.received_at})
+    elif dating.is_late(item.occurred_at, around.received_at):
+        yield Finding("late", times)
+
+
+def sale_findings(sale: SaleSaid, catalogue: Catalogue) -> Iterator[Finding]:
+    """What a sale may have besides: prices, unknown articles, sums, missing members."""
+    unknown = sorted({line.sku for line in sale.lines} - catalogue.skus)
+    if unknown:
+        yield Finding("unknown_sku", {"skus": unknown})
+    differing = _differing_prices(sale, catalogue)
+    if differing and is_judgeable(sale, catalogue):
+        yield Finding("price_diff", {"lines": differing})
+    missing = _missing(sale)
+    if differing and not sale.ruleset_version:
+        missing.append("ruleset_version")
+    yield from _sum_findings(sale, missing, sign=1)
+
+
+def is_judgeable(sale: SaleSaid, catalogue: Catalogue) -> bool:
+    """Whether our copies say what the cited rule-set said: it is the one in force.
+
+    A till may rightly sell by an older rule-set while it is offline; those prices we no longer
+    have.
+    """
+    return bool(sale.ruleset_version) and sale.ruleset_version == catalogue.ruleset_version
+
+
+def _differing_prices(sale: SaleSaid, catalogue: Catalogue) -> list[dict[str, object]]:
+    found = []
+    for line in sale.lines:
+        known = catalogue.prices.get(line.sku)
+        if known is not None and known.amount != line.unit_price:
+            said = {"unit_price": str(line.unit_price), "expected": str(known.amount)}
+            found.append({"line": line.line, "sku": line.sku, **said})
+    return found
+
+
+def return_findings(
+    taken_back: ReturnSaid, catalogue: Catalogue, over_returned: Mapping[str, Decimal] | None
+) -> Iterator[Finding]:
+    """What a return may have besides; `over_returned` is None where its original is not known
+    here.
+    """
+    unknown = sorted({line.sku for line in taken_back.lines} - catalogue.skus)
+    if unknown:
+        yield Finding("unknown_sku", {"skus": unknown})
+    if over_returned is None:
+        yield Finding("unreferenced_return", _named_original(taken_back))
+    elif over_returned:
+        excess = {sku: str(quantity) for sku, quantity in sorted(over_returned.items())}
+        yield Finding("over_returned", {"excess": excess})
+    yield from _sum_findings(taken_back, _missing(taken_back), sign=-1)
+
+
+def _named_original(taken_back: ReturnSaid) -> dict[str, object]:
+    named = taken_back.original.sale_id or taken_back.original.order_number
+    return {"original": str(named)} if named else {}
+
+
+def excess(
+    sold: Mapping[str, Decimal], returned: Mapping[str, Decimal], lines: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    """By how much each article of a return goes beyond what was sold and not yet given back."""
+    over = {
+        sku: quantity - (sold.get(sku, ZERO) - returned.get(sku, ZERO))
+        for sku, quantity in lines.items()
+    }
+    return {sku: by for sku, by in over.items() if by > 0}
+
+
+def void_findings(
+    void: VoidSaid, problem: str, returned: Mapping[str, Decimal]
+) -> Iterator[Finding]:
+    """What a void may have: no approval, a sale that it cannot call off, goods given back
+    already.
+    """
+    missing = [*void.unread, *([] if void.approval else ["approval"])]
+    if missing or problem:
+        yield Finding("incomplete", _without_empty(missing=missing, problem=problem))
+    if returned:
+        yield Finding("over_returned", {"returned": {sku: str(n) for sku, n in returned.items()}})
+
+
+def void_problem(*, is_same_register: bool, is_voided: bool) -> str:
+    """Why a void has no effect on the sale it names; empty where it has."""
+    if not is_same_register:
+        return "sale_of_another_register"
+    return "sale_already_voided" if is_voided else ""
+
+
+def opening_findings(item: ShiftOpenedSaid, problem: str) -> Iterator[Finding]:
+    """What the opening of a shift may have: no cashier, or an opening before it."""
+    missing = [*item.unread, *([] if item.cashier else ["cashier"])]
+    if missing or problem:
+        yield Finding("incomplete", _without_empty(missing=missing, problem=problem))
+
+
+def drawer_findings(item: CashMovementSaid | ShiftClosedSaid, problem: str) -> Iterator[Finding]:
+    """What a movement of cash or a closing may have: missing members, an unknown kind, no
+    opening.
+    """
+    missing = list(item.unread)
+    if item.shift_id is None:
+        missing.append("shift_id")
+    if missing or problem:
+        yield Finding("incomplete", _without_empty(missing=missing, problem=problem))
+
+
+def _missing(document: DocumentSaid) -> list[str]:
+    missing = list(document.unread)
+    if document.shift_id is None:
+        missing.append("shift_id")
+    if not document.cashier:
+        missing.append("cashier")
+    missing.extend(f"lines.{x.line}.taxes" for x in document.lines if x.tax and not x.taxes)
+    return missing
+
+
+def _sum_findings(document: DocumentSaid, missing: list[str], *, sign: int) -> Iterator[Finding]:
+    wrong_taxes = [x.line for x in document.lines if not arithmetic.taxes_add_up(x)]
+    if wrong_taxes:
+        yield Finding("tax_diff", {"lines": wrong_taxes})
+    sums = _wrong_sums(document, sign=sign)
+    if missing or sums:
+        yield Finding("incomplete", _without_empty(missing=missing, sums=sums))
+
+
+def _wrong_sums(document: DocumentSaid, *, sign: int) -> list[str]:
+    wrong = [
+        f"lines.{line.line}.total"
+        for line in document.lines
+        if not arithmetic.line_adds_up(line, document.currency)
+    ]
+    if not document.lines:
+        wrong.append("lines")
+    if not arithmetic.lines_add_up(document, sign=sign):
+        wrong.append("total")
+    if not arithmetic.tenders_add_up(document):
+        wrong.append("tenders")
+    return wrong
+
+
+def _without_empty(**members: object) -> dict[str, object]:
+    return {name: value for name, value in members.items() if value}
+
+
+def shift_of(item: Item) -> UUID | None:
+    """The shift that an item names."""
+    return getattr(item, "shift_id", None)

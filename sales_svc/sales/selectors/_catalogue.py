@@ -1,0 +1,62 @@
+"""The catalogue as a till gets it: our copies, in the order in which they changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sales_svc.sales.models import PriceCopy, RulesetCopy, VariantCopy
+
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class CatalogueEntry:
+    """One article with its price in a store's currency; without one it is not sold there."""
+
+    sku: str
+    name: dict[str, str]
+    gtins: Sequence[str]
+    tax_category: str
+    whole_quantity: bool
+    status: str
+    price: Decimal | None
+
+
+@dataclass(frozen=True)
+class CataloguePage:
+    """Some articles, the cursor after them, and whether there are more."""
+
+    entries: Sequence[CatalogueEntry]
+    cursor: int
+    has_more: bool
+
+
+def catalogue_after(*, cursor: int, currency: str) -> CataloguePage:
+    """The articles that changed after the cursor, in that order, at most 500; two queries."""
+    rows = list(VariantCopy.objects.filter(revision__gt=cursor).order_by("revision")[: PAGE + 1])
+    page = rows[:PAGE]
+    copies = PriceCopy.objects.filter(currency=currency, sku__in=[row.sku for row in page])
+    prices = dict(copies.values_list("sku", "amount"))
+    return CataloguePage(
+        entries=[_entry(row, prices.get(row.sku)) for row in page],
+        cursor=page[-1].revision if page else cursor,
+        has_more=len(rows) > PAGE,
+    )
+
+
+def _entry(row: VariantCopy, price: Decimal | None) -> CatalogueEntry:
+    return CatalogueEntry(
+        sku=row.sku,
+        name=row.name,
+        gtins=row.gtins,
+        tax_category=row.tax_category,
+        whole_quantity=row.whole_quantity,
+        status=row.status,
+        price=price,
+    )
+
+
+def ruleset_in_force() -> str:
+    """The version of the latest rule-set that product published; empty before the first."""
+    versions = RulesetCopy.objects.order_by("-published_at", "-pk").values_list("version")
+    return "".join(*versions[:1])

@@ -1,0 +1,116 @@
+"""What the database knows of everything that a chunk of items touches, a query for each kind of
+thing.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, Sum
+
+from sales_svc.sales.models import (
+    FulfilledOrderLine,
+    PriceCopy,
+    Register,
+    ReturnLine,
+    SaleLine,
+    SyncItem,
+    VariantCopy,
+)
+from sales_svc.sales.models._sync import TAKEN
+from sales_svc.sales.rules.judging import Catalogue, PriceKnown
+from sales_svc.sales.selectors._catalogue import ruleset_in_force
+
+Quantities = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Our copies of the articles that a chunk names."""
+
+    names: Mapping[str, str]
+    prices: Mapping[str, Mapping[str, PriceKnown]]
+    ruleset_version: str
+
+    def catalogue(self, currency: str) -> Catalogue:
+        """What the rules judge an item in this currency by."""
+        return Catalogue(
+            skus=frozenset(self.names),
+            prices=self.prices.get(currency, {}),
+            ruleset_version=self.ruleset_version,
+        )
+
+
+def copies_of(skus: Collection[str]) -> Copies:
+    """Names and prices of the SKUs we know, with the rule-set in force; three queries."""
+    variants = VariantCopy.objects.filter(sku__in=skus).values_list("sku", "name")
+    prices: dict[str, dict[str, PriceKnown]] = defaultdict(dict)
+    for copy in PriceCopy.objects.filter(sku__in=skus):
+        prices[copy.currency][copy.sku] = PriceKnown(copy.amount, copy.ruleset_version)
+    names = {sku: str(name.get("en", "")) for sku, name in variants}
+    return Copies(names=names, prices=prices, ruleset_version=ruleset_in_force())
+
+
+def items_known(
+    register: Register, sequences: Collection[int], ids: Collection[UUID]
+) -> list[SyncItem]:
+    """The items that used these sequences at the register or were accepted anywhere under these
+    ids.
+    """
+    here = Q(register=register, sequence__in=sequences)
+    accepted = Q(item_id__in=ids, verdict__in=TAKEN)
+    return [*SyncItem.objects.filter(here), *SyncItem.objects.filter(accepted)]
+
+
+def quantities_of_sales(ids: Collection[UUID]) -> dict[str, dict[str, Decimal]]:
+    """Sold quantity by sale and SKU; a sale that was voided has sold nothing."""
+    lines = SaleLine.objects.filter(sale_id__in=ids).exclude(sale__status="voided")
+    rows = lines.values_list("sale_id", "sku").annotate(total=Sum("quantity"))
+    found: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for sale_id, sku, total in rows:
+        found[str(sale_id)][sku] = total
+    return found
+
+
+def quantities_of_orders(numbers: Collection[str]) -> dict[str, dict[str, Decimal]]:
+    """Handed-over quantity by web order and SKU."""
+    found: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for line in FulfilledOrderLine.objects.filter(number__in=numbers):
+        found[line.number][line.sku] = line.quantity
+    return found
+
+
+def quantities_returned(
+    sale_ids: Collection[UUID], numbers: Collection[str]
+) -> dict[str, dict[str, Decimal]]:
+    """Quantity given back at tills by original (sale id or order number) and SKU."""
+    named = Q(return_doc__original_sale_id__in=sale_ids) | Q(
+        return_doc__original_order_number__in=numbers
+    )
+    rows = (
+        ReturnLine.objects.filter(named)
+        .values_list("return_doc__original_sale_id", "return_doc__original_order_number", "sku")
+        .annotate(total=Sum("quantity"))
+    )
+    found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for sale_id, number, sku, total in rows:
+        found[str(sale_id) if sale_id else number][sku] += total
+    return found
+
+
+def highest_without_gap(register: Register, known: int) -> int:
+    """The highest sequence of the register below which none is missing, given a lower one.
+
+    Looks along the index only as far as the sequences run on from there.
+    """
+    if known == 0:
+        if not SyncItem.objects.filter(register=register, sequence=1).exists():
+            return 0
+        known = 1
+    following = SyncItem.objects.filter(
+        register=OuterRef("register"), sequence=OuterRef("sequence") + 1
+    )
+    ends = SyncItem.objects.filter(~Exists(following), register=register, sequence__gte=known)
+    return ends.order_by("sequence").values_list("sequence", flat=True)[:1].get()

@@ -1,0 +1,90 @@
+"""Our copies follow what product and order announce."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from sales_svc.sales.models import FulfilledOrderLine, PriceCopy, RulesetCopy, VariantCopy
+
+_NEXT_REVISION = """
+INSERT INTO sales_cataloguerevision AS counter (id, value) VALUES (1, 1)
+ON CONFLICT (id) DO UPDATE SET value = counter.value + 1 RETURNING value
+"""
+
+
+@dataclass(frozen=True)
+class VariantSaid:
+    """What product says of an article, as far as a till cares."""
+
+    sku: str
+    name: Mapping[str, str]
+    gtins: Sequence[str]
+    category: str
+    tax_category: str
+    whole_quantity: bool
+    status: str
+
+
+@transaction.atomic
+def copy_variant(*, variant: VariantSaid) -> None:
+    """Our copy of the article is as product last told."""
+    VariantCopy.objects.update_or_create(
+        sku=variant.sku,
+        defaults={
+            "name": dict(variant.name),
+            "gtins": list(variant.gtins),
+            "category": variant.category,
+            "tax_category": variant.tax_category,
+            "whole_quantity": variant.whole_quantity,
+            "status": variant.status,
+            "revision": _next_revision(),
+        },
+    )
+
+
+@transaction.atomic
+def copy_prices(*, sku: str, prices: Mapping[str, Decimal], ruleset_version: str) -> None:
+    """The article's prices at the tills are these, by currency, and no others."""
+    PriceCopy.objects.filter(sku=sku).exclude(currency__in=prices).delete()
+    rows = [
+        PriceCopy(sku=sku, currency=currency, amount=amount, ruleset_version=ruleset_version)
+        for currency, amount in sorted(prices.items())
+    ]
+    PriceCopy.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["sku", "currency"],
+        update_fields=["amount", "ruleset_version"],
+    )
+    VariantCopy.objects.filter(sku=sku).update(revision=_next_revision())
+
+
+@transaction.atomic
+def note_ruleset(*, version: str, published_at: datetime) -> None:
+    """The rule-set is known; the one published last is in force."""
+    RulesetCopy.objects.update_or_create(version=version, defaults={"published_at": published_at})
+
+
+@transaction.atomic
+def note_fulfilment(*, number: str, quantities: Mapping[str, Decimal]) -> None:
+    """These quantities of a web order were handed over, on top of earlier ones.
+
+    Not idempotent by itself: the inbox row of the event in the same transaction makes it so.
+    """
+    for sku, quantity in sorted(quantities.items()):
+        line, is_new = FulfilledOrderLine.objects.get_or_create(
+            number=number, sku=sku, defaults={"quantity": quantity}
+        )
+        if not is_new:
+            FulfilledOrderLine.objects.filter(pk=line.pk).update(quantity=F("quantity") + quantity)
+
+
+def _next_revision() -> int:
+    # the counter's row stays locked until the commit, so that revisions appear in their order
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_REVISION)
+        return int(cursor.fetchone()[0])

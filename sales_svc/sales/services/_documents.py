@@ -1,0 +1,271 @@
+"""Taking a sale, a return or a void into a chunk: its rows, its event, its findings."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sales_svc.sales.models import ReturnDoc, ReturnLine, Sale, SaleLine, Shift, Tender, Void
+from sales_svc.sales.rules import arithmetic, judging
+from sales_svc.sales.rules.items import (
+    DocumentSaid,
+    LineSaid,
+    ReturnSaid,
+    SaleSaid,
+    TenderSaid,
+    VoidSaid,
+)
+from sales_svc.sales.rules.judging import Finding
+from sales_svc.sales.services import _announce
+from sales_svc.sales.services._work import SaleKnown, Work
+from shared_libs.money import amount_text
+
+
+def take_sale(work: Work, said: SaleSaid) -> list[Finding]:
+    """The sale stands in the chunk; a void that came before it takes effect at once."""
+    findings = [
+        *judging.common_findings(said, work.circumstances(said)),
+        *judging.sale_findings(said, work.copies.catalogue(said.currency)),
+    ]
+    known = _sale_rows(work, said)
+    _count_in_shift(work, said)
+    work.sold[str(said.id)] = _quantities(said.lines)
+    work.sales[said.id] = known
+    event = _announce.sale_completed(work.register, known.sale, known.lines, known.tenders)
+    work.rows.events.append((event, f"sale:{said.id}"))
+    void = work.waiting_voids.pop(said.id, None)
+    if void is not None:
+        _apply_void(work, void, known)
+    return findings
+
+
+def take_return(work: Work, said: ReturnSaid) -> list[Finding]:
+    """The return stands in the chunk and counts against its original."""
+    over = _over_returned(work, said)
+    findings = [
+        *judging.common_findings(said, work.circumstances(said)),
+        *judging.return_findings(said, work.copies.catalogue(said.currency), over),
+    ]
+    taken_back, lines, tenders = _return_rows(work, said)
+    _count_in_shift(work, said)
+    event = _announce.return_completed(work.register, taken_back, lines, tenders)
+    work.rows.events.append((event, f"return:{said.id}"))
+    return findings
+
+
+def take_void(work: Work, said: VoidSaid) -> list[Finding]:
+    """The void stands in the chunk; it takes effect if its sale is known, of this register and not
+    voided.
+    """
+    known = work.sales.get(said.sale_id)
+    around = work.circumstances(said, known.sale.shift_id if known else None)
+    problem = "sale_unknown"
+    if known is not None:
+        problem = judging.void_problem(
+            is_same_register=known.sale.register_id == work.register.pk,
+            is_voided=known.sale.status == Sale.Status.VOIDED,
+        )
+    returned = work.returned.get(str(said.sale_id), {})
+    findings = [
+        *judging.common_findings(said, around),
+        *judging.void_findings(said, problem, returned),
+    ]
+    void = _void_row(work, said)
+    if known is None:
+        work.waiting_voids.setdefault(said.sale_id, void)
+    elif not problem:
+        _apply_void(work, void, known)
+    return findings
+
+
+def _apply_void(work: Work, void: Void, known: SaleKnown) -> None:
+    void.applied_at = work.received_at
+    if not any(void is new for new in work.rows.voids):
+        work.rows.applied_voids.append(void)
+    if not any(known.sale is new for new in work.rows.sales):
+        work.rows.voided_sales.append(known.sale)
+    known.sale.status = Sale.Status.VOIDED
+    work.sold[str(known.sale.pk)] = {}
+    _uncount_in_shift(work, known)
+    sale = _announce.sale_completed(work.register, known.sale, known.lines, known.tenders)
+    work.rows.events.append((_announce.sale_voided(void, sale), f"sale:{known.sale.pk}"))
+
+
+def _sale_rows(work: Work, said: SaleSaid) -> SaleKnown:
+    index = work.next_receipt()
+    when = work.business_time(said)
+    sale = Sale(
+        id=said.id,
+        register=work.register,
+        sequence=said.sequence,
+        receipt_index=index,
+        receipt_number=receipt_number(work, index),
+        shift_id=said.shift_id,
+        cashier=said.cashier,
+        customer_id=said.customer_id,
+        currency=said.currency,
+        cash_rounding=said.cash_rounding,
+        total=said.total,
+        approval=said.approval,
+        occurred_at=said.occurred_at,
+        received_at=work.received_at,
+        business_date=when.date,
+        business_hour=when.hour,
+        ruleset_version=said.ruleset_version,
+    )
+    lines = [_sale_line(work, sale, line) for line in said.lines]
+    tenders = [_tender(each, sale=sale) for each in said.tenders]
+    work.rows.sales.append(sale)
+    work.rows.sale_lines.extend(lines)
+    work.rows.tenders.extend(tenders)
+    return SaleKnown(sale, lines, tenders)
+
+
+def _return_rows(work: Work, said: ReturnSaid) -> tuple[ReturnDoc, list[ReturnLine], list[Tender]]:
+    index = work.next_receipt()
+    when = work.business_time(said)
+    taken_back = ReturnDoc(
+        id=said.id,
+        register=work.register,
+        sequence=said.sequence,
+        receipt_index=index,
+        receipt_number=receipt_number(work, index),
+        shift_id=said.shift_id,
+        cashier=said.cashier,
+        customer_id=said.customer_id,
+        currency=said.currency,
+        cash_rounding=said.cash_rounding,
+        total=said.total,
+        approval=said.approval,
+        occurred_at=said.occurred_at,
+        received_at=work.received_at,
+        business_date=when.date,
+        business_hour=when.hour,
+        original_sale_id=said.original.sale_id,
+        original_order_number=said.original.order_number,
+        exchange_id=said.original.exchange_id,
+    )
+    lines = [_return_line(work, taken_back, line) for line in said.lines]
+    tenders = [_tender(each, return_doc=taken_back) for each in said.tenders]
+    work.rows.returns.append(taken_back)
+    work.rows.return_lines.extend(lines)
+    work.rows.tenders.extend(tenders)
+    return taken_back, lines, tenders
+
+
+def receipt_number(work: Work, index: int) -> str:
+    """How a receipt's number is written: the register's code and six digits or more."""
+    return f"{work.register.code}-{index:06d}"
+
+
+def _sale_line(work: Work, sale: Sale, said: LineSaid) -> SaleLine:
+    amounts = arithmetic.line_amounts(said, sale.currency)
+    return SaleLine(
+        sale=sale,
+        line=said.line,
+        sku=said.sku,
+        name=work.copies.names.get(said.sku, ""),
+        quantity=said.quantity,
+        unit_price=said.unit_price,
+        gross=amounts.gross,
+        discount=said.discount,
+        discount_reason=said.discount_reason,
+        net=amounts.net,
+        tax=said.tax,
+        taxes=_taxes(said, sale.currency),
+        total=said.total,
+    )
+
+
+def _return_line(work: Work, taken_back: ReturnDoc, said: LineSaid) -> ReturnLine:
+    amounts = arithmetic.line_amounts(said, taken_back.currency)
+    return ReturnLine(
+        return_doc=taken_back,
+        line=said.line,
+        sku=said.sku,
+        name=work.copies.names.get(said.sku, ""),
+        quantity=said.quantity,
+        unit_price=said.unit_price,
+        gross=amounts.gross,
+        discount=said.discount,
+        net=amounts.net,
+        tax=said.tax,
+        taxes=_taxes(said, taken_back.currency),
+        total=said.total,
+        original_line=said.original_line,
+        reason=said.reason,
+        disposition=said.disposition,
+    )
+
+
+def _taxes(said: LineSaid, currency: str) -> list[dict[str, str]]:
+    return [{"code": x.code, "amount": amount_text(x.amount, currency)} for x in said.taxes]
+
+
+def _tender(
+    said: TenderSaid, *, sale: Sale | None = None, return_doc: ReturnDoc | None = None
+) -> Tender:
+    return Tender(
+        sale=sale,
+        return_doc=return_doc,
+        type=said.type,
+        amount=said.amount,
+        change=said.change,
+        reference=said.reference,
+    )
+
+
+def _void_row(work: Work, said: VoidSaid) -> Void:
+    when = work.business_time(said)
+    void = Void(
+        id=said.id,
+        register=work.register,
+        sequence=said.sequence,
+        sale_id=said.sale_id,
+        approval=said.approval,
+        occurred_at=said.occurred_at,
+        received_at=work.received_at,
+        business_date=when.date,
+        business_hour=when.hour,
+    )
+    work.rows.voids.append(void)
+    return void
+
+
+def _count_in_shift(work: Work, said: DocumentSaid) -> None:
+    """The drawer should now hold the tenders too; a closed shift's figures do not change any
+    more.
+    """
+    if said.shift_id is None:
+        return
+    shift = work.shift(said.shift_id)
+    if shift.status != Shift.Status.CLOSED:
+        shift.expected = arithmetic.with_tenders(shift.expected, said.tenders)
+
+
+def _uncount_in_shift(work: Work, known: SaleKnown) -> None:
+    if known.sale.shift_id is None:
+        return
+    shift = work.shift(known.sale.shift_id)
+    if shift.status != Shift.Status.CLOSED:
+        tenders = [TenderSaid(x.type, x.amount, x.change, "") for x in known.tenders]
+        shift.expected = arithmetic.with_tenders(shift.expected, tenders, sign=-1)
+
+
+def _quantities(lines: Sequence[LineSaid]) -> dict[str, Decimal]:
+    quantities: dict[str, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        quantities[line.sku] += line.quantity
+    return quantities
+
+
+def _over_returned(work: Work, said: ReturnSaid) -> dict[str, Decimal] | None:
+    """By how much the return exceeds its original, which it is then counted against; None if
+    unknown.
+    """
+    original = str(said.original.sale_id or said.original.order_number)
+    taken = _quantities(said.lines)
+    returned = work.returned.setdefault(original, {})
+    before = dict(returned)
+    returned.update({sku: before.get(sku, Decimal(0)) + n for sku, n in taken.items()})
+    sold = work.sold.get(original)
+    return None if sold is None else judging.excess(sold, before, taken)

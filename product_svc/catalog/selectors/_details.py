@@ -6,12 +6,37 @@ from decimal import Decimal
 from typing import Any  # Any: rows are read as plain mappings, the quickest way through the ORM
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import FilteredRelation, Q
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import Barcode, Category, Product, Status, Variant
 from product_svc.catalog.rules.barcodes import gtin14
 from product_svc.catalog.selectors._articles import labelled
+
+Row = Mapping[str, Any]
+_COLUMNS = (
+    "slug",
+    "name_en",
+    "name_fr",
+    "description_en",
+    "description_fr",
+    "brand__name",
+    "category__slug",
+    "category__name_en",
+    "category__name_fr",
+    "category__path",
+    "tax_category__code",
+    "status",
+)
+_OWN_COLUMNS = (
+    "sku",
+    "label_en",
+    "label_fr",
+    "status",
+    "whole_quantity",
+    "in_stock",
+    "track_inventory",
+)
 
 
 @dataclass(frozen=True)
@@ -60,10 +85,11 @@ def product_detail(*, slug: str, channel: str, currency: str, language: str) -> 
 
     Raises ProductNotFound.
     """
-    rows = _described(Product.objects.filter(slug=slug), "", channel, currency, language)
-    for row in rows:
-        shown = [_shown(variant, row, language) for variant in row["window"] or ()]
-        return _product(row, currency, shown)
+    products = Product.objects.filter(slug=slug).exclude(status=Status.DRAFT)
+    view = _View("", language, currency)
+    for row in products.annotate(shown=_window("", channel, currency)).values(*view.columns):
+        variants = [_shown(variant, view.name(row), language) for variant in view.window(row)]
+        return view.product(row, variants)
     raise errors.ProductNotFound
 
 
@@ -74,18 +100,15 @@ def variant_detail(
 
     Raises ProductNotFound.
     """
-    variants = Variant.objects.filter(sku=sku).exclude(status=Status.DRAFT)
-    rows = _described(variants, "product__", channel, currency, language).annotate(
-        own_sku=F("sku"),
-        own_label=F(f"label_{language}"),
-        own_label_en=F("label_en"),
-        own_status=F("status"),
-        own_whole=F("whole_quantity"),
-        own_gtins=ArrayAgg("barcodes__gtin", filter=Q(barcodes__gtin__isnull=False), default=[]),
-        own_stock=Q(in_stock=True) | Q(track_inventory=False),
+    drafts = Q(status=Status.DRAFT) | Q(product__status=Status.DRAFT)
+    variants = Variant.objects.filter(sku=sku).exclude(drafts)
+    view = _View("product__", language, currency)
+    gtins = ArrayAgg("barcodes__gtin", filter=Q(barcodes__gtin__isnull=False), default=[])
+    rows = variants.annotate(shown=_window("product__", channel, currency), all_gtins=gtins).values(
+        *view.columns, *_OWN_COLUMNS, "all_gtins"
     )
     for row in rows:
-        return _own_variant(row), _product(row, currency, [])
+        return _own_variant(row, view), view.product(row, [])
     raise errors.ProductNotFound
 
 
@@ -112,60 +135,62 @@ def categories(*, language: str) -> list[CategoryNode]:
     return [node for parent, node in nodes.values() if parent is None]
 
 
-def _described(
-    rows: Any, way: str, channel: str, currency: str, language: str
-) -> Any:  # Any: the queryset of either model, as mappings
-    """The product's columns seen from a product or from its variant, with its row in the shop window."""
-    window = FilteredRelation(
-        f"{way}listings",
-        condition=Q(
-            **{f"{way}listings__channel": channel, f"{way}listings__currency": currency},
-        ),
-    )
-    return (
-        rows.exclude(**{f"{way}status": Status.DRAFT})
-        .annotate(shown=window)
-        .values(
-            window=F("shown__variants"),
-            product_slug=F(f"{way}slug"),
-            product_name=F(f"{way}name_{language}"),
-            product_name_en=F(f"{way}name_en"),
-            description=F(f"{way}description_{language}"),
-            description_en=F(f"{way}description_en"),
-            brand_name=F(f"{way}brand__name"),
-            category_slug=F(f"{way}category__slug"),
-            category_name=F(f"{way}category__name_{language}"),
-            category_name_en=F(f"{way}category__name_en"),
-            category_path=F(f"{way}category__path"),
-            tax_code=F(f"{way}tax_category__code"),
-            product_status=F(f"{way}status"),
+def _window(way: str, channel: str, currency: str) -> FilteredRelation:
+    """The row of the shop window for one channel and currency, if the product is shown there."""
+    market = {f"{way}listings__channel": channel, f"{way}listings__currency": currency}
+    return FilteredRelation(f"{way}listings", condition=Q(**market))
+
+
+@dataclass(frozen=True)
+class _View:
+    """Reads a product's columns from a row of its own (`way` is empty) or of its variant."""
+
+    way: str
+    language: str
+    currency: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What to select."""
+        return ("shown__variants", *(f"{self.way}{column}" for column in _COLUMNS))
+
+    def name(self, row: Row) -> str:
+        """The product's name in the reader's language."""
+        return self._text(row, "name")
+
+    def window(self, row: Row) -> Sequence[Row]:
+        """The variants on sale, as the shop window keeps them."""
+        return row["shown__variants"] or ()
+
+    def product(self, row: Row, variants: Sequence[VariantDetail]) -> ProductDetail:
+        """The product in the reader's language."""
+        return ProductDetail(
+            slug=self._value(row, "slug"),
+            name=self.name(row),
+            description=self._text(row, "description"),
+            brand=self._value(row, "brand__name"),
+            category_slug=self._value(row, "category__slug"),
+            category_name=self._text(row, "category__name") or "",
+            category_path=self._value(row, "category__path") or "",
+            tax_category=self._value(row, "tax_category__code"),
+            status=self._value(row, "status"),
+            currency=self.currency,
+            variants=variants,
         )
-    )
+
+    def _value(self, row: Row, column: str) -> Any:  # Any: each column has its own type
+        return row[f"{self.way}{column}"]
+
+    def _text(self, row: Row, column: str) -> str:
+        english: str = self._value(row, f"{column}_en")
+        return self._value(row, f"{column}_{self.language}") or english
 
 
-def _product(
-    row: Mapping[str, Any], currency: str, variants: Sequence[VariantDetail]
-) -> ProductDetail:
-    return ProductDetail(
-        slug=row["product_slug"],
-        name=row["product_name"] or row["product_name_en"],
-        description=row["description"] or row["description_en"],
-        brand=row["brand_name"],
-        category_slug=row["category_slug"],
-        category_name=row["category_name"] or row["category_name_en"] or "",
-        category_path=row["category_path"] or "",
-        tax_category=row["tax_code"],
-        status=row["product_status"],
-        currency=currency,
-        variants=variants,
-    )
-
-
-def _shown(variant: Mapping[str, Any], row: Mapping[str, Any], language: str) -> VariantDetail:
+def _shown(variant: Row, name: str, language: str) -> VariantDetail:
     label = variant[f"label_{language}"] or variant["label_en"]
     return VariantDetail(
         sku=variant["sku"],
-        name=labelled(row["product_name"] or row["product_name_en"], label),
+        name=labelled(name, label),
         label=label,
         gtins=variant["gtins"],
         amount=Decimal(variant["amount"]),
@@ -175,18 +200,18 @@ def _shown(variant: Mapping[str, Any], row: Mapping[str, Any], language: str) ->
     )
 
 
-def _own_variant(row: Mapping[str, Any]) -> VariantDetail:
-    label = row["own_label"] or row["own_label_en"]
-    amounts = {shown["sku"]: shown["amount"] for shown in row["window"] or ()}
-    amount = amounts.get(row["own_sku"])
-    on_sale = row["product_status"] == Status.ACTIVE
+def _own_variant(row: Row, view: _View) -> VariantDetail:
+    label = row[f"label_{view.language}"] or row["label_en"]
+    amounts = {shown["sku"]: shown["amount"] for shown in view.window(row)}
+    amount = amounts.get(row["sku"])
+    on_sale = row["product__status"] == Status.ACTIVE
     return VariantDetail(
-        sku=row["own_sku"],
-        name=labelled(row["product_name"] or row["product_name_en"], label),
+        sku=row["sku"],
+        name=labelled(view.name(row), label),
         label=label,
-        gtins=row["own_gtins"],
+        gtins=row["all_gtins"],
         amount=None if amount is None else Decimal(amount),
-        in_stock=row["own_stock"],
-        status=row["own_status"] if on_sale else row["product_status"],
-        whole_quantity=row["own_whole"],
+        in_stock=row["in_stock"] or not row["track_inventory"],
+        status=row["status"] if on_sale else row["product__status"],
+        whole_quantity=row["whole_quantity"],
     )

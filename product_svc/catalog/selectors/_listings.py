@@ -54,10 +54,11 @@ def listed_products(query: ListingQuery) -> QuerySet[Listing, dict[str, Any]]:
     if query.search:
         rows = _found(rows, query.search)
     return rows.values(
+        "product_id",
         "slug",
         "category_slug",
         "variants",
-        *{column.lstrip("-") for column in query.columns},
+        *{column.lstrip("-") for column in query.columns} - {"product_id"},
         name=F(f"name_{query.language}"),
         category_name=F(f"category_name_{query.language}"),
     )

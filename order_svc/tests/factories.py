@@ -1,0 +1,115 @@
+"""A small world to buy in, and what a customer says to buy."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any  # Any: fields of a dataclass by name
+from uuid import UUID, uuid4
+
+from order_svc.orders import services
+from order_svc.orders.models import Order
+from shared_libs.clients.cart import FrozenLine
+from shared_libs.testing.fakes.cart import FakeCart
+from shared_libs.testing.fakes.inventory import FakeInventory
+from shared_libs.testing.fakes.product import FakeProduct
+
+CART = "cart-of-a-guest-0001"
+KEY = "key-of-sixteen-plus-0001"
+LINES = (
+    FrozenLine("TEA", "Green tea", Decimal(2)),
+    FrozenLine("CUP", "Blue cup", Decimal(1)),
+)
+# 2 x 4.50 + 12.00 = 21.00; shipping 5.00; 15 % tax on each line and on the shipping
+TOTAL = Decimal("29.90")
+HOME = services.Address(
+    name="Ada Tremblay",
+    line1="1200, rue Sainte-Catherine Ouest",
+    city="Montréal",
+    region="QC",
+    postal_code="H3B 1K1",
+    country="CA",
+)
+
+
+@dataclass
+class World:
+    """Product, cart and inventory with two articles and one cart."""
+
+    product: FakeProduct = field(
+        default_factory=lambda: FakeProduct(
+            {"TEA": "4.50", "CUP": "12.00"}, tax_rate=Decimal("0.15"), shipping=Decimal("5.00")
+        )
+    )
+    inventory: FakeInventory = field(default_factory=lambda: FakeInventory({"TEA": 10, "CUP": 5}))
+    cart: FakeCart = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cart = FakeCart(product=self.product)
+        self.cart.put(CART, LINES)
+
+    @property
+    def upstreams(self) -> services.Upstreams:
+        """The three clients as the services take them."""
+        return services.Upstreams(self.cart, self.inventory, self.product)
+
+    def quote_token(self, **changes: Any) -> str:
+        """A live promise for the cart, sent home to Québec."""
+        asked: dict[str, Any] = {
+            "channel": "web",
+            "currency": "CAD",
+            "lines": LINES,
+            "country": "CA",
+            "region": "QC",
+            "shipping_method": "standard",
+        }
+        return self.product.quote(**(asked | changes)).token
+
+    def hops(self) -> list[str]:
+        """Every call that reached one of the three, the quote for the test's own token left out."""
+        asked = [*self.cart.faults.asked, *self.inventory.faults.asked]
+        return [call.operation for call in asked]
+
+    def buy(self, *, token: str = "tok_approve", key: str = KEY, **changes: Any) -> services.Answer:
+        """Check the cart out with a live quote."""
+        if "quote_token" not in changes and "expected_total" not in changes:
+            changes["quote_token"] = self.quote_token()
+        request = checkout_request(token=token, **changes)
+        return services.place_order(
+            caller=caller(key=key), request=request, upstreams=self.upstreams
+        )
+
+    def bought(self) -> Order:
+        """The order of a checkout that went well."""
+        self.buy()
+        return Order.objects.placed().get()
+
+
+def checkout_request(*, token: str = "tok_approve", **changes: Any) -> services.CheckoutRequest:
+    """A guest's wish to have the cart sent home."""
+    said: dict[str, Any] = {
+        "cart_id": CART,
+        "cart_version": 1,
+        "email": "ada@example.org",
+        "shipping_method": "standard",
+        "payment": services.PaymentChoice("test", token),
+        "shipping_address": HOME,
+    }
+    return services.CheckoutRequest(**(said | changes))
+
+
+def caller(**changes: Any) -> services.Caller:
+    """A guest, known by the cart."""
+    known: dict[str, Any] = {
+        "actor": f"cart:{CART}",
+        "customer_id": None,
+        "key": KEY,
+        "fingerprint": "f" * 64,
+        "source": "one-address",
+        "locale": "en",
+    }
+    return services.Caller(**(known | changes))
+
+
+def customer_caller(customer_id: UUID | None = None, **changes: Any) -> services.Caller:
+    """A signed-in customer."""
+    identity = customer_id or uuid4()
+    return caller(actor=f"customer:{identity}", customer_id=identity, **changes)

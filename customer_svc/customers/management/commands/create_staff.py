@@ -1,7 +1,7 @@
 """`manage.py create_staff`: a member of staff from the command line."""
 
 import getpass
-import os
+import sys
 from argparse import ArgumentParser
 from typing import Any  # Any: Django's command options
 
@@ -12,7 +12,7 @@ from shared_libs.refusals import Refusal
 
 
 class Command(BaseCommand):
-    """Creates a member of staff; the password comes from STAFF_PASSWORD or is asked for."""
+    """Creates a member of staff; the password is asked for, or read from standard input."""
 
     help = "Create a member of staff."
 
@@ -21,9 +21,11 @@ class Command(BaseCommand):
         parser.add_argument("--role", action="append", choices=rules.ROLES, required=True)
         parser.add_argument("--store", action="append", default=[])
         parser.add_argument("--name", default="")
+        parser.add_argument("--password-stdin", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        password = os.environ.get("STAFF_PASSWORD") or getpass.getpass("Password: ")
+        from_stdin = options["password_stdin"]
+        password = sys.stdin.readline().rstrip("\n") if from_stdin else getpass.getpass()
         try:
             user = services.create_staff(
                 email=options["email"],

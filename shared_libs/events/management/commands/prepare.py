@@ -3,7 +3,7 @@
 from typing import Any  # Any: Django's command options
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -15,7 +15,7 @@ _LOCK = 7_226_031
 
 
 class Command(BaseCommand):
-    """Migrates and seeds the subscriptions; several at once wait for each other."""
+    """Migrates, seeds subscriptions and what every shop needs; several at once wait."""
 
     help = "Bring the database to this release: migrations and internal subscriptions."
 
@@ -35,4 +35,6 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)
         changed = sync_subscriptions(settings.SUBSCRIBERS)
+        if "seed_shop" in get_commands():  # what a shop needs before it has any goods
+            call_command("seed_shop", stdout=self.stdout)
         self.stdout.write(f"{settings.SERVICE_NAME}: ready, {changed} subscriptions changed")

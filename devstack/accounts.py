@@ -1,0 +1,67 @@
+"""The people and programs of the demo shop, with passwords made once for each run directory."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from devstack import files
+from devstack.paths import RunDirectory
+
+PASSWORD_BYTES = 12
+HOST = "demo.example"
+STAFF = {
+    "administrator": "Alice Tremblay",
+    "catalogue_manager": "Bruno Gagnon",
+    "stock_clerk": "Chloé Roy",
+    "store_manager": "Denis Côté",
+    "cashier": "Élise Bouchard",
+    "analyst": "Fatima Morin",
+    "support": "Gilles Pelletier",
+}
+REPLAY = f"replay@{HOST}"
+
+
+def accounts_file(run: RunDirectory) -> Path:
+    """Where the passwords are; its owner alone may read it."""
+    return run.credentials.parent / "accounts.json"
+
+
+def demo_accounts(run: RunDirectory) -> dict[str, Any]:
+    """The accounts of this run directory, made on the first call."""
+    kept: Any = files.read_json(accounts_file(run))  # our own file
+    if kept is None:
+        kept = _fresh()
+        files.write_json(accounts_file(run), kept)
+    found: dict[str, Any] = kept
+    return found
+
+
+def program(run: RunDirectory, email: str) -> dict[str, Any]:
+    """The service account with this address."""
+    found: dict[str, Any] = next(
+        each for each in demo_accounts(run)["service_accounts"] if each["email"] == email
+    )
+    return found
+
+
+def _fresh() -> dict[str, Any]:
+    return {
+        "staff": [
+            {"role": role, "email": f"{role}@{HOST}", "password": _password(), "name": name}
+            for role, name in STAFF.items()
+        ],
+        "customers": [
+            {
+                "email": f"customer@{HOST}",
+                "password": _password(),
+                "first_name": "Hélène",
+                "last_name": "Lavoie",
+                "locale": "fr",
+            }
+        ],
+        "service_accounts": [{"email": REPLAY, "password": _password(), "scopes": ["replay"]}],
+    }
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(PASSWORD_BYTES)

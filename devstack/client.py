@@ -1,0 +1,119 @@
+"""A small client of the shop's public API, for what plays its days: the seed and the replay."""
+
+import time
+import uuid
+from typing import Any
+
+import requests
+
+TOKEN_SECONDS = 240
+TIMEOUT_SECONDS = 40
+PATIENCE_SECONDS = 60
+WORTH_WAITING = {409, 429, 502, 503, 504}
+
+
+class Problem(Exception):  # noqa: N818  # the answer is a problem document
+    """The shop answered with a problem."""
+
+    def __init__(self, what: str, answer: requests.Response) -> None:
+        self.status = answer.status_code
+        try:
+            self.problem: dict[str, Any] = answer.json()
+        except ValueError:
+            self.problem = {"detail": answer.text[:200]}
+        super().__init__(f"{what}: {self.status} {self.problem}")
+
+    @property
+    def code(self) -> str:
+        """The stable code of the problem."""
+        return str(self.problem.get("code", ""))
+
+
+class Shop:
+    """The gateway, as one caller with one API key and perhaps one account."""
+
+    def __init__(self, gateway: str, api_key: str, account: dict[str, Any] | None = None) -> None:
+        self._gateway = gateway
+        self._account = account
+        self._signed_in_at = 0.0
+        self._session = requests.Session()
+        self._session.headers["X-API-Key"] = api_key
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The JSON of an answer. Raises Problem."""
+        return self.send("GET", path, params=query)
+
+    def post(self, path: str, body: Any, *, keyed: bool = False, **headers: str) -> Any:
+        """The JSON of the answer to a body; with `keyed` the request carries a key of its own."""
+        if keyed:
+            headers["Idempotency-Key"] = uuid.uuid4().hex
+        return self.send("POST", path, json=body, headers=headers)
+
+    def put(self, path: str, body: Any) -> Any:
+        """The JSON of the answer to a body."""
+        return self.send("PUT", path, json=body)
+
+    def send(self, method: str, path: str, **options: Any) -> Any:
+        """The JSON of an answer; what is busy is asked again for a minute. Raises Problem."""
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        repeatable = method != "POST" or "Idempotency-Key" in options.get("headers", {})
+        while True:
+            self._sign_in_if_due()
+            answer = self._session.request(
+                method, self._gateway + path, timeout=TIMEOUT_SECONDS, **options
+            )
+            if answer.ok:
+                return answer.json() if answer.content else None
+            is_wait = answer.status_code in WORTH_WAITING and "Retry-After" in answer.headers
+            if not (is_wait and repeatable) or time.monotonic() > give_up_at:
+                raise Problem(f"{method} {path}", answer)
+            time.sleep(min(float(answer.headers["Retry-After"]), 2.0))
+
+    def _sign_in_if_due(self) -> None:
+        if self._account is None or time.monotonic() - self._signed_in_at < TOKEN_SECONDS:
+            return
+        body = {"email": self._account["email"], "password": self._account["password"]}
+        answer = self._session.post(
+            f"{self._gateway}/api/v1/auth/token", json=body, timeout=TIMEOUT_SECONDS
+        )
+        if not answer.ok:
+            raise Problem("sign in", answer)
+        self._session.headers["Authorization"] = f"Bearer {answer.json()['access']}"
+        self._signed_in_at = time.monotonic()
+
+
+class Till:
+    """A register's program: it numbers what it says and sends it in batches."""
+
+    def __init__(self, gateway: str, api_key: str, credential: str, last_sequence: int = 0) -> None:
+        self._shop = Shop(gateway, api_key)
+        self._headers = {"X-Register-Key": credential}
+        self.sequence = last_sequence
+
+    def numbered(self, item: dict[str, Any]) -> dict[str, Any]:
+        """The item with the next number of this till's sequence."""
+        self.sequence += 1
+        return {"sequence": self.sequence, **item}
+
+    def sync(self, items: list[dict[str, Any]]) -> Any:
+        """The verdicts on a batch; sent again under the same batch id until it is answered."""
+        body = {"batch_id": str(uuid.uuid4()), "items": items}
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return self._shop.send("POST", "/api/v1/pos/sync", json=body, headers=self._headers)
+            except (Problem, requests.ConnectionError) as problem:
+                worth = not isinstance(problem, Problem) or problem.status in WORTH_WAITING
+                if not worth or time.monotonic() > give_up_at:
+                    raise
+                time.sleep(0.5)
+
+
+def enrol(shop: Shop, store: str, name: str, kind: str = "standard") -> dict[str, Any]:
+    """A register that the store's staff made and a till has enrolled: register_id and credential.
+    """
+    made = shop.post("/api/v1/sales/registers", {"store": store, "name": name, "kind": kind})
+    enrolled: dict[str, Any] = shop.post(
+        "/api/v1/pos/registers/enrol", {"code": made["code"], "name": name}
+    )
+    return enrolled

@@ -1,0 +1,1 @@
+"""A year of a real retailer, played through the public endpoints and compared to the cent."""

@@ -1,0 +1,237 @@
+"""The demo shop: people, catalogue, stock and stores by their services, then a week of selling.
+
+The week goes through the public endpoints, as a till and a web customer would send it.
+"""
+
+import random
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from devstack import accounts, children, environment, files, info, topology
+from devstack.client import Problem, Shop, Till, enrol
+from devstack.console import say
+from devstack.errors import Refused, refuse
+from devstack.paths import ROOT, run_directory
+from devstack.processes import run
+from devstack.running import current_stack
+
+DATA = ROOT / "devstack" / "demo"
+STORES = ("MTL", "QUE", "SHE", "TRO", "GAT")
+TILL_STORE = "MTL"
+DAYS, SALES_A_DAY, ORDERS_A_DAY = 7, 8, 5
+OPENING_HOUR, CLOSING_HOUR = 9, 20
+REGION = "QC"
+PLACE = {"country": "CA", "region": REGION}
+SEED = 20261123  # the same demo week for everyone
+CITY = {"name": "Hélène Lavoie", "line1": "1, rue de la Commune", "city": "Montréal"}
+
+
+def main() -> int:
+    """The demo shop is full. Refuses with the first command or call that failed."""
+    directory = run_directory()
+    people = accounts.demo_accounts(directory)
+    _seed_services(accounts.accounts_file(directory))
+    what = info.collect(directory)
+    replayer = accounts.program(directory, accounts.REPLAY)
+    staff = Shop(what["gateway"], what["api_keys"]["test"], replayer)
+    goods = _goods(staff)
+    _sell_a_week(what, staff, goods)
+    register = enrol(staff, TILL_STORE, "Caisse 1")
+    files.write_json(directory.credentials, _credentials(people, register))
+    return 0
+
+
+def _seed_services(accounts_file: Path) -> None:
+    """Each service fills its own database from the same folder."""
+    stack = current_stack()
+    words = {"customer": ["--accounts", str(accounts_file)]}
+
+    def fill(name: str) -> None:
+        service = topology.service(name)
+        done = run(
+            children.manage(service, "seed_demo", "--data", str(DATA), *words.get(name, [])),
+            env=environment.service_environment(stack, service),
+            cwd=ROOT,
+        )
+        if done.returncode:
+            refuse(f"{name}: seed_demo failed: {(done.stdout or '').strip()[-500:]}")
+        say(f"  {name}: demo data")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(fill, ("product", "customer", "inventory", "sales")))
+
+
+def _goods(shop: Shop) -> list[dict[str, Any]]:
+    """Some articles that both channels sell."""
+    query: dict[str, Any] = {"channel": "pos", "currency": "CAD", "page_size": 100}
+    page = shop.get("/api/v1/products", **query)
+    return [variant for product in page["results"] for variant in product["variants"]]
+
+
+def _sell_a_week(what: dict[str, Any], staff: Shop, goods: Sequence[dict[str, Any]]) -> None:
+    chance = random.Random(SEED)  # noqa: S311  # a demo, not a secret
+    with ThreadPoolExecutor(2) as pool:
+        tills = pool.submit(_sell_at_tills, what, staff, goods, chance)
+        web = pool.submit(_sell_on_the_web, what, goods)
+        say(f"  {tills.result()} sales at the tills of {len(STORES)} stores")
+        say(f"  {web.result()} web orders")
+
+
+def _sell_at_tills(
+    what: dict[str, Any], staff: Shop, goods: Sequence[dict[str, Any]], chance: random.Random
+) -> int:
+    key = what["api_keys"]["test"]
+    sold = 0
+    for store in STORES:
+        # a register of the kind `replay` may speak of last week without being called late
+        credential = enrol(staff, store, "Historique", kind="replay")["credential"]
+        till = Till(what["gateway"], key, credential)
+        sales = [
+            _sale(staff, store, moment, goods, chance) for moment in _moments(chance, SALES_A_DAY)
+        ]
+        answer = till.sync([till.numbered(sale) for sale in sales])
+        bad = [each for each in answer["results"] if each["verdict"] == "malformed"]
+        if bad:
+            refuse(f"the till of {store} was refused: {bad[0]}")
+        sold += len(sales)
+    return sold
+
+
+def _sale(
+    staff: Shop,
+    store: str,
+    moment: datetime,
+    goods: Sequence[dict[str, Any]],
+    chance: random.Random,
+) -> dict[str, Any]:
+    """A sale at the prices and taxes that a quote for the counter gives."""
+    basket = _basket(goods, chance)
+    quoted = staff.post(
+        "/api/v1/quotes",
+        {
+            "channel": "pos",
+            "currency": "CAD",
+            "store": store,
+            "lines": basket,
+            "ship_to": PLACE,
+            "shipping_method": "pickup",
+            "coupons": [],
+        },
+    )
+    columns = ("sku", "quantity", "unit_price", "discount", "tax", "total")
+    lines = [
+        {
+            "line": number,
+            **{name: line[name] for name in columns},
+            "taxes": [{"code": tax["code"], "amount": tax["amount"]} for tax in line["taxes"]],
+        }
+        for number, line in enumerate(quoted["lines"], start=1)
+    ]
+    total = quoted["totals"]["total"]
+    return {
+        "type": "sale",
+        "id": str(_uuid(chance)),
+        "occurred_at": moment.isoformat(),
+        "cashier": f"c-{chance.randint(1, 3):02d}",
+        "ruleset_version": quoted["ruleset_version"],
+        "currency": "CAD",
+        "lines": lines,
+        "cash_rounding": "0.00",
+        "tenders": [{"type": chance.choice(["card", "card", "cash"]), "amount": total}],
+        "total": total,
+    }
+
+
+def _sell_on_the_web(what: dict[str, Any], goods: Sequence[dict[str, Any]]) -> int:
+    chance = random.Random(SEED + 1)  # noqa: S311  # a demo, not a secret
+    account = accounts.program(run_directory(), accounts.REPLAY)
+    buyer = Shop(what["gateway"], what["api_keys"]["test"], account)
+    sold = 0
+    for moment in _moments(chance, ORDERS_A_DAY):
+        cart = buyer.post("/api/v1/carts", {"currency": "CAD", "channel": "web"})
+        path = f"/api/v1/carts/{cart['id']}"
+        for line in _basket(goods, chance):
+            _add_when_known(buyer, path, line)
+        method = chance.choice(["standard", "standard", "express"])
+        buyer.put(f"{path}/shipping", {**PLACE, "method": method})
+        quoted = buyer.post(f"{path}/quote", {})
+        address = {**CITY, **PLACE, "postal_code": "H2Y 4B8"}
+        order = {
+            "cart_id": cart["id"],
+            "cart_version": quoted["version"],
+            "email": "helene.lavoie@demo.example",
+            "shipping_address": address,
+            "shipping_method": method,
+            "payment": {"provider": "test", "token": "tok_approve"},
+            "quote_token": quoted["quote_token"],
+            "occurred_at": moment.isoformat(),
+        }
+        buyer.post("/api/v1/checkout", order, keyed=True)
+        sold += 1
+    return sold
+
+
+def _add_when_known(buyer: Shop, path: str, line: dict[str, Any]) -> None:
+    """Put a line into the cart; cart hears of new articles by events, which need a moment."""
+    _patiently(lambda: buyer.post(f"{path}/lines", line, keyed=True))
+
+
+def _patiently(call: Callable[[], Any], tries: int = 120) -> Any:
+    for _each in range(tries):
+        try:
+            return call()
+        except Problem as problem:
+            if problem.code not in {"unknown_sku", "no_price"}:
+                raise
+            time.sleep(0.5)
+    return call()
+
+
+def _basket(goods: Sequence[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:
+    chosen = chance.sample(list(goods), chance.randint(1, 4))
+    return [{"sku": each["sku"], "quantity": chance.randint(1, 3)} for each in chosen]
+
+
+def _moments(chance: random.Random, a_day: int) -> Iterator[datetime]:
+    """Moments of the last week's opening hours, in order; none in the future."""
+    now = datetime.now(UTC)
+    for back in range(DAYS - 1, -1, -1):
+        # opening hours in Montréal, five hours behind; the last day ends now
+        start = (now - timedelta(days=back)).replace(hour=OPENING_HOUR + 5, minute=0, second=0)
+        span = (CLOSING_HOUR - OPENING_HOUR) * 3600
+        offsets = sorted(chance.uniform(0, span) for _each in range(a_day))
+        moments = [start + timedelta(seconds=offset) for offset in offsets]
+        yield from (moment for moment in moments if moment < now)
+
+
+def _uuid(chance: random.Random) -> str:
+    return str(uuid.UUID(int=chance.getrandbits(128), version=4))
+
+
+def _credentials(people: dict[str, Any], register: dict[str, Any]) -> dict[str, Any]:
+    customer = people["customers"][0]
+    return {
+        "staff": [
+            {name: each[name] for name in ("role", "email", "password")} for each in people["staff"]
+        ],
+        "customer": {"email": customer["email"], "password": customer["password"]},
+        "register": {
+            "id": register["register_id"],
+            "store": TILL_STORE,
+            "header": "X-Register-Key",
+            "value": register["credential"],
+        },
+    }
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (Refused, Problem) as problem:
+        sys.exit(f"comptoir: {problem}")

@@ -1,0 +1,100 @@
+"""What the replay makes of a line, and the columns that must add up."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from devstack.replay import columns, plan, play
+from devstack.replay.lines import Line
+
+
+def line(**changes: object) -> Line:
+    usual: dict[str, object] = {
+        "invoice": "536365",
+        "sku": "85123A",
+        "description": "HOLDER",
+        "quantity": 6,
+        "at": datetime(2010, 12, 1, 8, 26),  # noqa: DTZ001  # the file's times are local
+        "unit_price": Decimal("2.55"),
+        "customer": "17850",
+        "country": "United Kingdom",
+    }
+    return Line(**{**usual, **changes})  # type: ignore[arg-type]  # the usual values with changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, "article"),
+        ({"sku": "POST"}, "postage"),
+        ({"sku": "AMAZONFEE"}, "fee"),
+        ({"sku": "B", "unit_price": Decimal("-11062.06")}, "bad debt"),
+        ({"sku": "D", "quantity": -1}, "discount"),
+        ({"sku": "GIFT_0001_20"}, "gift voucher"),
+        ({"sku": "DCGS0003"}, "article"),
+        ({"unit_price": Decimal(0)}, "free"),
+        ({"unit_price": Decimal(0), "quantity": -3}, "write-off"),
+        ({"unit_price": Decimal(0), "description": "test"}, "test"),
+    ],
+)
+def test_every_line_is_called_by_what_it_is(changes: dict[str, object], kind: str) -> None:
+    assert line(**changes).kind == kind
+
+
+def test_amounts_round_half_up_to_the_cent() -> None:
+    assert line(quantity=1, unit_price=Decimal("0.125")).amount == Decimal("0.13")
+    assert line(quantity=-1, unit_price=Decimal("0.125")).amount == Decimal("-0.13")
+
+
+def test_an_article_at_two_prices_goes_to_a_till() -> None:
+    two_prices = plan.invoices([line(), line(unit_price=Decimal("2.10"))])[0]
+
+    assert plan.way(two_prices, Decimal(1)) == plan.TILL
+
+
+def test_what_rounds_otherwise_when_added_up_goes_to_a_till() -> None:
+    half_cents = line(quantity=1, unit_price=Decimal("0.125"))
+
+    assert plan.way(plan.invoices([half_cents])[0], Decimal(1)) == plan.WEB
+    assert plan.way(plan.invoices([half_cents, half_cents])[0], Decimal(1)) == plan.TILL
+
+
+def test_a_return_a_guest_and_a_wholesale_quantity_go_to_a_till() -> None:
+    returned = plan.invoices([line(invoice="C536379", quantity=-1)])[0]
+    nameless = plan.invoices([line(customer="")])[0]
+    wholesale = plan.invoices([line(quantity=80_995)])[0]
+
+    ways = {plan.way(each, Decimal(1)) for each in (returned, nameless, wholesale)}
+    assert ways == {plan.TILL}
+
+
+def test_an_invoice_without_articles_goes_nowhere() -> None:
+    assert plan.way(plan.invoices([line(sku="POST")])[0], Decimal(1)) == plan.NOTHING
+
+
+def test_a_return_is_sent_positive_with_a_negative_total() -> None:
+    returned = plan.invoices([line(invoice="C536379", quantity=-2)])[0]
+
+    item = play.till_item(returned)
+
+    assert (item["type"], item["total"]) == ("return", "-5.10")
+    assert (item["lines"][0]["quantity"], item["lines"][0]["total"]) == ("2", "5.10")
+    assert item["tenders"] == [{"type": "cash", "amount": "-5.10"}]
+    assert item["occurred_at"] == "2010-12-01T08:26:00+00:00"
+
+
+def test_a_cent_too_little_in_the_report_is_seen() -> None:
+    lines = [line(), line(sku="POST", quantity=1, unit_price=Decimal(18))]
+    right, wrong = {date(2010, 12, 1): Decimal("15.30")}, {date(2010, 12, 1): Decimal("15.29")}
+
+    assert columns.is_equal(columns.by_day(lines, right))
+    assert not columns.is_equal(columns.by_day(lines, wrong))
+    assert columns.by_day(lines, wrong)[0].difference == Decimal("-0.01")
+    assert columns.by_day(lines, right)[0].in_file == Decimal("33.30")
+
+
+def test_a_day_that_only_the_report_has_is_a_difference() -> None:
+    days = columns.by_day([line()], {date(2010, 12, 2): Decimal(1)})
+
+    assert [day.difference for day in days] == [Decimal("-15.30"), Decimal(1)]

@@ -168,6 +168,8 @@ PROCRASTINATE_WORKER_DEFAULTS: dict[str, Any] = {
     # one slot for each subscriber, and some for the rest: a subscriber that hangs keeps nobody waiting
     "concurrency": 8,
     "delete_jobs": "successful",
+    # only a net: jobs are notified of, and shared_libs.events.worker looks again after each lock
+    "fetch_job_polling_interval": 2.0,
     # a dead worker's jobs are put back after ten seconds (shared_libs.events.jobs)
     "update_heartbeat_interval": 3.0,
     "stalled_worker_timeout": 10.0,
@@ -193,6 +195,9 @@ def database(service: str) -> dict[str, Any]:
         options["options"] = " ".join(f"-c {name}={value}" for name, value in waits.items())
         options["pool"] = {"min_size": 1, "max_size": WEB_THREADS, "timeout": 0.5}
     elif PROCESS_KIND == "worker":
+        # a new connection for each job would double the time from an event to its effect
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
         options["options"] = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
     config["OPTIONS"] = options
     config["TEST"] = {"NAME": f"test_{config['NAME']}"}

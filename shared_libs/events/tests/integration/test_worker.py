@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django.live_server_helper import LiveServer
 
-from shared_libs.events.models import Delivery
+from shared_libs.events import jobs, outbox
+from shared_libs.events.models import Delivery, OutboxEvent
 from shared_libs.events.tests import shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +80,49 @@ def test_an_event_has_its_effect_within_a_moment_of_its_commit(
     took.sort()
     # about 30 ms on an idle machine; a lost wake-up would cost the sweep's five seconds
     assert took[10] < 0.5, took
+
+
+def test_an_event_that_comes_while_the_relay_runs_does_not_wait_for_a_poll(
+    start_worker: Start, ledger: shop.Ledger
+) -> None:
+    start_worker()
+    assert wait_until(is_listening, seconds=15)
+    with transaction.atomic():
+        outbox.publish(shop.ThingDone(name="nobody listens yet"), aggregate="thing:a")
+    assert wait_until(lambda: not OutboxEvent.objects.filter(fanned_out=False), seconds=5)
+    OutboxEvent.objects.update(fanned_out=False)
+    with transaction.atomic():
+        list(OutboxEvent.objects.select_for_update())
+        _in_a_thread(jobs.wake_relay)
+        assert wait_until(relay_waits_for_a_row, seconds=5)
+        shop.subscribe()
+        _in_a_thread(lambda: shop.announce("thing:b"))
+        time.sleep(0.3)
+    freed_at = time.monotonic()
+
+    assert wait_until(lambda: ("thing:b", 1) in ledger.rows(), seconds=5)
+
+    # its notification came while the relay held the lock; the next poll is 1.7 seconds away
+    assert time.monotonic() - freed_at < 1
+
+
+def _in_a_thread(run: Callable[[], None]) -> None:
+    def with_own_connection() -> None:
+        try:
+            run()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=with_own_connection)
+    thread.start()
+    thread.join()
+
+
+def relay_waits_for_a_row() -> bool:
+    """Whether the worker's relay has taken its look at the outbox and waits for us."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_worker_killed_amid_a_delivery_is_replaced_without_loss_or_repetition(

@@ -92,6 +92,8 @@ def _staff(parser: argparse.ArgumentParser) -> None:
     create = actions.add_parser("create")
     create.add_argument("--email", required=True)
     create.add_argument("--role", default="administrator")
+    create.add_argument("--name", default="")
+    create.add_argument("--store", action="append", default=[], help="for those bound to stores")
     create.add_argument("--password", action="store_true", help="ask for it, or read it from stdin")
 
 
@@ -142,7 +144,8 @@ def _info(options: argparse.Namespace, _rest: list[str]) -> int:
 def _create_staff(options: argparse.Namespace, _rest: list[str]) -> int:
     from devstack import staff
 
-    return staff.create_staff(options.email, options.role, prompted=options.password)
+    who = staff.Colleague(options.email, options.role, options.name, tuple(options.store))
+    return staff.create_staff(who, prompted=options.password)
 
 
 def _reset(options: argparse.Namespace, _rest: list[str]) -> int:

@@ -3,6 +3,7 @@
 import getpass
 import secrets
 import sys
+from dataclasses import dataclass
 
 from devstack import children, environment, topology
 from devstack.console import say
@@ -14,7 +15,17 @@ from devstack.running import current_stack
 PASSWORD_BYTES = 12
 
 
-def create_staff(email: str, role: str, *, prompted: bool) -> int:
+@dataclass(frozen=True)
+class Colleague:
+    """Whose account it is, and what it may do where."""
+
+    email: str
+    role: str
+    name: str = ""
+    stores: tuple[str, ...] = ()
+
+
+def create_staff(who: Colleague, *, prompted: bool) -> int:
     """The account exists and can log in; its generated password is shown once.
 
     Refuses with customer's own last line when it does.
@@ -23,9 +34,11 @@ def create_staff(email: str, role: str, *, prompted: bool) -> int:
     service = topology.service("customer")
     password = _prompted() if prompted else secrets.token_urlsafe(PASSWORD_BYTES)
     # by standard input, because a command line is seen by everyone on the machine
-    words = ("create_staff", "--email", email, "--role", role, "--password-stdin")
+    words = ["create_staff", "--email", who.email, "--role", who.role, "--name", who.name]
+    for store in who.stores:
+        words += ["--store", store]
     done = run(
-        children.manage(service, *words),
+        children.manage(service, *words, "--password-stdin"),
         env=environment.service_environment(stack, service),
         cwd=ROOT,
         text_in=f"{password}\n",
@@ -33,7 +46,7 @@ def create_staff(email: str, role: str, *, prompted: bool) -> int:
     if done.returncode:
         said = done.stdout.strip().splitlines()
         refuse(said[-1] if said else f"create_staff ended with {done.returncode}")
-    say(f"{role} {email}" + ("" if prompted else f"  password: {password}"))
+    say(f"{who.role} {who.email}" + ("" if prompted else f"  password: {password}"))
     say(f"{stack.gateway}/admin/customer/login/")
     return 0
 

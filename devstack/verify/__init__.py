@@ -1,0 +1,1 @@
+"""The invariants of the whole shop, asked of all databases at once."""

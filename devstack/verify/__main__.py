@@ -1,0 +1,45 @@
+"""`./comptoir verify`: I1 to I10 over all databases; non-zero with the offending documents."""
+
+import sys
+import time
+
+from devstack.console import say
+from devstack.errors import Refused
+from devstack.running import current_stack
+from devstack.verify.books import Books, opened
+from devstack.verify.checks import CHECKS, Check
+
+SETTLE_SECONDS = 60
+SHOWN = 20
+
+
+def main() -> int:
+    """0 when every invariant holds; what is still on its way is given a minute to arrive."""
+    with opened(current_stack()) as books:
+        broken = [check for check in CHECKS if not _holds(check, books)]
+    if broken:
+        say(f"{len(broken)} of {len(CHECKS)} invariants are broken")
+        return 1
+    say(f"all {len(CHECKS)} invariants hold")
+    return 0
+
+
+def _holds(check: Check, books: Books) -> bool:
+    give_up_at = time.monotonic() + SETTLE_SECONDS
+    offenders = check.offenders(books)
+    while offenders and time.monotonic() < give_up_at:
+        time.sleep(1)
+        offenders = check.offenders(books)
+    say(f"{'ok  ' if not offenders else 'FAIL'} {check.name:<4} {check.sentence}")
+    for row in offenders[:SHOWN]:
+        say(f"       {row}")
+    if len(offenders) > SHOWN:
+        say(f"       and {len(offenders) - SHOWN} more")
+    return not offenders
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Refused as refused:
+        sys.exit(f"comptoir: {refused}")

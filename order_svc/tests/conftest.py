@@ -1,8 +1,10 @@
 """What every test of the order service may ask for."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
+from django.utils import timezone
 
 from order_svc.orders.services import _faults
 from order_svc.tests.factories import World
@@ -31,3 +33,9 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, settings: object) -> Callable[[str]
         settings.FAULT_POINT = point  # type: ignore[attr-defined]  # pytest-django's settings
 
     return arm
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment of the test."""
+    return timezone.now()

@@ -1,0 +1,138 @@
+"""Many at once: first that the race is real without the guard, then that the guard holds."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+
+from order_svc.orders import errors, services
+from order_svc.orders.models import CheckoutAttempt, Order, ProviderCharge, ProviderEntry
+from order_svc.tests.factories import CART, KEY, LINES, TOTAL, World, caller, checkout_request
+from shared_libs.clients.cart import FrozenCart
+from shared_libs.idempotency.errors import InProgress
+from shared_libs.testing.fakes.cart import FakeCart
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 20
+Result = TypeVar("Result")
+
+
+class AtomicCart(FakeCart):
+    """Freezes one at a time, as cart's script does."""
+
+    lock = threading.Lock()
+
+    def freeze(self, **asked: object) -> FrozenCart:  # type: ignore[override]  # as they came
+        with self.lock:
+            return super().freeze(**asked)  # type: ignore[arg-type]  # as they came
+
+
+def all_at_once(work: Callable[[int], Result]) -> list[Result]:
+    start = threading.Barrier(AT_ONCE)
+
+    def one(number: int) -> Result:
+        try:
+            start.wait()
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(one, range(AT_ONCE)))
+
+
+@pytest.fixture
+def crowd(world: World) -> World:
+    world.cart = AtomicCart(product=world.product)
+    world.cart.put(CART, LINES)
+    return world
+
+
+def buy(world: World, key: str) -> services.Answer | None:
+    request = checkout_request(expected_total=TOTAL)
+    try:
+        return services.place_order(
+            caller=caller(key=key, is_limited=False), request=request, upstreams=world.upstreams
+        )
+    except InProgress:
+        return None
+
+
+def test_control_without_a_unique_key_every_one_of_twenty_begins_a_checkout() -> None:
+    looked = threading.Barrier(AT_ONCE)
+
+    def look_then_begin(number: int) -> None:
+        is_free = not CheckoutAttempt.objects.filter(cart_id=CART).exists()
+        looked.wait()
+        if is_free:
+            # a key of its own stands for a table without the constraint
+            CheckoutAttempt.objects.create(
+                actor="a",
+                key=f"{KEY}-{number}",
+                cart_id=CART,
+                cart_version=1,
+                lease_until="2026-01-01T00:00Z",
+                next_try_at="2026-01-01T00:00Z",
+            )
+
+    all_at_once(look_then_begin)
+
+    assert CheckoutAttempt.objects.filter(cart_id=CART).count() == AT_ONCE
+
+
+def test_one_key_twenty_times_at_once_is_one_order_and_one_authorisation(crowd: World) -> None:
+    answers = all_at_once(lambda _number: buy(crowd, KEY))
+
+    created = [answer.body for answer in answers if answer is not None]
+    assert {answer.status for answer in answers if answer is not None} == {201}
+    assert len(set(created)) == 1
+    assert Order.objects.count() == 1
+    assert ProviderEntry.objects.filter(kind="authorise").count() == 1
+    assert ProviderEntry.objects.filter(kind="capture").count() == 1
+    repeat = buy(crowd, KEY)
+    assert repeat is not None
+    assert repeat.body == created[0]
+
+
+def test_twenty_keys_for_one_cart_are_one_order(crowd: World) -> None:
+    answers = all_at_once(lambda number: buy(crowd, f"{KEY}-{number:04}"))
+
+    statuses = sorted(answer.status for answer in answers if answer is not None)
+    assert statuses == [201] + [409] * (AT_ONCE - 1)
+    assert Order.objects.placed().count() == 1
+    assert ProviderCharge.objects.count() == 1
+
+
+def test_resumers_at_once_never_share_an_attempt(crowd: World) -> None:
+    request = checkout_request(token="tok_lost_answer", expected_total=TOTAL)
+    services.place_order(caller=caller(), request=request, upstreams=crowd.upstreams)
+    CheckoutAttempt.objects.update(next_try_at="2026-01-01T00:00Z")
+
+    taken = all_at_once(lambda _number: services.resume_checkouts(upstreams=crowd.upstreams))
+
+    assert sum(taken) == 1
+    assert Order.objects.placed().count() == 1
+    assert ProviderEntry.objects.filter(kind="authorise").count() == 1
+
+
+def test_a_limit_of_open_checkouts_is_exact_under_a_crowd(crowd: World) -> None:
+    def begin(number: int) -> bool:
+        cart_id = f"cart-of-number-{number:04}"
+        crowd.cart.put(cart_id, LINES)
+        request = checkout_request(cart_id=cart_id, token="tok_lost_answer", expected_total=TOTAL)
+        try:
+            services.place_order(
+                caller=caller(actor=f"cart:{cart_id}"), request=request, upstreams=crowd.upstreams
+            )
+        except errors.TooManyCheckouts:
+            return False
+        return True
+
+    crowd.inventory.available = dict.fromkeys(crowd.inventory.available, TOTAL * 10)
+
+    begun = all_at_once(begin)
+
+    assert sum(begun) == 10

@@ -1,0 +1,269 @@
+"""A checkout that dies at any point ends whole or undone, and nobody is charged twice."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db.models.functions import Now
+
+from order_svc.orders import rules, services
+from order_svc.orders.models import AttemptStep, CheckoutAttempt, Order, Payment, ProviderCharge
+from order_svc.orders.services import _faults, _journal, _saga, _steps
+from order_svc.tests.conftest import Killed
+from order_svc.tests.factories import CART, KEY, TOTAL, World
+from shared_libs.events.models import OutboxEvent
+from shared_libs.refusals import Refusal
+
+pytestmark = pytest.mark.django_db
+State = CheckoutAttempt.State
+STOCK = {"TEA": Decimal(10), "CUP": Decimal(5)}
+
+# Which purchase comes by a point: one that goes well, one that must be undone, one that is given back.
+UNDOING = {
+    point for undo in rules.UNDO.values() for point in _faults.POINTS if point.split("_")[1] == undo
+}
+GIVING_BACK = {point for point in _faults.POINTS if "refund" in point}
+FORWARD = [point for point in _faults.POINTS if point not in UNDOING | GIVING_BACK]
+
+
+def outage_is_over() -> None:
+    """The dead runner's leases are over, and every next try has come."""
+    CheckoutAttempt.objects.update(lease_until=Now() - timedelta(seconds=1), next_try_at=Now())
+    Payment.objects.exclude(next_try_at=None).update(lease_until=None, next_try_at=Now())
+
+
+def resume(world: World) -> None:
+    """What the worker does every five seconds, twice."""
+    for _round in range(2):
+        outage_is_over()
+        services.resume_checkouts(upstreams=world.upstreams)
+        services.resume_payments()
+
+
+def assert_whole(world: World) -> None:
+    order = Order.objects.get()
+    charge = ProviderCharge.objects.get()
+    assert (order.status, order.payment_status) == ("CONFIRMED", "CAPTURED")
+    assert (charge.authorised, charge.captured, charge.refunded) == (TOTAL, TOTAL, 0)
+    assert charge.entries.filter(kind="authorise").count() == 1
+    assert world.inventory.available == {"TEA": Decimal(8), "CUP": Decimal(4)}
+    assert world.inventory.reservations[order.attempt_id].state == "committed"
+    assert OutboxEvent.objects.filter(type="order.order_placed.v1").count() == 1
+
+
+def assert_undone(world: World) -> None:
+    assert Order.objects.get().status == "EXPIRED"
+    assert world.inventory.available == STOCK
+    assert world.cart.carts[CART].frozen_by is None
+    assert not ProviderCharge.objects.filter(state__in=["authorised", "captured"]).exists()
+    assert not Payment.objects.filter(status__in=["AUTHORISED", "CAPTURED"]).exists()
+    assert not OutboxEvent.objects.exists()
+
+
+@pytest.mark.parametrize("point", FORWARD)
+def test_a_checkout_killed_on_its_way_becomes_the_order(
+    world: World, kill_at: Callable[[str], None], point: str
+) -> None:
+    kill_at(point)
+    with pytest.raises(Killed):
+        world.buy()
+
+    resume(world)
+
+    assert CheckoutAttempt.objects.get().state == State.CONFIRMED
+    assert_whole(world)
+
+
+@pytest.mark.parametrize("point", sorted(UNDOING))
+def test_a_checkout_killed_while_it_is_undone_is_undone(
+    world: World, kill_at: Callable[[str], None], point: str
+) -> None:
+    kill_at(point)
+    with pytest.raises(Killed):
+        world.buy(token="tok_wrong_amount")
+
+    resume(world)
+
+    assert CheckoutAttempt.objects.get().state == State.FAILED
+    assert_undone(world)
+
+
+@pytest.mark.parametrize("point", sorted(GIVING_BACK))
+def test_a_refund_killed_anywhere_gives_the_money_back_once(
+    world: World, kill_at: Callable[[str], None], point: str, now: object
+) -> None:
+    order = world.bought()
+    services.cancel_order(order=order, actor="staff:1", reason="", now=now)  # type: ignore[arg-type]
+    kill_at(point)
+    with pytest.raises(Killed):
+        services.resume_payments()
+
+    resume(world)
+
+    charge = ProviderCharge.objects.get()
+    assert (charge.refunded, charge.entries.filter(kind="refund").count()) == (TOTAL, 1)
+    assert Order.objects.get().payment_status == "REFUNDED"
+
+
+@pytest.mark.parametrize("point", FORWARD)
+def test_the_customers_own_repeat_finishes_what_was_killed(
+    world: World, kill_at: Callable[[str], None], point: str
+) -> None:
+    token = world.quote_token()
+    kill_at(point)
+    with pytest.raises(Killed):
+        world.buy(quote_token=token)
+    outage_is_over()
+
+    answer = world.buy(quote_token=token)
+
+    assert answer.status == 201
+    resume(world)
+    assert_whole(world)
+
+
+def test_every_step_has_its_three_points_and_passes_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed: list[str] = []
+    check = _faults.fault
+    for module in (_saga, *_modules_with_faults()):
+        monkeypatch.setattr(module, "fault", lambda point: (passed.append(point), check(point)))
+
+    world.buy(token="tok_wrong_amount")
+    order = _bought_with_another_key(world)
+    services.cancel_order(order=order, actor="staff:1", reason="", now=order.placed_at)
+    services.resume_payments()
+
+    assert set(passed) == set(_faults.POINTS)
+    steps = {step.name for step in (*_steps.FORWARD, *_steps.BACKWARD.values())}
+    assert steps | {"capture", "refund"} == set(_faults.STEPS)
+
+
+def _bought_with_another_key(world: World) -> Order:
+    world.buy(key="another-key-of-sixteen")
+    return Order.objects.placed().get()
+
+
+def _modules_with_faults() -> tuple[object, ...]:
+    from order_svc.orders.services import _claim, _settle  # noqa: PLC0415  # only here
+
+    return _claim, _settle
+
+
+def test_a_point_that_is_not_listed_is_an_error() -> None:
+    with pytest.raises(LookupError):
+        _faults.fault("after_something_new_call")
+
+
+def test_no_point_kills_outside_of_tests(
+    world: World, kill_at: Callable[[str], None], settings: object
+) -> None:
+    kill_at("after_reserve_call")
+    settings.COMPTOIR_ENV = "demo"  # type: ignore[attr-defined]  # pytest-django's settings
+
+    assert world.buy().status == 201
+
+
+def test_a_timeout_is_asked_for_again_under_its_own_reference_and_then_called_off(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("order_svc.orders.providers._test.time.sleep", lambda _seconds: None)
+    assert world.buy(token="tok_timeout").status == 202
+
+    for _try in range(rules.MAX_AUTHORISE_TRIES):
+        resume(world)
+
+    attempt = CheckoutAttempt.objects.get()
+    assert (attempt.state, attempt.answer_status) == (State.FAILED, 402)
+    assert '"code":"payment_timeout"' in attempt.answer_body
+    # a late authorisation finds the door closed
+    assert ProviderCharge.objects.get().state == "voided"
+    assert_undone(world)
+
+
+def test_an_interrupted_checkout_found_too_late_is_undone(
+    world: World, kill_at: Callable[[str], None]
+) -> None:
+    kill_at("after_reserve_commit")
+    with pytest.raises(Killed):
+        world.buy()
+    CheckoutAttempt.objects.update(created_at=Now() - timedelta(minutes=11))
+
+    resume(world)
+
+    assert CheckoutAttempt.objects.get().answer_status == 409
+    assert_undone(world)
+
+
+def test_a_reservation_about_to_end_is_extended_before_paying(
+    world: World, kill_at: Callable[[str], None]
+) -> None:
+    kill_at("after_reserve_commit")
+    with pytest.raises(Killed):
+        world.buy()
+    step = AttemptStep.objects.get(name="reserve")
+    soon = CheckoutAttempt.objects.get().created_at + timedelta(seconds=200)
+    AttemptStep.objects.filter(pk=step.pk).update(result={"reserved_until": soon.isoformat()})
+
+    resume(world)
+
+    assert len(world.inventory.faults.asked_for("extend")) == 1
+    assert_whole(world)
+
+
+def test_a_compensation_that_fails_is_tried_until_it_has_worked(world: World) -> None:
+    world.inventory.faults.unavailable("release")
+
+    answer = world.buy(token="tok_decline")
+
+    assert answer.status == 402
+    assert CheckoutAttempt.objects.get().state == State.COMPENSATING
+    # the other undo did not wait for it
+    assert world.cart.carts[CART].frozen_by is None
+    resume(world)
+    assert CheckoutAttempt.objects.get().state == State.COMPENSATING
+    world.inventory.faults.recover()
+    resume(world)
+    assert CheckoutAttempt.objects.get().state == State.FAILED
+    assert_undone(world)
+
+
+def test_what_was_tried_twenty_times_waits_for_a_person(world: World) -> None:
+    world.inventory.faults.unavailable("commit")
+    world.buy()
+
+    for _try in range(rules.MAX_TRIES + 2):
+        outage_is_over()
+        services.resume_checkouts(upstreams=world.upstreams)
+
+    attempt = CheckoutAttempt.objects.get()
+    assert attempt.parked_at is not None
+    assert len(world.inventory.faults.asked_for("commit")) == rules.MAX_TRIES + 1
+    world.inventory.faults.recover()
+    assert services.unpark_checkout(attempt_id=attempt.pk) is True
+    resume(world)
+    assert_whole(world)
+
+
+def test_a_runner_that_lost_its_lease_changes_nothing(world: World) -> None:
+    world.buy(token="tok_lost_answer")
+    CheckoutAttempt.objects.update(owner=uuid4())
+    sleeper = CheckoutAttempt.objects.get()
+    run = _journal.load(sleeper, upstreams=world.upstreams, provider=None, is_request=False)
+    resume(world)
+
+    with pytest.raises(_journal.LeaseLost):
+        _journal.refuse(run, "authorise", Refusal())
+
+    assert_whole(world)
+
+
+def test_the_resumer_leaves_a_living_lease_alone(world: World) -> None:
+    world.buy(token="tok_lost_answer")
+    CheckoutAttempt.objects.update(lease_until=Now() + timedelta(seconds=30), next_try_at=Now())
+
+    assert services.resume_checkouts(upstreams=world.upstreams) == 0
+    assert CheckoutAttempt.objects.get(key=KEY).state == State.STOCK_RESERVED

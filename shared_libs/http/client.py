@@ -5,10 +5,10 @@ again where that is safe, and its answer read or turned into a refusal.
 """
 
 import random
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from time import monotonic, perf_counter, sleep
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -94,7 +94,7 @@ class ServiceClient:
         breaker open, no thread free, or an answer that is none. After an Unavailable a write may
         have been done, unless it is DeadlineExceeded or UpstreamBusy.
         """
-        started, outcome = time.perf_counter(), "error"
+        started, outcome = perf_counter(), "error"
         try:
             result = self._read(call, self._answer(call), parse)
             outcome = "ok"
@@ -103,23 +103,31 @@ class ServiceClient:
             outcome = OUTCOMES.get(type(refusal), fallback)
             raise
         finally:
-            seconds = time.perf_counter() - started
+            seconds = perf_counter() - started
             metrics.CALL_SECONDS.labels(self._name, call.operation, outcome).observe(seconds)
         return result
 
     def _answer(self, call: Call) -> Answer:
         self.upstream.ensure_welcome(call.operation)
-        left = call.retries
-        while True:
-            try:
-                return self._one_try(call)
-            except FAILURES as failure:
-                pause_seconds = random.uniform(*PAUSE_SECONDS)  # noqa: S311 - spreads load only
-                if not (left and self._may_retry(call, pause_seconds)):
-                    raise self._told(call, failure) from failure
-            left -= 1
-            metrics.RETRIES.labels(self._name, call.operation).inc()
-            time.sleep(pause_seconds)
+        try:
+            return self._one_try(call)
+        except FAILURES as failure:
+            pause_seconds = random.uniform(*PAUSE_SECONDS)  # noqa: S311 - spreads load only
+            if not (call.retries and self._may_retry(call, pause_seconds)):
+                raise self._told(call, failure) from failure
+            first = failure
+        metrics.RETRIES.labels(self._name, call.operation).inc()
+        sleep(pause_seconds)
+        return self._second_try(call, first)
+
+    def _second_try(self, call: Call, first: Exception) -> Answer:
+        try:
+            return self._one_try(call)
+        except FAILURES as failure:
+            raise self._told(call, failure) from failure
+        except (UpstreamUnavailable, UpstreamBusy, DeadlineExceeded) as exc:
+            # not sent again: what there is to say is how the first try ended
+            raise self._told(call, first) from exc
 
     def _may_retry(self, call: Call, pause_seconds: float) -> bool:
         if deadline.remaining_seconds() - pause_seconds < call.timeout_seconds:
@@ -146,10 +154,10 @@ class ServiceClient:
 
     def _send(self, call: Call, seconds: float) -> Answer:
         self.upstream.budget.earn()
-        ends_at = time.monotonic() + seconds
+        ends_at = monotonic() + seconds
         failure = NothingSent(self._name)
         for target in self.upstream.targets.in_turn():
-            left = ends_at - time.monotonic()
+            left = ends_at - monotonic()
             if left <= deadline.HOP_SECONDS:
                 break
             try:

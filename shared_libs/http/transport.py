@@ -214,7 +214,6 @@ def _read(raw: BaseHTTPResponse) -> Answer:
         # urllib3 notices a short answer only on the read after it
         raw.close()
         raise Broken
-    raw.release_conn()
     return Answer(
         status=raw.status,
         content_type=raw.headers.get("Content-Type", ""),

@@ -151,6 +151,8 @@ def test_any_other_server_error_is_unavailable(
     "reply",
     [
         Reply(raw=b"<h1>Hello</h1>", content_type="text/html"),
+        Reply(raw=b"{}", content_type="text/html"),
+        Reply(raw=b"{}", headers={"Content-Encoding": "br"}),
         Reply(raw=b"{not json"),
         Reply(raw=b"[" * 100_000),
         Reply(document=["a list"]),
@@ -159,7 +161,18 @@ def test_any_other_server_error_is_unavailable(
         Reply(404, raw=b"<h1>Not Found</h1>", content_type="text/html"),
         Reply(404, {"no": "code"}),
     ],
-    ids=["html", "broken", "deep", "list", "gzip", "redirect", "page-404", "codeless-404"],
+    ids=[
+        "html",
+        "mislabelled",
+        "encoded",
+        "broken",
+        "deep",
+        "list",
+        "gzip",
+        "redirect",
+        "page-404",
+        "codeless-404",
+    ],
 )
 def test_an_answer_that_is_none_is_a_bad_gateway(
     client: ServiceClient, server: TinyServer, reply: Reply
@@ -215,6 +228,7 @@ def test_cookies_are_not_kept(client: ServiceClient, server: TinyServer) -> None
     client.call(read(), whole)
 
     assert "Cookie" not in server.received[1].headers
+    assert not list(client.upstream.targets.in_turn()[0]._session.cookies)
 
 
 def test_a_second_try_cannot_be_asked_of_a_write_without_a_key() -> None:

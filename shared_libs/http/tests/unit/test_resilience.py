@@ -261,15 +261,33 @@ def test_after_five_failures_nothing_is_sent_and_the_answer_is_quick(
 
 
 def test_a_second_try_is_not_made_on_a_breaker_that_the_first_opened(
-    client: ServiceClient, server: TinyServer
+    client: ServiceClient, server: TinyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.replies(DOWN)
+    pauses: list[float] = []
+    monkeypatch.setattr("shared_libs.http.client.sleep", pauses.append)
+    server.replies(DOWN, DOWN, DOWN, DOWN, Reply(after_seconds=0.3))
     for _ in range(4):
         refused(client, write())
 
-    refused(client, write(retries=1, idempotency_key=KEY))
+    refusal, _ = refused(client, write(retries=1, idempotency_key=KEY, timeout_seconds=0.1))
 
-    assert len(server.received) == 5
+    # it may have been done, so "the breaker is open" would be half the truth
+    assert isinstance(refusal, UpstreamTimeout)
+    assert (len(server.received), pauses) == (5, [])
+
+
+def test_a_second_try_that_could_not_be_sent_tells_how_the_first_ended(
+    client: ServiceClient, server: TinyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.replies(Reply(after_seconds=0.3))
+    breaker = client.upstream.breaker("write")
+    # another thread's failures open the breaker in the pause before the second try
+    monkeypatch.setattr("shared_libs.http.client.sleep", lambda _: breaker.open())
+
+    refusal, _ = refused(client, write(retries=1, idempotency_key=KEY, timeout_seconds=0.1))
+
+    assert isinstance(refusal, UpstreamTimeout)
+    assert len(server.received) == 1
 
 
 def test_reads_go_on_when_writes_are_cut_off(client: ServiceClient, server: TinyServer) -> None:
@@ -399,9 +417,10 @@ def test_an_ambiguous_loss_is_not_sent_to_the_next_replica(server: TinyServer) -
 
 
 def test_calls_share_one_connection(client: ServiceClient, server: TinyServer) -> None:
-    for _ in range(5):
+    for _ in range(3):
         client.call(read(), whole)
-    server.replies(problem(409, "no"))
+    server.replies(Reply(204, raw=b""), problem(409, "no"))
+    client.call(read(), whole)
     with pytest.raises(Conflict):
         client.call(read(), whole)
 

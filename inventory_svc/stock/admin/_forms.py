@@ -17,12 +17,12 @@ from shared_libs.ids import uuid7
 
 _LIMIT = Decimal(999_999_999)
 REASONS = (
-    (_("Found"), _("Found")),
-    (_("Missing"), _("Missing")),
-    (_("Broken"), _("Broken")),
-    (_("Delivered"), _("Delivered")),
-    (_("Counted wrongly"), _("Counted wrongly")),
-    (_("Used in the shop"), _("Used in the shop")),
+    ("Found", _("Found")),
+    ("Missing", _("Missing")),
+    ("Broken", _("Broken")),
+    ("Delivered", _("Delivered")),
+    ("Counted wrongly", _("Counted wrongly")),
+    ("Used in the shop", _("Used in the shop")),
 )
 
 

@@ -76,7 +76,7 @@ def reserve_stock(
     ReservationCancelled after a release, ReferenceReused for other lines.
     """
     wanted = allocation.combined(lines)
-    state, expires_at = Reservation.State.HELD, now + timedelta(seconds=ttl_seconds)
+    state, expires_at = str(Reservation.State.HELD), now + timedelta(seconds=ttl_seconds)
 
     def reserve(*, patient: bool) -> Promise:
         pk = claim_reference(reference, channel, state, expires_at, now)
@@ -160,7 +160,7 @@ def renew(
     promised = take_units(reservation.pk, wanted, now, patient=patient)
     reservation.state, reservation.expires_at, reservation.updated_at = state, expires_at, now
     reservation.save(update_fields=["state", "expires_at", "updated_at"])
-    return Promise(reservation.reference, state, expires_at, promised)
+    return Promise(reservation.reference, str(state), expires_at, promised)
 
 
 def promise_of(reservation: Reservation) -> Promise:
@@ -170,7 +170,7 @@ def promise_of(reservation: Reservation) -> Promise:
     )
     return Promise(
         reservation.reference,
-        reservation.state,
+        str(reservation.state),
         reservation.expires_at,
         tuple(PromisedLine(sku, quantity, code or "") for sku, quantity, code in lines),
     )

@@ -86,7 +86,7 @@ def release_reservation(*, reference: UUID, now: datetime) -> Promise:
     then its levels.
     """
     if claim_reference(reference, "", State.RELEASED, now, now):
-        return Promise(reference, State.RELEASED, now, ())
+        return Promise(reference, str(State.RELEASED), now, ())
     reservation = _locked(reference)
     if reservation.is_live:
         _give_back([reservation], now=now)

@@ -1,0 +1,328 @@
+"""Many at once on a real PostgreSQL. Each race is first shown to exist, then to be lost by
+nobody.
+"""
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+from django.db.models import F
+
+from inventory_svc.stock import selectors, services
+from inventory_svc.stock.api.serializers import ReservationOutput
+from inventory_svc.stock.models import Reservation, StockLevel
+from inventory_svc.stock.rules import allocation
+from inventory_svc.stock.services import DocumentLine, LineWanted, _announce, _reserve
+from inventory_svc.tests.factories import NOW, figures, reserve, stock
+from shared_libs.events.models import OutboxEvent
+from shared_libs.refusals import Refusal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CONNECTIONS, ATTEMPTS = 50, 500
+
+
+def at_once(job: Callable[[int], str], count: int, threads: int = CONNECTIONS) -> Counter[str]:
+    """Run the job that often, on connections of their own, and count what came of it."""
+    start = threading.Barrier(threads)
+    numbers = iter(range(count))
+    lock = threading.Lock()
+
+    def worker() -> list[str]:
+        start.wait()
+        outcomes: list[str] = []
+        try:
+            while True:
+                with lock:
+                    number = next(numbers, None)
+                if number is None:
+                    return outcomes
+                outcomes.append(_outcome(job, number))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(threads) as pool:
+        done = [pool.submit(worker) for _thread in range(threads)]
+        return Counter(outcome for each in done for outcome in each.result())
+
+
+def _outcome(job: Callable[[int], str], number: int) -> str:
+    try:
+        return job(number)
+    except Refusal as refusal:
+        return refusal.code
+
+
+def buy_one(_number: int) -> str:
+    return reserve(("HOT", 1)).state
+
+
+def buy_one_without_the_guard(_number: int) -> str:
+    """The way everybody writes it first: read, decide, write."""
+    with transaction.atomic():
+        level = StockLevel.objects.get(variant__sku="HOT")
+        if level.balance.available < 1:
+            return "insufficient_stock"
+        StockLevel.objects.filter(pk=level.pk).update(
+            reserved=F("reserved") + 1,
+            # the CHECK constraint would catch it, so the control must look away there too
+            is_oversold=True,
+        )
+        return "held"
+
+
+def test_control_without_the_guard_a_hot_article_is_oversold() -> None:
+    stock("HOT", 50)
+
+    sold = at_once(buy_one_without_the_guard, ATTEMPTS)["held"]
+
+    assert sold > 50
+
+
+def test_500_checkouts_of_50_units_sell_exactly_50() -> None:
+    stock("HOT", 50)
+
+    outcomes = at_once(buy_one, ATTEMPTS)
+
+    assert outcomes == {"held": 50, "insufficient_stock": 450}
+    assert figures("HOT") == (50, 50, 0)
+    assert services.ledger_faults() == []
+    told = OutboxEvent.objects.order_by("position").last()
+    assert told is not None
+    assert told.data["in_stock"] is False
+
+
+def test_of_50_units_20_promised_and_10_sold_exactly_20_are_left_to_sell() -> None:
+    stock("HOT", 50)
+    reserve(("HOT", 20))
+    services.post_sale(
+        sale_id="1",
+        store="LC",
+        lines=[DocumentLine(1, "HOT", Decimal(10))],
+        occurred_at=NOW,
+        now=NOW,
+    )
+
+    outcomes = at_once(buy_one, ATTEMPTS)
+
+    assert outcomes == {"held": 20, "insufficient_stock": 480}
+    assert figures("HOT") == (40, 40, 0)
+
+
+def test_units_in_several_places_are_all_sold_and_none_twice() -> None:
+    stock("HOT", 20)
+    stock("HOT", 15, at="QUE", online=True)
+    stock("HOT", 15, at="MTL", online=True)
+
+    outcomes = at_once(buy_one, 200, threads=20)
+
+    assert outcomes == {"held": 50, "insufficient_stock": 150}
+    told = OutboxEvent.objects.filter(data__in_stock=False)
+    assert told.count() == 1
+    assert services.ledger_faults() == []
+
+
+def _random_carts(count: int) -> list[list[tuple[str, int]]]:
+    chance = random.Random(8)
+    return [[(f"S{n}", 1) for n in chance.sample(range(30), 10)] for _cart in range(count)]
+
+
+def _deadlocks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
+def test_carts_that_name_the_same_articles_in_any_order_never_deadlock() -> None:
+    for number in range(30):
+        stock(f"S{number}", 1000)
+    carts = _random_carts(100)
+    before = _deadlocks()
+
+    outcomes = at_once(lambda number: reserve(*carts[number]).state, len(carts), threads=20)
+
+    assert outcomes == {"held": 100}
+    assert _deadlocks() == before
+    assert services.ledger_faults() == []
+
+
+def test_control_two_carts_that_lock_in_their_own_order_deadlock() -> None:
+    stock("A", 9)
+    stock("B", 9)
+    levels = dict(StockLevel.objects.values_list("variant__sku", "pk"))
+    both_hold_one = threading.Barrier(2)
+
+    def take_as_it_comes(number: int) -> str:
+        first, second = ("A", "B") if number else ("B", "A")
+        try:
+            with transaction.atomic():
+                StockLevel.objects.filter(pk=levels[first]).update(reserved=F("reserved") + 1)
+                both_hold_one.wait(timeout=5)
+                StockLevel.objects.filter(pk=levels[second]).update(reserved=F("reserved") + 1)
+        except OperationalError as problem:
+            return "deadlock" if "deadlock" in str(problem) else str(problem)
+        return "held"
+
+    assert at_once(take_as_it_comes, 2, threads=2) == {"held": 1, "deadlock": 1}
+
+
+def test_one_reference_asked_for_50_times_at_once_reserves_once() -> None:
+    stock("HOT", 50)
+    reference = uuid4()
+
+    def ask(_number: int) -> str:
+        return str(ReservationOutput(reserve(("HOT", 2), reference=reference)).data)
+
+    assert list(at_once(ask, 50).values()) == [50]
+    assert figures("HOT") == (50, 2, 0)
+
+
+@pytest.mark.parametrize("round_number", range(5))
+def test_expiry_and_commit_never_both_win(round_number: int) -> None:
+    stock("HOT", 40)
+    references = [reserve(("HOT", 1), ttl_seconds=1).reference for _checkout in range(40)]
+    later = NOW + timedelta(seconds=2)
+
+    def commit_or_sweep(number: int) -> str:
+        if number % 4 == 0:
+            services.expire_reservations(now=later, limit=5)
+            return "swept"
+        return services.commit_reservation(reference=references[number % 40], now=later).state
+
+    outcomes = at_once(commit_or_sweep, 80, threads=12)
+    while services.expire_reservations(now=later, limit=100):
+        pass
+
+    assert outcomes == {"swept": 20, "committed": 60}
+    states = Counter(Reservation.objects.values_list("state", flat=True))
+    assert states == {"committed": 30, "expired": 10}
+    assert figures("HOT") == (40, 30, 0)
+    assert services.ledger_faults() == []
+
+
+def test_release_against_a_reserve_on_its_way_leaves_nothing_held() -> None:
+    stock("HOT", 100)
+    references = [uuid4() for _checkout in range(40)]
+
+    def reserve_or_release(number: int) -> str:
+        reference: UUID = references[number // 2]
+        if number % 2:
+            return services.release_reservation(reference=reference, now=NOW).state
+        return reserve(("HOT", 1), reference=reference).state
+
+    outcomes = at_once(reserve_or_release, 80, threads=16)
+
+    assert outcomes["released"] == 40
+    assert outcomes["held"] + outcomes["cancelled"] == 40
+    assert figures("HOT") == (100, 0, 0)
+
+
+def test_tills_and_checkouts_on_the_same_articles_keep_the_books() -> None:
+    for number in range(8):
+        stock(f"S{number}", 200)
+
+    def sell_or_reserve(number: int) -> str:
+        skus = random.Random(number).sample(range(8), 4)
+        if number % 2:
+            return reserve(*[(f"S{n}", 1) for n in skus]).state
+        services.post_sale(
+            sale_id=str(number),
+            store="LC",
+            lines=[DocumentLine(i, f"S{n}", Decimal(1)) for i, n in enumerate(skus, start=1)],
+            occurred_at=NOW,
+            now=NOW,
+        )
+        return "sold"
+
+    before = _deadlocks()
+    outcomes = at_once(sell_or_reserve, 120, threads=16)
+
+    assert outcomes == {"sold": 60, "held": 60}
+    assert _deadlocks() == before
+    assert services.ledger_faults() == []
+
+
+def test_the_same_sale_posted_20_times_at_once_moves_stock_once() -> None:
+    stock("HOT", 50)
+
+    def post(_number: int) -> str:
+        try:
+            services.post_sale(
+                sale_id="same",
+                store="LC",
+                lines=[DocumentLine(1, "HOT", Decimal(1))],
+                occurred_at=NOW,
+                now=NOW,
+            )
+        except Exception as problem:  # noqa: BLE001  # the constraint refuses the loser
+            return "refused" if "moves_stock_once" in str(problem) else repr(problem)
+        return "posted"
+
+    outcomes = at_once(post, 20, threads=10)
+
+    assert set(outcomes) <= {"posted", "refused"}
+    assert figures("HOT") == (49, 0, 0)
+    assert services.ledger_faults() == []
+
+
+def test_unknown_articles_in_any_order_are_made_once() -> None:
+    def sell_unknown(number: int) -> str:
+        skus = random.Random(number).sample(range(12), 6)
+        services.post_sale(
+            sale_id=str(number),
+            store="NEW",
+            lines=[DocumentLine(i, f"U{n}", Decimal(1)) for i, n in enumerate(skus, start=1)],
+            occurred_at=NOW,
+            now=NOW,
+        )
+        return "sold"
+
+    before = _deadlocks()
+    outcomes = at_once(sell_unknown, 40, threads=16)
+
+    assert outcomes == {"sold": 40}
+    assert _deadlocks() == before
+    assert sum(StockLevel.objects.values_list("on_hand", flat=True)) == -240
+    assert services.ledger_faults() == []
+
+
+def test_two_last_units_that_go_at_two_places_at_once_are_told_as_sold_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stock("HOT", 1)
+    stock("HOT", 1, at="QUE", online=True)
+    OutboxEvent.objects.all().delete()
+    both = threading.Barrier(2)
+    settled = _announce._settled_sums
+
+    def after_both_have_taken(changes: object) -> object:
+        both.wait(timeout=5)
+        return settled(changes)  # type: ignore[arg-type]  # handed through
+
+    monkeypatch.setattr(_announce, "_settled_sums", after_both_have_taken)
+    units = services.LineWanted("HOT", Decimal(1))
+
+    def take_at(number: int) -> str:
+        with transaction.atomic():
+            return _reserve_at(("LC", "QUE")[number], units)
+
+    outcomes = at_once(take_at, 2, threads=2)
+
+    assert outcomes == {"held": 2}
+    assert [event.data["in_stock"] for event in OutboxEvent.objects.all()] == [False]
+
+
+def _reserve_at(location: str, line: LineWanted) -> str:
+    """Reserve while the other place is out of reach, so that each takes its own last unit."""
+    offers = selectors.supplies([line.sku])[line.sku].offers
+    here = next(offer for offer in offers if offer.location == location)
+    change = _reserve._take(allocation.Share(here, line.quantity))
+    _announce.promised([change], now=NOW)
+    return "held"

@@ -1,6 +1,11 @@
 """Everything that changes the catalogue. Locks are taken in this order: products by key, then the chain of rule sets."""
 
-from product_svc.catalog.services._articles import save_category, save_product, save_variant
+from product_svc.catalog.services._articles import (
+    save_brand,
+    save_category,
+    save_product,
+    save_variant,
+)
 from product_svc.catalog.services._imports import (
     Imported,
     ImportedPrice,
@@ -10,7 +15,7 @@ from product_svc.catalog.services._imports import (
 )
 from product_svc.catalog.services._prices import NewPrice, PricesSet, set_prices
 from product_svc.catalog.services._quotes import Quote, QuoteRequest, quote
-from product_svc.catalog.services._rates import set_shipping_rate, set_tax_rate
+from product_svc.catalog.services._rates import NewTaxRate, set_shipping_rate, set_tax_rate
 from product_svc.catalog.services._rule_sets import publish_rule_set
 from product_svc.catalog.services._seeds import CategoryItem, place_categories, seed_shop
 from product_svc.catalog.services._stock import record_stock_flag
@@ -21,6 +26,7 @@ __all__ = [
     "Imported",
     "ImportedPrice",
     "NewPrice",
+    "NewTaxRate",
     "PricesSet",
     "Quote",
     "QuoteRequest",
@@ -32,6 +38,7 @@ __all__ = [
     "quote",
     "rebuild_listings",
     "record_stock_flag",
+    "save_brand",
     "save_category",
     "save_product",
     "save_variant",

@@ -7,7 +7,7 @@ from typing import Any  # Any: simple-history reads the author from an attribute
 from django.db import transaction
 
 from product_svc.catalog import errors, selectors
-from product_svc.catalog.models import Barcode, Category, Product, Variant
+from product_svc.catalog.models import Barcode, Brand, Category, Product, Variant
 from product_svc.catalog.rules.barcodes import gtin14, is_gtin
 from product_svc.catalog.services import _window
 from shared_libs.events import outbox
@@ -89,6 +89,16 @@ def save_category(*, category: Category, now: datetime) -> Category:
     below = Product.objects.filter(category__path__startswith=category.path)
     announce_products(product_ids=below.values_list("pk", flat=True), now=now)
     return category
+
+
+@transaction.atomic
+def save_brand(*, brand: Brand, now: datetime) -> Brand:
+    """The brand has this name, and its products are found by it."""
+    brand.save()
+    of_brand = Product.objects.filter(brand=brand)
+    ids = [product.pk for product in of_brand.locked()]
+    _window.show(selectors.article_states(product_ids=ids, now=now), product_ids=ids)
+    return brand
 
 
 def _refuse_cycle(category: Category, tree: dict[int, Category]) -> None:

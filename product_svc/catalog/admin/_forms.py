@@ -1,0 +1,103 @@
+"""Forms with what a clerk thinks of as part of an article: its barcodes and what it costs."""
+
+from decimal import Decimal
+from typing import Any  # Any: Django's form hooks
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
+
+from product_svc.catalog import selectors, services
+from product_svc.catalog.models import Barcode, Channel, Variant
+from product_svc.catalog.rules.barcodes import gtin14, is_gtin
+
+PRICE_FIELDS = {"web_price": Channel.WEB, "till_price": Channel.POS}
+
+
+def _price_field(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        min_value=Decimal(0),
+        max_digits=14,
+        decimal_places=4,
+        widget=UnfoldAdminDecimalFieldWidget,
+        help_text=_("Before tax. A new amount closes the old price and opens a new one."),
+    )
+
+
+class VariantForm(forms.ModelForm):
+    """A variant with its barcodes and its prices in the shop's currency."""
+
+    gtins = forms.CharField(
+        label=_("barcodes"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("GTINs, separated by commas."),
+    )
+    web_price = _price_field(_("web price"))
+    till_price = _price_field(_("till price"))
+
+    class Meta:
+        model = Variant
+        fields = (
+            "sku",
+            "label_en",
+            "label_fr",
+            "status",
+            "whole_quantity",
+            "track_inventory",
+            "allow_backorder",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # documents of all services name it
+            if "sku" in self.fields:
+                self.fields["sku"].disabled = True
+            self._show_what_holds()
+
+    def _show_what_holds(self) -> None:
+        numbers = Barcode.objects.filter(variant=self.instance).order_by("pk")
+        self.initial["gtins"] = ", ".join(numbers.values_list("gtin", flat=True))
+        held = selectors.prices_of(variant_ids=[self.instance.pk], now=timezone.now())
+        amounts = {
+            price.channel: price.amount
+            for price in held.get(self.instance.pk, ())
+            if price.currency == settings.SHOP_CURRENCY
+        }
+        for name, channel in PRICE_FIELDS.items():
+            self.initial[name] = amounts.get(channel)
+
+    def clean_gtins(self) -> str:
+        """Barcodes with right check digits that no other article has."""
+        for gtin in self.gtin_list(self.cleaned_data["gtins"]):
+            if not is_gtin(gtin):
+                raise forms.ValidationError(
+                    _("%(gtin)s is not a valid GTIN; check its last digit."), params={"gtin": gtin}
+                )
+            taken = Barcode.objects.filter(gtin14=gtin14(gtin)).exclude(variant=self.instance.pk)
+            for sku in taken.values_list("variant__sku", flat=True):
+                raise forms.ValidationError(
+                    _("The barcode %(gtin)s belongs to %(sku)s."),
+                    params={"gtin": gtin, "sku": sku},
+                )
+        return str(self.cleaned_data["gtins"])
+
+    @staticmethod
+    def gtin_list(text: str) -> list[str]:
+        """The barcodes of the text field."""
+        return [part for part in text.replace(",", " ").split() if part]
+
+    def new_prices(self) -> list[services.NewPrice]:
+        """The prices that were changed on the page."""
+        return [
+            services.NewPrice(
+                self.instance.sku, channel, settings.SHOP_CURRENCY, self.cleaned_data[name]
+            )
+            for name, channel in PRICE_FIELDS.items()
+            if name in self.changed_data and self.cleaned_data[name] is not None
+        ]

@@ -1,0 +1,40 @@
+"""Categories and brands."""
+
+from typing import Any  # Any: Django's admin hooks
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from product_svc.catalog import services
+from product_svc.catalog.admin._base import ServiceAdmin
+from product_svc.catalog.models import Brand, Category
+
+
+@admin.register(Category)
+class CategoryAdmin(ServiceAdmin):
+    """The tree of shelves."""
+
+    list_display = ("path", "name_en", "name_fr", "position")
+    list_filter = (("parent", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("name_en", "name_fr", "slug")
+    ordering = ("path",)
+    autocomplete_fields = ("parent",)
+    prepopulated_fields = {"slug": ("name_en",)}
+    fields = (("name_en", "name_fr"), "slug", "parent", "position")
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
+        services.save_category(category=obj, now=timezone.now())
+
+
+@admin.register(Brand)
+class BrandAdmin(ServiceAdmin):
+    """Makers' names."""
+
+    list_display = ("name", "slug")
+    search_fields = ("name",)
+    ordering = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+
+    def save_model(self, request: HttpRequest, obj: Brand, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
+        services.save_brand(brand=obj, now=timezone.now())

@@ -94,7 +94,7 @@ class FulfilledOrderLine(models.Model):
     sku = models.CharField(_("SKU"), max_length=64)
     quantity = quantity_field(_("quantity"))
 
-    objects: ClassVar[LockableQuerySet["FulfilledOrderLine"]] = LockableQuerySet.as_manager()  # type: ignore[assignment]  # the stubs lose the queryset of as_manager()
+    objects = LockableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fulfilled order line")

@@ -80,7 +80,7 @@ class Sale(Document):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.COMPLETED)
     ruleset_version = models.CharField(_("rule-set version"), max_length=100, blank=True)
 
-    objects: ClassVar[LockableQuerySet["Sale"]] = LockableQuerySet.as_manager()  # type: ignore[assignment]  # the stubs lose the queryset of as_manager()
+    objects = LockableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sale")

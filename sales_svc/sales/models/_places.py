@@ -21,7 +21,7 @@ class Store(models.Model):
     country = models.CharField(_("country"), max_length=2)
     region = models.CharField(_("region"), max_length=3, blank=True)
 
-    objects: ClassVar[LockableQuerySet["Store"]] = LockableQuerySet.as_manager()  # type: ignore[assignment]  # the stubs lose the queryset of as_manager()
+    objects = LockableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("store")
@@ -78,7 +78,7 @@ class Register(models.Model):
     last_receipt = models.BigIntegerField(_("last receipt"), default=0)
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
-    objects: ClassVar[LockableQuerySet["Register"]] = LockableQuerySet.as_manager()  # type: ignore[assignment]  # the stubs lose the queryset of as_manager()
+    objects = LockableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("register")
@@ -123,7 +123,7 @@ class EnrolmentCode(models.Model):
     expires_at = models.DateTimeField(_("expires at"))
     used_at = models.DateTimeField(_("used at"), null=True)
 
-    objects: ClassVar[LockableQuerySet["EnrolmentCode"]] = LockableQuerySet.as_manager()  # type: ignore[assignment]  # the stubs lose the queryset of as_manager()
+    objects = LockableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("enrolment code")

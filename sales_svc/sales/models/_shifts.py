@@ -37,7 +37,7 @@ class Shift(models.Model):
     counted = models.JSONField(_("counted"), default=dict)
     difference = models.JSONField(_("difference"), default=dict)
 
-    objects: ClassVar[LockableQuerySet["Shift"]] = LockableQuerySet.as_manager()  # type: ignore[assignment]  # the stubs lose the queryset of as_manager()
+    objects = LockableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("shift")

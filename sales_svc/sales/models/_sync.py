@@ -202,7 +202,7 @@ class SyncException(models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
-    objects: ClassVar[LockableQuerySet["SyncException"]] = LockableQuerySet.as_manager()  # type: ignore[assignment]  # the stubs lose the queryset of as_manager()
+    objects = LockableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("exception")
@@ -241,7 +241,7 @@ class QuarantinedBody(models.Model):
     released_at = models.DateTimeField(_("released at"), null=True)
     released_by = models.CharField(_("released by"), max_length=100, blank=True)
 
-    objects: ClassVar[LockableQuerySet["QuarantinedBody"]] = LockableQuerySet.as_manager()  # type: ignore[assignment]  # the stubs lose the queryset of as_manager()
+    objects = LockableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("quarantined body")

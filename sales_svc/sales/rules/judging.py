@@ -19,6 +19,7 @@ from sales_svc.sales.rules.items import (
     ShiftOpenedSaid,
     VoidSaid,
 )
+from shared_libs.money import quantity_text
 
 ZERO = Decimal(0)
 
@@ -63,21 +64,22 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What surrounds an item: our clock, its shift, the sequence before it, whether clocks are
-    judged.
+    """What surrounds an item: our clock, its shift, the sequence before it.
+
+    A replay of the past is not judged by its clock, its drawer or the rule-set it cites.
     """
 
     received_at: datetime
     shift: ShiftKnown | None
     follows_gap: bool
-    clock_is_judged: bool
+    is_replay: bool
 
 
 def common_findings(item: Item, around: Circumstances) -> Iterator[Finding]:
     """What any item may have: a gap before it, a wrong clock, lateness, a closed shift."""
     if around.follows_gap:
         yield Finding("gap", {"missing": item.sequence - 1})
-    if around.clock_is_judged:
+    if not around.is_replay:
         yield from _clock_findings(item, around)
     if around.shift is not None and around.shift.is_closed:
         yield Finding("closed_shift")
@@ -96,7 +98,7 @@ def _clock_findings(item: Item, around: Circumstances) -> Iterator[Finding]:
         yield Finding("late", times)
 
 
-def sale_findings(sale: SaleSaid, catalogue: Catalogue) -> Iterator[Finding]:
+def sale_findings(sale: SaleSaid, catalogue: Catalogue, *, is_replay: bool) -> Iterator[Finding]:
     """What a sale may have besides: prices, unknown articles, sums, missing members."""
     unknown = sorted({line.sku for line in sale.lines} - catalogue.skus)
     if unknown:
@@ -104,8 +106,8 @@ def sale_findings(sale: SaleSaid, catalogue: Catalogue) -> Iterator[Finding]:
     differing = _differing_prices(sale, catalogue)
     if differing and is_judgeable(sale, catalogue):
         yield Finding("price_diff", {"lines": differing})
-    missing = _missing(sale)
-    if differing and not sale.ruleset_version:
+    missing = _missing(sale, is_replay=is_replay)
+    if differing and not sale.ruleset_version and not is_replay:
         missing.append("ruleset_version")
     yield from _sum_findings(sale, missing, sign=1)
 
@@ -124,13 +126,20 @@ def _differing_prices(sale: SaleSaid, catalogue: Catalogue) -> list[dict[str, ob
     for line in sale.lines:
         known = catalogue.prices.get(line.sku)
         if known is not None and known.amount != line.unit_price:
-            said = {"unit_price": str(line.unit_price), "expected": str(known.amount)}
+            said = {
+                "unit_price": arithmetic.plain(line.unit_price),
+                "expected": arithmetic.plain(known.amount),
+            }
             found.append({"line": line.line, "sku": line.sku, **said})
     return found
 
 
 def return_findings(
-    taken_back: ReturnSaid, catalogue: Catalogue, over_returned: Mapping[str, Decimal] | None
+    taken_back: ReturnSaid,
+    catalogue: Catalogue,
+    over_returned: Mapping[str, Decimal] | None,
+    *,
+    is_replay: bool,
 ) -> Iterator[Finding]:
     """What a return may have besides; `over_returned` is None where its original is not known
     here.
@@ -141,9 +150,9 @@ def return_findings(
     if over_returned is None:
         yield Finding("unreferenced_return", _named_original(taken_back))
     elif over_returned:
-        excess = {sku: str(quantity) for sku, quantity in sorted(over_returned.items())}
+        excess = {sku: quantity_text(over) for sku, over in sorted(over_returned.items())}
         yield Finding("over_returned", {"excess": excess})
-    yield from _sum_findings(taken_back, _missing(taken_back), sign=-1)
+    yield from _sum_findings(taken_back, _missing(taken_back, is_replay=is_replay), sign=-1)
 
 
 def _named_original(taken_back: ReturnSaid) -> dict[str, object]:
@@ -172,7 +181,9 @@ def void_findings(
     if missing or problem:
         yield Finding("incomplete", _without_empty(missing=missing, problem=problem))
     if returned:
-        yield Finding("over_returned", {"returned": {sku: str(n) for sku, n in returned.items()}})
+        yield Finding(
+            "over_returned", {"returned": {sku: quantity_text(n) for sku, n in returned.items()}}
+        )
 
 
 def void_problem(*, is_same_register: bool, is_voided: bool) -> str:
@@ -200,11 +211,11 @@ def drawer_findings(item: CashMovementSaid | ShiftClosedSaid, problem: str) -> I
         yield Finding("incomplete", _without_empty(missing=missing, problem=problem))
 
 
-def _missing(document: DocumentSaid) -> list[str]:
+def _missing(document: DocumentSaid, *, is_replay: bool) -> list[str]:
     missing = list(document.unread)
-    if document.shift_id is None:
+    if document.shift_id is None and not is_replay:
         missing.append("shift_id")
-    if not document.cashier:
+    if not document.cashier and not is_replay:
         missing.append("cashier")
     missing.extend(f"lines.{x.line}.taxes" for x in document.lines if x.tax and not x.taxes)
     return missing

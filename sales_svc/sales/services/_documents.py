@@ -24,7 +24,9 @@ def take_sale(work: Work, said: SaleSaid) -> list[Finding]:
     """The sale stands in the chunk; a void that came before it takes effect at once."""
     findings = [
         *judging.common_findings(said, work.circumstances(said)),
-        *judging.sale_findings(said, work.copies.catalogue(said.currency)),
+        *judging.sale_findings(
+            said, work.copies.catalogue(said.currency), is_replay=work.register.is_replay
+        ),
     ]
     known = _sale_rows(work, said)
     _count_in_shift(work, said)
@@ -43,7 +45,9 @@ def take_return(work: Work, said: ReturnSaid) -> list[Finding]:
     over = _over_returned(work, said)
     findings = [
         *judging.common_findings(said, work.circumstances(said)),
-        *judging.return_findings(said, work.copies.catalogue(said.currency), over),
+        *judging.return_findings(
+            said, work.copies.catalogue(said.currency), over, is_replay=work.register.is_replay
+        ),
     ]
     taken_back, lines, tenders = _return_rows(work, said)
     _count_in_shift(work, said)

@@ -129,7 +129,7 @@ class Work:
             received_at=self.received_at,
             shift=_shift_known(shift) if shift else None,
             follows_gap=self.is_after_gap(item.sequence),
-            clock_is_judged=not self.register.is_replay,
+            is_replay=self.register.is_replay,
         )
 
     def dated_at(self, item: Item) -> datetime:

@@ -11,9 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from sales_svc.sales import selectors, services
-from sales_svc.sales.api import access, docs, filters, inputs, outputs
+from sales_svc.sales.api import docs, filters, inputs, outputs
 from sales_svc.sales.api.printing import ReceiptTextRenderer, receipt_text
 from sales_svc.sales.models import Register, Store, SyncException, SyncItem
+from sales_svc.sales.rules.access import stores_seen_by
 from shared_libs.api.pagination import CursorPages
 from shared_libs.api.rendering import ExplorerRenderer, JSONRenderer
 from shared_libs.auth.permissions import HasRole, HasScope, principal
@@ -54,7 +55,7 @@ class StoresView(ListAPIView[Store]):
         return [wanted()]
 
     def get_queryset(self) -> Any:
-        return selectors.stores_of(access.stores_of(self.request))
+        return selectors.stores_of(_stores(self.request))
 
     @extend_schema(request=inputs.StoreInput, responses={201: docs.StoreOutput})
     @idempotent(required=False)
@@ -78,14 +79,14 @@ class RegistersView(ListAPIView[Register]):
         return [wanted()]
 
     def get_queryset(self) -> Any:
-        return selectors.registers_of(access.stores_of(self.request))
+        return selectors.registers_of(_stores(self.request))
 
     @extend_schema(request=inputs.RegisterInput, responses={201: docs.NEW_REGISTER})
     @idempotent(required=False)
     def post(self, request: Request) -> Response:
         """Add a register, or renew the code of one; the one-time code is shown here only."""
         body = inputs.RegisterInput.parse(request.data)
-        mine = access.stores_of(request)
+        mine = _stores(request)
         if mine is not None and body.store not in mine:
             raise NotFound
         added = services.add_register(
@@ -107,7 +108,7 @@ class RevokeView(APIView):
     @idempotent(required=False)
     def post(self, request: Request, register_id: UUID) -> Response:
         """The register is revoked for good; what its till still sends is kept in quarantine."""
-        if not selectors.registers_of(access.stores_of(request)).filter(pk=register_id).exists():
+        if not selectors.registers_of(_stores(request)).filter(pk=register_id).exists():
             raise NotFound
         services.revoke_register(register_id=register_id, actor=_actor(request), now=timezone.now())
         return Response(outputs.register(selectors.registers_of(None).get(pk=register_id)))
@@ -123,7 +124,7 @@ class TransactionsView(ListAPIView[SyncItem]):
     serializer_class = docs.TransactionOutput
 
     def get_queryset(self) -> Any:
-        return selectors.journal_of(access.stores_of(self.request))
+        return selectors.journal_of(_stores(self.request))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of documents; filter by store, register and business date."""
@@ -142,7 +143,7 @@ class ReceiptView(APIView):
     @extend_schema(responses=docs.RECEIPT)
     def get(self, request: Request, document_id: UUID) -> Response:
         """The document with its lines; `Accept: text/plain` gives it as printed."""
-        found = selectors.receipt_of(document_id, access.stores_of(request))
+        found = selectors.receipt_of(document_id, _stores(request))
         if request.accepted_media_type.startswith("text/plain"):
             return Response(receipt_text(found))
         return Response(outputs.receipt(found))
@@ -158,7 +159,7 @@ class ExceptionsView(ListAPIView[SyncException]):
     serializer_class = docs.ExceptionOutput
 
     def get_queryset(self) -> Any:
-        return selectors.exceptions_of(access.stores_of(self.request))
+        return selectors.exceptions_of(_stores(self.request))
 
 
 class ResolveView(APIView):
@@ -171,7 +172,7 @@ class ResolveView(APIView):
     def post(self, request: Request, exception_id: UUID) -> Response:
         """Resolved or written off, with a note; the document stands as it is."""
         body = inputs.ClosingInput.parse(request.data)
-        mine = selectors.exceptions_of(access.stores_of(request)).filter(pk=exception_id)
+        mine = selectors.exceptions_of(_stores(request)).filter(pk=exception_id)
         if not mine.exists():
             raise NotFound
         services.close_exception(
@@ -187,3 +188,7 @@ class ResolveView(APIView):
 def _actor(request: Request) -> str:
     caller = principal(request)
     return caller.actor if caller else ""
+
+
+def _stores(request: Request) -> frozenset[str] | None:
+    return stores_seen_by(principal(request))

@@ -39,10 +39,12 @@ class InventoryClient:
     def reserve(
         self, *, reference: UUID, channel: str, lines: Iterable[LineLike], ttl_seconds: int
     ) -> Reservation:
-        """Hold stock under this reference. A repeat returns the first reservation.
+        """Hold stock under this reference. A repeat returns the first reservation; one that has
+        lapsed is held again.
 
-        Raises Conflict: `insufficient_stock` with `extra["shortages"]`, or `cancelled` after a
-        release. 0.3 s a try, retried once by its key. After an Unavailable units may be held.
+        Raises Conflict: `insufficient_stock` with `extra["shortages"]`, `cancelled` after a
+        release, `reference_reused` for other lines; and Rejected `quantity_must_be_whole`.
+        0.3 s a try, retried once by its key. After an Unavailable units may be held.
         """
         return self._core.call(
             Call(

@@ -43,12 +43,15 @@ class FakeInventory(Misbehaving, InventoryClient):
     ) -> Reservation:
         """Hold the lines or refuse them all; a repeat returns the first reservation."""
         self._ensure_not_released(reference)
-        if reference in self.reservations:
-            return self.reservations[reference]
         held = tuple(
             ReservedLine(sku, quantity, self._location)
             for sku, quantity in sorted(quantity_by_sku(lines).items())
         )
+        known = self.reservations.get(reference)
+        if known and known.lines != held:
+            raise Conflict(code="reference_reused")
+        if known and known.state != EXPIRED:
+            return known
         self._take(held)
         return self._store(reference, HELD, held, ttl_seconds)
 

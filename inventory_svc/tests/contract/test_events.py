@@ -1,0 +1,118 @@
+"""What we announce equals the committed samples; what others announce can be read from theirs."""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from inventory_svc.stock import consumers, services
+from inventory_svc.stock.events import LevelChanged, LowStock, OversellOpened
+from inventory_svc.stock.models import OversellCase
+from inventory_svc.stock.services import DocumentLine
+from inventory_svc.tests.factories import NOW, level, reserve, stock
+from shared_libs.events.models import OutboxEvent
+
+SAMPLES = Path(__file__).parents[3] / "contracts" / "events"
+
+
+def sample(event_type: str) -> dict[str, Any]:
+    """The data of the committed sample."""
+    document: dict[str, Any] = json.loads((SAMPLES / f"{event_type}.json").read_text())
+    return document
+
+
+def announced(event_type: str) -> dict[str, Any]:
+    event = OutboxEvent.objects.filter(type=event_type).order_by("position").last()
+    assert event is not None
+    data: dict[str, Any] = event.data
+    return data
+
+
+@pytest.mark.django_db
+def test_what_we_announce_is_as_published() -> None:
+    stock("SHIRT-M", 5)
+    services.set_thresholds(
+        level_id=level("SHIRT-M").pk,
+        thresholds=services.Thresholds(Decimal(0), Decimal(3), Decimal(10)),
+        now=NOW,
+    )
+    reserve(("SHIRT-M", 2))
+    assert announced(LowStock.TYPE) == sample(LowStock.TYPE)
+
+    services.post_sale(
+        sale_id="0198f1f0-0000-7000-8000-000000000001",
+        store="LC",
+        lines=[DocumentLine(1, "SHIRT-M", Decimal(4))],
+        occurred_at=NOW,
+        now=NOW,
+    )
+
+    assert announced(LevelChanged.TYPE) == sample(LevelChanged.TYPE)
+    assert announced(OversellOpened.TYPE) == sample(OversellOpened.TYPE)
+    assert OversellCase.objects.get().cause == sample(OversellOpened.TYPE)["cause"]
+
+
+def test_we_can_read_an_article() -> None:
+    data = sample("product.variant_changed.v1")
+
+    facts = consumers.variant_facts(data)
+
+    assert (facts.sku, facts.name_en, facts.track_inventory) == (
+        data["sku"],
+        data["name"]["en"],
+        data["track_inventory"],
+    )
+
+
+def test_we_can_read_a_sale() -> None:
+    data = sample("sales.sale_completed.v1")
+
+    sale = consumers.SaleRead.of(data)
+
+    assert (sale.id, sale.store) == (data["id"], data["store"])
+    assert sale.occurred_at == datetime.fromisoformat(data["occurred_at"])
+    assert _read(sale.lines) == _said(data)
+
+
+def test_we_can_read_a_voided_sale() -> None:
+    data = sample("sales.sale_voided.v1")
+
+    sale = consumers.SaleRead.of(data["sale"])
+
+    assert (sale.id, sale.store) == (data["sale_id"], data["store"])
+    assert _read(sale.lines) == _said(data["sale"])
+    assert datetime.fromisoformat(data["occurred_at"]).tzinfo is not None
+
+
+def test_we_can_read_a_return() -> None:
+    data = sample("sales.return_completed.v1")
+
+    back = consumers.ReturnRead.of(data)
+
+    assert [(line.sku, line.disposition) for line in back.lines] == [
+        (line["sku"], line["disposition"]) for line in data["lines"]
+    ]
+    assert {line.disposition for line in back.lines} <= {"restock", "damage", "scrap"}
+
+
+def test_we_can_read_a_shipment_and_a_cancellation() -> None:
+    shipped = sample("order.order_fulfilled.v1")
+    cancelled = sample("order.order_cancelled.v1")
+
+    shipment = consumers.ShipmentRead.of(shipped)
+
+    assert shipment.attempt_id == UUID(shipped["attempt_id"])
+    assert _read(shipment.lines) == _said(shipped)
+    assert str(UUID(cancelled["attempt_id"])) == cancelled["attempt_id"]
+
+
+def _read(lines: tuple[DocumentLine, ...]) -> list[tuple[int, str, Decimal]]:
+    return [(line.line, line.sku, line.quantity) for line in lines]
+
+
+def _said(data: dict[str, Any]) -> list[tuple[int, str, Decimal]]:
+    return [(line["line"], line["sku"], Decimal(line["quantity"])) for line in data["lines"]]

@@ -45,6 +45,13 @@ class UnknownAddress(NotFound):
     detail = _("There is no such address.")
 
 
+class VerificationInvalid(Rejected):
+    """The link of a mail is over, or was never ours."""
+
+    code = "verification_invalid"
+    detail = _("This link is not valid or has expired.")
+
+
 class StaffExists(Conflict):
     """The address already belongs to an account."""
 

@@ -95,6 +95,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
+# One shared directory in the demo, which customer shows as a mailbox; an SMTP server otherwise.
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+if MAIL_DIR:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = MAIL_DIR
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Comptoir <shop@comptoir.example>")
+
 # Sessions hold nothing but what the admin pages need; who is signed in is the staff cookie's
 # business.
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"

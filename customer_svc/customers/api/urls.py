@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from customer_svc.customers.api import views
+from customer_svc.customers.api import pages, views
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/auth/register", views.RegisterView.as_view()),
+    path("api/v1/auth/verify/<str:token>", views.VerifyView.as_view()),
     path("api/v1/auth/token", views.TokenView.as_view()),
     path("api/v1/auth/token/refresh", views.RefreshView.as_view()),
     path("api/v1/auth/logout", views.LogoutView.as_view()),
@@ -13,5 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/customers/me", views.MeView.as_view()),
     path("api/v1/customers/me/addresses", views.AddressesView.as_view()),
     path("api/v1/customers/me/addresses/<uuid:address_id>", views.AddressView.as_view()),
+    path("mailbox/", pages.mailbox_page),
+    path("mailbox/<str:name>", pages.mail_page),
     path("internal/customers/<uuid:customer_id>", views.CustomerView.as_view()),
 ]

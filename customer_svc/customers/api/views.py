@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as PasswordRefused
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
@@ -15,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from customer_svc.customers import selectors, services
-from customer_svc.customers.api import serializers
+from customer_svc.customers.api import pages, serializers
 from customer_svc.customers.models import Customer
 from shared_libs.auth.keys import key_ring
 from shared_libs.auth.permissions import AllowAny, CalledBy, IsCustomer, principal
@@ -40,6 +41,24 @@ class RegisterView(APIView):
             now=timezone.now(),
         )
         return Response(status=202)
+
+
+class VerifyView(APIView):
+    """Prove an address by the link of a mail; it asks for a click, as mail programs open links."""
+
+    permission_classes = [AllowAny]
+    authentication_classes = []
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, token: str) -> HttpResponse:
+        return pages.verify_page(request._request)  # noqa: SLF001  # a page, not an API answer
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, token: str) -> HttpResponse:
+        services.verify_address(token=token, now=timezone.now())
+        if request.accepted_media_type == "application/json":
+            return Response(status=204)
+        return pages.verified_page(request._request)  # noqa: SLF001  # as above
 
 
 class TokenView(APIView):

@@ -8,6 +8,8 @@ from django.db import connection, transaction
 
 from customer_svc.customers import errors, events, rules
 from customer_svc.customers.models import Customer, StaffRole, User
+from customer_svc.customers.services import _mails
+from customer_svc.customers.services._verification import ask_to_verify
 from shared_libs.events import outbox
 
 
@@ -19,8 +21,10 @@ def register_customer(
     Nothing tells the caller whether it existed before: the owner of a known address is told by
     mail.
     """
-    if User.objects.filter(email=rules.normal_email(email)).exists():
+    known = User.objects.filter(email=rules.normal_email(email)).first()
+    if known is not None:
         make_password(password)  # the same work as opening one, so that the time tells nothing
+        _mails.send(user=known, template="known", values={})
         return
     _open_account(
         email=email,
@@ -44,6 +48,7 @@ def _open_account(
         events.CustomerRegistered(id=user.pk, registered_at=now, locale=locale),
         aggregate=f"customer:{user.pk}",
     )
+    ask_to_verify(user=user)
 
 
 def _next_number() -> str:

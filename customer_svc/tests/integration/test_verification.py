@@ -1,0 +1,94 @@
+"""Proving an address by a mail."""
+
+import re
+from pathlib import Path
+from typing import Any  # Any: fixtures without a type of their own
+
+import pytest
+from rest_framework.test import APIClient
+
+from customer_svc.customers import jobs
+from customer_svc.customers.models import User
+
+pytestmark = pytest.mark.django_db
+ADA = {"email": "ada@example.org", "password": "correct horse", "first_name": "Ada", "last_name": "L."}
+
+
+@pytest.fixture
+def mails(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """What the job was asked to send."""
+    sent: list[dict[str, str]] = []
+    monkeypatch.setattr(
+        "customer_svc.customers.services._mails.app.configure_task",
+        lambda _name: type("Job", (), {"defer": staticmethod(lambda **mail: sent.append(mail))}),
+    )
+    return sent
+
+
+def register(**headers: str) -> None:
+    answer = APIClient().post("/api/v1/auth/register", ADA, format="json", headers=headers)
+    assert answer.status_code == 202, answer.content
+
+
+def test_the_link_of_the_mail_verifies_the_address(mails: list[dict[str, str]]) -> None:
+    register()
+    path = re.search(r"/api/v1/auth/verify/\S+", mails[0]["body"])
+    assert path is not None
+
+    page = APIClient().get(path.group(), headers={"Accept": "text/html"})
+    before = User.objects.get().email_verified_at
+    answer = APIClient().post(path.group())
+
+    assert page.status_code == 200
+    assert before is None
+    assert answer.status_code == 204
+    assert User.objects.get().status == User.Status.ACTIVE
+    assert User.objects.get().email_verified_at is not None
+
+
+def test_a_link_for_an_address_since_changed_is_over(mails: list[dict[str, str]]) -> None:
+    register()
+    path = re.search(r"/api/v1/auth/verify/\S+", mails[0]["body"])
+    assert path is not None
+    User.objects.update(email="new@example.org")
+
+    answer = APIClient().post(path.group())
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "verification_invalid")
+    assert User.objects.get().email_verified_at is None
+
+
+def test_the_owner_of_a_known_address_is_told_by_mail(mails: list[dict[str, str]]) -> None:
+    register()
+
+    register()
+
+    assert [mail["recipient"] for mail in mails] == ["ada@example.org"] * 2
+    assert "/verify/" not in mails[1]["body"]
+
+
+def test_mails_speak_the_customers_language(mails: list[dict[str, str]]) -> None:
+    register(**{"Accept-Language": "fr"})
+
+    assert "adresse" in mails[0]["subject"]
+
+
+def test_the_demo_shows_its_mails(settings: Any, tmp_path: Path) -> None:
+    settings.MAIL_DIR = settings.EMAIL_FILE_PATH = str(tmp_path)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    jobs.send_mail(recipient="ada@example.org", subject="Bonjour", body="Voici <b>tout</b>.")
+
+    mailbox = APIClient().get("/mailbox/", headers={"Accept": "text/html"})
+    (name,) = [path.name for path in tmp_path.iterdir()]
+    mail = APIClient().get(f"/mailbox/{name}", headers={"Accept": "text/html"})
+
+    assert "Bonjour" in mailbox.content.decode()
+    assert "&lt;b&gt;tout&lt;/b&gt;" in mail.content.decode()
+
+
+def test_a_real_shop_shows_no_mails_to_anyone(settings: Any, tmp_path: Path) -> None:
+    settings.MAIL_DIR, settings.COMPTOIR_ENV = str(tmp_path), "production"
+
+    assert APIClient().get("/mailbox/").status_code == 404
+
+

@@ -39,9 +39,9 @@ SIMPLE_JWT = {
 }
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=9)
 REPLAY_SCOPE_ALLOWED = COMPTOIR_ENV in {"demo", "test"}
+PEOPLE = ["customers.view_customer", "customers.view_address", "customers.view_loyaltyentry"]
 ROLE_PERMISSIONS = {
-    "support": ["customers.view_*", "customers.change_customer", "customers.change_address"],
-    "analyst": ["customers.view_customer"],
+    "support": [*PEOPLE, "customers.change_customer", "customers.*_address"],
+    "analyst": PEOPLE,
 }
-SUBSCRIBERS = {"reporting": ["customer.customer_registered.v1"]}
 EVENT_CONSUMERS = "customer_svc.customers.consumers"

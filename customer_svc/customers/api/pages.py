@@ -3,7 +3,6 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
@@ -57,7 +56,7 @@ def _directory() -> Path:
 
 def _read(path: Path) -> Mail:
     parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    body = parsed.get_content() if isinstance(parsed, EmailMessage) else ""
+    body = parsed.get_content()
     return Mail(
         name=path.name,
         recipient=str(parsed["To"]),

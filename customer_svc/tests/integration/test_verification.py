@@ -11,7 +11,12 @@ from customer_svc.customers import jobs
 from customer_svc.customers.models import User
 
 pytestmark = pytest.mark.django_db
-ADA = {"email": "ada@example.org", "password": "correct horse", "first_name": "Ada", "last_name": "L."}
+ADA = {
+    "email": "ada@example.org",
+    "password": "correct horse",
+    "first_name": "Ada",
+    "last_name": "L.",
+}
 
 
 @pytest.fixture
@@ -90,5 +95,3 @@ def test_a_real_shop_shows_no_mails_to_anyone(settings: Any, tmp_path: Path) -> 
     settings.MAIL_DIR, settings.COMPTOIR_ENV = str(tmp_path), "production"
 
     assert APIClient().get("/mailbox/").status_code == 404
-
-

@@ -1,0 +1,56 @@
+"""What is announced equals its sample, and the samples of others can be read."""
+
+import json
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any  # Any: a sample is JSON
+
+import pytest
+
+from customer_svc.customers import consumers, events
+from customer_svc.customers.models import LoyaltyEntry
+from customer_svc.tests.factories import open_account
+from shared_libs.events.envelope import Envelope, plain
+
+SAMPLES = Path(__file__).resolve().parents[3] / "contracts" / "events"
+
+
+def sample(type_: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((SAMPLES / f"{type_}.json").read_text())
+    data: dict[str, Any] = content.get("data", content)
+    return data
+
+
+def test_the_announcement_of_a_new_customer_equals_its_sample() -> None:
+    event = events.CustomerRegistered(
+        id=uuid.UUID("0190f5fe-7c00-7a00-8000-000000000001"),
+        registered_at=datetime(2026, 11, 23, 14, 0, tzinfo=UTC),
+        locale="fr",
+    )
+
+    assert plain(event) == sample(events.CustomerRegistered.TYPE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("type_", sorted(consumers.HANDLERS))
+def test_the_sample_of_a_producer_moves_points(type_: str) -> None:
+    customer = open_account()
+    data = sample(type_)
+    for document in (data, data.get("sale", {})):
+        if "customer_id" in document:
+            document["customer_id"] = str(customer.pk)
+    event = Envelope(
+        id=uuid.uuid4(),
+        type=type_,
+        source=type_.split(".", maxsplit=1)[0],
+        subject="sample",
+        sequence=1,
+        time=datetime(2026, 11, 23, tzinfo=UTC),
+        correlation_id="sample-0001",
+        data=data,
+    )
+
+    consumers.HANDLERS[type_](event)
+
+    assert LoyaltyEntry.objects.get().customer == customer

@@ -12,7 +12,7 @@ from types import FrameType
 from devstack import bootstrap, processes, shape, testbed
 from devstack.console import say, table
 from devstack.environment import Stack
-from devstack.errors import refuse
+from devstack.errors import Refused, refuse
 from devstack.paths import ROOT, venv_python
 from devstack.rooms import BROWSER, E2E, ROOMS, Room
 
@@ -74,9 +74,16 @@ def _run_all(arguments: list[str]) -> int:
     with testbed.servers() as stack, ThreadPoolExecutor(AT_ONCE) as pool:
         waiting = [pool.submit(_captured, room, stack, arguments) for room in ROOMS]
         outcomes = [each.result() for each in waiting]
-    with testbed.whole_system() as stack:
-        outcomes.append(_captured(E2E, stack, arguments))
+    outcomes.append(_journeys(arguments))
     return _report(outcomes, time.monotonic() - begun)
+
+
+def _journeys(arguments: list[str]) -> Outcome:
+    try:
+        with testbed.whole_system() as stack:
+            return _captured(E2E, stack, arguments)
+    except Refused as refused:
+        return Outcome(E2E.name, 1, str(refused), {})
 
 
 def _captured(room: Room, stack: Stack, arguments: list[str]) -> Outcome:

@@ -1,4 +1,5 @@
-"""Makes catalogue.json, the demo shop's articles, from words.toml: `python -m devstack.demo.make_catalogue`.
+"""Makes catalogue.json, the demo shop's articles, from words.toml: `python -m
+devstack.demo.make_catalogue`.
 
 The same words give the same file, byte for byte: numbers are given in the order of the shelves.
 """

@@ -10,7 +10,9 @@ from shared_libs.refusals import Refusal
 
 
 class ServiceAdmin(ModelAdmin):
-    """Pages whose changes go through the services: what they refuse is shown, and nothing is kept."""
+    """Pages whose changes go through the services: what they refuse is shown, and nothing is
+    kept.
+    """
 
     def changeform_view(
         self,

@@ -1,4 +1,6 @@
-"""Pages of the shop window: by position, not by number, so that no page is slower than the first."""
+"""Pages of the shop window: by position, not by number, so that no page is slower than the
+first.
+"""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
@@ -44,13 +46,13 @@ class ListingPages(CursorPages):
 
     def paginate_queryset(
         self,
-        queryset: QuerySet[Listing, Row],
+        queryset: Any,  # Any: DRF pages lists too; ours are rows of the shop window
         request: Request,
         view: Any = None,  # noqa: ARG002  # DRF's signature
-    ) -> list[Row]:
+    ) -> list[Any]:
         """One page, read by one query."""
         size = self.get_page_size(request) or self.page_size
-        self.base_url = request.build_absolute_uri()
+        self.address = request.build_absolute_uri()
         self.position = _decoded(request.query_params.get("cursor", ""), self.column)
         rows = list(self._ordered(queryset)[: size + 1])
         self.has_more = len(rows) > size
@@ -81,7 +83,7 @@ class ListingPages(CursorPages):
         for row in rows:
             parts = [int(backward), str(row[self.column]), row[UNIQUE]]
             cursor = urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
-            return str(replace_query_param(self.base_url, "cursor", cursor))
+            return str(replace_query_param(self.address, "cursor", cursor))
         return None
 
 

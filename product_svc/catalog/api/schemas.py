@@ -1,5 +1,7 @@
 """The shapes of the answers, for the OpenAPI document and the examples in the explorer."""
 
+from typing import Any  # Any: a field of whatever type
+
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
@@ -7,6 +9,7 @@ from product_svc.catalog.api.filters import ORDERINGS
 from product_svc.catalog.models import Channel
 
 _TEXT = serializers.CharField
+_Field = serializers.Field[Any, Any, Any, Any]
 MONEY = inline_serializer("Money", {"amount": _TEXT(), "currency": _TEXT()})
 CATEGORY_NAME = inline_serializer("CategoryName", {"slug": _TEXT(), "name": _TEXT()})
 CATEGORY_PLACE = inline_serializer(
@@ -38,7 +41,7 @@ PRODUCT_PAGE = inline_serializer(
         "results": serializers.ListField(child=LISTED_PRODUCT),
     },
 )
-_VARIANT = {
+_VARIANT: dict[str, _Field] = {
     "sku": _TEXT(),
     "name": _TEXT(),
     "label": _TEXT(),
@@ -51,7 +54,7 @@ _VARIANT = {
     "status": _TEXT(),
     "whole_quantity": serializers.BooleanField(),
 }
-_HEAD = {
+_HEAD: dict[str, _Field] = {
     "slug": _TEXT(),
     "name": _TEXT(),
     "category": CATEGORY_PLACE,

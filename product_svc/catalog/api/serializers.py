@@ -34,7 +34,13 @@ from shared_libs.money import unit_price_text
 
 MAX_LINES = 500
 MAX_ROWS = 500
+MAX_PRICES = 60
 MAX_PRICE = Decimal("9999999999.9999")
+
+
+def up_to(rows: int) -> dict[str, Any]:
+    """The bound of a list of objects, which DRF's type stubs do not know."""
+    return {"max_length": rows}
 
 
 class GtinField(TextField):
@@ -91,7 +97,7 @@ class QuoteInput(InputSerializer):
     channel = serializers.ChoiceField(choices=Channel.choices)
     currency = CurrencyField()
     store = CodeField(required=False, allow_null=True)
-    lines = QuoteLineInput(many=True, allow_empty=False, max_length=MAX_LINES)
+    lines = QuoteLineInput(many=True, allow_empty=False, **up_to(MAX_LINES))
     ship_to = ShipToInput()
     shipping_method = serializers.ChoiceField(choices=ShippingMethod.choices)
     pickup_location = CodeField(required=False, allow_null=True)
@@ -116,7 +122,7 @@ class VariantItemInput(InputSerializer):
     category = serializers.SlugField(max_length=80)
     tax_category = serializers.SlugField(max_length=32)
     gtin = GtinField(required=False, allow_null=True, max_length=14)
-    prices = ImportedPriceInput(many=True, required=False, max_length=60)
+    prices = ImportedPriceInput(many=True, required=False, **up_to(MAX_PRICES))
 
     class Meta:
         dataclass = services.VariantItem
@@ -134,7 +140,7 @@ class VariantsBody:
 
 
 class VariantsInput(InputSerializer):
-    items = VariantItemInput(many=True, allow_empty=False, max_length=MAX_ROWS)
+    items = VariantItemInput(many=True, allow_empty=False, **up_to(MAX_ROWS))
 
     class Meta:
         dataclass = VariantsBody
@@ -158,7 +164,7 @@ class PricesBody:
 
 
 class PricesInput(InputSerializer):
-    prices = NewPriceInput(many=True, allow_empty=False, max_length=MAX_ROWS)
+    prices = NewPriceInput(many=True, allow_empty=False, **up_to(MAX_ROWS))
 
     class Meta:
         dataclass = PricesBody

@@ -1,4 +1,6 @@
-"""The nouns of the catalogue: what is sold, at which price, under which tax, and how it is listed."""
+"""The nouns of the catalogue: what is sold, at which price, under which tax, and how it is
+listed.
+"""
 
 from product_svc.catalog.models._articles import Barcode, Brand, Category, Product, Status, Variant
 from product_svc.catalog.models._listing import Listing

@@ -173,7 +173,9 @@ class Variant(models.Model):
 
 
 class Barcode(models.Model):
-    """A GTIN on a package. `gtin14` is the same number at full length: one article, however it is written."""
+    """A GTIN on a package. `gtin14` is the same number at full length: one article, however it
+    is written.
+    """
 
     variant = models.ForeignKey(
         Variant, models.CASCADE, related_name="barcodes", verbose_name=_("variant")

@@ -10,7 +10,8 @@ from product_svc.catalog.models._prices import Channel
 
 
 class Listing(models.Model):
-    """A copy of what a list of products needs, kept by the services in the transaction of each change.
+    """A copy of what a list of products needs, kept by the services in the transaction of each
+    change.
 
     `variants` holds the ones on sale with a price: sku, gtins, labels, amount, in_stock.
     `from_amount` is

@@ -25,7 +25,9 @@ class TaxCategory(models.Model):
 
 
 class TaxZone(models.Model):
-    """A place that sets taxes: a country, or a province of it. A blank region is the whole country."""
+    """A place that sets taxes: a country, or a province of it. A blank region is the whole
+    country.
+    """
 
     country = models.CharField(_("country"), max_length=2)
     region = models.CharField(_("region"), max_length=3, blank=True)
@@ -48,7 +50,8 @@ class TaxZone(models.Model):
 
 
 class TaxRate(models.Model):
-    """One tax on one category of goods in one zone, from a day until the day before `valid_until_date`.
+    """One tax on one category of goods in one zone, from a day until the day before
+    `valid_until_date`.
 
     A rate is never edited: a new one closes the old. No two of the same tax overlap.
     """

@@ -25,7 +25,9 @@ def line_document(line: PricedLine, currency: str) -> dict[str, Any]:
 
 
 def explained_line(line: PricedLine, currency: str, *, zone: str) -> dict[str, Any]:
-    """A line as the customer reads it: with its name, its rates, and where each amount comes from."""
+    """A line as the customer reads it: with its name, its rates, and where each amount comes
+    from.
+    """
     document = line_document(line, currency)
     taxes = [explained_tax(tax, currency) for tax in line.taxes]
     article = line.article

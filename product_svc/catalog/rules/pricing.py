@@ -31,7 +31,9 @@ class Article:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """The part of one rule-set version that a basket needs; a tax category without rates is not taxed."""
+    """The part of one rule-set version that a basket needs; a tax category without rates is not
+    taxed.
+    """
 
     version: str
     currency: str
@@ -129,7 +131,9 @@ def _priced_line(rule_set: RuleSet, line: BasketLine) -> PricedLine:
 def taxes_on(
     net: Decimal, components: Sequence[TaxComponent], currency: str
 ) -> tuple[Decimal, tuple[Tax, ...]]:
-    """The tax on a net amount, rounded once, and its split, whose remainder goes by largest remainder."""
+    """The tax on a net amount, rounded once, and its split, whose remainder goes by largest
+    remainder.
+    """
     if not components:
         return round_amount(ZERO, currency), ()
     rates = [component.rate for component in components]

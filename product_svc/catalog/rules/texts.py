@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "\u2019": "'"})
 _WORD = re.compile(r"[a-z0-9]+")
 MAX_SLUG = 160
 
@@ -32,6 +32,8 @@ def slug_of(name: str, *, sku: str) -> str:
 
 
 def slug_with_fingerprint(slug: str, *, sku: str) -> str:
-    """A second choice where the first is taken: SKUs that differ in case only make the same slug."""
+    """A second choice where the first is taken: SKUs that differ in case only make the same
+    slug.
+    """
     mark = hashlib.sha256(sku.encode()).hexdigest()[:8]
     return f"{slug[: MAX_SLUG - 9].strip('-')}-{mark}"

@@ -113,7 +113,9 @@ def variant_detail(
 
 
 def sku_of_gtin(*, gtin: str) -> str:
-    """The SKU that a barcode stands for, however many leading zeros are written; raises ProductNotFound."""
+    """The SKU that a barcode stands for, however many leading zeros are written; raises
+    ProductNotFound.
+    """
     skus = Barcode.objects.filter(gtin14=gtin14(gtin)).values_list("variant__sku", flat=True)
     for sku in skus:
         return sku

@@ -53,7 +53,7 @@ def listed_products(query: ListingQuery) -> QuerySet[Listing, dict[str, Any]]:
         rows = rows.filter(_below(query.category))
     if query.search:
         rows = _found(rows, query.search)
-    return rows.values(
+    shown: QuerySet[Listing, dict[str, Any]] = rows.values(
         "product_id",
         "slug",
         "category_slug",
@@ -62,6 +62,7 @@ def listed_products(query: ListingQuery) -> QuerySet[Listing, dict[str, Any]]:
         name=F(f"name_{query.language}"),
         category_name=F(f"category_name_{query.language}"),
     )
+    return shown
 
 
 def _conditions(query: ListingQuery) -> Q:

@@ -1,4 +1,6 @@
-"""Everything that changes the catalogue. Locks are taken in this order: products by key, then the chain of rule sets."""
+"""Everything that changes the catalogue. Locks are taken in this order: products by key, then
+the chain of rule sets.
+"""
 
 from product_svc.catalog.services._articles import (
     save_brand,

@@ -16,7 +16,7 @@ from shared_libs.events import outbox
 @transaction.atomic
 def save_product(*, product: Product, actor: Any, now: datetime) -> Product:
     """The product is kept with its history, and its variants are announced as they now are."""
-    product._history_user = actor  # noqa: SLF001 # simple-history's documented way to name the author
+    _sign(product, actor)
     product.save()
     announce_products(product_ids=[product.pk], now=now)
     return product
@@ -26,17 +26,22 @@ def save_product(*, product: Product, actor: Any, now: datetime) -> Product:
 def save_variant(
     *, variant: Variant, gtins: Sequence[str] | None, actor: Any, now: datetime
 ) -> Variant:
-    """The variant is kept with its history and has exactly these barcodes (None: as before), and is announced.
+    """The variant is kept with its history and has exactly these barcodes (None: as before), and
+    is announced.
 
     Locks the product. Raises GtinInvalid, GtinTaken.
     """
     Product.objects.locked().get(pk=variant.product_id)
-    variant._history_user = actor  # noqa: SLF001 # as above
+    _sign(variant, actor)
     variant.save()
     if gtins is not None:
         _replace_barcodes(variant, gtins)
     announce_products(product_ids=[variant.product_id], now=now, only=variant.sku)
     return variant
+
+
+def _sign(row: Any, actor: Any) -> None:
+    row._history_user = actor  # noqa: SLF001 # simple-history's documented way to name the author
 
 
 def _replace_barcodes(variant: Variant, gtins: Sequence[str]) -> None:
@@ -58,7 +63,8 @@ def _replace_barcodes(variant: Variant, gtins: Sequence[str]) -> None:
 
 
 def announce_products(*, product_ids: Iterable[int], now: datetime, only: str = "") -> None:
-    """The window shows these products as they are, and subscribers get all their variants (or just one).
+    """The window shows these products as they are, and subscribers get all their variants (or
+    just one).
 
     Locks the products by key.
     """
@@ -74,7 +80,8 @@ def announce_products(*, product_ids: Iterable[int], now: datetime, only: str = 
 
 @transaction.atomic
 def save_category(*, category: Category, now: datetime) -> Category:
-    """The category stands where its parent says, with all that is below it, and its products are announced.
+    """The category stands where its parent says, with all that is below it, and its products are
+    announced.
 
     Locks the whole tree, which is small. Raises CategoryCycle.
     """

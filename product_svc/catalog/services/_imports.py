@@ -1,4 +1,6 @@
-"""Articles in bulk: a fixed number of queries for up to some hundreds of rows, one version of the rules."""
+"""Articles in bulk: a fixed number of queries for up to some hundreds of rows, one version of
+the rules.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -53,7 +55,8 @@ class ImportedPrice:
 
 @dataclass(frozen=True)
 class VariantItem:
-    """One article to have. `product_slug` gathers variants in one product; without it each has its own.
+    """One article to have. `product_slug` gathers variants in one product; without it each has
+    its own.
 
     What is None is left as it is on an article that is known.
     """
@@ -208,7 +211,7 @@ def _write_products(items: Sequence[VariantItem], known: _Known) -> dict[str, Pr
         if _assign(product, _product_values(item, known)) and product.pk:
             changed[product.pk] = product
         found[item.sku] = product
-    new = {product.slug: product for product in found.values() if product.pk is None}
+    new = {product.slug: product for product in found.values() if not product.pk}
     Product.objects.bulk_create(new.values())
     Product.objects.bulk_update(changed.values(), _PRODUCT_FIELDS)
     known.touched_products.update(changed)
@@ -224,7 +227,9 @@ def _product_of(item: VariantItem, slugs: dict[str, str], known: _Known) -> Prod
 
 
 def _slugs(items: Sequence[VariantItem], known: _Known) -> dict[str, str]:
-    """The slug of each item's product, where the article is new; other articles' slugs are not reused."""
+    """The slug of each item's product, where the article is new; other articles' slugs are not
+    reused.
+    """
     fresh = [item for item in items if item.sku not in known.variants]
     wished = {item.sku: item.product_slug or slug_of(item.name.en, sku=item.sku) for item in fresh}
     rows = Product.objects.filter(slug__in=wished.values()).values_list("slug", flat=True)
@@ -268,7 +273,7 @@ def _write_variants(
     for item in items:
         variant = known.variants.get(item.sku) or Variant(sku=item.sku, product=products[item.sku])
         different = _assign(variant, _variant_values(item))
-        if variant.pk is None:
+        if not variant.pk:
             new.append(variant)
         elif different:
             changed.append(variant)

@@ -46,10 +46,11 @@ class Quote:
 
 
 def quote(*, request: QuoteRequest, now: datetime, today: date) -> Quote:
-    """The basket costs this until `expires_at`; `today` is the shop's date, by which tax rates are chosen.
+    """The basket costs this until `expires_at`; `today` is the shop's date, by which tax rates
+    are chosen.
 
-    Eight queries, whatever the number of lines. Raises CouponUnknown, UnknownSku, NotForSale, PriceMissing,
-    QuantityNotWhole, ShippingMethodUnavailable.
+    Seven queries, whatever the number of lines. Raises CouponUnknown, UnknownSku, NotForSale,
+    PriceMissing, QuantityNotWhole, ShippingMethodUnavailable.
     """
     for coupon in request.coupons:
         raise errors.CouponUnknown(coupon)

@@ -41,7 +41,8 @@ class CategoryItem:
 
 @transaction.atomic
 def seed_shop(*, currency: str, now: datetime) -> int:
-    """The shop has tax tables, shipping rates and price lists; what is there already is left as staff made it.
+    """The shop has tax tables, shipping rates and price lists; what is there already is left as
+    staff made it.
 
     Returns how many rules are new; all of them are one version.
     """
@@ -99,7 +100,8 @@ def _seed_shipping() -> list[Change]:
 
 @transaction.atomic
 def place_categories(*, items: Sequence[CategoryItem]) -> int:
-    """These shelves stand where they belong; returns how many are new. For seeds: nothing is announced.
+    """These shelves stand where they belong; returns how many are new. For seeds: nothing is
+    announced.
 
     Shelves that exist are left as staff made them. Locks the whole tree.
     """

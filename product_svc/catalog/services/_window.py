@@ -43,7 +43,9 @@ def show(states: Sequence[selectors.ArticleState], *, product_ids: Collection[in
 
 
 def rebuild_listings(*, now: datetime) -> int:
-    """The whole window is made anew from the catalogue, in batches; returns the number of products."""
+    """The whole window is made anew from the catalogue, in batches; returns the number of
+    products.
+    """
     ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():

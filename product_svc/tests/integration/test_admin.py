@@ -89,7 +89,7 @@ def test_product_with_variant_barcode_and_prices_on_one_page(manager: Client) ->
     ]
     assert Listing.objects.get(channel="web").from_amount == Decimal("12.5")
     assert RuleSetVersion.objects.latest("number").actor.startswith("staff:")
-    history: Any = Product.history  # type: ignore[attr-defined]  # simple-history adds it
+    history: Any = Product.history
     assert history.get().history_user.email == "staff@example.org"
     types = OutboxEvent.objects.filter(aggregate="variant:MUG-1").order_by("position")
     assert list(types.values_list("type", flat=True)) == [
@@ -110,7 +110,7 @@ def test_changed_price_on_the_page_closes_the_old_one(manager: Client) -> None:
     web = Price.objects.filter(price_list__channel="web").order_by("valid_from")
     assert [(price.amount, price.valid_to is None) for price in web] == [
         (Decimal("12.5"), False),
-        (Decimal("13"), True),
+        (Decimal(13), True),
     ]
     assert Price.objects.filter(price_list__channel="pos").count() == 1
 
@@ -168,8 +168,8 @@ def test_new_tax_rate_closes_the_old_one_and_an_older_day_is_refused(manager: Cl
     assert "already known" in refused.content.decode()
     rates = TaxRate.objects.filter(zone=zone, tax_category=standard).order_by("valid_from_date")
     assert [(rate.rate, str(rate.valid_until_date)) for rate in rates] == [
-        (Decimal("13"), "2027-01-01"),
-        (Decimal("12"), "None"),
+        (Decimal(13), "2027-01-01"),
+        (Decimal(12), "None"),
     ]
 
 
@@ -237,7 +237,7 @@ def test_every_list_and_form_opens_in_both_languages(
     headers = {"Accept-Language": language}
 
     assert manager.get(f"{SITE}/{model}/?q=a", headers=headers).status_code == 200
-    rows = manager.get(f"{SITE}/{model}/", headers=headers)
+    rows: Any = manager.get(f"{SITE}/{model}/", headers=headers)
     assert rows.status_code == 200
     pk = rows.context_data["cl"].result_list[0].pk
     assert manager.get(f"{SITE}/{model}/{pk}/change/", headers=headers).status_code == 200

@@ -56,7 +56,12 @@ class FakeProduct(Misbehaving, ProductClient):
         coupons: Sequence[str] = (),
         store: str | None = None,  # noqa: ARG002 - as the client's
     ) -> Quote:
-        """Price the lines, promised for ten minutes; raises Rejected for an unknown article."""
+        """Price the lines, promised for ten minutes.
+
+        Raises Rejected for an unknown article, and for any coupon: product knows none yet.
+        """
+        for coupon in coupons:
+            raise Rejected(code="coupon_unknown", coupon=coupon)
         quoted = tuple(self._line(line, currency) for line in lines)
         shipping = self._shipping(shipping_method, currency)
         quote = Quote(

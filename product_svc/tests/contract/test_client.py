@@ -1,0 +1,110 @@
+"""One suite for the client against this service and for its fake: what the fake does, the
+service does.
+"""
+
+from decimal import Decimal
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from product_svc.tests.factories import item, price, seed_shop, stock
+from shared_libs.clients.lines import Line
+from shared_libs.clients.product import ProductClient, Quote, QuoteInvalid
+from shared_libs.http import client as http_client
+from shared_libs.http.client import ServiceClient
+from shared_libs.refusals import Rejected
+from shared_libs.testing.fakes.product import FakeProduct
+from shared_libs.testing.plugin import sign_as
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MUG = Line("MUG-1", Decimal(2))
+
+
+@pytest.fixture(params=["service", "fake"])
+def product(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ProductClient:
+    if request.param == "fake":
+        return FakeProduct(
+            {"MUG-1": "4.50", "BOLT-1": "0.1234"},
+            tax_rate=Decimal("0.05"),
+            shipping=Decimal("9.95"),
+        )
+    live: LiveServer = request.getfixturevalue("live_server")
+    seed_shop()
+    stock(item(prices=[price("4.50")]), item("BOLT-1", prices=[price("0.1234")]))
+    claims: dict[str, object] = {"sub": "svc:cart", "token_type": "service"}
+    monkeypatch.setattr(
+        http_client, "token_for", lambda name: sign_as("cart", claims, audience=f"svc:{name}")
+    )
+    return ProductClient(ServiceClient("product", base_urls=[live.url]))
+
+
+def ask(product: ProductClient, *lines: Line, **changes: str) -> Quote:
+    place = {"country": "CA", "region": "AB", "shipping_method": "standard"} | changes
+    return product.quote(channel="web", currency="CAD", lines=lines, **place)
+
+
+def test_quote_has_lines_shipping_taxes_and_totals(product: ProductClient) -> None:
+    quote = ask(product, MUG)
+
+    line = quote.lines[0]
+    assert (line.sku, line.quantity, line.unit_price) == ("MUG-1", Decimal(2), Decimal("4.50"))
+    assert (line.gross, line.net, line.tax, line.total) == (
+        Decimal("9.00"),
+        Decimal("9.00"),
+        Decimal("0.45"),
+        Decimal("9.45"),
+    )
+    assert [(tax.code, tax.amount) for tax in line.taxes] == [("GST", Decimal("0.45"))]
+    assert (quote.shipping.amount, quote.shipping.tax) == (Decimal("9.95"), Decimal("0.50"))
+    assert quote.totals.total == Decimal("19.90")
+
+
+def test_price_of_four_decimals_is_kept(product: ProductClient) -> None:
+    quote = ask(product, Line("BOLT-1", Decimal(10)), shipping_method="pickup")
+
+    assert quote.lines[0].unit_price == Decimal("0.1234")
+    assert quote.totals.subtotal == Decimal("1.23")
+    assert quote.shipping.amount == Decimal("0.00")
+
+
+def test_token_holds_the_same_promise(product: ProductClient) -> None:
+    quote = ask(product, MUG)
+
+    promised = product.verify_quote(quote.token)
+
+    assert promised == quote
+    assert promised.matches([MUG], "CA", "AB", "standard", None, [], "CAD")
+    assert not promised.matches([MUG], "CA", "QC", "standard", None, [], "CAD")
+    assert not promised.matches(
+        [Line("MUG-1", Decimal(3))], "CA", "AB", "standard", None, [], "CAD"
+    )
+
+
+def test_another_token_is_no_promise(product: ProductClient) -> None:
+    with pytest.raises(QuoteInvalid) as refusal:
+        product.verify_quote("eyJhbGciOiJub25lIn0.e30.")
+
+    assert refusal.value.code == "quote_invalid"
+
+
+def test_unknown_article_is_refused_by_name(product: ProductClient) -> None:
+    with pytest.raises(Rejected) as refusal:
+        ask(product, MUG, Line("NOPE", Decimal(1)))
+
+    assert refusal.value.code == "unknown_sku"
+    assert refusal.value.extra["sku"] == "NOPE"
+
+
+def test_coupon_is_refused(product: ProductClient) -> None:
+    with pytest.raises(Rejected) as refusal:
+        product.quote(
+            channel="web",
+            currency="CAD",
+            lines=[MUG],
+            country="CA",
+            region="AB",
+            shipping_method="pickup",
+            coupons=["WELCOME"],
+        )
+
+    assert refusal.value.code == "coupon_unknown"

@@ -34,11 +34,11 @@ def create_staff(who: Colleague, *, prompted: bool) -> int:
     service = topology.service("customer")
     password = _prompted() if prompted else secrets.token_urlsafe(PASSWORD_BYTES)
     # by standard input, because a command line is seen by everyone on the machine
-    words = ["create_staff", "--email", who.email, "--role", who.role, "--name", who.name]
+    words = ["--email", who.email, "--role", who.role, "--name", who.name, "--password-stdin"]
     for store in who.stores:
         words += ["--store", store]
     done = run(
-        children.manage(service, *words, "--password-stdin"),
+        children.manage(service, "create_staff", *words),
         env=environment.service_environment(stack, service),
         cwd=ROOT,
         text_in=f"{password}\n",

@@ -30,8 +30,7 @@ __all__ = ["fingerprint", "idempotent", "read_key"]
 
 REPLAYED = "Idempotency-Replayed"
 # the answers that a repeat must get again; any other ends as if the request had not been made
-_KEPT_REFUSALS = frozenset({402, 409, 412, 422})
-_KEPT = _KEPT_REFUSALS.union(range(200, 300))
+_KEPT = frozenset({*range(200, 300), 402, 409, 412, 422})
 _KEPT_HEADERS = ("Location", "ETag")
 
 # any view method: its own type is what callers and tools go on seeing
@@ -105,8 +104,6 @@ def _run(run: Callable[[], HttpResponseBase]) -> Response:
         with transaction.atomic():
             response = run()
     except Refusal as refusal:
-        if refusal.status not in _KEPT_REFUSALS:
-            raise
         return refusal_response(refusal)
     if not isinstance(response, Response):
         raise TypeError("a keyed view method answers with a Response of the framework")

@@ -31,7 +31,7 @@ def _effect() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO test_effects DEFAULT VALUES RETURNING id")
         number = int(cursor.fetchone()[0])
-        Outcomes.then()
+    Outcomes.then()
     return number
 
 

@@ -83,6 +83,16 @@ def test_an_old_event_whose_id_was_forgotten_is_passed_over(ledger: shop.Ledger)
     assert ledger.rows() == [("thing:a", 1), ("thing:a", 2)]
 
 
+def test_a_repeat_is_known_by_its_id_although_a_later_event_was_made_earlier(
+    ledger: shop.Ledger,
+) -> None:
+    first = event("thing:a", 1, id=UUID(int=2 << 80))
+    take(first, event("thing:a", 2, id=UUID(int=1 << 80)))
+
+    assert take(first) == ["duplicate"]
+    assert ledger.rows() == [("thing:a", 1), ("thing:a", 2)]
+
+
 def test_a_producer_restored_from_a_backup_is_followed(ledger: shop.Ledger) -> None:
     take(*[event("thing:a", number, id=UUID(int=number << 80)) for number in range(1, 6)])
 
@@ -215,6 +225,17 @@ def test_what_a_consumer_announces_names_its_cause_and_keeps_the_correlation(
 
     announced = OutboxEvent.objects.get()
     assert (announced.causation_id, announced.correlation_id) == (first["id"], "a-correlation-id")
+
+
+def test_a_correlation_id_that_is_none_is_replaced(ledger: shop.Ledger) -> None:
+    def announce(_envelope: Envelope) -> None:
+        outbox.publish(shop.ThingDone(name="next"), aggregate="thing:next")
+
+    ledger.before = announce
+
+    take(event("thing:a", 1, correlationid="not one\nof ours"))
+
+    assert UUID(OutboxEvent.objects.get().correlation_id).version == 4
 
 
 def test_a_long_batch_gives_its_thread_back(

@@ -76,6 +76,18 @@ def test_a_job_that_kills_every_worker_is_given_up() -> None:
     assert statuses() == [("events.relay", "failed")]
 
 
+def test_two_who_wake_the_relay_at_the_same_moment_do_not_fail_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nothing_waits = ProcrastinateJob.objects.none()
+    monkeypatch.setattr(ProcrastinateJob.objects, "filter", lambda **_which: nothing_waits)
+
+    jobs.wake_relay()
+    jobs.wake_relay()
+
+    assert statuses() == [("events.relay", "todo")]
+
+
 def test_the_relay_wakes_one_delivery_for_each_subscriber_that_got_something() -> None:
     shop.subscribe("inventory")
     shop.subscribe("reporting")
@@ -102,13 +114,14 @@ def test_what_was_sent_long_ago_is_purged_but_for_those_who_keep_history() -> No
     delivery.deliver("inventory")
     delivery.deliver("reporting")
     shop.announce_to(other, "thing:unsent")
+    shop.announce("thing:new")
     long_ago = timezone.now() - timedelta(hours=73)
     Delivery.objects.filter(state="sent").update(sent_at=long_ago)
     OutboxEvent.objects.update(recorded_at=long_ago)
 
     jobs.retire(timestamp=0)
 
-    assert _aggregates() == ["thing:kept", "thing:unsent"]
+    assert _aggregates() == ["thing:kept", "thing:unsent", "thing:new"]
     left = Delivery.objects.values_list("subscription__name", "aggregate")
     assert sorted(left) == [
         ("inventory", "thing:unsent"),

@@ -161,15 +161,32 @@ def test_a_service_that_handles_nothing_of_ours_is_unreachable(
         sink.post_batch("product", [], nth_try=0)
 
 
+def test_the_next_try_goes_to_the_next_replica(
+    door: str, ledger: shop.Ledger, settings: Settings
+) -> None:
+    settings.SERVICE_URLS = {"product": ["http://127.0.0.1:9", door]}
+
+    assert sink.post_batch("product", [], nth_try=1) == {}
+
+
 def test_a_batch_that_is_too_large_is_sent_in_parts(
     door: str, ledger: shop.Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    sizes: list[int] = []
+    take_batch = inbox.take_batch
+
+    def measure(events: list[dict[str, object]], *, source: str) -> list[inbox.Result]:
+        sizes.append(len(events))
+        return take_batch(events, source=source)
+
+    monkeypatch.setattr(inbox, "take_batch", measure)
     monkeypatch.setattr(sink, "BATCH_BYTES", 1)
     subscription = shop.subscribe()
     shop.announce_to(subscription, "thing:a", "thing:a", "thing:b")
 
     delivery.deliver("product")
 
+    assert sizes == [1, 1, 1]
     assert ledger.rows() == [("thing:a", 1), ("thing:a", 2), ("thing:b", 1)]
 
 

@@ -100,14 +100,9 @@ def _web(stack: Stack, service: Service, process: str) -> Child:
     )
 
 
-def manage(service: Service, command: str, *words: str) -> list[str | Path]:
-    """A management command of a service.
-
-    Without Django's checks: the admin theme's ask the database, which may be empty or absent, and
-    they import what a worker need not hold in memory.
-    """
-    program = ROOT / service.package / "manage.py"
-    return [venv_python(), program, command, "--skip-checks", *words]
+def manage(service: Service, *words: str) -> list[str | Path]:
+    """A management command of a service."""
+    return [venv_python(), ROOT / service.package / "manage.py", *words]
 
 
 def worker_children(stack: Stack) -> list[Child]:
@@ -117,7 +112,8 @@ def worker_children(stack: Stack) -> list[Child]:
             name=f"{service.name}-worker",
             command=manage(
                 service,
-                *("procrastinate", "worker"),
+                # the checks import admin and API, which a worker need not hold in memory
+                *("procrastinate", "--skip-checks", "worker"),
                 *("--shutdown-graceful-timeout", str(WORKER_GRACE_SECONDS)),
             ),
             env=environment.service_environment(stack, service),

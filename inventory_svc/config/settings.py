@@ -19,7 +19,7 @@ UNFOLD = theme(SERVICE_NAME)
 EVENT_CONSUMERS = "inventory_svc.stock.consumers"
 RESERVATION_EXPIRY_SWEEP = 100
 _LEVELS = "inventory.level_changed.v1"
-SUBSCRIBERS = {"product": [_LEVELS], "cart": [_LEVELS], "reporting": [_LEVELS]}
+SUBSCRIBERS = {"product": [_LEVELS], "cart": [_LEVELS]}
 _READS = ["stock.view_*"]
 _STOCKROOM = [
     *_READS,

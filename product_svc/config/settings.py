@@ -29,7 +29,7 @@ _VARIANTS, _PRICES, _RULES = (
 )
 SUBSCRIBERS = {
     "inventory": [_VARIANTS],
-    "cart": [_VARIANTS, _PRICES, _RULES],
+    "cart": [_VARIANTS, _PRICES],
     "sales": [_VARIANTS, _PRICES, _RULES],
     "reporting": [_VARIANTS],
 }

@@ -319,3 +319,19 @@ def test_internal_quote_is_for_services_that_may_call(as_service: Any) -> None:
     assert status(as_service("cart")) == 200
     assert status(as_service("reporting")) == 403
     assert status({}) == 401
+
+
+def test_refusal_is_in_the_language_of_the_reader() -> None:
+    body = {
+        "channel": "web",
+        "currency": "CAD",
+        "lines": [{"sku": "NOPE", "quantity": 1}],
+        "ship_to": {"country": "CA", "region": "QC"},
+        "shipping_method": "pickup",
+    }
+
+    answer: Any = APIClient().post(
+        "/api/v1/quotes", body, format="json", headers={"Accept-Language": "fr"}
+    )
+
+    assert answer.data["detail"] == "Aucun article n'a l'UGS NOPE."

@@ -14,19 +14,17 @@ INSTALLED_APPS = [*BASE_APPS, "sales_svc.sales"]
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams("product", "inventory", "customer")
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
-SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
+SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME) | {
+    "ENUM_NAME_OVERRIDES": {
+        "RegisterKind": "sales_svc.sales.models.Register.Kind",
+        "ExceptionKind": "sales_svc.sales.models.SyncException.Kind",
+    }
+}
 UNFOLD = theme(SERVICE_NAME)
 EVENT_CONSUMERS = "sales_svc.sales.consumers"
-_DOCUMENTS = [
-    "sales.sale_completed.v1",
-    "sales.sale_voided.v1",
-    "sales.return_completed.v1",
-]
-SUBSCRIBERS = {
-    "inventory": _DOCUMENTS,
-    "customer": _DOCUMENTS,
-    "reporting": [*_DOCUMENTS, "sales.shift_closed.v1"],
-}
+_DOCUMENTS = [f"sales.{name}.v1" for name in ("sale_completed", "sale_voided", "return_completed")]
+# nobody handles sales.shift_closed.v1 yet; it is announced and kept
+SUBSCRIBERS = dict.fromkeys(("inventory", "customer", "reporting"), _DOCUMENTS)
 ROLE_PERMISSIONS = {
     "store_manager": ["sales.view_*", "sales.add_register", "sales.change_*"],
     "cashier": ["sales.view_sale", "sales.view_returndoc"],

@@ -1,13 +1,15 @@
 """Rows that tests start from."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any  # Any: factories are untyped
 
-from factory.declarations import LazyAttribute, LazyFunction, Sequence, SubFactory
+from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from sales_svc.sales.models import PriceCopy, Register, RulesetCopy, Store, VariantCopy
+from sales_svc.sales import services
+from sales_svc.sales.models import Register, Store
 
 KEY = "the-key-of-the-register"
 
@@ -42,45 +44,20 @@ class RegisterFactory(DjangoModelFactory):
         key = KEY
 
 
-class VariantCopyFactory(DjangoModelFactory):
-    """A mug."""
-
-    class Meta:
-        model = VariantCopy
-
-    sku = "MUG"
-    name = LazyFunction(lambda: {"en": "Blue mug", "fr": "Tasse bleue"})
-    status = "active"
-    revision = Sequence(lambda number: number + 1)
-
-
-class PriceCopyFactory(DjangoModelFactory):
-    """The mug at 4.50."""
-
-    class Meta:
-        model = PriceCopy
-
-    sku = "MUG"
-    currency = "CAD"
-    amount = "4.50"
-    ruleset_version = "7"
-
-
-class RulesetCopyFactory(DjangoModelFactory):
-    """Rule-set 7."""
-
-    class Meta:
-        model = RulesetCopy
-
-    version = "7"
-    published_at = datetime(2026, 11, 1, tzinfo=UTC)
-
-
 def stock_the_shelf() -> None:
     """The mug is known at 4.50 under rule-set 7."""
-    VariantCopyFactory()
-    PriceCopyFactory()
-    RulesetCopyFactory()
+    mug = services.VariantSaid(
+        sku="MUG",
+        name={"en": "Blue mug", "fr": "Tasse bleue"},
+        gtins=("4006381333931",),
+        category="kitchen",
+        tax_category="standard",
+        whole_quantity=True,
+        status="active",
+    )
+    services.note_ruleset(version="7", published_at=datetime(2026, 11, 1, tzinfo=UTC))
+    services.copy_variant(variant=mug)
+    services.copy_prices(sku="MUG", prices={"CAD": Decimal("4.50")}, ruleset_version="7")
 
 
 def register(**members: Any) -> Register:

@@ -180,9 +180,7 @@ class RegisterAdmin(StoreScopedAdmin):
 
     def _show_code(self, request: HttpRequest, added: services.NewRegister) -> HttpResponse:
         context = {"register": added.register, "code": added.code}
-        page = self._page(request, "sales/enrolment_code.html", _("Enrolment code"), context)
-        page["Cache-Control"] = "no-store"
-        return page
+        return self._page(request, "sales/enrolment_code.html", _("Enrolment code"), context)
 
     def _page(
         self, request: HttpRequest, template: str, title: str, context: dict[str, Any]

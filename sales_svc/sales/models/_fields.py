@@ -1,16 +1,16 @@
 """Columns that many documents share, and the one spelling of a lock."""
 
-from typing import Any, Self, TypeVar  # Any: a field takes what Django's field takes
+from typing import Any, TypeVar  # Any: a field takes what Django's field takes
 
 from django.db import models
 
-ModelT = TypeVar("ModelT", bound=models.Model, covariant=True)
+Row = TypeVar("Row", bound=models.Model)
 
 
-class LockableQuerySet(models.QuerySet[ModelT]):
+class LockableQuerySet(models.QuerySet[Row]):
     """Rows that a command may lock."""
 
-    def locked(self) -> Self:
+    def locked(self) -> "LockableQuerySet[Row]":
         """The rows, locked in the order of their keys until the transaction ends."""
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)
 

@@ -21,7 +21,11 @@ UNFOLD = theme(SERVICE_NAME)
 SUBSCRIBERS = {
     "cart": ["order.order_placed.v1"],
     "customer": ["order.order_placed.v1", "order.order_cancelled.v1"],
-    "inventory": ["order.order_cancelled.v1", "order.order_fulfilled.v1"],
+    "inventory": [
+        "order.order_placed.v1",
+        "order.order_cancelled.v1",
+        "order.order_fulfilled.v1",
+    ],
     "reporting": ["order.order_placed.v1", "order.order_cancelled.v1"],
     "sales": ["order.order_fulfilled.v1"],
 }
@@ -32,7 +36,7 @@ ROLE_PERMISSIONS = {
     "stock_clerk": ["orders.view_order*", "orders.view_fulfilment*", "orders.fulfil_order"],
     "analyst": ["orders.view_order*"],
 }
-# Whom customers may pay by: the test provider gives goods away, so a real shop has it only if it says so.
+# Whom customers may pay by. The test provider gives goods away: a real shop must ask for it.
 PAYMENT_PROVIDERS = env.list(
     "PAYMENT_PROVIDERS", default=[] if COMPTOIR_ENV == "production" else ["test"]
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-# In this order; the undo of a step stands beside it, and the commit of the stock has none: it is the pivot.
+# In this order. The commit of the stock has no undo: it is the pivot.
 STEPS = ("freeze", "reserve", "authorise", "commit")
 UNDO = {"authorise": "void", "reserve": "release", "freeze": "thaw"}
 SETTLEMENTS = ("capture", "void", "refund")
@@ -20,8 +20,8 @@ MAX_AUTHORISE_TRIES = 3
 MAX_OPEN_PER_ACTOR = 3
 MAX_OPEN_PER_SOURCE = 10
 
-# What a step must leave of the two seconds for those after it (reliability.md, advice 7): a part that was
-# quicker than its share gives the rest to the next.
+# What a step must leave of the two seconds for those after it: a part that was quicker than its
+# share gives the rest to the next.
 CHECKOUT_SECONDS = 2.0
 _LEAVE_SECONDS = {
     "freeze": 1.45,
@@ -40,7 +40,7 @@ ORDER_TRANSITIONS = {
     "CANCELLED": set[str](),
     "EXPIRED": set[str](),
 }
-_STORED_REFUSALS = frozenset({402, 409, 412, 422})
+_STORED = frozenset({201, 402, 409, 412, 422})
 
 
 def may_become(status: str, wanted: str) -> bool:
@@ -69,7 +69,8 @@ def seconds_for(step: str, *, remaining_seconds: float) -> float:
 def steps_to_undo(possibly_done: Collection[str]) -> list[str]:
     """The steps whose effect must be taken back, last first.
 
-    `possibly_done` are those that were begun and not refused: a step whose answer is not known counts as done.
+    `possibly_done` are those that were begun and not refused: a step whose answer is not known
+    counts as done.
     """
     return [step for step in reversed(STEPS) if step in possibly_done and step in UNDO]
 
@@ -94,7 +95,7 @@ def agrees(*, expected: Decimal | None, total: Decimal) -> bool:
 
 def is_stored(status: int) -> bool:
     """Whether an answer of this status is what a repeat must get again."""
-    return 200 <= status < 300 or status in _STORED_REFUSALS
+    return status in _STORED
 
 
 def is_whole(
@@ -112,8 +113,8 @@ def covers(*, authorised: Decimal, authorised_currency: str, total: Decimal, cur
 def settlement(*, wanted: str, authorised: Decimal, captured: Decimal, refunded: Decimal) -> str:
     """What to ask of the provider next so that its ledger becomes as wanted; empty when it is.
 
-    `wanted` is CAPTURE (we have the money) or RETURN (the customer has it). `authorised` is what is set aside or
-    taken; a voided authorisation has none.
+    `wanted` is CAPTURE (we have the money) or RETURN (the customer has it). `authorised` is what is
+    set aside or taken; a voided authorisation has none.
     """
     if wanted == "CAPTURE":
         return "capture" if captured < authorised else ""
@@ -132,5 +133,5 @@ def holds_card_number(text: str) -> bool:
 
 def _passes_luhn(digits: str) -> bool:
     doubled = [int(digit) * 2 for digit in digits[-2::-2]]
-    total = sum(number - 9 if number > 9 else number for number in doubled)
+    total = sum(number // 10 + number % 10 for number in doubled)
     return (total + sum(int(digit) for digit in digits[-1::-2])) % 10 == 0

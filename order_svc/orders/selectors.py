@@ -7,7 +7,7 @@ from hmac import compare_digest
 from typing import Any  # Any: addresses and problems are free JSON
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from order_svc.orders import errors
 from order_svc.orders.models import CheckoutAttempt, Order, OrderEvent, OrderLine, TaxLine
@@ -118,7 +118,7 @@ class AttemptView:
 
 
 def orders_visible_to(principal: Principal) -> QuerySet[Order]:
-    """The orders that this caller may see: all for staff with a role that works on them, else one's own."""
+    """The orders that this caller may see: all for staff who work on them, else one's own."""
     placed = Order.objects.placed()
     if principal.kind == "staff" and principal.has_role(*STAFF_ROLES):
         return placed
@@ -134,11 +134,25 @@ def visible_order(*, number: str, principal: Principal) -> Order:
 
 
 def order_of_guest(*, number: str, email: str) -> Order:
-    """The order of this number if it was placed with this e-mail; the same OrderNotFound for every mismatch."""
+    """The order of this number placed with this e-mail; one OrderNotFound for every mismatch."""
     order = _one(with_details(Order.objects.placed()).filter(number=number))
     if not compare_digest(order.email.casefold().encode(), email.strip().casefold().encode()):
         raise errors.OrderNotFound
     return order
+
+
+def search_orders(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
+    """Those that a customer's own words name in full: a number, an e-mail, or an id."""
+    said = term.strip()
+    if not said:
+        return orders
+    if "@" in said:
+        return orders.filter(email=said)
+    try:
+        identity = UUID(said)
+    except ValueError:
+        return orders.filter(number=said.upper())
+    return orders.filter(Q(pk=identity) | Q(customer_id=identity) | Q(attempt_id=identity))
 
 
 def detailed_order(order_id: UUID) -> Order:

@@ -5,7 +5,9 @@ from datetime import datetime
 
 import pytest
 from django.utils import timezone
+from rest_framework.test import APIClient
 
+from order_svc.orders.api import views
 from order_svc.orders.services import _faults
 from order_svc.tests.factories import World
 
@@ -22,7 +24,7 @@ def world() -> World:
 
 @pytest.fixture
 def kill_at(monkeypatch: pytest.MonkeyPatch, settings: object) -> Callable[[str], None]:
-    """`kill_at("after_reserve_call")`: the next time it is reached the process "dies" there, once."""
+    """`kill_at("after_reserve_call")`: the process "dies" there the next time, once."""
 
     def die() -> None:
         settings.FAULT_POINT = ""  # type: ignore[attr-defined]  # pytest-django's settings
@@ -39,3 +41,10 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, settings: object) -> Callable[[str]
 def now() -> datetime:
     """The moment of the test."""
     return timezone.now()
+
+
+@pytest.fixture
+def api(world: World, monkeypatch: pytest.MonkeyPatch) -> APIClient:
+    """A client of the whole stack, whose checkouts go to the world of the test."""
+    monkeypatch.setattr(views.CheckoutView, "upstreams", world.upstreams)
+    return APIClient()

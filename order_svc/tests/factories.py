@@ -68,11 +68,11 @@ class World:
         asked = [*self.cart.faults.asked, *self.inventory.faults.asked]
         return [call.operation for call in asked]
 
-    def buy(self, *, token: str = "tok_approve", key: str = KEY, **changes: Any) -> services.Answer:
+    def buy(self, *, means: str = "tok_approve", key: str = KEY, **changes: Any) -> services.Answer:
         """Check the cart out with a live quote."""
         if "quote_token" not in changes and "expected_total" not in changes:
             changes["quote_token"] = self.quote_token()
-        request = checkout_request(token=token, **changes)
+        request = checkout_request(means=means, **changes)
         return services.place_order(
             caller=caller(key=key), request=request, upstreams=self.upstreams
         )
@@ -83,14 +83,14 @@ class World:
         return Order.objects.placed().get()
 
 
-def checkout_request(*, token: str = "tok_approve", **changes: Any) -> services.CheckoutRequest:
+def checkout_request(*, means: str = "tok_approve", **changes: Any) -> services.CheckoutRequest:
     """A guest's wish to have the cart sent home."""
     said: dict[str, Any] = {
         "cart_id": CART,
         "cart_version": 1,
         "email": "ada@example.org",
         "shipping_method": "standard",
-        "payment": services.PaymentChoice("test", token),
+        "payment": services.PaymentChoice("test", means),
         "shipping_address": HOME,
     }
     return services.CheckoutRequest(**(said | changes))
@@ -113,3 +113,16 @@ def customer_caller(customer_id: UUID | None = None, **changes: Any) -> services
     """A signed-in customer."""
     identity = customer_id or uuid4()
     return caller(actor=f"customer:{identity}", customer_id=identity, **changes)
+
+
+def placed(world: World, customer_id: UUID | None = None, number: int = 1) -> Order:
+    """An order of a customer, out of a cart of its own."""
+    cart_id = f"cart-of-number-{number:04}"
+    world.cart.put(cart_id, LINES)
+    world.inventory.available |= {"TEA": Decimal(100), "CUP": Decimal(100)}
+    answer = services.place_order(
+        caller=customer_caller(customer_id, key=f"{KEY}-{number}"),
+        request=checkout_request(cart_id=cart_id, expected_total=TOTAL),
+        upstreams=world.upstreams,
+    )
+    return Order.objects.get(number=answer.location.rsplit("/", 1)[1])

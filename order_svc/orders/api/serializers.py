@@ -60,7 +60,7 @@ class PaymentInput(InputSerializer):
 
 
 class CheckoutInput(InputSerializer):
-    """What a customer says to buy a cart. Prices, totals and taxes are not among it: those are the shop's."""
+    """What a customer says to buy a cart; prices and taxes are the shop's, not said."""
 
     cart_id = TextField(
         max_length=64, validators=[RegexValidator(r"\A[A-Za-z0-9_-]+\Z", code="invalid")]

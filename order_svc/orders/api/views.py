@@ -42,7 +42,8 @@ class CheckoutView(APIView):
     def post(self, request: Request) -> Response:
         """Buy the cart as it stands at `cart_version`.
 
-        With a live `quote_token` at the promised price, else at the current one if it equals `expected_total`.
+        With a live `quote_token` at the promised price, else at the current one if it equals
+        `expected_total`.
         """
         key, print_ = read_key(request, required=True) or "", fingerprint(request)
         body: services.CheckoutRequest = serializers.CheckoutInput.parse(request.data)
@@ -124,7 +125,7 @@ class OrderCancel(APIView):
     )
     @idempotent(required=True)
     def post(self, request: Request, number: str) -> Response:
-        """Cancel it before its goods have left; the money goes back by itself. A repeat changes nothing."""
+        """Cancel it before its goods have left; the money goes back by itself."""
         body = serializers.CancelInput.parse(request.data)
         caller = _known(request)
         order = selectors.visible_order(number=number, principal=caller)
@@ -164,7 +165,7 @@ def _current(order: Order, *, status: int = 200) -> Response:
 
 
 def _ensure_may_date(request: Request, body: services.CheckoutRequest) -> None:
-    """Raise ReplayOnly when the order is dated by anybody but a replay, in a shop that is none but a demo."""
+    """Raise ReplayOnly when anybody but a replay dates an order, or in a real shop."""
     if body.occurred_at is None:
         return
     caller = principal(request)

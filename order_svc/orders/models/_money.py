@@ -17,7 +17,11 @@ class AmountField(_Decimals):
     def __init__(
         self, verbose_name: Any = None, **kwargs: Any
     ) -> None:  # Any: lazy text, Django's own options
-        options: dict[str, Any] = {"max_digits": 17, "decimal_places": 4, "default": Decimal(0)} | kwargs
+        options: dict[str, Any] = {
+            "max_digits": 17,
+            "decimal_places": 4,
+            "default": Decimal(0),
+        } | kwargs
         super().__init__(verbose_name, **options)
 
     def deconstruct(self) -> Any:  # Any: Django's own tuple

@@ -46,7 +46,9 @@ class Order(models.Model):
         FULFILLED = "FULFILLED", _("fulfilled")
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid7, editable=False)
-    number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True)  # unique
+    number = models.CharField(
+        _("number"), max_length=20, unique=True, null=True, blank=True
+    )  # unique
     attempt = models.OneToOneField(
         CheckoutAttempt, on_delete=models.PROTECT, related_name="order", verbose_name=_("checkout")
     )

@@ -1,4 +1,4 @@
-"""The payment of an order: what we asked the provider for, what it said, and what is still to be done."""
+"""The payment of an order: what we asked for, what the provider said, what is to be done."""
 
 from typing import ClassVar, Self
 

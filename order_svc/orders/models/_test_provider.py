@@ -1,6 +1,7 @@
 """The books of the test payment provider.
 
-They stand for somebody else's system: only providers/_test.py reads and writes them, in transactions of its own.
+They stand for somebody else's system: only providers/_test.py reads and writes them, in
+transactions of its own.
 """
 
 from typing import ClassVar
@@ -21,7 +22,7 @@ class ChargeQuerySet(models.QuerySet["ProviderCharge"]):
 
 
 class ProviderCharge(models.Model):
-    """What the provider knows under one merchant's reference; a void of an unknown one is known too."""
+    """What the provider knows under a reference; the void of an unknown one is known too."""
 
     reference = models.UUIDField(unique=True)
     state = models.CharField(max_length=12)

@@ -1,7 +1,7 @@
 """What the checkout needs of a payment provider, whoever it is.
 
-Every call names the payment by our own reference, so that a repeat is harmless and an answer that was lost can be
-asked for. None of them may be made inside a transaction of ours.
+Every call names the payment by our own reference, so that a repeat is harmless and an answer that
+was lost can be asked for. None of them may be made inside a transaction of ours.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from shared_libs.refusals import Unavailable
 ChargeState = Literal["authorised", "declined", "captured", "voided", "refunded"]
 
 
-class OutcomeUnknown(Exception):
+class OutcomeUnknown(Exception):  # noqa: N818  # no error: a fact about the network
     """No answer came in time: what was asked for may or may not have been done. Look it up."""
 
 
-class UnknownCharge(Exception):
+class UnknownCharge(Exception):  # noqa: N818  # an answer, not an error
     """The provider has never heard of this reference, so far."""
 
 
@@ -70,7 +70,10 @@ class PaymentProvider(Protocol):
         ...
 
     def capture(self, *, reference: UUID) -> Charge:
-        """Take what is set aside; a repeat changes nothing. Raises UnknownCharge, or Conflict when it was voided."""
+        """Take what is set aside; a repeat changes nothing.
+
+        Raises UnknownCharge, or Conflict when it was voided.
+        """
         ...
 
     def void(self, *, reference: UUID) -> Charge:

@@ -1,7 +1,7 @@
 """A payment provider that does what its token says, with books of its own.
 
-It is somebody else's system that happens to live here: each call is one transaction of its own, committed before it
-answers, so that it can lose the answer to something it has done.
+It is somebody else's system that happens to live here: each call is one transaction of its own,
+committed before it answers, so that it can lose the answer to something it has done.
 """
 
 import time

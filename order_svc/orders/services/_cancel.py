@@ -14,10 +14,10 @@ from shared_libs.events import outbox
 
 @transaction.atomic
 def cancel_order(*, order: Order, actor: str, reason: str, now: datetime) -> bool:
-    """The order is off, which is announced, and its money is to go back; return False when it was off already.
+    """The order is off, which is announced, and its money is to go back; False if it was off.
 
-    The provider is asked by the payment's own runner, within seconds and until it has done it. Locks the order.
-    Raises OrderNotCancellable once the goods have left.
+    The provider is asked by the payment's own runner, within seconds and until it has done it.
+    Locks the order. Raises OrderNotCancellable once the goods have left.
     """
     current = Order.objects.locked().get(pk=order.pk)
     if current.status == Order.Status.CANCELLED:

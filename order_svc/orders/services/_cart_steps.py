@@ -22,7 +22,7 @@ class Freeze(Step[FrozenCart]):
 
     name = "freeze"
 
-    def call(self, run: Run, seconds: float) -> FrozenCart:
+    def call(self, run: Run) -> FrozenCart:
         attempt, order = run.attempt, run.order
         return run.upstreams.cart.freeze(
             cart_id=attempt.cart_id,
@@ -36,7 +36,7 @@ class Freeze(Step[FrozenCart]):
             quote_token=attempt.context["quote_token"],
         )
 
-    def record(self, run: Run, result: FrozenCart) -> None:
+    def record(self, run: Run, result: FrozenCart, /) -> None:
         quote = run.upstreams.product.verify_quote(result.quote_token)
         _ensure_promised(run, result, quote)
         with transaction.atomic():
@@ -51,17 +51,17 @@ class Thaw(Step[None]):
 
     name = "thaw"
 
-    def call(self, run: Run, seconds: float) -> None:
+    def call(self, run: Run) -> None:
         with suppress(NotFound):  # a cart that is gone needs no thawing
             run.upstreams.cart.thaw(cart_id=run.attempt.cart_id, attempt_id=run.attempt.pk)
 
-    def record(self, run: Run, result: None) -> None:
+    def record(self, run: Run, _result: None, /) -> None:
         with transaction.atomic():
             _journal.finish(run, self.name, {})
 
 
 def _ensure_promised(run: Run, cart: FrozenCart, quote: Quote) -> None:
-    """Raise unless the quote is for this cart and place, whole, and for the total that the customer has seen."""
+    """Raise unless the quote is for this cart and place, and for the total that was shown."""
     order = run.order
     fits = quote.matches(
         cart.lines,

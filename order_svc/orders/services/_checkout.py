@@ -22,9 +22,9 @@ def place_order(
 ) -> Answer:
     """Buy the cart once for this key, and say how that went.
 
-    201 with the order, 202 while it is not known, or the refusal that a repeat gets again. Raises, without storing
-    it: what claim raises, NotFound for the cart, Unavailable when nothing was bought; the key is then free again.
-    Must not run inside a transaction.
+    201 with the order, 202 while it is not known, or the refusal that a repeat gets again. Raises,
+    without storing it: what claim raises, NotFound for the cart, Unavailable when nothing was
+    bought; the key is then free again. Must not run inside a transaction.
     """
     upstreams = upstreams or _upstreams.real()
     with deadline.limit(rules.CHECKOUT_SECONDS):

@@ -62,7 +62,7 @@ class CheckoutRequest:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, under which key, from where; `is_limited` unless its API client may open any number."""
+    """Who asks, under which key, from where; `is_limited` unless its client may open any."""
 
     actor: str
     customer_id: UUID | None
@@ -75,7 +75,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Claimed:
-    """Either the answer that the key already has, or an attempt of ours; `is_new` if nobody began it before."""
+    """Either the answer that the key has, or an attempt of ours; `is_new` if just begun."""
 
     answer: Answer | None = None
     attempt: CheckoutAttempt | None = None
@@ -120,7 +120,7 @@ def _known(caller: Caller) -> CheckoutAttempt | None:
 def _zone(request: CheckoutRequest, upstreams: Upstreams) -> _Zone:
     """Where taxes are owed; also refuses at once what would be refused after the first hop.
 
-    Without an address (pickup) it is where the live promise was made for, else the shop's own place.
+    Without an address (pickup) it is where the live promise was made for, else the shop's place.
     """
     try:
         quote = upstreams.product.verify_quote(request.quote_token) if request.quote_token else None
@@ -191,7 +191,7 @@ def _pending_order(
 
 
 def _ensure_room(caller: Caller) -> None:
-    """Raise TooManyCheckouts; callers of one address count one after the other, so that none slips by."""
+    """Raise TooManyCheckouts; those of one address are counted one after the other."""
     with connection.cursor() as cursor:
         for name in (f"source:{caller.source}", f"actor:{caller.actor}"):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -1,4 +1,4 @@
-"""Places where a test may kill this process: every step, before its call, after it, and after its commit."""
+"""Where a test may kill this process: before each step's call, after it, after its commit."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ POINTS = (
 
 
 def fault(point: str) -> None:
-    """Die here if the test environment names this point (COMPTOIR_FAULT); elsewhere nothing happens.
+    """Die here if the test environment names this point (COMPTOIR_FAULT); else do nothing.
 
     Raises LookupError for a point that is not in the list, so that none is forgotten there.
     """

@@ -15,7 +15,8 @@ from shared_libs.events import outbox
 def fulfil_order(*, order: Order, actor: str, now: datetime) -> bool:
     """The whole order has left, which is announced; return False when it had left already.
 
-    Locks the order. Raises OrderNotFulfillable when it was cancelled, PaymentNotCaptured while it is not paid.
+    Locks the order. Raises OrderNotFulfillable when it was cancelled, PaymentNotCaptured while it
+    is not paid.
     """
     current = Order.objects.locked().get(pk=order.pk)
     if current.status == Order.Status.FULFILLED:

@@ -1,4 +1,4 @@
-"""Writing down what a checkout is about to do and what came of it, each in a short transaction of its own.
+"""Writing down what a checkout is about to do and what came of it, in short transactions.
 
 Every write asks for the lease: who has lost it to another runner changes nothing any more.
 """
@@ -24,11 +24,11 @@ LEASE = timedelta(seconds=30)
 ERROR_LENGTH = 300
 
 
-class LeaseLost(Exception):
+class LeaseLost(Exception):  # noqa: N818  # no error: the other runner goes on
     """Another runner has taken the attempt over; whatever we know is stale."""
 
 
-class Interrupted(Exception):
+class Interrupted(Exception):  # noqa: N818  # no error: it goes on later
     """The attempt stops here for now and is taken up again."""
 
 
@@ -42,7 +42,10 @@ class Abandon(Exception):  # noqa: N818  # an order to turn back, not an error
 
 @dataclass
 class Run:
-    """One runner's work on one attempt; `is_request` while a customer waits for the answer."""
+    """One runner's work on one attempt; `is_request` while a customer waits for the answer.
+
+    `step_seconds` is what the step in hand may take.
+    """
 
     attempt: CheckoutAttempt
     order: Order
@@ -51,6 +54,7 @@ class Run:
     is_request: bool
     steps: dict[str, AttemptStep] = field(default_factory=dict)
     lines: list[OrderLine] = field(default_factory=list)
+    step_seconds: float = 0.0
     answer: Answer | None = None
     refusal: Refusal | None = None
 
@@ -72,7 +76,7 @@ def load(attempt: CheckoutAttempt, **run: Any) -> Run:  # Any: the fields of Run
 
 
 def write(run: Run, **columns: Any) -> None:  # Any: columns by name
-    """Change the attempt, which must still be ours; raises LeaseLost. Expects a transaction or is one."""
+    """Change the attempt, which must still be ours; raises LeaseLost."""
     mine = CheckoutAttempt.objects.filter(pk=run.attempt.pk, owner=run.attempt.owner)
     if not mine.update(**columns):
         raise LeaseLost

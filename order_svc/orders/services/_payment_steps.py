@@ -31,15 +31,15 @@ class Authorise(Step[Charge | None]):
             },
         )
 
-    def call(self, run: Run, seconds: float) -> Charge | None:
+    def call(self, run: Run) -> Charge | None:
         if not run.order.total:
             return None
         if run.steps[self.name].tries > 1:
-            return _ask_what_happened(run, seconds)
+            return _ask_what_happened(run)
         _stock_steps.hold_longer(run)
-        return _authorise(run, seconds)
+        return _authorise(run)
 
-    def record(self, run: Run, result: Charge | None) -> None:
+    def record(self, run: Run, result: Charge | None, /) -> None:
         if result is not None:
             _ensure_exact(run, result)
         with transaction.atomic():
@@ -52,10 +52,10 @@ class Void(Step[Charge | None]):
 
     name = "void"
 
-    def call(self, run: Run, seconds: float) -> Charge | None:
+    def call(self, run: Run) -> Charge | None:
         return run.provider.void(reference=run.attempt.pk) if run.order.total else None
 
-    def record(self, run: Run, result: Charge | None) -> None:
+    def record(self, run: Run, result: Charge | None, /) -> None:
         with transaction.atomic():
             payment = Payment.objects.get(order=run.order)
             if result is not None:
@@ -63,27 +63,28 @@ class Void(Step[Charge | None]):
             _journal.finish(run, self.name, {})
 
 
-def _authorise(run: Run, seconds: float) -> Charge:
+def _authorise(run: Run) -> Charge:
     return run.provider.authorise(
         reference=run.attempt.pk,
         token=run.attempt.context["token"],
         amount=run.order.total,
         currency=run.order.currency,
-        timeout_seconds=seconds,
+        timeout_seconds=run.step_seconds,
     )
 
 
-def _ask_what_happened(run: Run, seconds: float) -> Charge:
-    """What came of an authorisation whose answer is missing; asks for it again only under the same reference.
+def _ask_what_happened(run: Run) -> Charge:
+    """What came of an authorisation whose answer is missing, asked for again if need be.
 
-    Raises Abandon when the provider has been asked often enough and knows nothing, PaymentDeclined when it said no.
+    Only ever under the same reference. Raises Abandon when the provider has been asked often enough
+    and knows nothing, PaymentDeclined when it said no.
     """
     try:
         charge = run.provider.lookup(reference=run.attempt.pk)
     except UnknownCharge:
         if run.steps["authorise"].tries > rules.MAX_AUTHORISE_TRIES:
             raise Abandon(errors.PaymentTimeout()) from None
-        return _authorise(run, seconds)
+        return _authorise(run)
     if charge.state in {"declined", "voided"}:
         raise PaymentDeclined
     return charge

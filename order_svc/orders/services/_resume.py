@@ -23,8 +23,8 @@ BATCH = 20
 def resume_checkouts(*, upstreams: Upstreams | None = None) -> int:
     """Finish or undo each attempt that stopped, and return how many were taken up.
 
-    One at a time, each under a lease of its own, so that several workers may run this at once. Must not run inside a
-    transaction.
+    One at a time, each under a lease of its own, so that several workers may run this at once. Must
+    not run inside a transaction.
     """
     upstreams = upstreams or _upstreams.real()
     _park_exhausted()
@@ -73,7 +73,7 @@ def _resume(attempt: CheckoutAttempt, upstreams: Upstreams) -> None:
 
 
 def resume_payments(*, provider: PaymentProvider | None = None) -> int:
-    """Try each payment that is not as wanted once more, and return how many; the money's own runner.
+    """Try each payment that is not as wanted once more, and return how many.
 
     Must not run inside a transaction.
     """

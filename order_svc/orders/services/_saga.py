@@ -22,9 +22,10 @@ Result = TypeVar("Result")
 
 
 def advance(run: Run) -> None:
-    """Take the attempt to its end: confirmed, or undone with `run.refusal` and, if it is stored, `run.answer`.
+    """Take the attempt to its end: confirmed, or undone with `run.refusal`.
 
-    Raises Interrupted when it must be taken up again later, and LeaseLost when another runner has it.
+    Sets `run.answer` where a repeat gets it again. Raises Interrupted when it must be taken up
+    again later, and LeaseLost when another runner has it.
     """
     if run.attempt.state != CheckoutAttempt.State.COMPENSATING:
         try:
@@ -53,10 +54,10 @@ def _ensure_not_forgotten(run: Run) -> None:
 
 
 def _perform(run: Run, step: Step[Result]) -> None:
-    seconds = _seconds_for(step.name)
+    run.step_seconds = _seconds_for(step.name)
     _journal.intend(run, step.name, prepare=step.prepare)
     fault(f"before_{step.name}_call")
-    result = _call(run, step, seconds)
+    result = _call(run, step)
     fault(f"after_{step.name}_call")
     step.record(run, result)
     fault(f"after_{step.name}_commit")
@@ -69,11 +70,11 @@ def _seconds_for(name: str) -> float:
     return seconds
 
 
-def _call(run: Run, step: Step[Result], seconds: float) -> Result:
-    """The step's answer; says by its exception whether to stop here, to turn back, or that it was refused."""
+def _call(run: Run, step: Step[Result]) -> Result:
+    """The step's answer; its exception says whether to stop here, turn back, or was refused."""
     try:
-        with deadline.limit(seconds):
-            return step.call(run, seconds)
+        with deadline.limit(run.step_seconds):
+            return step.call(run)
     except OutcomeUnknown as unknown:
         raise Interrupted(f"{step.name}: outcome unknown") from unknown
     except Unavailable as problem:
@@ -84,7 +85,7 @@ def _call(run: Run, step: Step[Result], seconds: float) -> Result:
 
 
 def _verdict(run: Run, name: str, problem: Unavailable) -> Exception:
-    """Nobody answered. A customer who waits is told so and everything is undone; past the pivot nothing is."""
+    """Nobody answered: a customer who waits is told so, and all is undone but past the pivot."""
     if name == PIVOT or not run.is_request or isinstance(problem, DeadlineExceeded):
         return Interrupted(f"{name}: {problem.code}")
     if isinstance(problem, ProviderUnavailable):

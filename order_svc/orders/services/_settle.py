@@ -1,7 +1,7 @@
 """Moving the money of a confirmed order to where it is wanted: to us, or back to the customer.
 
-What is wanted is committed before any call; who moves it holds a lease; each call is keyed by our reference, and after
-an attempt that ended badly the provider is asked first what has become of the payment.
+What is wanted is committed before any call; who moves it holds a lease; each call is keyed by our
+reference, and after one that ended badly the provider is asked first what became of the payment.
 """
 
 from datetime import timedelta
@@ -37,9 +37,10 @@ _KIND = {
 
 
 def settle_payment(*, payment_id: UUID, provider: PaymentProvider | None = None) -> None:
-    """Make the provider's ledger what is wanted of this payment; a failure is noted and tried again later.
+    """Make the provider's ledger what is wanted of this payment; what fails is tried later.
 
-    Does nothing while another runner holds it or when it is as wanted. Must not run inside a transaction.
+    Does nothing while another runner holds it or when it is as wanted. Must not run inside a
+    transaction.
     """
     payment = _take(payment_id)
     if payment is None:

@@ -17,9 +17,9 @@ class Step(ABC, Generic[Result]):
         """Write what the intent needs, in the intent's transaction."""
 
     @abstractmethod
-    def call(self, run: Run, seconds: float) -> Result:
+    def call(self, run: Run) -> Result:
         """Ask for it. A Refusal other than Unavailable means that nothing was done."""
 
     @abstractmethod
-    def record(self, run: Run, result: Result) -> None:
+    def record(self, run: Run, result: Result, /) -> None:
         """Write what came of it. A Refusal here turns the attempt back, this step included."""

@@ -18,7 +18,7 @@ class Reserve(Step[Reservation]):
 
     name = "reserve"
 
-    def call(self, run: Run, seconds: float) -> Reservation:
+    def call(self, run: Run) -> Reservation:
         return run.upstreams.inventory.reserve(
             reference=run.attempt.pk,
             channel=run.order.channel,
@@ -26,7 +26,7 @@ class Reserve(Step[Reservation]):
             ttl_seconds=rules.RESERVATION_SECONDS,
         )
 
-    def record(self, run: Run, result: Reservation) -> None:
+    def record(self, run: Run, result: Reservation, /) -> None:
         with transaction.atomic():
             _journal.finish(
                 run,
@@ -37,14 +37,14 @@ class Reserve(Step[Reservation]):
 
 
 class Release(Step[None]):
-    """The units are anybody's again, and a late reserve under this reference finds a closed door."""
+    """The units are anybody's again, and a late reserve finds a closed door."""
 
     name = "release"
 
-    def call(self, run: Run, seconds: float) -> None:
+    def call(self, run: Run) -> None:
         run.upstreams.inventory.release(reference=run.attempt.pk)
 
-    def record(self, run: Run, result: None) -> None:
+    def record(self, run: Run, _result: None, /) -> None:
         with transaction.atomic():
             _journal.finish(run, self.name, {})
 
@@ -54,15 +54,15 @@ class Commit(Step[Reservation]):
 
     name = "commit"
 
-    def call(self, run: Run, seconds: float) -> Reservation:
+    def call(self, run: Run) -> Reservation:
         return run.upstreams.inventory.commit(reference=run.attempt.pk)
 
-    def record(self, run: Run, result: Reservation) -> None:
+    def record(self, run: Run, result: Reservation, /) -> None:
         _confirm.confirm(run, {"state": result.state})
 
 
 def hold_longer(run: Run) -> None:
-    """See that the units stay held while a payment is begun; raises Conflict when they are not held any more."""
+    """See that the units stay held while a payment is begun; raises Conflict if they are not."""
     reserved_until = datetime.fromisoformat(run.steps["reserve"].result["reserved_until"])
     if rules.must_extend(reserved_until=reserved_until, now=timezone.now()):
         run.upstreams.inventory.extend(

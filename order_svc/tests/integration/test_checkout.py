@@ -141,7 +141,7 @@ def test_what_is_not_there_is_named_and_the_cart_thawed(world: World) -> None:
 
 
 def test_a_declined_payment_gives_the_stock_back(world: World) -> None:
-    answer = world.buy(token="tok_decline")
+    answer = world.buy(means="tok_decline")
 
     assert (answer.status, orjson.loads(answer.body)["code"]) == (402, "payment_declined")
     assert world.inventory.available == {"TEA": Decimal(10), "CUP": Decimal(5)}
@@ -150,7 +150,7 @@ def test_a_declined_payment_gives_the_stock_back(world: World) -> None:
 
 
 def test_a_challenge_is_refused_under_a_code_of_its_own(world: World) -> None:
-    answer = world.buy(token="tok_challenge")
+    answer = world.buy(means="tok_challenge")
 
     body = orjson.loads(answer.body)
     assert (answer.status, body["code"]) == (402, "payment_challenge_required")
@@ -158,16 +158,16 @@ def test_a_challenge_is_refused_under_a_code_of_its_own(world: World) -> None:
 
 
 def test_a_wrong_amount_is_a_failure_and_is_voided(world: World) -> None:
-    answer = world.buy(token="tok_wrong_amount")
+    answer = world.buy(means="tok_wrong_amount")
 
     charge = ProviderCharge.objects.get()
-    assert (answer.status, charge.state, charge.captured) == (402, "voided", 0)
+    assert (answer.status, charge.state, charge.captured) == (402, "voided", Decimal(0))
     assert Payment.objects.get().status == "VOIDED"
     assert world.inventory.available["TEA"] == Decimal(10)
 
 
 def test_a_provider_that_says_everything_twice_is_heard_once(world: World) -> None:
-    answer = world.buy(token="tok_twice")
+    answer = world.buy(means="tok_twice")
 
     assert answer.status == 201
     assert PaymentEvent.objects.filter(kind="authorise").count() == 1
@@ -175,11 +175,11 @@ def test_a_provider_that_says_everything_twice_is_heard_once(world: World) -> No
 
 
 def test_a_lost_answer_is_processing_until_the_provider_has_been_asked(world: World) -> None:
-    answer = world.buy(token="tok_lost_answer")
+    answer = world.buy(means="tok_lost_answer")
 
     assert answer.status == 202
     assert answer.location == f"/api/v1/checkout/{attempt().pk}"
-    again = world.buy(token="tok_lost_answer")
+    again = world.buy(means="tok_lost_answer")
     assert again.status == 201
     assert ProviderCharge.objects.get().entries.filter(kind="authorise").count() == 1
 
@@ -250,7 +250,7 @@ def test_the_same_key_gets_the_same_bytes(world: World) -> None:
 
 
 def test_a_refusal_is_repeated_too(world: World) -> None:
-    first, again = world.buy(token="tok_decline"), world.buy(token="tok_decline")
+    first, again = world.buy(means="tok_decline"), world.buy(means="tok_decline")
 
     assert (again.status, again.body, again.is_replay) == (402, first.body, True)
 
@@ -281,22 +281,22 @@ def test_the_same_key_of_somebody_else_is_another_checkout(world: World) -> None
 
 
 def test_an_attempt_that_is_being_worked_on_is_in_progress(world: World) -> None:
-    world.buy(token="tok_lost_answer")
+    world.buy(means="tok_lost_answer")
     CheckoutAttempt.objects.update(lease_until=datetime(2099, 1, 1, tzinfo=UTC))
 
     with pytest.raises(InProgress) as refusal:
-        world.buy(token="tok_lost_answer")
+        world.buy(means="tok_lost_answer")
 
     assert refusal.value.retry_after_seconds == 1
 
 
 def test_a_second_key_for_the_cart_is_refused(world: World) -> None:
-    world.buy(token="tok_lost_answer")
+    world.buy(means="tok_lost_answer")
 
     second = world.buy(key="another-key-of-sixteen")
 
     assert orjson.loads(second.body)["code"] == "cart_frozen"
-    assert world.buy(token="tok_lost_answer").status == 201
+    assert world.buy(means="tok_lost_answer").status == 201
     assert Order.objects.placed().count() == 1
 
 
@@ -339,7 +339,7 @@ def test_a_replayed_order_is_dated_by_its_invoice(world: World) -> None:
 def test_an_actor_has_at_most_three_checkouts_open(world: World) -> None:
     for number in range(3):
         world.buy(
-            token="tok_lost_answer",
+            means="tok_lost_answer",
             key=f"key-of-sixteen-plus-{number}",
             cart_id=open_cart(world, number),
         )
@@ -352,7 +352,7 @@ def test_an_actor_has_at_most_three_checkouts_open(world: World) -> None:
 
 def test_an_address_has_at_most_ten_checkouts_open_but_the_test_client_any(world: World) -> None:
     for number in range(10):
-        buy_as(world, number, token="tok_lost_answer")
+        buy_as(world, number, means="tok_lost_answer")
 
     with pytest.raises(errors.TooManyCheckouts):
         buy_as(world, 10)
@@ -368,11 +368,11 @@ def open_cart(world: World, number: int) -> str:
 
 
 def buy_as(
-    world: World, number: int, *, token: str = "tok_approve", is_limited: bool = True
+    world: World, number: int, *, means: str = "tok_approve", is_limited: bool = True
 ) -> services.Answer:
     cart_id = open_cart(world, number)
     return services.place_order(
         caller=caller(actor=f"cart:{cart_id}", is_limited=is_limited),
-        request=checkout_request(cart_id=cart_id, token=token, expected_total=TOTAL),
+        request=checkout_request(cart_id=cart_id, means=means, expected_total=TOTAL),
         upstreams=world.upstreams,
     )

@@ -1,7 +1,8 @@
 """Capturing what is owed and giving back what is not."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from order_svc.orders import providers, services
 from order_svc.orders.models import Order, OrderEvent, Payment, ProviderCharge
 from order_svc.orders.providers import Charge, OutcomeUnknown, ProviderUnavailable
 from order_svc.orders.providers._test import TestProvider
+from order_svc.orders.services import _settle
 from order_svc.tests.factories import TOTAL, World
 
 pytestmark = pytest.mark.django_db
@@ -91,11 +93,11 @@ def test_a_capture_that_fails_for_a_day_waits_for_a_person(
 
 
 def test_a_cancelled_order_is_refunded_once_though_the_answer_was_lost(
-    world: World, provider: StubbornProvider, now: object
+    world: World, provider: StubbornProvider, now: datetime
 ) -> None:
     order = world.bought()
     provider.failures = [OutcomeUnknown()]
-    services.cancel_order(order=order, actor="staff:1", reason="", now=now)  # type: ignore[arg-type]
+    services.cancel_order(order=order, actor="staff:1", reason="", now=now)
 
     services.resume_payments()
     time_passes()
@@ -108,25 +110,23 @@ def test_a_cancelled_order_is_refunded_once_though_the_answer_was_lost(
 
 
 def test_an_order_cancelled_before_its_capture_is_voided(
-    world: World, provider: StubbornProvider, now: object
+    world: World, provider: StubbornProvider, now: datetime
 ) -> None:
     provider.failures = [ProviderUnavailable()]
     world.buy()
     order = Order.objects.get()
-    services.cancel_order(order=order, actor="staff:1", reason="", now=now)  # type: ignore[arg-type]
+    services.cancel_order(order=order, actor="staff:1", reason="", now=now)
 
     services.resume_payments()
 
     order.refresh_from_db()
-    assert (order.payment_status, order.captured_amount) == ("VOIDED", 0)
+    assert (order.payment_status, order.captured_amount) == ("VOIDED", Decimal(0))
     assert ProviderCharge.objects.get().state == "voided"
 
 
 def test_a_runner_that_was_away_does_not_overwrite_what_came_after(
-    world: World, provider: StubbornProvider, now: object
+    world: World, provider: StubbornProvider, now: datetime
 ) -> None:
-    from order_svc.orders.services import _settle  # noqa: PLC0415  # the race needs its inside
-
     provider.failures = [ProviderUnavailable()]
     world.buy()
     time_passes()
@@ -134,7 +134,7 @@ def test_a_runner_that_was_away_does_not_overwrite_what_came_after(
     assert sleeper is not None
     captured = provider.capture(reference=sleeper.reference)
     Payment.objects.update(lease_until=None)
-    services.cancel_order(order=Order.objects.get(), actor="staff:1", reason="", now=now)  # type: ignore[arg-type]
+    services.cancel_order(order=Order.objects.get(), actor="staff:1", reason="", now=now)
     services.resume_payments()
 
     _settle._record(sleeper, captured)

@@ -1,0 +1,91 @@
+"""Checkouts, for whoever must understand why one is stuck."""
+
+from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action, display
+
+from order_svc.orders import services
+from order_svc.orders.admin._forms import back_to
+from order_svc.orders.admin._orders import ReadOnlyInline
+from order_svc.orders.models import AttemptStep, CheckoutAttempt
+from shared_libs.events.admin import LedgerAdmin
+
+
+class WhereItIs(admin.SimpleListFilter):
+    """Which checkouts somebody should look at."""
+
+    title = gettext_lazy("progress")
+    parameter_name = "progress"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Parked ones wait for a person, open ones for the resumer."""
+        return [("parked", gettext_lazy("parked")), ("open", gettext_lazy("open"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[CheckoutAttempt]
+    ) -> QuerySet[CheckoutAttempt]:
+        """Narrow the list."""
+        still_open = queryset.exclude(state__in=CheckoutAttempt.FINAL)
+        if self.value() == "parked":
+            return still_open.exclude(parked_at=None)
+        return still_open if self.value() == "open" else queryset
+
+
+class StepInline(ReadOnlyInline):
+    """What was tried, and what came of it."""
+
+    model = AttemptStep
+    fields: ClassVar = ["name", "outcome", "tries", "intended_at", "finished_at", "result"]
+    ordering: ClassVar = ["intended_at", "pk"]
+
+
+@admin.register(CheckoutAttempt)
+class CheckoutAttemptAdmin(LedgerAdmin):
+    """Every checkout with its steps; a parked one can be taken up again."""
+
+    list_display = ("id", "created_at", "state", "step", "tries", "is_parked", "last_error")
+    list_filter = (WhereItIs, "state")  # type: ignore[assignment]  # filters may be classes
+    list_select_related = False
+    ordering = ("-created_at",)
+    search_help_text = gettext_lazy("The id of a checkout, in full.")
+    inlines: ClassVar = [StepInline]
+    actions_detail: ClassVar = ["resume"]
+    # the key, the token and the stored answer say more of a person than this page needs
+    fields: ClassVar = [
+        ("state", "step", "answer_status"),
+        ("created_at", "finished_at", "parked_at"),
+        ("tries", "next_try_at", "lease_until"),
+        "last_error",
+    ]
+
+    @display(description=gettext_lazy("parked"), boolean=True)
+    def is_parked(self, attempt: CheckoutAttempt) -> bool:
+        """Whether it waits for a person."""
+        return attempt.parked_at is not None
+
+    @action(
+        description=gettext_lazy("Resume"),
+        icon="play_arrow",
+        permissions=["orders.resume_checkoutattempt"],
+        dialog={
+            "title": gettext_lazy("Take this checkout up again"),
+            "description": gettext_lazy("It is finished or undone, by twenty more tries."),
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Resume"),
+        },
+    )
+    def resume(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """Let the resumer have it again."""
+        attempt = CheckoutAttempt.objects.get(pk=object_id)
+        if services.unpark_checkout(attempt_id=attempt.pk):
+            self.log_change(request, attempt, "resumed")
+            self.message_user(request, _("The checkout will be taken up within seconds."))
+        else:
+            self.message_user(request, _("This checkout is not parked."), messages.WARNING)
+        return back_to(request, reverse("admin:orders_checkoutattempt_change", args=[object_id]))

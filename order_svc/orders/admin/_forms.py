@@ -1,0 +1,28 @@
+"""What a person is asked before something happens, and where the page goes afterwards."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from shared_libs.auth.principals import principal_of
+
+
+class CancelForm(BaseDialogForm):
+    """Why the order is called off."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=255, widget=UnfoldAdminTextInputWidget)
+
+
+def back_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Leave the dialog for a page; htmx follows a header of its own, not a redirect."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def actor_of(request: HttpRequest) -> str:
+    """Who clicks."""
+    principal = principal_of(request.user)
+    return principal.actor if principal else "staff:unknown"

@@ -1,0 +1,78 @@
+"""Payments, with everything the provider has said."""
+
+from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+
+from order_svc.orders import services
+from order_svc.orders.admin._forms import back_to
+from order_svc.orders.admin._orders import ReadOnlyInline
+from order_svc.orders.models import Payment, PaymentEvent
+from shared_libs.events.admin import LedgerAdmin
+
+
+class PaymentEventInline(ReadOnlyInline):
+    """What the provider has said."""
+
+    model = PaymentEvent
+    fields: ClassVar = ["occurred_at", "kind", "amount", "provider_event_id"]
+    ordering: ClassVar = ["pk"]
+
+
+@admin.register(Payment)
+class PaymentAdmin(LedgerAdmin):
+    """Payments; one that needs attention can be tried again."""
+
+    list_display = (
+        "reference",
+        "order",
+        "created_at",
+        "provider",
+        "status",
+        "amount",
+        "captured_amount",
+        "refunded_amount",
+        "needs_attention",
+    )
+    list_filter = ("needs_attention", "status", "wanted", "provider")
+    list_select_related = ("order",)
+    ordering = ("-created_at",)
+    id_field = "reference"
+    name_field = "order__number"
+    search_help_text = gettext_lazy("An order's number or our reference, in full.")
+    inlines: ClassVar = [PaymentEventInline]
+    actions_detail: ClassVar = ["retry"]
+    fields: ClassVar = [
+        ("order", "provider", "provider_reference", "reference"),
+        ("status", "amount", "currency"),
+        ("authorised_amount", "captured_amount", "refunded_amount"),
+        ("wanted", "wanted_since", "needs_attention"),
+        ("tries", "next_try_at", "last_error"),
+    ]
+
+    @action(
+        description=gettext_lazy("Try again"),
+        icon="refresh",
+        permissions=["orders.retry_payment"],
+        dialog={
+            "title": gettext_lazy("Try this payment again"),
+            "description": gettext_lazy("The provider is asked first what has happened so far."),
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Try again"),
+        },
+    )
+    def retry(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """Let the payment's runner have it again."""
+        payment = Payment.objects.get(pk=object_id)
+        if services.retry_payment(payment_id=payment.pk):
+            self.log_change(request, payment, "retried")
+            self.message_user(request, _("The payment will be tried within seconds."))
+        else:
+            text = _("This payment needs no attention.")
+            self.message_user(request, text, messages.WARNING)
+        return back_to(request, reverse("admin:orders_payment_change", args=[object_id]))

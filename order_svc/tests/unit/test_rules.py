@@ -1,0 +1,215 @@
+"""The decisions of the order service, without any of its surroundings."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from order_svc.orders import rules
+from order_svc.orders.models import Order
+
+NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+
+def test_a_number_names_the_year_and_is_padded() -> None:
+    number = rules.order_number(business_date=date(2026, 1, 2), sequence=123)
+
+    assert number == "W-2026-000123"
+
+
+def test_a_number_outgrows_its_padding() -> None:
+    number = rules.order_number(business_date=date(2026, 1, 2), sequence=1_234_567)
+
+    assert number == "W-2026-1234567"
+
+
+@pytest.mark.parametrize(
+    ("placed_at", "expected"),
+    [
+        pytest.param("2026-11-24T04:59:59+00:00", (date(2026, 11, 23), 23), id="before midnight"),
+        pytest.param("2026-11-24T05:00:00+00:00", (date(2026, 11, 24), 0), id="at midnight"),
+        pytest.param("2026-07-24T04:00:00+00:00", (date(2026, 7, 24), 0), id="in summer"),
+    ],
+)
+def test_the_business_date_is_the_shops_own(placed_at: str, expected: tuple[date, int]) -> None:
+    moment = rules.business_moment(datetime.fromisoformat(placed_at), zone="America/Toronto")
+
+    assert moment == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "possible"),
+    [
+        ("PENDING", {"CONFIRMED", "EXPIRED"}),
+        ("CONFIRMED", {"FULFILLED", "CANCELLED"}),
+        ("FULFILLED", set()),
+        ("CANCELLED", set()),
+        ("EXPIRED", set()),
+    ],
+)
+def test_an_order_goes_only_where_it_may(status: str, possible: set[str]) -> None:
+    reached = {each for each in Order.Status.values if rules.may_become(status, each)}
+
+    assert reached == possible
+
+
+def test_every_status_has_its_transitions() -> None:
+    assert set(rules.ORDER_TRANSITIONS) == set(Order.Status.values)
+
+
+@pytest.mark.parametrize(
+    ("possibly_done", "undone"),
+    [
+        pytest.param([], [], id="nothing begun"),
+        pytest.param(["freeze"], ["freeze"], id="frozen"),
+        pytest.param(["freeze", "reserve"], ["reserve", "freeze"], id="reserved"),
+        pytest.param(
+            ["authorise", "freeze", "reserve"], ["authorise", "reserve", "freeze"], id="authorised"
+        ),
+        pytest.param(
+            ["freeze", "reserve", "authorise", "commit", "thaw"],
+            ["authorise", "reserve", "freeze"],
+            id="a refused commit has no undo",
+        ),
+    ],
+)
+def test_steps_are_undone_last_first(possibly_done: list[str], undone: list[str]) -> None:
+    assert rules.steps_to_undo(possibly_done) == undone
+
+
+@pytest.mark.parametrize(
+    ("step", "remaining", "allowed"),
+    [
+        ("freeze", 2.0, 0.55),
+        ("reserve", 1.9, 0.75),
+        ("authorise", 1.8, 0.8),
+        ("authorise", 1.0, 0.65),
+        ("commit", 0.5, 0.4),
+        ("thaw", 0.5, 0.45),
+        ("reserve", 1.0, -0.15),
+    ],
+)
+def test_a_step_leaves_time_for_those_after_it(step: str, remaining: float, allowed: float) -> None:
+    seconds = rules.seconds_for(step, remaining_seconds=remaining)
+
+    assert seconds == pytest.approx(allowed)
+
+
+def test_the_shares_of_all_steps_fit_into_two_seconds() -> None:
+    shares = {"local": 0.08, "freeze": 0.25, "reserve": 0.3, "authorise": 0.8, "commit": 0.25}
+
+    begun = rules.CHECKOUT_SECONDS - shares["local"]
+    for step in rules.STEPS:
+        assert rules.seconds_for(step, remaining_seconds=begun) >= shares[step]
+        begun -= shares[step]
+
+
+@pytest.mark.parametrize(
+    ("age", "asked_for_payment", "forgotten"),
+    [
+        pytest.param(timedelta(minutes=9), False, False, id="young"),
+        pytest.param(timedelta(minutes=11), False, True, id="old, nothing asked"),
+        pytest.param(timedelta(days=2), True, False, id="money was asked for"),
+    ],
+)
+def test_an_old_checkout_is_carried_on_only_once_money_was_asked_for(
+    age: timedelta, *, asked_for_payment: bool, forgotten: bool
+) -> None:
+    verdict = rules.is_forgotten(begun_at=NOW - age, now=NOW, asked_for_payment=asked_for_payment)
+
+    assert verdict is forgotten
+
+
+@pytest.mark.parametrize(("seconds", "must"), [(301, False), (299, True), (-10, True)])
+def test_a_hold_is_extended_below_five_minutes(seconds: int, *, must: bool) -> None:
+    verdict = rules.must_extend(reserved_until=NOW + timedelta(seconds=seconds), now=NOW)
+
+    assert verdict is must
+
+
+@pytest.mark.parametrize(
+    ("expected", "agrees"), [(None, True), ("10.00", True), ("10", True), ("10.01", False)]
+)
+def test_a_total_agrees_with_what_was_shown(expected: str | None, *, agrees: bool) -> None:
+    said = None if expected is None else Decimal(expected)
+
+    assert rules.agrees(expected=said, total=Decimal("10.00")) is agrees
+
+
+@pytest.mark.parametrize(
+    ("status", "stored"),
+    [(201, True), (402, True), (409, True), (422, True), (202, False), (400, False), (503, False)],
+)
+def test_only_final_answers_are_stored(status: int, *, stored: bool) -> None:
+    assert rules.is_stored(status) is stored
+
+
+@pytest.mark.parametrize(("total", "whole"), [("24.00", True), ("23.99", False)])
+def test_a_document_adds_up(total: str, *, whole: bool) -> None:
+    verdict = rules.is_whole(
+        total=Decimal(total),
+        subtotal=Decimal("20.00"),
+        discount=Decimal("2.00"),
+        shipping=Decimal("3.00"),
+        tax=Decimal("3.00"),
+    )
+
+    assert verdict is whole
+
+
+@pytest.mark.parametrize(
+    ("authorised", "currency", "covers"),
+    [("10.00", "CAD", True), ("10.01", "CAD", False), ("9.99", "CAD", False), ("10", "USD", False)],
+)
+def test_only_the_exact_amount_covers_an_order(
+    authorised: str, currency: str, *, covers: bool
+) -> None:
+    verdict = rules.covers(
+        authorised=Decimal(authorised),
+        authorised_currency=currency,
+        total=Decimal("10.00"),
+        currency="CAD",
+    )
+
+    assert verdict is covers
+
+
+@pytest.mark.parametrize(
+    ("wanted", "authorised", "captured", "refunded", "action"),
+    [
+        ("CAPTURE", 10, 0, 0, "capture"),
+        ("CAPTURE", 10, 10, 0, ""),
+        ("RETURN", 10, 0, 0, "void"),
+        ("RETURN", 10, 10, 0, "refund"),
+        ("RETURN", 10, 10, 10, ""),
+        ("RETURN", 0, 0, 0, ""),
+        ("NOTHING", 10, 10, 0, ""),
+    ],
+)
+def test_the_providers_ledger_is_brought_where_it_is_wanted(
+    wanted: str, authorised: int, captured: int, refunded: int, action: str
+) -> None:
+    asked = rules.settlement(
+        wanted=wanted,
+        authorised=Decimal(authorised),
+        captured=Decimal(captured),
+        refunded=Decimal(refunded),
+    )
+
+    assert asked == action
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("4242424242424242", True),
+        ("card 4242 4242 4242 4242 please", True),
+        ("3782-822463-10005", True),
+        ("4242424242424241", False),
+        ("tok_approve", False),
+        ("1200, rue Sainte-Catherine", False),
+        ("12345678901234567890", False),
+    ],
+)
+def test_the_number_of_a_card_is_recognised(text: str, *, holds: bool) -> None:
+    assert rules.holds_card_number(text) is holds

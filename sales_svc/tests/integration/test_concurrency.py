@@ -88,6 +88,22 @@ def test_different_batches_of_one_register_leave_no_hole_in_its_receipts(
     assert (register.last_sequence, register.contiguous_sequence) == (200, 200)
 
 
+def test_without_the_lock_two_requests_would_print_the_same_receipt_number(
+    register: Register,
+) -> None:
+    """The control of the test above: a counter that is read and written back loses numbers."""
+    both_have_read = threading.Barrier(2)
+
+    def take_unlocked() -> int:
+        mine = Register.objects.get(pk=register.pk)
+        both_have_read.wait()
+        mine.last_receipt += 1
+        mine.save(update_fields=["last_receipt"])
+        return mine.last_receipt
+
+    assert at_once([take_unlocked] * 2) == [1, 1]
+
+
 def test_two_tills_that_take_back_one_sale_at_once_see_each_other(register: Register) -> None:
     sold = sale(1)
     post_body(batch([sold]))

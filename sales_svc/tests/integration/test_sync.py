@@ -7,26 +7,25 @@ from typing import Any  # Any: bodies are free JSON
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from sales_svc.sales import services
 from sales_svc.sales.errors import BatchInProgress
 from sales_svc.sales.models import (
     CashMovement,
     QuarantinedBody,
     RefusedItem,
     Register,
-    ReturnDoc,
     Sale,
     Shift,
     SyncBatch,
     SyncException,
     SyncItem,
-    Void,
 )
-from sales_svc.sales.services import _batch, _documents
+from sales_svc.sales.services import _batch, _chunk, _documents
 from sales_svc.tests import builders, factories
-from sales_svc.tests.builders import NOON, batch, line, opening, sale, taking_back, void
+from sales_svc.tests.builders import NOON, batch, line, opening, sale, taking_back
 from sales_svc.tests.integration.conftest import exceptions, post_body, verdicts
 from shared_libs.events.models import OutboxEvent
 
@@ -314,120 +313,6 @@ def test_one_item_the_database_refuses_is_the_only_one_that_fails(
     assert answer["last_sequence"] == 3
 
 
-def test_a_void_calls_its_sale_off(send: Send) -> None:
-    sold = sale(2)
-    answer = send([opening(1), sold, void(3, sold["id"])])
-
-    assert verdicts(answer) == ["accepted"] * 3
-    assert Sale.objects.get().status == "voided"
-    assert Shift.objects.get().expected == {"cash": "200.00"}
-    event = OutboxEvent.objects.get(type="sales.sale_voided.v1")
-    assert event.aggregate == f"sale:{sold['id']}"
-    assert event.data["sale"]["total"] == "10.35"
-
-
-def test_a_void_that_comes_before_its_sale_waits_for_it(send: Send) -> None:
-    sold = sale(1)
-    early = send([void(2, sold["id"])])
-
-    send([sold])
-
-    assert exceptions(early) == [["gap", "incomplete"]]
-    assert Sale.objects.get().status == "voided"
-    types = OutboxEvent.objects.order_by("position").values_list("type", flat=True)
-    assert list(types) == ["sales.sale_completed.v1", "sales.sale_voided.v1"]
-
-
-def test_a_second_void_of_a_sale_changes_nothing(send: Send) -> None:
-    sold = sale(1)
-    answer = send([sold, void(2, sold["id"]), void(3, sold["id"])])
-
-    assert exceptions(answer) == [[], [], ["incomplete"]]
-    assert Void.objects.filter(applied_at__isnull=False).count() == 1
-    assert OutboxEvent.objects.filter(type="sales.sale_voided.v1").count() == 1
-
-
-def test_a_void_does_not_reach_into_another_register(send: Send) -> None:
-    sold = sale(1)
-    send([sold])
-    factories.RegisterFactory(key="other")
-
-    answer = json.loads(post_body(batch([void(1, sold["id"])]), key="other").content)
-
-    assert exceptions(answer) == [["incomplete"]]
-    assert Sale.objects.get().status == "completed"
-
-
-def test_returning_more_than_was_sold_stands_as_an_exception(send: Send) -> None:
-    sold = sale(1)
-    send([sold])
-
-    answer = send([taking_back(n, original_sale_id=sold["id"]) for n in (2, 3, 4)])
-
-    assert exceptions(answer) == [[], [], ["over_returned"]]
-    assert SyncException.objects.get().detail == {"excess": {"MUG": "1"}}
-    assert ReturnDoc.objects.count() == 3
-
-
-def test_a_return_without_its_sale_stands_as_an_exception(send: Send) -> None:
-    answer = send([taking_back(1), taking_back(2, original_sale_id=str(uuid4()))])
-
-    assert exceptions(answer) == [["unreferenced_return"]] * 2
-
-
-def test_a_web_order_may_be_returned_at_a_till(send: Send) -> None:
-    services.note_fulfilment(number="W-1", quantities={"MUG": Decimal(1)})
-
-    answer = send([taking_back(n, original_order_number="W-1") for n in (1, 2)])
-
-    assert exceptions(answer) == [[], ["over_returned"]]
-
-
-def test_a_sale_into_a_closed_shift_stands_and_the_shift_does_not_change(send: Send) -> None:
-    send([opening(1), builders.closing(3, counted={"cash": "200.00"})])
-
-    answer = send([sale(2)])
-
-    assert exceptions(answer) == [["closed_shift"]]
-    assert Shift.objects.get().expected == {"cash": "200.00"}
-
-
-def test_an_unknown_article_and_another_price_stand_as_exceptions(send: Send) -> None:
-    dear = line(unit_price="5.00", total="11.35")
-    answer = send(
-        [
-            sale(1, lines=[line(sku="GHOST")]),
-            sale(2, lines=[dear], total="11.35", tenders=[{"type": "card", "amount": "11.35"}]),
-        ]
-    )
-
-    assert exceptions(answer) == [["unknown_sku"], ["price_diff"]]
-    assert SyncException.objects.get(kind="price_diff").detail == {
-        "lines": [{"line": 1, "sku": "MUG", "unit_price": "5.00", "expected": "4.50"}]
-    }
-
-
-def test_clocks_are_judged_except_on_a_replay(send: Send, register: Register) -> None:
-    ahead = (NOON + timedelta(days=366)).isoformat()
-    behind = (NOON - timedelta(days=3)).isoformat()
-    items = [
-        opening(1),
-        sale(2, occurred_at=ahead),
-        sale(3, occurred_at=behind, shift_id=str(uuid4())),
-    ]
-    answer = send(items)
-
-    assert exceptions(answer) == [[], ["clock_skew"], ["late"]]
-    assert Sale.objects.get(sequence=2).business_date == NOON.date()
-    assert Sale.objects.get(sequence=2).occurred_at == NOON + timedelta(days=366)
-
-    factories.RegisterFactory(key="replay", kind="replay")
-    old = sale(1, occurred_at="2010-12-01T08:26:00+00:00", shift_id=str(uuid4()))
-    replayed = json.loads(post_body(batch([old]), key="replay").content)
-    assert exceptions(replayed) == [[]]
-    assert str(Sale.objects.get(id=old["id"]).business_date) == "2010-12-01"
-
-
 def test_an_answer_says_the_error_in_french(register: Register) -> None:
     Register.objects.update(status="revoked")
     response = APIClient().post(
@@ -438,3 +323,42 @@ def test_an_answer_says_the_error_in_french(register: Register) -> None:
     )
 
     assert response.json()["detail"] == "Cette caisse a été révoquée."
+
+
+def test_a_failure_keeps_what_was_committed_and_the_next_request_goes_on_at_once(
+    send: Send, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = batch([sale(n) for n in range(1, 251)])
+    whole = _chunk.take_chunk
+    taken: list[int] = []
+
+    def fails_at_the_second(*args: Any) -> Any:
+        taken.append(1)
+        if len(taken) == 2:
+            raise OperationalError("the database went away")
+        return whole(*args)
+
+    monkeypatch.setattr(_batch, "take_chunk", fails_at_the_second)
+    first = post_body(body)
+    committed = Sale.objects.count()
+
+    second = post_body(body)
+
+    assert (first.status_code, committed) == (503, 100)
+    assert second.status_code == 200
+    assert set(verdicts(json.loads(second.content))) == {"accepted"}
+    assert Sale.objects.count() == 250
+
+
+def test_a_hundred_sales_cost_as_many_statements_as_ten(send: Send, register: Register) -> None:
+    send([sale(1)])
+    ten, hundred = (
+        batch([sale(n) for n in range(2, 12)]),
+        batch([sale(n) for n in range(12, 112)]),
+    )
+    with CaptureQueriesContext(connection) as for_ten:
+        post_body(ten)
+    with CaptureQueriesContext(connection) as for_hundred:
+        post_body(hundred)
+
+    assert len(for_hundred) == len(for_ten) <= 36

@@ -1,0 +1,133 @@
+"""Voids, returns, shifts and what staff must look at, on PostgreSQL."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any  # Any: bodies are free JSON
+from uuid import uuid4
+
+import pytest
+
+from sales_svc.sales import services
+from sales_svc.sales.models import Register, ReturnDoc, Sale, Shift, SyncException, Void
+from sales_svc.tests import builders, factories
+from sales_svc.tests.builders import NOON, batch, line, opening, sale, taking_back, void
+from sales_svc.tests.integration.conftest import exceptions, post_body, verdicts
+from shared_libs.events.models import OutboxEvent
+
+pytestmark = pytest.mark.django_db
+Send = Any
+
+
+def test_a_void_calls_its_sale_off(send: Send) -> None:
+    sold = sale(2)
+    answer = send([opening(1), sold, void(3, sold["id"])])
+
+    assert verdicts(answer) == ["accepted"] * 3
+    assert Sale.objects.get().status == "voided"
+    assert Shift.objects.get().expected == {"cash": "200.00"}
+    event = OutboxEvent.objects.get(type="sales.sale_voided.v1")
+    assert event.aggregate == f"sale:{sold['id']}"
+    assert event.data["sale"]["total"] == "10.35"
+
+
+def test_a_void_that_comes_before_its_sale_waits_for_it(send: Send) -> None:
+    sold = sale(1)
+    early = send([void(2, sold["id"])])
+
+    send([sold])
+
+    assert exceptions(early) == [["gap", "incomplete"]]
+    assert Sale.objects.get().status == "voided"
+    types = OutboxEvent.objects.order_by("position").values_list("type", flat=True)
+    assert list(types) == ["sales.sale_completed.v1", "sales.sale_voided.v1"]
+
+
+def test_a_second_void_of_a_sale_changes_nothing(send: Send) -> None:
+    sold = sale(1)
+    answer = send([sold, void(2, sold["id"]), void(3, sold["id"])])
+
+    assert exceptions(answer) == [[], [], ["incomplete"]]
+    assert Void.objects.filter(applied_at__isnull=False).count() == 1
+    assert OutboxEvent.objects.filter(type="sales.sale_voided.v1").count() == 1
+
+
+def test_a_void_does_not_reach_into_another_register(send: Send) -> None:
+    sold = sale(1)
+    send([sold])
+    factories.RegisterFactory(key="other")
+
+    answer = json.loads(post_body(batch([void(1, sold["id"])]), key="other").content)
+
+    assert exceptions(answer) == [["incomplete"]]
+    assert Sale.objects.get().status == "completed"
+
+
+def test_returning_more_than_was_sold_stands_as_an_exception(send: Send) -> None:
+    sold = sale(1)
+    send([sold])
+
+    answer = send([taking_back(n, original_sale_id=sold["id"]) for n in (2, 3, 4)])
+
+    assert exceptions(answer) == [[], [], ["over_returned"]]
+    assert SyncException.objects.get().detail == {"excess": {"MUG": "1"}}
+    assert ReturnDoc.objects.count() == 3
+
+
+def test_a_return_without_its_sale_stands_as_an_exception(send: Send) -> None:
+    answer = send([taking_back(1), taking_back(2, original_sale_id=str(uuid4()))])
+
+    assert exceptions(answer) == [["unreferenced_return"]] * 2
+
+
+def test_a_web_order_may_be_returned_at_a_till(send: Send) -> None:
+    services.note_fulfilment(number="W-1", quantities={"MUG": Decimal(1)})
+
+    answer = send([taking_back(n, original_order_number="W-1") for n in (1, 2)])
+
+    assert exceptions(answer) == [[], ["over_returned"]]
+
+
+def test_a_sale_into_a_closed_shift_stands_and_the_shift_does_not_change(send: Send) -> None:
+    send([opening(1), builders.closing(3, counted={"cash": "200.00"})])
+
+    answer = send([sale(2)])
+
+    assert exceptions(answer) == [["closed_shift"]]
+    assert Shift.objects.get().expected == {"cash": "200.00"}
+
+
+def test_an_unknown_article_and_another_price_stand_as_exceptions(send: Send) -> None:
+    dear = line(unit_price="5.00", total="11.35")
+    answer = send(
+        [
+            sale(1, lines=[line(sku="GHOST")]),
+            sale(2, lines=[dear], total="11.35", tenders=[{"type": "card", "amount": "11.35"}]),
+        ]
+    )
+
+    assert exceptions(answer) == [["unknown_sku"], ["price_diff"]]
+    assert SyncException.objects.get(kind="price_diff").detail == {
+        "lines": [{"line": 1, "sku": "MUG", "unit_price": "5.00", "expected": "4.50"}]
+    }
+
+
+def test_clocks_are_judged_except_on_a_replay(send: Send, register: Register) -> None:
+    ahead = (NOON + timedelta(days=366)).isoformat()
+    behind = (NOON - timedelta(days=3)).isoformat()
+    items = [
+        opening(1),
+        sale(2, occurred_at=ahead),
+        sale(3, occurred_at=behind, shift_id=str(uuid4())),
+    ]
+    answer = send(items)
+
+    assert exceptions(answer) == [[], ["clock_skew"], ["late"]]
+    assert Sale.objects.get(sequence=2).business_date == NOON.date()
+    assert Sale.objects.get(sequence=2).occurred_at == NOON + timedelta(days=366)
+
+    factories.RegisterFactory(key="replay", kind="replay")
+    old = sale(1, occurred_at="2010-12-01T08:26:00+00:00", shift_id=str(uuid4()))
+    replayed = json.loads(post_body(batch([old]), key="replay").content)
+    assert exceptions(replayed) == [[]]
+    assert str(Sale.objects.get(id=old["id"]).business_date) == "2010-12-01"

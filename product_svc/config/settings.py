@@ -19,7 +19,12 @@ INSTALLED_APPS = [
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams()
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
-SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
+SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME) | {
+    "ENUM_NAME_OVERRIDES": {
+        "ChannelEnum": "product_svc.catalog.models.Channel",
+        "PriceListChannelEnum": "product_svc.catalog.models.PriceListChannel",
+    }
+}
 UNFOLD = theme(SERVICE_NAME)
 EVENT_CONSUMERS = "product_svc.catalog.consumers"
 _VARIANTS, _PRICES, _RULES = (

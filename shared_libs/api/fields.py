@@ -208,6 +208,13 @@ class AwareDateTimeField(serializers.DateTimeField):
         return moment
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {"en": {"type": "string"}, "fr": {"type": "string"}},
+        "required": ["en"],
+    }
+)
 class TranslatedField(serializers.Field[dict[str, str], Any, Mapping[str, str], Any]):
     """A text in each of the shop's languages: {"en": …, "fr": …}; English must be there."""
 

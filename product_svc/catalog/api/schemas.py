@@ -11,9 +11,11 @@ from product_svc.catalog.models import Channel
 _TEXT = serializers.CharField
 _Field = serializers.Field[Any, Any, Any, Any]
 MONEY = inline_serializer("Money", {"amount": _TEXT(), "currency": _TEXT()})
-CATEGORY_NAME = inline_serializer("CategoryName", {"slug": _TEXT(), "name": _TEXT()})
+CATEGORY_NAME = inline_serializer(
+    "CategoryName", {"slug": _TEXT(), "name": _TEXT()}, allow_null=True
+)
 CATEGORY_PLACE = inline_serializer(
-    "CategoryPlace", {"slug": _TEXT(), "name": _TEXT(), "path": _TEXT()}
+    "CategoryPlace", {"slug": _TEXT(), "name": _TEXT(), "path": _TEXT()}, allow_null=True
 )
 LISTED_PRODUCT = inline_serializer(
     "ListedProduct",

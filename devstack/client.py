@@ -44,7 +44,7 @@ class Shop:
         return self.send("GET", path, params=query)
 
     def post(self, path: str, body: Any, *, keyed: bool = False, **headers: str) -> Any:
-        """The JSON of the answer to a body; with `keyed` the request carries a key of its own."""
+        """The JSON of the answer to a body; with `keyed` it carries a key, and may be repeated."""
         if keyed:
             headers["Idempotency-Key"] = uuid.uuid4().hex
         return self.send("POST", path, json=body, headers=headers)
@@ -110,8 +110,7 @@ class Till:
 
 
 def enrol(shop: Shop, store: str, name: str, kind: str = "standard") -> dict[str, Any]:
-    """A register that the store's staff made and a till has enrolled: register_id and credential.
-    """
+    """A register that the store's staff made and a till has enrolled: register_id and credential."""
     made = shop.post("/api/v1/sales/registers", {"store": store, "name": name, "kind": kind})
     enrolled: dict[str, Any] = shop.post(
         "/api/v1/pos/registers/enrol", {"code": made["code"], "name": name}

@@ -70,7 +70,7 @@ class PriceBoard:
             if changed:
                 publish(shop, changed)
                 self._published.update(changed)
-            return shop.post(f"/api/v1/carts/{cart_id}/quote", {})
+            return shop.post(f"/api/v1/carts/{cart_id}/quote", {}, keyed=True)
 
 
 def publish(shop: Shop, prices: dict[str, Decimal]) -> None:
@@ -79,7 +79,7 @@ def publish(shop: Shop, prices: dict[str, Decimal]) -> None:
         {"sku": sku, "channel": "web", "currency": CURRENCY, "amount": str(price)}
         for sku, price in prices.items()
     ]
-    shop.post("/api/v1/catalogue/prices", {"prices": rows})
+    shop.post("/api/v1/catalogue/prices", {"prices": rows}, keyed=True)
 
 
 class WebBuyer:

@@ -15,6 +15,16 @@ from product_svc.catalog import services
 from product_svc.catalog.admin._base import ServiceAdmin, actor_of
 from product_svc.catalog.admin._forms import VariantForm
 from product_svc.catalog.models import Channel, Listing, Price, Product, Status, Variant
+from shared_libs.money import unit_price_text
+
+VARIANT_FIELDS = (
+    ("sku", "status"),
+    ("label_en", "label_fr"),
+    "gtins",
+    ("web_price", "till_price"),
+    ("whole_quantity", "track_inventory"),
+    "allow_backorder",
+)
 
 
 def save_variant(request: HttpRequest, form: VariantForm) -> None:
@@ -39,11 +49,7 @@ class VariantInline(StackedInline):
     min_num = 1
     can_delete = False
     show_change_link = True
-    fields = (
-        ("sku", "label_en", "label_fr"),
-        ("gtins", "web_price", "till_price"),
-        ("status", "whole_quantity", "track_inventory", "allow_backorder"),
-    )
+    fields = VARIANT_FIELDS
 
 
 class PriceHistoryInline(TabularInline):
@@ -83,7 +89,10 @@ class ProductAdmin(SimpleHistoryAdmin, ServiceAdmin):
     fieldsets = (
         (None, {"fields": (("name_en", "name_fr"), "slug", ("status", "tax_category"))}),
         (_("Place"), {"fields": (("category", "brand"),)}),
-        (_("Description"), {"fields": ("description_en", "description_fr")}),
+        (
+            _("Description"),
+            {"fields": ("description_en", "description_fr"), "classes": ("collapse",)},
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
@@ -101,7 +110,8 @@ class ProductAdmin(SimpleHistoryAdmin, ServiceAdmin):
     def from_price(self, product: Any) -> str:
         """The lowest web price."""
         amount = product.shown_price
-        return "-" if amount is None else f"{amount.normalize():f} {settings.SHOP_CURRENCY}"
+        currency = settings.SHOP_CURRENCY
+        return "-" if amount is None else f"{unit_price_text(amount, currency)} {currency}"
 
     @admin.display(description=_("in stock"), boolean=True, ordering="shown_stock")
     def is_in_stock(self, product: Any) -> bool:
@@ -151,10 +161,7 @@ class VariantAdmin(SimpleHistoryAdmin, ServiceAdmin):
     show_full_result_count = False
     fields = (
         "product",
-        "sku",
-        ("label_en", "label_fr"),
-        ("gtins", "web_price", "till_price"),
-        ("status", "whole_quantity", "track_inventory", "allow_backorder"),
+        *VARIANT_FIELDS,
     )
 
     @admin.display(description=_("in stock"), boolean=True)

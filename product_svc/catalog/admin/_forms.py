@@ -6,6 +6,7 @@ from typing import Any  # Any: Django's form hooks
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
 
@@ -18,7 +19,7 @@ PRICE_FIELDS = {"web_price": Channel.WEB, "till_price": Channel.POS}
 
 def _price_field(label: Any) -> forms.DecimalField:
     return forms.DecimalField(
-        label=label,
+        label=capfirst(label),
         required=False,
         min_value=Decimal(0),
         max_digits=14,
@@ -32,7 +33,7 @@ class VariantForm(forms.ModelForm):
     """A variant with its barcodes and its prices in the shop's currency."""
 
     gtins = forms.CharField(
-        label=_("barcodes"),
+        label=capfirst(_("barcodes")),
         required=False,
         widget=UnfoldAdminTextInputWidget,
         help_text=_("GTINs, separated by commas."),

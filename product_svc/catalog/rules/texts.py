@@ -11,8 +11,14 @@ MAX_SLUG = 160
 
 def folded(text: str) -> str:
     """The text without case and accents: `Crème brûlée` and `creme brulee` become equal."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES).casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    # twice: a compatibility letter such as ᴬ becomes a capital only when it is decomposed
+    return _without_accents(_without_accents(text))
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return bare.translate(_LIGATURES)
 
 
 def search_words(query: str) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def worker_children(stack: Stack) -> list[Child]:
                 *("procrastinate", "--skip-checks", "worker"),
                 *("--shutdown-graceful-timeout", str(WORKER_GRACE_SECONDS)),
             ),
-            env=environment.service_environment(stack, service),
+            env=environment.worker_environment(stack, service),
             cwd=ROOT,
             is_ready=lambda: True,
         )

@@ -59,6 +59,9 @@ def service_environment(stack: Stack, service: Service) -> dict[str, str]:
         "MAIL_DIR": str(stack.run.mail),
         "REPLICA_NAME": service.name,
         "PYTHONUNBUFFERED": "1",
+        # threads share the interpreter's lock, so heaps of their own only cost memory
+        "MALLOC_ARENA_MAX": "1",
+        "MALLOC_TRIM_THRESHOLD_": str(128 * 1024),
     }
     if service.name == "cart":
         own["VALKEY_URL"] = stack.store.url
@@ -81,6 +84,11 @@ def web_environment(stack: Stack, service: Service, process: str) -> dict[str, s
         "WEB_THREADS": str(service.web_threads),
         "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(stack, process)),
     }
+
+
+def worker_environment(stack: Stack, service: Service) -> dict[str, str]:
+    """What the job worker of a service gets on top."""
+    return service_environment(stack, service) | {"PROCESS_KIND": "worker"}
 
 
 def metrics_folder(stack: Stack, process: str) -> Path:

@@ -23,7 +23,8 @@ SETTINGS = {
     # TCP only: a socket's path may have 107 bytes, a checkout's may be longer
     "unix_socket_directories": "",
     "max_connections": str(topology.MAX_CONNECTIONS),
-    "shared_buffers": "128MB",
+    # what is not in here is in the system's own cache; 128MB would be counted as ours
+    "shared_buffers": "64MB",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -34,7 +35,6 @@ HURRIED = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "shared_buffers": "64MB",
 }
 
 

@@ -12,7 +12,7 @@ PATIENCE_SECONDS = 60
 WORTH_WAITING = {409, 429, 502, 503, 504}
 
 
-class Problem(Exception):  # noqa: N818  # the answer is a problem document
+class Problem(Exception):  # the answer is a problem document
     """The shop answered with a problem."""
 
     def __init__(self, what: str, answer: requests.Response) -> None:
@@ -110,7 +110,7 @@ class Till:
 
 
 def enrol(shop: Shop, store: str, name: str, kind: str = "standard") -> dict[str, Any]:
-    """A register that the store's staff made and a till has enrolled: register_id and credential."""
+    """A register that staff made and a till has enrolled: register_id and credential."""
     made = shop.post("/api/v1/sales/registers", {"store": store, "name": name, "kind": kind})
     enrolled: dict[str, Any] = shop.post(
         "/api/v1/pos/registers/enrol", {"code": made["code"], "name": name}

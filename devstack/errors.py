@@ -3,7 +3,7 @@
 from typing import NoReturn
 
 
-class Refused(Exception):  # noqa: N818 - a refusal, not a programming error
+class Refused(Exception):
     """Stop here and show the person this one line."""
 
 

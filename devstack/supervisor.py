@@ -41,7 +41,7 @@ LEAST_FREE_BYTES = 300 * processes.MIB
 LOOK_SECONDS = 30.0
 
 
-class Stopping(Exception):  # noqa: N818 - an order, not an error
+class Stopping(Exception):
     """We were asked to stop, or nobody waits for us any more."""
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar  # Any: members of a problem document are free 
 from django.utils.translation import gettext_lazy as _
 
 
-class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an error
+class Refusal(Exception):  # a refusal is an answer, not an error
     """A request that was understood and is not granted; the API's handler turns it into
     problem+json.
 

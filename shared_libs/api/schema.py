@@ -40,7 +40,9 @@ class ProblemAwareSchema(AutoSchema):
             return parts[2:3] or ["root"]
         return parts[:1]
 
-    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
+    def _get_response_bodies(
+        self, direction: Literal["request", "response"] = "response"
+    ) -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         bodies["default"] = self._get_response_for_code(  # type: ignore[no-untyped-call]  # untyped library
             OpenApiResponse(PROBLEM, description="Refused; `code` says why."),

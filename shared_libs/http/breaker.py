@@ -29,7 +29,7 @@ SUCCESSES_TO_CLOSE = 3
 log = structlog.get_logger(__name__)
 
 
-class SlowCall(Exception):  # noqa: N818 - an outcome
+class SlowCall(Exception):
     """An answer that came, but too late to call the upstream healthy."""
 
 

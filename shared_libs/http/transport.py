@@ -34,23 +34,23 @@ IDLE_SECONDS = 30.0
 _try = threading.local()
 
 
-class NothingSent(Exception):  # noqa: N818 - an outcome
+class NothingSent(Exception):
     """No connection could be made: the request is certain not to have been received."""
 
 
-class TimedOut(Exception):  # noqa: N818 - an outcome
+class TimedOut(Exception):
     """The request may have been received; no whole answer came in time."""
 
 
-class Broken(Exception):  # noqa: N818 - an outcome
+class Broken(Exception):
     """The request may have been received; the connection ended before a whole answer came."""
 
 
-class AnswerTooLarge(Exception):  # noqa: N818 - an outcome
+class AnswerTooLarge(Exception):
     """The answer has more than a megabyte."""
 
 
-class UpstreamFailing(Exception):  # noqa: N818 - an outcome
+class UpstreamFailing(Exception):
     """A whole answer came, and it is 502, 503 or 504."""
 
     def __init__(self, answer: "Answer") -> None:

@@ -16,7 +16,7 @@ keepalive = 75  # longer than the gateway's and the clients', so that they close
 max_requests = 20_000
 max_requests_jitter = 2_000
 control_socket_disable = True
-# Two workers share what the code occupies (111 instead of 153 MB); a single one would only cost more.
+# Two workers share what the code occupies (111 for 153 MB); a single one would only cost more.
 preload_app = workers > 1
 accesslog = None
 errorlog = "-"

@@ -2,6 +2,8 @@
 of events.
 """
 
+from typing import Any  # Any: the admin site, two of whose methods are replaced
+
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
@@ -16,17 +18,18 @@ Urls = list[URLPattern | URLResolver]
 
 
 def service_urls(service: str, api: str) -> Urls:
-    """All the routes of a service: its own API under the root, and the common ones mounted under
-    its name.
-    """
-    admin.site.site_url = "/"
-    admin.site.logout = sign_out  # type: ignore[method-assign]  # there is one cookie to delete
+    """All the routes of a service: its own API, and the common ones mounted under its name."""
+    # One sign-in serves seven admin sites: their own login and logout are replaced, as the admin
+    # documents it.
+    site: Any = admin.site
+    site.site_url = "/"
+    site.logout = sign_out
     if service != "customer":
-        admin.site.login = redirect_to_login  # type: ignore[method-assign]  # one login serves seven admin sites
+        site.login = redirect_to_login
     return [
         path("", include(api)),
         path(f"admin/{service}/i18n/", include("django.conf.urls.i18n")),
-        path(f"admin/{service}/", admin.site.urls),
+        path(f"admin/{service}/", site.urls),
         path(
             f"schema/{service}.yaml",
             SpectacularAPIView.as_view(permission_classes=[AllowAny]),

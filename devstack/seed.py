@@ -125,6 +125,7 @@ def _sale(
             "shipping_method": "pickup",
             "coupons": [],
         },
+        keyed=True,
     )
     columns = ("sku", "quantity", "unit_price", "discount", "tax", "total")
     lines = [
@@ -156,13 +157,13 @@ def _sell_on_the_web(what: dict[str, Any], goods: Sequence[dict[str, Any]]) -> i
     buyer = Shop(what["gateway"], what["api_keys"]["test"], account)
     sold = 0
     for moment in _moments(chance, ORDERS_A_DAY):
-        cart = buyer.post("/api/v1/carts", {"currency": "CAD", "channel": "web"})
+        cart = buyer.post("/api/v1/carts", {"currency": "CAD", "channel": "web"}, keyed=True)
         path = f"/api/v1/carts/{cart['id']}"
         for line in _basket(goods, chance):
             _add_when_known(buyer, path, line)
         method = chance.choice(["standard", "standard", "express"])
         buyer.put(f"{path}/shipping", {**PLACE, "method": method})
-        quoted = buyer.post(f"{path}/quote", {})
+        quoted = buyer.post(f"{path}/quote", {}, keyed=True)
         address = {**CITY, **PLACE, "postal_code": "H2Y 4B8"}
         order = {
             "cart_id": cart["id"],

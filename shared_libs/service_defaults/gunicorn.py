@@ -1,5 +1,6 @@
 """How every service is served: a few threads, a short stop, no control socket."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any  # Any: gunicorn's hooks pass its own untyped objects
@@ -32,6 +33,12 @@ def on_starting(_server: Any) -> None:
         Path(directory).mkdir(parents=True, exist_ok=True)
         for stale in Path(directory).glob("*.db"):
             stale.unlink(missing_ok=True)
+
+
+def when_ready(_server: Any) -> None:
+    """Keep the shared pages shared: the collector writes into whatever it looks at."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

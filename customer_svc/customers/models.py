@@ -71,6 +71,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether this account may enter the admin sites at all."""
         return self.kind == self.Kind.STAFF
 
+    def get_full_name(self) -> str:
+        """First and last name, as the admin sites greet."""
+        return f"{self.first_name} {self.last_name}".strip()
+
     @property
     def may_sign_in(self) -> bool:
         """Whether a right password opens this account."""

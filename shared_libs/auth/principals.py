@@ -15,6 +15,7 @@ class Principal:
     kind: str
     id: str
     email: str = ""
+    name: str = ""
     roles: frozenset[str] = frozenset()
     stores: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
@@ -42,6 +43,10 @@ class Principal:
         """Whether the caller holds one of the roles; an administrator holds all."""
         return "administrator" in self.roles or not self.roles.isdisjoint(roles)
 
+    def get_full_name(self) -> str:
+        """The person's name, where the token tells it."""
+        return self.name
+
     def get_username(self) -> str:
         """The name that the browsable API shows."""
         return self.email or self.actor
@@ -62,6 +67,7 @@ def from_claims(claims: dict[str, Any]) -> Principal:
         kind="staff" if roles else "customer",
         id=str(claims["sub"]),
         email=str(claims.get("email", "")),
+        name=str(claims.get("name", "")),
         roles=roles,
         stores=frozenset(str(store) for store in claims.get("stores", ())),
         scopes=frozenset(str(claims.get("scope", "")).split()),

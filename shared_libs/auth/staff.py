@@ -20,6 +20,7 @@ from shared_libs.auth import tokens
 from shared_libs.auth.principals import Principal, from_claims
 
 STAFF_AUDIENCE = "comptoir-staff"
+_NAME_LENGTH = 150
 
 
 class StaffSessionMiddleware(AuthenticationMiddleware):
@@ -72,7 +73,8 @@ def load_shadow_user(principal: Principal) -> Any:
 
 def _differs(user: Any, principal: Principal) -> bool:
     names = {group.name for group in user.groups.all()}
-    return names != set(principal.roles) or user.email != principal.email
+    told = (principal.email, principal.name[:_NAME_LENGTH], set(principal.roles))
+    return (user.email, user.first_name, names) != told
 
 
 @transaction.atomic
@@ -82,6 +84,7 @@ def _write_shadow_user(principal: Principal) -> Any:
         username=principal.id,
         defaults={
             "email": principal.email,
+            "first_name": principal.name[:_NAME_LENGTH],
             "is_staff": True,
             "is_superuser": "administrator" in principal.roles,
             "password": "!",

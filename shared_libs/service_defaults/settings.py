@@ -42,6 +42,7 @@ if PROCESS_KIND == "worker":
     ADMIN_APP = "django.contrib.admin.apps.SimpleAdminConfig"
 
 BASE_APPS = [
+    "shared_libs.auth",  # first: its template of the browsable API stands before DRF's own
     "unfold",
     # a worker shows no pages: without the admin sites it is a fifth smaller
     "django.contrib.admin.apps.SimpleAdminConfig"
@@ -57,7 +58,6 @@ BASE_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "procrastinate.contrib.django",
-    "shared_libs.auth",
     "shared_libs.events",
     "shared_libs.idempotency",
     "shared_libs.observability",
@@ -249,12 +249,29 @@ def service_paths(service: str) -> tuple[str, str, str, list[Path]]:
     return f"/static/{service}/", f"comptoir_{service}", f"/admin/{service}/", locales
 
 
+# The green of the portal's door, from its palest to its darkest.
+GREEN = {
+    "50": "oklch(97.5% .013 165)",
+    "100": "oklch(94% .03 165)",
+    "200": "oklch(88% .055 165)",
+    "300": "oklch(80% .08 165)",
+    "400": "oklch(68% .09 165)",
+    "500": "oklch(55% .085 165)",
+    "600": "oklch(45% .075 165)",
+    "700": "oklch(39% .065 165)",
+    "800": "oklch(33% .055 165)",
+    "900": "oklch(28% .045 165)",
+    "950": "oklch(20% .035 165)",
+}
+
+
 def theme(service: str) -> dict[str, Any]:
     """The look of an admin site (django-unfold): one house, seven doors, two languages."""
     return {
         "SITE_TITLE": f"Comptoir · {service.capitalize()}",
         "SITE_HEADER": f"Comptoir · {service.capitalize()}",
         "SITE_SYMBOL": "storefront",
+        "COLORS": {"primary": GREEN},
         "SITE_URL": "/",
         "SHOW_HISTORY": True,
         "SHOW_VIEW_ON_SITE": False,

@@ -3,13 +3,10 @@
 from typing import Any  # Any: the admin's untyped hooks
 
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from customer_svc.customers.models import Address, Customer, LoyaltyEntry, StaffRole, User
-
-admin.site.unregister(Group)
 
 
 class AddressInline(TabularInline):

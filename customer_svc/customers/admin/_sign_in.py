@@ -69,7 +69,8 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = admin.site.each_context(self.request)
-        return {**super().get_context_data(**kwargs), **site, "title": _("Sign in"), "app_path": ""}
+        here = {"title": _("Sign in"), "app_path": "", "site_header": "Comptoir"}
+        return {**super().get_context_data(**kwargs), **site, **here}
 
 
 def sign_in_page(request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:

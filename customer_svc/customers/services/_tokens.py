@@ -166,7 +166,7 @@ def _identity_claims(user: User) -> dict[str, Any]:
         "scope": _scope(user),
     }
     if user.is_staff:
-        claims.update(roles=user.role_names, stores=user.store_codes)
+        claims.update(name=user.get_full_name(), roles=user.role_names, stores=user.store_codes)
     return claims
 
 

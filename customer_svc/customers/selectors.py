@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from customer_svc.customers import errors
+from customer_svc.customers import errors, rules
 from customer_svc.customers.models import Address, Customer, User
 from shared_libs.auth.principals import Principal
 
@@ -28,6 +28,11 @@ def customer(*, customer_id: UUID) -> Customer:
     if found is None:
         raise errors.UnknownCustomer
     return found
+
+
+def has_account(*, email: str) -> bool:
+    """Whether an address has an account; for commands only, the API must not tell."""
+    return User.objects.filter(email=rules.normal_email(email)).exists()
 
 
 def customer_summary(*, customer_id: UUID) -> CustomerSummary:

@@ -8,7 +8,7 @@ from typing import Any  # Any: Django's command options and JSON
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from customer_svc.customers import errors, services
+from customer_svc.customers import errors, selectors, services
 
 
 class Command(BaseCommand):
@@ -27,7 +27,8 @@ class Command(BaseCommand):
         for program in accounts["service_accounts"]:
             self._open_service_account(program)
         for customer in accounts["customers"]:
-            services.register_customer(**customer, now=timezone.now())
+            if not selectors.has_account(email=customer["email"]):
+                services.register_customer(**customer, now=timezone.now())
 
     def _open_staff(self, member: dict[str, Any]) -> None:
         try:

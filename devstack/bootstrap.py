@@ -17,8 +17,9 @@ from devstack.paths import COMMAND, ROOT, VENV, venv_python
 
 REQUIREMENTS = ROOT / "requirements"
 OLDEST = (3, 11)
-# a wheel's file of its own kind of glibc is refused by pip with these words
+# what pip says where the servers have no wheel: musl, 32 bits
 NO_MATCH = "No matching distribution"
+NO_WHEELS = "a system without wheels runs it by docker compose -f compose/compose.yaml up"
 LEAST_FREE_BYTES = 600 * processes.MIB
 
 
@@ -124,5 +125,5 @@ def _pip_failed(said: str) -> str:
     if "No space left on device" in said:
         return f"the disk is full: cannot install into {VENV}"
     errors = [line for line in said.splitlines() if line.startswith("ERROR")] or [said.strip()]
-    hint = "; this system may have no wheels: see compose/README.md" if NO_MATCH in said else ""
+    hint = f"; {NO_WHEELS}" if NO_MATCH in said else ""
     return f"pip could not install requirements: {errors[-1]}{hint}"

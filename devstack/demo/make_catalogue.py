@@ -88,6 +88,7 @@ def _product(
     sort = parted(family["sorts"][index])
     name = [filled(pattern, word) for pattern, word in zip(family["name"], sort, strict=True)]
     price = Decimal(family["price"]) + Decimal(family["step"]) * index
+    one_or_many: list[list[str] | None] = [*sizes] or [None]
     return {
         "slug": slug_of(name[0]),
         "name": in_both(name),
@@ -98,7 +99,7 @@ def _product(
         "variants": [
             _variant(leaf["prefix"], size, price, numbers)
             | {"whole_quantity": not family.get("by_weight", False)}
-            for size in sizes or [None]
+            for size in one_or_many
         ],
     }
 

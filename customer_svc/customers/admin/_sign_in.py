@@ -4,13 +4,13 @@ from typing import Any  # Any: Django's form and view hooks
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.forms import AuthenticationForm
 
 from customer_svc.customers import services
 from customer_svc.customers.models import User
@@ -25,7 +25,7 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("E-mail address")
 
     def clean(self) -> dict[str, Any]:
-        entered = self.cleaned_data
+        entered: dict[str, Any] = self.cleaned_data
         if entered.get("username") and entered.get("password"):
             self.user_cache = self._verified(entered["username"], entered["password"])
         return entered
@@ -69,7 +69,7 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = admin.site.each_context(self.request)
-        here = {"title": _("Sign in"), "app_path": "", "site_header": "Comptoir"}
+        here = {"title": _("Sign in"), "app_path": "", "site_title": "Comptoir"}
         return {**super().get_context_data(**kwargs), **site, **here}
 
 

@@ -93,6 +93,11 @@ def agrees(*, expected: Decimal | None, total: Decimal) -> bool:
     return expected is None or expected == total
 
 
+def is_crowded(*, of_actor: int, of_source: int) -> bool:
+    """Whether the caller, or its address, has as many checkouts open as one may."""
+    return of_actor >= MAX_OPEN_PER_ACTOR or of_source >= MAX_OPEN_PER_SOURCE
+
+
 def is_stored(status: int) -> bool:
     """Whether an answer of this status is what a repeat must get again."""
     return status in _STORED

@@ -157,7 +157,8 @@ def search_orders(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
 
 def detailed_order(order_id: UUID) -> Order:
     """The order with everything that its view shows."""
-    return with_details(Order.objects.filter(pk=order_id)).get()
+    orders = Order.objects.filter(pk=order_id).select_related("payment")
+    return with_details(orders).get()
 
 
 def with_details(orders: QuerySet[Order]) -> QuerySet[Order]:

@@ -69,10 +69,14 @@ class CheckoutAttemptAdmin(LedgerAdmin):
         """Whether it waits for a person."""
         return attempt.parked_at is not None
 
+    def has_resume_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person takes parked checkouts up again."""
+        return request.user.has_perm("orders.resume_checkoutattempt")
+
     @action(
         description=gettext_lazy("Resume"),
         icon="play_arrow",
-        permissions=["orders.resume_checkoutattempt"],
+        permissions=["resume"],
         dialog={
             "title": gettext_lazy("Take this checkout up again"),
             "description": gettext_lazy("It is finished or undone, by twenty more tries."),

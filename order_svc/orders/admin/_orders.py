@@ -171,7 +171,7 @@ class OrderAdmin(LedgerAdmin):
     @action(
         description=gettext_lazy("Fulfil"),
         icon="local_shipping",
-        permissions=["orders.fulfil_order"],
+        permissions=["fulfil"],
         dialog={
             "title": gettext_lazy("The whole order has left"),
             "description": gettext_lazy("Stock is taken off and the customer's order closed."),
@@ -187,7 +187,7 @@ class OrderAdmin(LedgerAdmin):
     @action(
         description=gettext_lazy("Cancel order"),
         icon="cancel",
-        permissions=["orders.cancel_order"],
+        permissions=["cancel"],
         dialog={
             "title": gettext_lazy("Cancel this order"),
             "description": gettext_lazy("The stock is free again and the money goes back."),
@@ -216,9 +216,13 @@ class OrderAdmin(LedgerAdmin):
         """Note that the goods of several orders have left."""
         self._fulfil(request, orders)
 
-    def has_fulfil_permission(self, request: HttpRequest) -> bool:
+    def has_fulfil_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
         """Whether this person hands goods over."""
         return request.user.has_perm("orders.fulfil_order")
+
+    def has_cancel_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person calls orders off."""
+        return request.user.has_perm("orders.cancel_order")
 
     def _fulfil(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
         for order in orders.order_by("pk"):

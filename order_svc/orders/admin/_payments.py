@@ -55,10 +55,14 @@ class PaymentAdmin(LedgerAdmin):
         ("tries", "next_try_at", "last_error"),
     ]
 
+    def has_retry_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person tries payments again."""
+        return request.user.has_perm("orders.retry_payment")
+
     @action(
         description=gettext_lazy("Try again"),
         icon="refresh",
-        permissions=["orders.retry_payment"],
+        permissions=["retry"],
         dialog={
             "title": gettext_lazy("Try this payment again"),
             "description": gettext_lazy("The provider is asked first what has happened so far."),

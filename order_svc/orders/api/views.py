@@ -76,6 +76,7 @@ class OrderList(GenericAPIView[Order]):
         """All of them for staff who work on orders, a customer's own for the customer."""
         return selectors.orders_visible_to(_known(self.request))
 
+    @extend_schema(operation_id="orders_list", responses=serializers.OrderSummaryOutput(many=True))
     def get(self, request: Request) -> Response:
         """List them, the newest first."""
         assert self.paginator is not None  # noqa: S101  # the default of the settings

@@ -99,6 +99,7 @@ class CheckoutAttempt(models.Model):
                 name="orders_attempt_open",
             ),
             models.Index(fields=["-created_at"], name="orders_attempt_newest"),
+            models.Index(fields=["actor", "key"], name="orders_attempt_by_key"),
         ]
 
     def __str__(self) -> str:

@@ -15,11 +15,11 @@ from shared_libs.refusals import Unavailable
 ChargeState = Literal["authorised", "declined", "captured", "voided", "refunded"]
 
 
-class OutcomeUnknown(Exception):  # noqa: N818  # no error: a fact about the network
+class OutcomeUnknown(Exception):  # no error: a fact about the network
     """No answer came in time: what was asked for may or may not have been done. Look it up."""
 
 
-class UnknownCharge(Exception):  # noqa: N818  # an answer, not an error
+class UnknownCharge(Exception):  # an answer, not an error
     """The provider has never heard of this reference, so far."""
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from order_svc.orders import errors, rules
@@ -192,14 +193,25 @@ def _pending_order(
 
 def _ensure_room(caller: Caller) -> None:
     """Raise TooManyCheckouts; those of one address are counted one after the other."""
-    with connection.cursor() as cursor:
-        for name in (f"source:{caller.source}", f"actor:{caller.actor}"):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-    open_attempts = CheckoutAttempt.objects.open().filter(parked_at=None)
-    by_actor = open_attempts.filter(actor=caller.actor).count()
-    by_source = open_attempts.filter(source=caller.source).count()
-    if by_actor >= rules.MAX_OPEN_PER_ACTOR or by_source >= rules.MAX_OPEN_PER_SOURCE:
+    _take_turns(f"source:{caller.source}", f"actor:{caller.actor}")
+    by_actor, by_source = Q(actor=caller.actor), Q(source=caller.source)
+    counted = (
+        CheckoutAttempt.objects.open()
+        .filter(by_actor | by_source, parked_at=None)
+        .aggregate(actor=Count("pk", filter=by_actor), source=Count("pk", filter=by_source))
+    )
+    if rules.is_crowded(of_actor=counted["actor"], of_source=counted["source"]):
         raise errors.TooManyCheckouts(retry_after_seconds=1)
+
+
+def _take_turns(source: str, actor: str) -> None:
+    """Wait for whoever is counting for the same; in this order, or two could deadlock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(name, 0))"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS each (name, nth) ORDER BY nth",
+            [[source, actor]],
+        )
 
 
 def _repeat(known: CheckoutAttempt, caller: Caller) -> Claimed:

@@ -24,15 +24,15 @@ LEASE = timedelta(seconds=30)
 ERROR_LENGTH = 300
 
 
-class LeaseLost(Exception):  # noqa: N818  # no error: the other runner goes on
+class LeaseLost(Exception):  # no error: the other runner goes on
     """Another runner has taken the attempt over; whatever we know is stale."""
 
 
-class Interrupted(Exception):  # noqa: N818  # no error: it goes on later
+class Interrupted(Exception):  # no error: it goes on later
     """The attempt stops here for now and is taken up again."""
 
 
-class Abandon(Exception):  # noqa: N818  # an order to turn back, not an error
+class Abandon(Exception):  # an order to turn back, not an error
     """The attempt must be undone, the step in hand included."""
 
     def __init__(self, refusal: Refusal) -> None:

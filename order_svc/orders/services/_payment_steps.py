@@ -20,16 +20,14 @@ class Authorise(Step[Charge | None]):
     name = "authorise"
 
     def prepare(self, run: Run) -> None:
-        order = run.order
-        Payment.objects.get_or_create(
-            order=order,
-            defaults={
-                "provider": run.attempt.context["provider"],
-                "reference": run.attempt.pk,
-                "currency": order.currency,
-                "amount": order.total,
-            },
-        )
+        if self.name not in run.steps:
+            Payment.objects.create(
+                order=run.order,
+                provider=run.attempt.context["provider"],
+                reference=run.attempt.pk,
+                currency=run.order.currency,
+                amount=run.order.total,
+            )
 
     def call(self, run: Run) -> Charge | None:
         if not run.order.total:
@@ -57,7 +55,7 @@ class Void(Step[Charge | None]):
 
     def record(self, run: Run, result: Charge | None, /) -> None:
         with transaction.atomic():
-            payment = Payment.objects.get(order=run.order)
+            payment = run.order.payment
             if result is not None:
                 _notices.take_note(payment, result)
             _journal.finish(run, self.name, {})
@@ -104,7 +102,7 @@ def _ensure_exact(run: Run, charge: Charge) -> None:
 
 
 def _write_authorised(run: Run, charge: Charge | None) -> None:
-    payment = Payment.objects.get(order=run.order)
+    payment = run.order.payment
     status = Payment.Status.AUTHORISED
     if charge is None:
         status = Payment.Status.CAPTURED

@@ -144,6 +144,15 @@ def test_only_final_answers_are_stored(status: int, *, stored: bool) -> None:
     assert rules.is_stored(status) is stored
 
 
+@pytest.mark.parametrize(
+    ("of_actor", "of_source", "crowded"), [(2, 9, False), (3, 3, True), (0, 10, True)]
+)
+def test_three_checkouts_of_one_or_ten_of_an_address_are_a_crowd(
+    of_actor: int, of_source: int, *, crowded: bool
+) -> None:
+    assert rules.is_crowded(of_actor=of_actor, of_source=of_source) is crowded
+
+
 @pytest.mark.parametrize(("total", "whole"), [("24.00", True), ("23.99", False)])
 def test_a_document_adds_up(total: str, *, whole: bool) -> None:
     verdict = rules.is_whole(

@@ -1,0 +1,42 @@
+"""What the OpenAPI document says of the public endpoints."""
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+
+PATHS = {
+    "/api/v1/checkout": {"post"},
+    "/api/v1/checkout/{attempt}": {"get"},
+    "/api/v1/orders": {"get"},
+    "/api/v1/orders/lookup": {"get"},
+    "/api/v1/orders/{number}": {"get"},
+    "/api/v1/orders/{number}/cancel": {"post"},
+    "/api/v1/orders/{number}/fulfilments": {"post"},
+}
+
+
+@pytest.fixture
+def schema() -> dict[str, dict[str, dict[str, object]]]:
+    GENERATOR_STATS.reset()
+    document: dict[str, dict[str, dict[str, object]]] = SchemaGenerator().get_schema(public=True)
+    return document
+
+
+def test_exactly_the_public_endpoints_are_documented(
+    schema: dict[str, dict[str, dict[str, object]]],
+) -> None:
+    documented = {
+        path: set(methods)
+        for path, methods in schema["paths"].items()
+        if path.startswith("/api/v1/")
+    }
+
+    assert documented == PATHS
+
+
+def test_nothing_about_them_had_to_be_guessed(
+    schema: dict[str, dict[str, dict[str, object]]],
+) -> None:
+    assert schema
+    assert not GENERATOR_STATS._error_cache
+    assert not GENERATOR_STATS._warn_cache

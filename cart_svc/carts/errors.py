@@ -89,20 +89,21 @@ class CartConverted(Conflict):
     detail = _("This cart has been ordered.")
 
 
+class AttemptOver(Conflict):
+    """The checkout attempt has let the cart go; a freeze that was on its way comes too late."""
+
+    code = "attempt_over"
+    detail = _("This checkout attempt has ended.")
+
+
 class StaleCart(Stale):
     """If-Match named another version."""
 
     code = "stale"
 
 
-class KeyReused(Rejected):
-    """The same Idempotency-Key came with another request."""
-
-    code = "idempotency_key_reused"
-    detail = _("This Idempotency-Key was used for another request.")
-
-
 class CartsUnavailable(Unavailable):
     """The store of carts does not answer."""
 
     code = "carts_unavailable"
+    detail = _("Carts are out of reach at the moment; nothing is lost.")

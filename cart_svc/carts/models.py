@@ -1,7 +1,16 @@
 """What is kept in PostgreSQL: cart's copy of the articles, and the carts that became orders."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class VariantCopies(models.QuerySet["VariantCopy"]):
+    """Copies, with the one spelling of a lock."""
+
+    def locked(self) -> "VariantCopies":
+        """In a fixed order, until the transaction ends."""
+        return self.order_by("pk").select_for_update(of=("self",))
 
 
 class VariantCopy(models.Model):
@@ -16,18 +25,27 @@ class VariantCopy(models.Model):
     prices = models.JSONField(_("prices"), default=dict)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
+    objects = VariantCopies.as_manager()
+
     class Meta:
         verbose_name = _("article copy")
         verbose_name_plural = _("article copies")
+        # A barcode that the store does not know is looked for here, by anyone.
+        indexes = [
+            GinIndex(fields=["gtins"], name="article_gtins", opclasses=["jsonb_path_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.sku
 
 
 class ConvertedCart(models.Model):
-    """A cart that has become an order. A cart does so once."""
+    """A cart that has become an order. A cart does so once.
 
-    cart_id = models.CharField(_("cart"), max_length=64, primary_key=True)
+    Its id opens it to anyone, so only the SHA-256 of that is kept.
+    """
+
+    digest = models.CharField(_("digest of the cart's id"), max_length=64, primary_key=True)
     order_number = models.CharField(_("order"), max_length=40, unique=True)
     customer_id = models.CharField(_("customer"), max_length=64, blank=True)
     converted_at = models.DateTimeField(_("converted at"))

@@ -1,8 +1,9 @@
 """Pure decisions about a cart: what it holds, what it seems to cost, what is wrong with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from shared_libs.money import ZERO, round_amount
 
@@ -32,6 +33,16 @@ class Shipping:
     method: str
     postal_code: str = ""
     pickup_location: str | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Someone at a cart, now: a guest has no customer id, and "" expects no certain version."""
+
+    cart_id: str
+    customer_id: str
+    expected_version: str
+    now: datetime
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,28 @@ class PricedLine:
 
 
 @dataclass(frozen=True)
+class ExactLine:
+    """What product says that an article in the cart costs; `net` is without tax."""
+
+    sku: str
+    quantity: Decimal
+    unit_price: Decimal
+    net: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Product's figures for a cart, and its promise of them."""
+
+    currency: str
+    lines: tuple[ExactLine, ...]
+    totals: Mapping[str, Decimal]
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
 class Problem:
     """Something the shopper should know before paying."""
 
@@ -101,14 +134,30 @@ def is_fraction(quantity: Decimal) -> bool:
     return quantity != quantity.to_integral_value()
 
 
-def may_see(cart: Cart, customer_id: str | None) -> bool:
-    """A guest's cart is open to whoever knows its id; a customer's to that customer only."""
-    return not cart.customer_id or cart.customer_id == customer_id
+def gtin14(gtin: str) -> str:
+    """A barcode in the length in which all others fit: a scanner's leading zeros do not matter."""
+    return gtin.zfill(14)
 
 
-def same_goods(lines: Iterable[HeldLine], quoted: Sequence[tuple[str, Decimal]]) -> bool:
-    """Whether a quote is for exactly these articles and quantities, in any order."""
-    return sorted((line.sku, line.quantity) for line in lines) == sorted(quoted)
+def merged(lines: Iterable[ExactLine]) -> dict[str, ExactLine]:
+    """One line for each article, whatever order and how many lines a quote has for it.
+
+    Where its lines have different unit prices, the one shown is their average.
+    """
+    found: dict[str, ExactLine] = {}
+    for line in lines:
+        earlier = found.get(line.sku)
+        found[line.sku] = _together(earlier, line) if earlier else line
+    return found
+
+
+def _together(one: ExactLine, other: ExactLine) -> ExactLine:
+    quantity = one.quantity + other.quantity
+    price = one.unit_price
+    if price != other.unit_price:
+        whole = one.unit_price * one.quantity + other.unit_price * other.quantity
+        price = (whole / quantity).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+    return ExactLine(one.sku, quantity, price, one.net + other.net, one.tax + other.tax)
 
 
 def _priced(line: HeldLine, cart: Cart) -> PricedLine:

@@ -3,28 +3,33 @@
 from cart_svc.carts import errors, rules, store
 
 
-def cart(*, cart_id: str, customer_id: str | None, besides: str = "") -> rules.Cart:
-    """The cart, for whoever may see it, with the copy of one more article.
+def cart(*, cart_id: str, customer_id: str) -> rules.Cart:
+    """The cart, for whoever may see it ("" is a guest).
 
     Raises UnknownCart, the same for another's and for none.
     """
-    found = store.read(cart_id, besides)
-    if not rules.may_see(found, customer_id):
-        raise errors.UnknownCart
-    return found
+    return store.read(cart_id, customer_id)
 
 
 def my_cart(*, customer_id: str) -> rules.Cart:
-    """The cart that a customer last opened. Raises UnknownCart."""
+    """The cart that a customer last opened and has not ordered yet. Raises UnknownCart."""
     cart_id = store.mine(customer_id)
     if cart_id is None:
         raise errors.UnknownCart
-    return cart(cart_id=cart_id, customer_id=customer_id)
+    return store.read(cart_id, customer_id)
 
 
-def sku_of(*, sku: str | None, gtin: str | None) -> str:
-    """The SKU that is meant, by itself or by a barcode. Raises UnknownArticle."""
-    found = sku or (store.sku_of_gtin(gtin) if gtin else None)
+def article_by_sku(sku: str) -> rules.Article:
+    """The article, out of PostgreSQL when the store has lost it. Raises UnknownArticle."""
+    found = store.recall([sku])
+    if sku not in found:
+        raise errors.UnknownArticle(sku=sku)
+    return found[sku]
+
+
+def article_by_gtin(gtin: str) -> rules.Article:
+    """The article that carries a barcode of 14 digits. Raises UnknownArticle."""
+    found = store.recall_by_gtin(gtin)
     if found is None:
         raise errors.UnknownArticle(gtin=gtin)
     return found

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any  # Any: rendered JSON
+from uuid import UUID
 
 from django.utils.translation import get_language, gettext
 from rest_framework import serializers
 
-from cart_svc.carts.rules import Problem, View
-from cart_svc.carts.services import FrozenCart
+from cart_svc.carts.rules import Exact, Problem, Shipping, View, merged
+from cart_svc.carts.services import Checkout, FrozenCart, Wanted
 from shared_libs.api.fields import (
     CodeField,
     CountryField,
@@ -20,7 +21,6 @@ from shared_libs.api.fields import (
     TextField,
 )
 from shared_libs.api.serializers import InputSerializer
-from shared_libs.clients.product import Quote
 from shared_libs.money import ZERO, amount_text, quantity_text, unit_price_text
 
 
@@ -33,30 +33,10 @@ class NewCart:
 
 
 @dataclass(frozen=True)
-class NewLine:
-    """Something to put into a cart."""
-
-    quantity: Decimal
-    sku: str | None = None
-    gtin: str | None = None
-
-
-@dataclass(frozen=True)
 class LineQuantity:
     """How much of a line there shall be."""
 
     quantity: Decimal
-
-
-@dataclass(frozen=True)
-class ShippingBody:
-    """Where a cart goes."""
-
-    country: str
-    method: str
-    region: str = ""
-    postal_code: str = ""
-    pickup_location: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,20 +51,35 @@ class Place:
 class FreezeBody:
     """A checkout's request to hold a cart still."""
 
-    attempt_id: str
+    attempt_id: UUID
     cart_version: int
     ship_to: Place
     shipping_method: str
-    customer_id: str | None = None
+    customer_id: UUID | None = None
     pickup_location: str | None = None
     quote_token: str | None = None
+
+    def checkout(self) -> Checkout:
+        """The same, as the service takes it."""
+        return Checkout(
+            attempt_id=str(self.attempt_id),
+            cart_version=self.cart_version,
+            customer_id=str(self.customer_id or ""),
+            shipping=Shipping(
+                country=self.ship_to.country,
+                region=self.ship_to.region,
+                method=self.shipping_method,
+                pickup_location=self.pickup_location,
+            ),
+            quote_token=self.quote_token,
+        )
 
 
 @dataclass(frozen=True)
 class ThawBody:
     """A checkout's release of a cart."""
 
-    attempt_id: str
+    attempt_id: UUID
 
 
 METHODS = ("standard", "express", "pickup")
@@ -108,7 +103,7 @@ class NewLineInput(InputSerializer):
     quantity = QuantityField(max_value=Decimal(9999))
 
     class Meta:
-        dataclass = NewLine
+        dataclass = Wanted
 
     def validate(self, attrs: Any) -> Any:
         if (attrs.sku is None) == (attrs.gtin is None):
@@ -129,13 +124,13 @@ class ShippingInput(InputSerializer):
     """Body of PUT /carts/{id}/shipping."""
 
     country = CountryField()
-    region = RegionField(required=False)
+    region = RegionField(default="")
     postal_code = TextField(max_length=20, required=False, allow_blank=True)
     method = serializers.ChoiceField(METHODS)
     pickup_location = CodeField(required=False, allow_null=True)
 
     class Meta:
-        dataclass = ShippingBody
+        dataclass = Shipping
 
 
 class PlaceInput(InputSerializer):
@@ -200,6 +195,8 @@ class ProblemOutput(serializers.Serializer):
     code = serializers.ChoiceField(["unavailable", "price_changed", "out_of_stock"])
     sku = serializers.CharField()
     detail = serializers.CharField()
+    was = serializers.CharField(required=False)
+    now = serializers.CharField(required=False)
 
 
 class CartOutput(serializers.Serializer):
@@ -207,7 +204,7 @@ class CartOutput(serializers.Serializer):
 
     id = serializers.CharField()
     version = serializers.IntegerField()
-    status = serializers.CharField()
+    status = serializers.ChoiceField(["active", "frozen", "converted"])
     currency = serializers.CharField()
     channel = serializers.CharField()
     lines = LineOutput(many=True)
@@ -216,11 +213,43 @@ class CartOutput(serializers.Serializer):
     problems = ProblemOutput(many=True)
 
 
+class QuotedLineOutput(LineOutput):
+    """A line with product's figures: `line_total` is without tax."""
+
+    tax = serializers.CharField()
+
+
 class QuotedCartOutput(CartOutput):
     """A cart with exact totals and the promise of them."""
 
+    lines = QuotedLineOutput(many=True)
     quote_token = serializers.CharField()
     expires_at = serializers.DateTimeField()
+
+
+class FrozenLineOutput(serializers.Serializer):
+    """A line of a frozen cart."""
+
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    quantity = serializers.CharField()
+
+
+class FrozenCartOutput(serializers.Serializer):
+    """What a checkout gets."""
+
+    cart_id = serializers.CharField()
+    version = serializers.IntegerField()
+    currency = serializers.CharField()
+    channel = serializers.CharField()
+    lines = FrozenLineOutput(many=True)
+    coupons = serializers.ListField(child=serializers.CharField())
+    quote_token = serializers.CharField()
+    quote_was_live = serializers.BooleanField()
+
+
+class ThawedOutput(serializers.Serializer):
+    """Nothing: that it answers is the answer."""
 
 
 def cart_body(view: View) -> dict[str, Any]:
@@ -248,19 +277,19 @@ def cart_body(view: View) -> dict[str, Any]:
     }
 
 
-def quoted_body(view: View, quote: Quote) -> dict[str, Any]:
+def quoted_body(view: View, exact: Exact) -> dict[str, Any]:
     """The JSON of a cart with product's exact figures."""
     body = cart_body(view)
-    currency = quote.currency
-    by_sku = {line.sku: line for line in quote.lines}
+    currency = exact.currency
+    by_sku = merged(exact.lines)
     for line in body["lines"]:
         quoted = by_sku[line["sku"]]
         line["unit_price"] = unit_price_text(quoted.unit_price, currency)
         line["line_total"] = amount_text(quoted.net, currency)
         line["tax"] = amount_text(quoted.tax, currency)
-    totals = {name: amount_text(value, currency) for name, value in vars(quote.totals).items()}
+    totals = {name: amount_text(value, currency) for name, value in exact.totals.items()}
     body["totals"] = {**totals, "currency": currency, "estimated": False}
-    return {**body, "quote_token": quote.token, "expires_at": quote.expires_at.isoformat()}
+    return {**body, "quote_token": exact.token, "expires_at": exact.expires_at.isoformat()}
 
 
 def frozen_body(frozen: FrozenCart) -> dict[str, Any]:

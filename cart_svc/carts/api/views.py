@@ -1,22 +1,36 @@
 """Carts, for shoppers and for the checkout."""
 
-from typing import Any  # Any: a body is JSON
+import re
 
-from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.utils.translation import get_language, override
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cart_svc.carts import rules, selectors, services, store
 from cart_svc.carts.api import serializers
-from shared_libs.api.rendering import to_json
 from shared_libs.auth.permissions import AllowAny, CalledBy, IsCustomer, principal
 from shared_libs.idempotency import keys
 
-_IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="a version")
-_KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
+_IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `version` that the change is meant for; another one is answered with 412.",
+)
+_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="16 to 255 characters. A repeat within 24 hours gets the first answer.",
+)
+_VERSION = re.compile(r'(?:W/)?"?([^"]*)"?')
+
+
+def _body(name: str, value: dict[str, object]) -> OpenApiExample:
+    return OpenApiExample(name, value, request_only=True)
 
 
 class CartsView(APIView):
@@ -24,7 +38,11 @@ class CartsView(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(request=serializers.NewCartInput, responses={201: serializers.CartOutput})
+    @extend_schema(
+        request=serializers.NewCartInput,
+        responses={201: serializers.CartOutput},
+        examples=[_body("A web cart", {"currency": "CAD", "channel": "web"})],
+    )
     def post(self, request: Request) -> Response:
         body = serializers.NewCartInput.parse(request.data)
         cart = services.open_cart(
@@ -33,18 +51,17 @@ class CartsView(APIView):
             customer_id=_customer(request),
             now=timezone.now(),
         )
-        return Response(serializers.cart_body(rules.view(cart)), status=201)
+        return _shown(cart, status=201)
 
 
 class MyCartView(APIView):
-    """The cart that the signed-in customer last opened."""
+    """The cart that the signed-in customer last opened and has not ordered yet."""
 
     permission_classes = [IsCustomer]
 
     @extend_schema(responses={200: serializers.CartOutput})
     def get(self, request: Request) -> Response:
-        cart = selectors.my_cart(customer_id=_customer(request) or "")
-        return Response(serializers.cart_body(rules.view(cart)))
+        return _shown(selectors.my_cart(customer_id=_customer(request)))
 
 
 class CartView(APIView):
@@ -54,8 +71,7 @@ class CartView(APIView):
 
     @extend_schema(responses={200: serializers.CartOutput})
     def get(self, request: Request, cart_id: str) -> Response:
-        cart = selectors.cart(cart_id=cart_id, customer_id=_customer(request))
-        return Response(serializers.cart_body(rules.view(cart)))
+        return _shown(selectors.cart(cart_id=cart_id, customer_id=_customer(request)))
 
 
 class LinesView(APIView):
@@ -67,20 +83,16 @@ class LinesView(APIView):
         request=serializers.NewLineInput,
         responses={200: serializers.CartOutput},
         parameters=[_IF_MATCH, _KEY],
+        examples=[
+            _body("By SKU", {"sku": "TEA-EARL-100", "quantity": 2}),
+            _body("By barcode", {"gtin": "4006381333931", "quantity": 1}),
+        ],
     )
-    def post(self, request: Request, cart_id: str) -> HttpResponse:
+    def post(self, request: Request, cart_id: str) -> Response:
         key = _key(request, cart_id)
-        body = serializers.NewLineInput.parse(request.data)
-        sku = selectors.sku_of(sku=body.sku, gtin=body.gtin)
-        kept = services.add_line(
-            cart=selectors.cart(cart_id=cart_id, customer_id=_customer(request), besides=sku),
-            sku=sku,
-            quantity=body.quantity,
-            expected_version=_expected_version(request),
-            key=key,
-            now=timezone.now(),
-        )
-        return _answer(kept, key)
+        wanted = serializers.NewLineInput.parse(request.data)
+        kept = services.add_line(visit=_visit(request, cart_id), wanted=wanted, key=key)
+        return _answer(kept)
 
 
 class LineView(APIView):
@@ -92,27 +104,16 @@ class LineView(APIView):
         request=serializers.LineQuantityInput,
         responses={200: serializers.CartOutput},
         parameters=[_IF_MATCH],
+        examples=[_body("Three of it", {"quantity": 3})],
     )
-    def patch(self, request: Request, cart_id: str, sku: str) -> HttpResponse:
+    def patch(self, request: Request, cart_id: str, sku: str) -> Response:
         body = serializers.LineQuantityInput.parse(request.data)
-        kept = services.set_line(
-            cart=selectors.cart(cart_id=cart_id, customer_id=_customer(request)),
-            sku=sku,
-            quantity=body.quantity,
-            expected_version=_expected_version(request),
-            now=timezone.now(),
-        )
-        return _answer(kept, None)
+        visit = _visit(request, cart_id)
+        return _answer(services.set_line(visit=visit, sku=sku, quantity=body.quantity))
 
     @extend_schema(responses={200: serializers.CartOutput}, parameters=[_IF_MATCH])
-    def delete(self, request: Request, cart_id: str, sku: str) -> HttpResponse:
-        kept = services.remove_line(
-            cart=selectors.cart(cart_id=cart_id, customer_id=_customer(request)),
-            sku=sku,
-            expected_version=_expected_version(request),
-            now=timezone.now(),
-        )
-        return _answer(kept, None)
+    def delete(self, request: Request, cart_id: str, sku: str) -> Response:
+        return _answer(services.remove_line(visit=_visit(request, cart_id), sku=sku))
 
 
 class ShippingView(APIView):
@@ -124,16 +125,16 @@ class ShippingView(APIView):
         request=serializers.ShippingInput,
         responses={200: serializers.CartOutput},
         parameters=[_IF_MATCH],
+        examples=[
+            _body(
+                "To Québec",
+                {"country": "CA", "region": "QC", "postal_code": "G1R 4P5", "method": "standard"},
+            )
+        ],
     )
     def put(self, request: Request, cart_id: str) -> Response:
-        body = serializers.ShippingInput.parse(request.data)
-        cart = services.set_shipping(
-            cart=selectors.cart(cart_id=cart_id, customer_id=_customer(request)),
-            shipping=rules.Shipping(**vars(body)),
-            expected_version=_expected_version(request),
-            now=timezone.now(),
-        )
-        return Response(serializers.cart_body(rules.view(cart)))
+        shipping = serializers.ShippingInput.parse(request.data)
+        return _shown(services.set_shipping(visit=_visit(request, cart_id), shipping=shipping))
 
 
 class QuoteView(APIView):
@@ -144,8 +145,8 @@ class QuoteView(APIView):
     @extend_schema(request=None, responses={200: serializers.QuotedCartOutput})
     def post(self, request: Request, cart_id: str) -> Response:
         cart = selectors.cart(cart_id=cart_id, customer_id=_customer(request))
-        quote = services.quote_cart(cart=cart)
-        return Response(serializers.quoted_body(rules.view(cart), quote))
+        exact = services.quote_cart(cart=cart)
+        return Response(serializers.quoted_body(rules.view(cart), exact))
 
 
 class FreezeView(APIView):
@@ -153,17 +154,10 @@ class FreezeView(APIView):
 
     permission_classes = [CalledBy("order")]
 
-    @extend_schema(request=serializers.FreezeInput, responses={200: dict})
+    @extend_schema(request=serializers.FreezeInput, responses={200: serializers.FrozenCartOutput})
     def post(self, request: Request, cart_id: str) -> Response:
-        body = serializers.FreezeInput.parse(request.data)
-        frozen = services.freeze_cart(
-            cart_id=cart_id,
-            attempt_id=str(body.attempt_id),
-            cart_version=body.cart_version,
-            customer_id=str(body.customer_id) if body.customer_id else None,
-            shipping=_shipping(body),
-            quote_token=body.quote_token,
-        )
+        checkout = serializers.FreezeInput.parse(request.data).checkout()
+        frozen = services.freeze_cart(cart_id=cart_id, checkout=checkout)
         return Response(serializers.frozen_body(frozen))
 
 
@@ -172,45 +166,42 @@ class ThawView(APIView):
 
     permission_classes = [CalledBy("order")]
 
-    @extend_schema(request=serializers.ThawInput, responses={200: dict})
+    @extend_schema(request=serializers.ThawInput, responses={200: serializers.ThawedOutput})
     def post(self, request: Request, cart_id: str) -> Response:
         body = serializers.ThawInput.parse(request.data)
         services.thaw_cart(cart_id=cart_id, attempt_id=str(body.attempt_id))
         return Response({})
 
 
-def _customer(request: Request) -> str | None:
+def _visit(request: Request, cart_id: str) -> rules.Visit:
+    asked = request.headers.get("If-Match", "*").strip()
+    version = "" if asked == "*" else _VERSION.sub(r"\1", asked, count=1) or "none"
+    return rules.Visit(cart_id, _customer(request), version, timezone.now())
+
+
+def _customer(request: Request) -> str:
+    """The signed-in customer's id; "" for everyone else."""
     caller = principal(request)
-    return caller.id if caller and caller.kind == "customer" else None
-
-
-def _expected_version(request: Request) -> str:
-    return request.headers.get("If-Match", "").strip('W/"')
+    return caller.id if caller and caller.kind == "customer" else ""
 
 
 def _key(request: Request, cart_id: str) -> store.Key | None:
-    """The Idempotency-Key, known under this cart and route; must be read before the body is."""
+    """The Idempotency-Key, known under this cart; must be read before the body is."""
     key = keys.read_key(request, required=False)
     if key is None:
         return None
-    return store.Key(f"cart:{cart_id}:key:{key}", keys.fingerprint(request))
+    return store.Key(cart_id, key, keys.fingerprint(request), get_language() or "en")
 
 
-def _shipping(body: Any) -> rules.Shipping:
-    return rules.Shipping(
-        country=body.ship_to.country,
-        region=body.ship_to.region,
-        method=body.shipping_method,
-        pickup_location=body.pickup_location,
-    )
+def _shown(cart: rules.Cart, *, status: int = 200) -> Response:
+    return Response(serializers.cart_body(rules.view(cart)), status=status)
 
 
-def _answer(kept: store.Kept, key: store.Key | None) -> HttpResponse:
+def _answer(kept: store.Kept) -> Response:
     """The cart; the repeat of a key gets the first answer, byte for byte."""
-    if key is None:
-        return Response(serializers.cart_body(rules.view(kept.cart)))
-    body = kept.body or store.keep_body(key, to_json(serializers.cart_body(rules.view(kept.cart))))
-    response = HttpResponse(body, content_type="application/json")
-    if kept.is_replay:
-        response["Idempotency-Replayed"] = "true"
+    if not kept.is_replay:
+        return _shown(kept.cart)
+    with override(kept.language):
+        response = _shown(kept.cart)
+    response["Idempotency-Replayed"] = "true"
     return response

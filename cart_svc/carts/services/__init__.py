@@ -1,12 +1,27 @@
 """The commands of the cart service."""
 
-from cart_svc.carts.services._checkout import FrozenCart, convert_cart, freeze_cart, thaw_cart
+from cart_svc.carts.services._checkout import (
+    Checkout,
+    FrozenCart,
+    convert_cart,
+    freeze_cart,
+    thaw_cart,
+)
 from cart_svc.carts.services._copies import change_stock_flag, copy_prices, copy_variant
-from cart_svc.carts.services._lines import add_line, open_cart, remove_line, set_line, set_shipping
+from cart_svc.carts.services._lines import (
+    Wanted,
+    add_line,
+    open_cart,
+    remove_line,
+    set_line,
+    set_shipping,
+)
 from cart_svc.carts.services._quotes import quote_cart
 
 __all__ = [
+    "Checkout",
     "FrozenCart",
+    "Wanted",
     "add_line",
     "change_stock_flag",
     "convert_cart",

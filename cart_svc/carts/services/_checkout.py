@@ -1,13 +1,27 @@
 """A cart on its way to an order: frozen for one attempt, then thawed or converted."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from cart_svc.carts import errors, rules, selectors, store
+from django.db import transaction
+
+from cart_svc.carts import errors, rules, store
 from cart_svc.carts.models import ConvertedCart
-from cart_svc.carts.services._quotes import ask_for_quote
+from cart_svc.carts.services._quotes import ask_for_quote, fits
 from shared_libs.clients.product import ProductClient, QuoteInvalid, verify_quote
 from shared_libs.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """What a checkout attempt asks a cart for; a guest has no customer id."""
+
+    attempt_id: str
+    cart_version: int
+    customer_id: str
+    shipping: rules.Shipping
+    quote_token: str | None
 
 
 @dataclass(frozen=True)
@@ -20,66 +34,72 @@ class FrozenCart:
 
 
 def freeze_cart(
-    *,
-    cart_id: str,
-    attempt_id: str,
-    cart_version: int,
-    customer_id: str | None,
-    shipping: rules.Shipping,
-    quote_token: str | None,
-    product: ProductClient | None = None,
+    *, cart_id: str, checkout: Checkout, product: ProductClient | None = None
 ) -> FrozenCart:
     """The cart stands still for this attempt, with a quote for where it goes.
 
-    The client's own promise is kept when it fits; else product is asked. Repeating a call gives
-    the first answer. Raises UnknownCart, CartChanged, CartFrozen, CartConverted, CartEmpty, and
-    what product refuses or Unavailable; after these last the cart is thawed again.
+    The client's own promise is kept when it fits; else product is asked. Whatever the attempt was
+    given first is what every repeat gets, lapsed or not. Raises UnknownCart, AttemptOver,
+    CartChanged, CartFrozen, CartConverted, CartEmpty, and what product refuses or Unavailable;
+    after these last the cart can be changed again.
     """
-    selectors.cart(cart_id=cart_id, customer_id=customer_id)
-    cart = store.freeze(cart_id=cart_id, attempt_id=attempt_id, expected_version=cart_version)
-    if quote_token and _promise_fits(quote_token, cart, shipping):
-        return FrozenCart(cart, quote_token, quote_was_live=True)
-    try:
-        if not cart.lines:
-            raise errors.CartEmpty
-        quote = ask_for_quote(cart, shipping, product)
-    except Refusal:
-        store.thaw(cart_id=cart_id, attempt_id=attempt_id)
-        raise
-    token = store.keep_quote(cart_id=cart_id, attempt_id=attempt_id, token=quote.token)
-    return FrozenCart(cart, token, quote_was_live=False)
+    held = store.freeze(
+        cart_id=cart_id,
+        attempt_id=checkout.attempt_id,
+        customer_id=checkout.customer_id,
+        expected_version=checkout.cart_version,
+    )
+    promise = held.promise or _promise(held.cart, checkout, product)
+    return FrozenCart(held.cart, promise.token, promise.was_live)
 
 
 def thaw_cart(*, cart_id: str, attempt_id: str) -> None:
-    """The cart can be changed again, unless another attempt holds it or it is an order."""
+    """The cart can be changed again, unless another attempt holds it or it is an order.
+
+    The attempt is over: a freeze of it that comes later is refused. Raises UnknownCart.
+    """
     store.thaw(cart_id=cart_id, attempt_id=attempt_id)
 
 
+@transaction.atomic
 def convert_cart(*, cart_id: str, order_number: str, customer_id: str, now: datetime) -> None:
-    """The cart has become this order; saying it twice changes nothing."""
-    ConvertedCart.objects.get_or_create(
-        cart_id=cart_id,
+    """The cart has become this order; saying it twice changes nothing.
+
+    Raises CartConverted when it has become another. The store is written inside the transaction:
+    should it fail, the event is taken again.
+    """
+    converted, _created = ConvertedCart.objects.get_or_create(
+        digest=hashlib.sha256(cart_id.encode()).hexdigest(),
         defaults={
             "order_number": order_number,
             "customer_id": customer_id,
             "converted_at": now,
         },
     )
+    if converted.order_number != order_number:
+        raise errors.CartConverted(order_number=converted.order_number)
     store.convert(cart_id=cart_id)
 
 
-def _promise_fits(token: str, cart: rules.Cart, shipping: rules.Shipping) -> bool:
+def _promise(cart: rules.Cart, checkout: Checkout, product: ProductClient | None) -> store.Promise:
+    promise = _own_promise(cart, checkout)
+    if promise is None:
+        try:
+            quote = ask_for_quote(cart, checkout.shipping, product)
+        except Refusal:
+            store.give_up(cart_id=cart.id, attempt_id=checkout.attempt_id)
+            raise
+        promise = store.Promise(quote.token, was_live=False)
+    return store.keep_quote(cart_id=cart.id, attempt_id=checkout.attempt_id, promise=promise)
+
+
+def _own_promise(cart: rules.Cart, checkout: Checkout) -> store.Promise | None:
+    if not checkout.quote_token:
+        return None
     try:
-        quote = verify_quote(token)
+        quote = verify_quote(checkout.quote_token)
     except QuoteInvalid:
-        return False
-    return quote.matches(
-        cart.lines,
-        shipping.country,
-        shipping.region,
-        shipping.method,
-        shipping.pickup_location,
-        (),
-        cart.currency,
-        cart.channel,
-    )
+        return None
+    if not fits(quote, cart, checkout.shipping):
+        return None
+    return store.Promise(checkout.quote_token, was_live=True)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cart_svc.carts import store
 from cart_svc.carts.models import VariantCopy
+from cart_svc.carts.rules import gtin14
 
 
 @transaction.atomic
@@ -21,17 +22,17 @@ def copy_variant(
     whole_quantity: bool,
     status: str,
 ) -> None:
-    """The article is known under this name and these barcodes; its prices stay."""
-    copy, _created = VariantCopy.objects.update_or_create(
-        sku=sku,
-        defaults={
-            "name": dict(name),
-            "gtins": list(gtins),
-            "whole_quantity": whole_quantity,
-            "status": status,
-        },
-    )
-    store.put_article(copy)
+    """The article is known under this name and these barcodes, and no other; its prices stay.
+
+    Locks its row until the store has it, so that the store is never behind a later event.
+    """
+    VariantCopy.objects.get_or_create(sku=sku)
+    copy = VariantCopy.objects.locked().get(sku=sku)
+    dropped = sorted(set(copy.gtins) - set(map(gtin14, gtins)))
+    copy.name, copy.gtins = dict(name), [gtin14(gtin) for gtin in gtins]
+    copy.whole_quantity, copy.status = whole_quantity, status
+    copy.save()
+    store.put_article(copy, dropped_gtins=dropped)
 
 
 @transaction.atomic

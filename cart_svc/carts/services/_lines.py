@@ -1,84 +1,83 @@
 """Filling a cart. Prices are the server's: whatever a client sends about them is not even read."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from cart_svc.carts import errors, rules, store
+from cart_svc.carts import errors, rules, selectors, store
 
 _ID_BYTES = 24  # 192 bits: the id is a guest's only key to the cart
 
 
-def open_cart(*, currency: str, channel: str, customer_id: str | None, now: datetime) -> rules.Cart:
+@dataclass(frozen=True)
+class Wanted:
+    """So much of an article, named by its SKU or by a barcode."""
+
+    quantity: Decimal
+    sku: str | None = None
+    gtin: str | None = None
+
+
+def open_cart(*, currency: str, channel: str, customer_id: str, now: datetime) -> rules.Cart:
     """An empty cart exists, a guest's or the customer's own."""
     return store.create(
         cart_id=secrets.token_urlsafe(_ID_BYTES),
         currency=currency,
         channel=channel,
-        customer_id=customer_id or "",
+        customer_id=customer_id,
         now=now,
     )
 
 
-def add_line(
-    *,
-    cart: rules.Cart,
-    sku: str,
-    quantity: Decimal,
-    expected_version: str,
-    key: store.Key | None,
-    now: datetime,
-) -> store.Kept:
-    """The cart holds so much more of the article.
+def add_line(*, visit: rules.Visit, wanted: Wanted, key: store.Key | None) -> store.Kept:
+    """The cart holds so much more of the article; with a key it does once, whatever changed since.
 
     Raises UnknownArticle, NotSoldHere, FractionOfAWhole, TooMany, TooManyLines, and what makes a
-    change impossible: StaleCart, CartFrozen, CartConverted, UnknownCart.
+    change impossible: UnknownCart, StaleCart, CartFrozen, CartConverted, IdempotencyKeyReused.
     """
-    price = _price_of(cart, sku, quantity)
-    change = store.Change("add", sku, quantity, price)
-    return store.change_line(
-        cart_id=cart.id, change=change, expected_version=expected_version, key=key, now=now
-    )
+    gtin = rules.gtin14(wanted.gtin) if wanted.gtin else ""
+    seen = store.look(visit=visit, sku=wanted.sku or "", gtin=gtin, key=key)
+    if seen.earlier:
+        return seen.earlier
+    article = seen.article or _recalled(seen.sku, gtin)
+    price = _price_of(article, seen, wanted.quantity)
+    change = store.Change("add", article.sku, wanted.quantity, price)
+    return store.change_line(visit=visit, change=change, key=key)
 
 
-def set_line(
-    *, cart: rules.Cart, sku: str, quantity: Decimal, expected_version: str, now: datetime
-) -> store.Kept:
+def set_line(*, visit: rules.Visit, sku: str, quantity: Decimal) -> store.Kept:
     """The cart holds exactly so much of the article that it already holds.
 
     Raises UnknownLine and what add_line raises.
     """
-    price = _price_of(cart, sku, quantity)
-    change = store.Change("set", sku, quantity, price)
-    return store.change_line(
-        cart_id=cart.id, change=change, expected_version=expected_version, key=None, now=now
-    )
+    seen = store.look(visit=visit, sku=sku)
+    if not seen.holds_line:
+        raise errors.UnknownLine
+    price = _price_of(seen.article or _recalled(sku, ""), seen, quantity)
+    return store.change_line(visit=visit, change=store.Change("set", sku, quantity, price))
 
 
-def remove_line(*, cart: rules.Cart, sku: str, expected_version: str, now: datetime) -> store.Kept:
-    """The cart no longer holds the article. Raises UnknownLine."""
-    change = store.Change("remove", sku)
-    return store.change_line(
-        cart_id=cart.id, change=change, expected_version=expected_version, key=None, now=now
-    )
+def remove_line(*, visit: rules.Visit, sku: str) -> store.Kept:
+    """The cart no longer holds the article. Raises UnknownLine and what bars a change."""
+    return store.change_line(visit=visit, change=store.Change("remove", sku))
 
 
-def set_shipping(
-    *, cart: rules.Cart, shipping: rules.Shipping, expected_version: str, now: datetime
-) -> rules.Cart:
-    """The cart goes there, in this way."""
-    return store.set_shipping(
-        cart_id=cart.id, shipping=shipping, expected_version=expected_version, now=now
-    )
+def set_shipping(*, visit: rules.Visit, shipping: rules.Shipping) -> rules.Cart:
+    """The cart goes there, in this way. Raises what bars a change."""
+    return store.set_shipping(visit=visit, shipping=shipping)
 
 
-def _price_of(cart: rules.Cart, sku: str, quantity: Decimal) -> Decimal:
-    article = cart.articles.get(sku) or store.article(sku)
-    if article is None or article.status != "active":
-        raise errors.UnknownArticle(sku=sku)
+def _recalled(sku: str, gtin: str) -> rules.Article:
+    return selectors.article_by_sku(sku) if sku else selectors.article_by_gtin(gtin)
+
+
+def _price_of(article: rules.Article, seen: store.Glimpse, quantity: Decimal) -> Decimal:
+    if article.status != "active":
+        raise errors.UnknownArticle(sku=article.sku)
     if article.whole_quantity and rules.is_fraction(quantity):
-        raise errors.FractionOfAWhole(sku=sku)
-    price = article.price(cart.channel, cart.currency)
+        raise errors.FractionOfAWhole(sku=article.sku)
+    price = article.price(seen.channel, seen.currency)
     if price is None:
-        raise errors.NotSoldHere(sku=sku)
+        raise errors.NotSoldHere(sku=article.sku)
     return price

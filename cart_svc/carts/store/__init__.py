@@ -1,39 +1,49 @@
 """Where carts live: one hash in Redis for each, changed by scripts that run alone."""
 
-from cart_svc.carts.store._articles import article, put_article, sku_of_gtin
+from cart_svc.carts.store._answers import Kept
+from cart_svc.carts.store._articles import put_article, recall, recall_by_gtin
 from cart_svc.carts.store._carts import (
     Change,
-    Kept,
+    Glimpse,
     Key,
     change_line,
-    convert,
     create,
-    freeze,
-    keep_body,
-    keep_quote,
+    look,
     mine,
     read,
     set_shipping,
+)
+from cart_svc.carts.store._checkout import (
+    Held,
+    Promise,
+    convert,
+    freeze,
+    give_up,
+    keep_quote,
     thaw,
 )
 from cart_svc.carts.store._connection import answers
 
 __all__ = [
     "Change",
+    "Glimpse",
+    "Held",
     "Kept",
     "Key",
+    "Promise",
     "answers",
-    "article",
     "change_line",
     "convert",
     "create",
     "freeze",
-    "keep_body",
+    "give_up",
     "keep_quote",
+    "look",
     "mine",
     "put_article",
     "read",
+    "recall",
+    "recall_by_gtin",
     "set_shipping",
-    "sku_of_gtin",
     "thaw",
 ]

@@ -1,5 +1,6 @@
 """Cart's copy of the articles, beside the carts, so that a script can read both at once."""
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any  # Any: JSON
 
@@ -7,42 +8,28 @@ import orjson
 
 from cart_svc.carts.models import VariantCopy
 from cart_svc.carts.rules import Article
-from cart_svc.carts.store._connection import call
+from cart_svc.carts.store._connection import run
 
 
-def put_article(copy: VariantCopy) -> None:
+def put_article(copy: VariantCopy, *, dropped_gtins: Sequence[str] = ()) -> None:
     """The scripts see this copy from now on. Raises CartsUnavailable."""
-    content = {
-        "name": copy.name,
-        "whole_quantity": copy.whole_quantity,
-        "status": copy.status,
-        "in_stock": copy.in_stock,
-        "prices": copy.prices,
-    }
-    pairs = {f"article:{copy.sku}": orjson.dumps(content)}
-    pairs.update({f"gtin:{gtin}": copy.sku.encode() for gtin in copy.gtins})
-    call("mset", pairs)
+    content = orjson.dumps(_content(copy)).decode()
+    run("put_article", [], [copy.sku, content, len(copy.gtins), *copy.gtins, *dropped_gtins])
 
 
-def article(sku: str) -> Article | None:
-    """What is known of an article; after a loss of the store it is read again from PostgreSQL."""
-    content = call("get", f"article:{sku}")
-    if content:
-        return parsed(sku, content)
-    copy = VariantCopy.objects.filter(pk=sku).first()
-    if copy is None:
-        return None
-    put_article(copy)
-    return parsed(sku, call("get", f"article:{sku}"))
+def recall(skus: Iterable[str]) -> dict[str, Article]:
+    """The articles that the store has lost, out of PostgreSQL and back in the store."""
+    found = {}
+    for copy in VariantCopy.objects.filter(sku__in=list(skus)):
+        put_article(copy)
+        found[copy.sku] = parsed(copy.sku, orjson.dumps(_content(copy)))
+    return found
 
 
-def sku_of_gtin(gtin: str) -> str | None:
-    """The SKU that carries a barcode; None when we know of none."""
-    sku = call("get", f"gtin:{gtin}")
-    if sku:
-        return str(sku.decode())
-    copy = VariantCopy.objects.filter(gtins__contains=[gtin]).first()
-    return copy.sku if copy else None
+def recall_by_gtin(gtin: str) -> Article | None:
+    """The same by a barcode; None when no article of ours carries it."""
+    skus = VariantCopy.objects.filter(gtins__contains=[gtin]).order_by("sku")
+    return next(iter(recall(skus.values_list("sku", flat=True)[:1]).values()), None)
 
 
 def parsed(sku: str, content: bytes) -> Article:
@@ -57,3 +44,13 @@ def parsed(sku: str, content: bytes) -> Article:
         in_stock=known["in_stock"],
         prices=prices,
     )
+
+
+def _content(copy: VariantCopy) -> dict[str, Any]:
+    return {
+        "name": copy.name,
+        "whole_quantity": copy.whole_quantity,
+        "status": copy.status,
+        "in_stock": copy.in_stock,
+        "prices": copy.prices,
+    }

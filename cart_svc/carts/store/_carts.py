@@ -3,26 +3,44 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any  # Any: redis answers are untyped
 
 import orjson
 from django.conf import settings
+from redis.exceptions import RedisError
 
-from cart_svc.carts import errors
-from cart_svc.carts.rules import Article, Cart, HeldLine, Shipping
+from cart_svc.carts.rules import Article, Cart, Shipping, Visit
+from cart_svc.carts.store._answers import Kept, ensure_ok, kept, read_cart
 from cart_svc.carts.store._articles import parsed
-from cart_svc.carts.store._connection import call, run
+from cart_svc.carts.store._connection import call, connection, run, unavailable
 
-_KEY_SECONDS = 24 * 3600
-_LINE_FIELD = b"l:"
+_DAY_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
 class Key:
-    """An Idempotency-Key with what identifies its request; `name` is the place it is kept under."""
+    """An Idempotency-Key in one cart, what identifies its request, and the answer's language."""
 
-    name: str
+    cart_id: str
+    key: str
     fingerprint: str
+    language: str
+
+    @property
+    def name(self) -> str:
+        """Where it is kept: under no name that a cart can have."""
+        return f"key:{self.cart_id}:{self.key}"
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """What a change of a line is decided on; `earlier` is the answer that its key has got."""
+
+    currency: str = ""
+    channel: str = ""
+    sku: str = ""
+    article: Article | None = None
+    holds_line: bool = False
+    earlier: Kept | None = None
 
 
 @dataclass(frozen=True)
@@ -35,17 +53,8 @@ class Change:
     seen_price: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A cart after a change; `body` is the first answer when a known key was repeated."""
-
-    cart: Cart
-    is_replay: bool = False
-    body: bytes = b""
-
-
 def create(*, cart_id: str, currency: str, channel: str, customer_id: str, now: datetime) -> Cart:
-    """An empty cart exists."""
+    """An empty cart exists, and it is the customer's own. Raises CartsUnavailable."""
     fields = {
         "version": 1,
         "state": "active",
@@ -55,107 +64,86 @@ def create(*, cart_id: str, currency: str, channel: str, customer_id: str, now: 
         "created_at": now.isoformat(),
         "updated_at": now.isoformat(),
     }
-    call("hset", _name(cart_id), mapping=fields)
-    call("expire", _name(cart_id), _ttl())
-    if customer_id:
-        call("set", f"cart-of:{customer_id}", cart_id, ex=_ttl())
-    return Cart(
-        id=cart_id,
-        version=1,
-        state="active",
-        currency=currency,
-        channel=channel,
-        customer_id=customer_id,
-        lines=(),
-    )
+    try:
+        with connection().pipeline(transaction=True) as together:
+            together.hset(_name(cart_id), mapping=fields)
+            together.expire(_name(cart_id), _ttl())
+            if customer_id:
+                together.set(f"cart-of:{customer_id}", cart_id, ex=_ttl())
+            together.execute()
+    except RedisError as problem:
+        raise unavailable(problem) from None
+    return Cart(cart_id, 1, "active", currency, channel, customer_id, lines=())
 
 
 def mine(customer_id: str) -> str | None:
-    """The id of the cart that a customer last opened."""
+    """The id of the cart that a customer last opened, unless it became an order."""
     found = call("get", f"cart-of:{customer_id}")
     return found.decode() if found else None
 
 
-def read(cart_id: str, besides: str = "") -> Cart:
-    """The cart with the copies of its articles, and of one besides. Raises UnknownCart."""
-    _status, fields, articles = run("read", [_name(cart_id)], [besides])
-    if not fields:
-        raise errors.UnknownCart
-    return _cart(cart_id, fields, articles)
+def read(cart_id: str, customer_id: str) -> Cart:
+    """The cart with the copies of its articles. Raises UnknownCart."""
+    answer = run("read", [_name(cart_id)], [customer_id])
+    ensure_ok(answer)
+    return read_cart(cart_id, answer[1], answer[2])
 
 
-def change_line(
-    *, cart_id: str, change: Change, expected_version: str, key: Key | None, now: datetime
-) -> Kept:
+def look(*, visit: Visit, sku: str, gtin: str = "", key: Key | None = None) -> Glimpse:
+    """What must be known before a line is changed. Raises UnknownCart, IdempotencyKeyReused."""
+    arguments = [visit.customer_id, sku, gtin, key.fingerprint if key else ""]
+    answer = run("look", [_name(visit.cart_id), key.name if key else ""], arguments)
+    ensure_ok(answer)
+    if answer[0] == b"replay":
+        return Glimpse(earlier=kept(visit.cart_id, answer))
+    _ok, currency, channel, found_sku, content, holds_line = answer
+    return Glimpse(
+        currency=currency.decode(),
+        channel=channel.decode(),
+        sku=found_sku.decode(),
+        article=parsed(found_sku.decode(), content) if content else None,
+        holds_line=bool(holds_line),
+    )
+
+
+def change_line(*, visit: Visit, change: Change, key: Key | None = None) -> Kept:
     """The cart after the change, or after the first time this key made it.
 
     Raises UnknownCart, UnknownLine, CartFrozen, CartConverted, StaleCart, TooMany, TooManyLines
-    and KeyReused; then nothing has changed.
+    and IdempotencyKeyReused; then nothing has changed.
     """
     answer = run(
         "change_line",
-        [_name(cart_id), key.name if key else ""],
+        [_name(visit.cart_id), key.name if key else ""],
         [
+            visit.customer_id,
             change.operation,
             change.sku,
-            _thousandths(change.quantity),
+            int(change.quantity * 1000),
             str(change.seen_price),
-            expected_version,
-            now.isoformat(),
+            visit.expected_version,
+            visit.now.isoformat(),
             _ttl(),
             settings.CART_LINES,
             settings.CART_QUANTITY * 1000,
             key.fingerprint if key else "",
-            _KEY_SECONDS,
+            key.language if key else "",
+            _DAY_SECONDS,
         ],
     )
-    if answer[0] == b"replay":
-        return Kept(_cart(cart_id, answer[1], answer[2]), is_replay=True, body=bytes(answer[3]))
-    _raise_unless_ok(answer)
-    return Kept(_cart(cart_id, answer[1], answer[2]))
+    return kept(visit.cart_id, answer)
 
 
-def keep_body(key: Key, body: bytes) -> bytes:
-    """The bytes that every repeat of this key is answered with: the first that were kept."""
-    call("hsetnx", key.name, "body", body)
-    return bytes(call("hget", key.name, "body") or body)
-
-
-def set_shipping(*, cart_id: str, shipping: Shipping, expected_version: str, now: datetime) -> Cart:
+def set_shipping(*, visit: Visit, shipping: Shipping) -> Cart:
     """The cart goes there. Raises UnknownCart, CartFrozen, CartConverted and StaleCart."""
     content = orjson.dumps(vars(shipping)).decode()
-    arguments: list[str | int] = [content, expected_version, now.isoformat(), _ttl()]
-    answer = run("set_shipping", [_name(cart_id)], arguments)
-    _raise_unless_ok(answer)
-    return _cart(cart_id, answer[1], answer[2])
-
-
-def freeze(*, cart_id: str, attempt_id: str, expected_version: int) -> Cart:
-    """The cart stands still for this checkout attempt; a repeat by the same attempt is harmless.
-
-    Raises UnknownCart, CartChanged with the version it has, CartFrozen by another, CartConverted.
-    """
-    answer = run("freeze", [_name(cart_id)], [attempt_id, str(expected_version)])
-    _raise_unless_ok(answer)
-    return _cart(cart_id, answer[1], answer[2])
-
-
-def keep_quote(*, cart_id: str, attempt_id: str, token: str) -> str:
-    """The quote that this attempt was given first. Raises CartChanged when it lost the cart."""
-    answer = run("keep_quote", [_name(cart_id)], [attempt_id, token])
-    if answer[0] != b"ok":
-        raise errors.CartChanged
-    return str(answer[1].decode())
-
-
-def thaw(*, cart_id: str, attempt_id: str) -> None:
-    """The cart can be changed again, if this attempt held it."""
-    run("thaw", [_name(cart_id)], [attempt_id, _ttl()])
-
-
-def convert(*, cart_id: str) -> None:
-    """The cart has become an order."""
-    run("convert", [_name(cart_id)], [_ttl()])
+    answer = run(
+        "set_shipping",
+        [_name(visit.cart_id)],
+        [visit.customer_id, content, visit.expected_version, visit.now.isoformat(), _ttl()],
+    )
+    ensure_ok(answer)
+    return read_cart(visit.cart_id, answer[1], answer[2])
 
 
 def _name(cart_id: str) -> str:
@@ -163,66 +151,5 @@ def _name(cart_id: str) -> str:
 
 
 def _ttl() -> int:
-    seconds: int = settings.CART_DAYS * 24 * 3600
+    seconds: int = settings.CART_DAYS * _DAY_SECONDS
     return seconds
-
-
-def _thousandths(quantity: Decimal) -> int:
-    return int(quantity * 1000)
-
-
-_REFUSALS = {
-    b"unknown": errors.UnknownCart,
-    b"frozen": errors.CartFrozen,
-    b"converted": errors.CartConverted,
-    b"stale": errors.StaleCart,
-    b"no_line": errors.UnknownLine,
-    b"too_many": errors.TooMany,
-    b"too_many_lines": errors.TooManyLines,
-    b"reused": errors.KeyReused,
-}
-
-
-def _raise_unless_ok(answer: list[Any]) -> None:
-    if answer[0] == b"ok":
-        return
-    if answer[0] == b"changed":
-        raise errors.CartChanged(version=int(answer[1][1]))
-    raise _REFUSALS[answer[0]]
-
-
-def _cart(cart_id: str, fields: list[bytes], articles: list[bytes]) -> Cart:
-    held = dict(zip(map(_bytes, fields[::2]), map(_bytes, fields[1::2]), strict=True))
-    shipping = held.get(b"shipping")
-    return Cart(
-        id=cart_id,
-        version=int(held[b"version"]),
-        state=held[b"state"].decode(),
-        currency=held[b"currency"].decode(),
-        channel=held[b"channel"].decode(),
-        customer_id=held[b"customer"].decode(),
-        lines=_lines(held),
-        articles=_articles(articles),
-        shipping=Shipping(**orjson.loads(shipping)) if shipping else None,
-    )
-
-
-def _lines(held: dict[bytes, bytes]) -> tuple[HeldLine, ...]:
-    rows = []
-    for name, value in held.items():
-        if name.startswith(_LINE_FIELD):
-            position, thousandths, price = value.decode().split("|")
-            quantity = Decimal(thousandths) / 1000
-            line = HeldLine(name[2:].decode(), quantity, Decimal(price))
-            rows.append((int(position), line))
-    return tuple(line for _position, line in sorted(rows, key=lambda row: row[0]))
-
-
-def _articles(pairs: list[bytes]) -> dict[str, Article]:
-    found = zip(map(_bytes, pairs[::2]), map(_bytes, pairs[1::2]), strict=True)
-    return {sku.decode(): parsed(sku.decode(), content) for sku, content in found if content}
-
-
-def _bytes(value: bytes | str) -> bytes:
-    # A replayed snapshot has been through JSON.
-    return value.encode() if isinstance(value, str) else value

@@ -1,14 +1,17 @@
 """The connection to Redis, and scripts loaded once by their hash."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any  # Any: redis answers are untyped
 
+import structlog
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
 from cart_svc.carts import errors
 
+log = structlog.get_logger(__name__)
 _LUA = Path(__file__).parent / "lua"
 
 
@@ -17,12 +20,12 @@ def connection() -> Any:
     return get_redis_connection("default")
 
 
-def run(name: str, keys: list[str], arguments: list[str | int]) -> list[Any]:
+def run(name: str, keys: Sequence[str], arguments: Sequence[str | int]) -> list[Any]:
     """The answer of one script, in one round trip. Raises CartsUnavailable."""
     try:
         answer: list[Any] = _script(name)(keys=keys, args=arguments, client=connection())
-    except RedisError:
-        raise errors.CartsUnavailable from None
+    except RedisError as problem:
+        raise unavailable(problem) from None
     return answer
 
 
@@ -30,8 +33,14 @@ def call(method: str, *arguments: Any, **options: Any) -> Any:
     """The answer of one plain command. Raises CartsUnavailable."""
     try:
         return getattr(connection(), method)(*arguments, **options)
-    except RedisError:
-        raise errors.CartsUnavailable from None
+    except RedisError as problem:
+        raise unavailable(problem) from None
+
+
+def unavailable(problem: RedisError) -> errors.CartsUnavailable:
+    """The refusal for a store that fails; its words may hold a cart's id, so the kind is logged."""
+    log.warning("carts.store_failed", error=type(problem).__name__)
+    return errors.CartsUnavailable()
 
 
 def answers() -> None:

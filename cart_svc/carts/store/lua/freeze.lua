@@ -1,13 +1,15 @@
--- ARGV: attempt, expected version. The version stays: nothing that the shopper sees has changed.
-local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'attempt')
-if not found[1] then return {'unknown'} end
-if found[1] == 'frozen' and found[3] ~= ARGV[1] then return {'frozen'} end
-if found[1] ~= 'frozen' then
-    if found[1] ~= 'active' then return {found[1]} end
-    if found[2] ~= ARGV[2] then return {'changed', {'version', found[2]}} end
-    redis.call('HSET', KEYS[1], 'state', 'frozen', 'attempt', ARGV[1])
-    redis.call('HDEL', KEYS[1], 'quote')
-end
-redis.call('PERSIST', KEYS[1])
+-- ARGV: customer, attempt, expected version. KEYS: cart, the mark of a thawed attempt.
+-- The version stays: nothing that the shopper sees has changed. A frozen cart does not expire.
+if hidden_from(KEYS[1], ARGV[1]) then return {'unknown'} end
+if redis.call('EXISTS', KEYS[2]) == 1 then return {'over'} end
 local taken = snapshot(KEYS[1])
-return {'ok', taken[1], taken[2]}
+local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'quote', 'quote_was_live')
+if found[1] == 'active' then
+    if found[2] ~= ARGV[3] then return {'changed', found[2]} end
+    if #taken[2] == 0 then return {'empty'} end
+    redis.call('HSET', KEYS[1], 'state', 'frozen', 'attempt', ARGV[2])
+    redis.call('PERSIST', KEYS[1])
+elseif not held_by(KEYS[1], ARGV[2]) then
+    return {found[1]}
+end
+return {'ok', taken[1], taken[2], found[3] or '', found[4] or ''}

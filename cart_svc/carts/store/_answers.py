@@ -1,0 +1,87 @@
+"""What the scripts answer, read into carts or raised as refusals."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any  # Any: redis answers are untyped
+
+import orjson
+
+from cart_svc.carts import errors
+from cart_svc.carts.rules import Article, Cart, HeldLine, Shipping
+from cart_svc.carts.store._articles import parsed, recall
+from shared_libs.idempotency.errors import IdempotencyKeyReused
+
+_LINE_FIELD = b"l:"
+_REFUSALS = {
+    b"unknown": errors.UnknownCart,
+    b"frozen": errors.CartFrozen,
+    b"converted": errors.CartConverted,
+    b"empty": errors.CartEmpty,
+    b"over": errors.AttemptOver,
+    b"no_line": errors.UnknownLine,
+    b"too_many": errors.TooMany,
+    b"too_many_lines": errors.TooManyLines,
+    b"reused": IdempotencyKeyReused,
+}
+_OTHER_VERSION = {b"stale": errors.StaleCart, b"changed": errors.CartChanged}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A cart after a change; the repeat of a key gets the first answer, in its language."""
+
+    cart: Cart
+    is_replay: bool = False
+    language: str = ""
+
+
+def ensure_ok(answer: list[Any]) -> None:
+    """Raise the refusal that the script named, if it did."""
+    status = answer[0]
+    if status in _OTHER_VERSION:
+        raise _OTHER_VERSION[status](version=int(answer[1]))
+    if status in _REFUSALS:
+        raise _REFUSALS[status]
+
+
+def kept(cart_id: str, answer: list[Any]) -> Kept:
+    """The cart after a change, or after the first time this key made it."""
+    ensure_ok(answer)
+    cart = read_cart(cart_id, answer[1], answer[2])
+    if answer[0] == b"replay":
+        return Kept(cart, is_replay=True, language=answer[3].decode())
+    return Kept(cart)
+
+
+def read_cart(cart_id: str, fields: list[bytes], articles: list[bytes]) -> Cart:
+    """A cart from its hash, with its articles; those that the store has lost come back."""
+    held = dict(zip(fields[::2], fields[1::2], strict=True))
+    shipping = held.get(b"shipping")
+    return Cart(
+        id=cart_id,
+        version=int(held[b"version"]),
+        state=held[b"state"].decode(),
+        currency=held[b"currency"].decode(),
+        channel=held[b"channel"].decode(),
+        customer_id=held[b"customer"].decode(),
+        lines=_lines(held),
+        articles=_articles(articles),
+        shipping=Shipping(**orjson.loads(shipping)) if shipping else None,
+    )
+
+
+def _lines(held: dict[bytes, bytes]) -> tuple[HeldLine, ...]:
+    rows = []
+    for name, value in held.items():
+        if name.startswith(_LINE_FIELD):
+            position, thousandths, price = value.decode().split("|")
+            quantity = Decimal(thousandths) / 1000
+            rows.append((int(position), HeldLine(name[2:].decode(), quantity, Decimal(price))))
+    return tuple(line for _position, line in sorted(rows, key=lambda row: row[0]))
+
+
+def _articles(pairs: list[bytes]) -> dict[str, Article]:
+    by_sku = {sku.decode(): content for sku, content in zip(pairs[::2], pairs[1::2], strict=True)}
+    lost = [sku for sku, content in by_sku.items() if not content]
+    found = {sku: parsed(sku, content) for sku, content in by_sku.items() if content}
+    return found | recall(lost) if lost else found

@@ -1,0 +1,84 @@
+"""A cart on its way to an order, as the store sees it. Every function here is one round trip."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from cart_svc.carts.rules import Cart
+from cart_svc.carts.store._answers import ensure_ok, read_cart
+from cart_svc.carts.store._connection import run
+
+_DAY_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The quote that an attempt was given; `was_live` when the client had brought it."""
+
+    token: str
+    was_live: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """A cart that stands still for an attempt, and the quote that the attempt has, if any."""
+
+    cart: Cart
+    promise: Promise | None
+
+
+def freeze(*, cart_id: str, attempt_id: str, customer_id: str, expected_version: int) -> Held:
+    """The cart stands still for this checkout attempt, and does not expire while it does.
+
+    A repeat by the same attempt is harmless. Raises UnknownCart, AttemptOver, CartChanged with the
+    version it has, CartEmpty, CartFrozen by another, CartConverted.
+    """
+    answer = run(
+        "freeze",
+        [_name(cart_id), _mark(cart_id, attempt_id)],
+        [customer_id, attempt_id, str(expected_version)],
+    )
+    ensure_ok(answer)
+    _ok, fields, articles, token, was_live = answer
+    promise = Promise(token.decode(), was_live == b"1") if token else None
+    return Held(read_cart(cart_id, fields, articles), promise)
+
+
+def keep_quote(*, cart_id: str, attempt_id: str, promise: Promise) -> Promise:
+    """The quote that this attempt was given first. Raises CartChanged when it lost the cart."""
+    arguments: list[str | int] = [attempt_id, promise.token, int(promise.was_live)]
+    answer = run("keep_quote", [_name(cart_id)], arguments)
+    ensure_ok(answer)
+    return Promise(answer[1].decode(), answer[2] == b"1")
+
+
+def give_up(*, cart_id: str, attempt_id: str) -> None:
+    """The cart can be changed again, unless a repeat of this attempt has got a quote meanwhile."""
+    run("give_up", [_name(cart_id)], [attempt_id, _ttl()])
+
+
+def thaw(*, cart_id: str, attempt_id: str) -> None:
+    """The cart can be changed again if this attempt held it, and the attempt cannot freeze it.
+
+    Raises UnknownCart.
+    """
+    keys = [_name(cart_id), _mark(cart_id, attempt_id)]
+    ensure_ok(run("thaw", keys, [attempt_id, _ttl(), _DAY_SECONDS]))
+
+
+def convert(*, cart_id: str) -> None:
+    """The cart has become an order, and expires as any other."""
+    run("convert", [_name(cart_id)], [cart_id, _ttl()])
+
+
+def _name(cart_id: str) -> str:
+    return f"cart:{cart_id}"
+
+
+def _mark(cart_id: str, attempt_id: str) -> str:
+    return f"thawed:{cart_id}:{attempt_id}"
+
+
+def _ttl() -> int:
+    seconds: int = settings.CART_DAYS * _DAY_SECONDS
+    return seconds

@@ -110,10 +110,16 @@ class AvailabilityOutput(serializers.Serializer[Any]):
 class StaffAvailabilityOutput(AvailabilityOutput):
     """What the web can sell of an article, and what lies where."""
 
-    by_location = PlaceOutput(many=True)
+    by_location = PlaceOutput(many=True, required=False)
 
 
 class AvailabilityPage(serializers.Serializer[Any]):
+    """Availabilities in the order asked for."""
+
+    results = AvailabilityOutput(many=True)
+
+
+class StaffAvailabilityPage(serializers.Serializer[Any]):
     """Availabilities in the order asked for; `by_location` is there for staff only."""
 
     results = StaffAvailabilityOutput(many=True)

@@ -117,7 +117,7 @@ class Availability(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(parameters=[SKUS], responses=serializers.AvailabilityPage)
+    @extend_schema(parameters=[SKUS], responses=serializers.StaffAvailabilityPage)
     def get(self, request: Request) -> Response:
         """What is available of each known SKU; members of staff also see where."""
         rows = selectors.availability(_skus(request))
@@ -135,7 +135,7 @@ class InternalAvailability(APIView):
 
     permission_classes = [Readers]
 
-    @extend_schema(parameters=[SKUS], responses=serializers.AvailabilityOutput(many=True))
+    @extend_schema(parameters=[SKUS], responses=serializers.AvailabilityPage)
     def get(self, request: Request) -> Response:
         """What is available of each known SKU."""
         rows = selectors.availability(_skus(request))

@@ -55,7 +55,7 @@ class Promise:
     lines: tuple[PromisedLine, ...]
 
 
-class Overtaken(Exception):  # noqa: N818  # a turn of events, not a fault
+class Overtaken(Exception):  # a turn of events, not a fault
     """Somebody took units between our look at the shelves and our hand on them."""
 
 

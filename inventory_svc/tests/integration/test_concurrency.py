@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -299,12 +300,16 @@ def test_two_last_units_that_go_at_two_places_at_once_are_told_as_sold_out(
     stock("HOT", 1)
     stock("HOT", 1, at="QUE", online=True)
     OutboxEvent.objects.all().delete()
-    both = threading.Barrier(2)
+    both_have_taken, both_have_summed = threading.Barrier(2), threading.Barrier(2)
     settled = _announce._settled_sums
 
     def after_both_have_taken(changes: object) -> object:
-        both.wait(timeout=5)
-        return settled(changes)  # type: ignore[arg-type]  # handed through
+        both_have_taken.wait(timeout=5)
+        sums = settled(changes)  # type: ignore[arg-type]  # handed through
+        # neither commits before the other has looked, unless the other must wait for it
+        with suppress(threading.BrokenBarrierError):
+            both_have_summed.wait(timeout=0.5)
+        return sums
 
     monkeypatch.setattr(_announce, "_settled_sums", after_both_have_taken)
     units = services.LineWanted("HOT", Decimal(1))

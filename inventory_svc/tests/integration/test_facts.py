@@ -256,6 +256,26 @@ def test_a_long_document_takes_as_many_statements_as_a_short_one() -> None:
     assert _statements(short) == _statements(long) == 9
 
 
+def test_an_adjustment_of_many_articles_takes_as_many_statements_as_one_of_two() -> None:
+    for number in range(60):
+        stock(f"S{number}", 5, at="MTL")
+    counts = []
+    for wanted in (2, 60):
+        adjustment = services.Adjustment(
+            reference=f"adjustment:{wanted}",
+            location="MTL",
+            reason="",
+            lines=[services.AdjustmentLine(f"S{n}", Decimal(1)) for n in range(wanted)],
+            actor="staff:test",
+            now=NOW,
+        )
+        with CaptureQueriesContext(connection) as queries:
+            services.adjust_stock(adjustment=adjustment)
+        counts.append(_statements(queries))
+
+    assert counts == [11, 11]
+
+
 def test_the_ledger_refuses_to_be_rewritten() -> None:
     stock("SHIRT-M", 5)
 

@@ -23,8 +23,12 @@ class StubbornProvider(TestProvider):
     """The test provider that will not capture or refund for a while."""
 
     failures: list[Exception] = field(default_factory=list)
+    captures: int = 0
 
     def capture(self, *, reference: UUID) -> Charge:
+        self.captures += 1
+        if isinstance(next(iter(self.failures), None), OutcomeUnknown):
+            super().capture(reference=reference)
         self._fail()
         return super().capture(reference=reference)
 
@@ -63,6 +67,19 @@ def test_an_order_whose_capture_fails_stays_and_is_captured_later(
     order.refresh_from_db()
     assert (order.payment_status, order.captured_amount) == ("CAPTURED", TOTAL)
     assert [event.kind for event in order.events.order_by("pk")] == ["PLACED", "CAPTURED"]
+
+
+def test_a_capture_whose_answer_was_lost_is_looked_up_and_not_asked_for_again(
+    world: World, provider: StubbornProvider
+) -> None:
+    provider.failures = [OutcomeUnknown()]
+    world.buy()
+    time_passes()
+
+    services.resume_payments()
+
+    assert Order.objects.get().payment_status == "CAPTURED"
+    assert provider.captures == 1
 
 
 def test_a_capture_is_not_tried_before_its_time(world: World, provider: StubbornProvider) -> None:

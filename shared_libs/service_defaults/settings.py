@@ -204,6 +204,7 @@ def database(service: str) -> dict[str, Any]:
     )
     config["ENGINE"] = "django.db.backends.postgresql"
     config["CONN_MAX_AGE"] = 0
+    config["CONN_HEALTH_CHECKS"] = True  # after a restart of the server, the pool is found out
     options: dict[str, Any] = {"application_name": f"{service}-{PROCESS_KIND}"}
     if PROCESS_KIND == "web":
         waits = {"lock_timeout": 1000, "statement_timeout": 1500}

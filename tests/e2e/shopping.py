@@ -56,7 +56,11 @@ def stock_article(staff: Staff, shopper: Caller, *, units: int, price: str = "20
         ],
     }
     good(staff.catalogue_manager.post("/api/v1/catalogue/variants", {"items": [item]}))
-    adjust = {"location": "LC", "reason": "delivery", "lines": [{"sku": article.sku, "quantity": units}]}
+    adjust = {
+        "location": "LC",
+        "reason": "delivery",
+        "lines": [{"sku": article.sku, "quantity": units}],
+    }
     # inventory hears of a new article by an event
     eventually(lambda: _adjusted(staff.stock_clerk, adjust), wanted=True)
     cart = open_cart(shopper)
@@ -93,7 +97,9 @@ def quoted_cart(shopper: Caller, article: Article, quantity: int = 1) -> dict[st
     return quoted
 
 
-def order_for(cart: dict[str, Any], *, token: str = "tok_approve", **changes: Any) -> dict[str, Any]:
+def order_for(
+    cart: dict[str, Any], *, token: str = "tok_approve", **changes: Any
+) -> dict[str, Any]:
     """The body of a checkout of this cart, with its quote if it has one."""
     body = {
         "cart_id": cart["id"],

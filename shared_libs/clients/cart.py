@@ -53,8 +53,9 @@ class CartClient:
         """Hold the cart still for this attempt; return it with a quote. A repeat answers the same.
 
         Raises NotFound; Conflict `cart_changed` (`extra["version"]`), `cart_frozen` by another
-        attempt or `cart_converted`; Rejected `cart_empty`; Unavailable, when no live quote is at
-        hand and product is down too. 0.25 s a try, retried once by its key.
+        attempt, `cart_converted`, or `attempt_over` after its thaw; Rejected `cart_empty`;
+        Unavailable, when no live quote is at hand and product is down too. 0.25 s a try, retried
+        once by its key.
         """
         return self._core.call(
             Call(
@@ -81,7 +82,7 @@ class CartClient:
     def thaw(self, *, cart_id: str | UUID, attempt_id: UUID) -> None:
         """Let the cart change again; one that this attempt does not hold is left as it is.
 
-        Raises NotFound. 0.5 s a try, retried once by its key.
+        The attempt cannot freeze it again. Raises NotFound. 0.5 s a try, retried once by its key.
         """
         self._core.call(
             Call(

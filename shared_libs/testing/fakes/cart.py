@@ -21,9 +21,11 @@ class HeldCart:
     currency: str = "CAD"
     channel: str = "web"
     coupons: tuple[str, ...] = ()
+    customer_id: UUID | None = None
     converted: bool = False
     frozen_by: UUID | None = None
     answers: dict[UUID, FrozenCart] = field(default_factory=dict)
+    ended: set[UUID] = field(default_factory=set)
 
 
 class FakeCart(Misbehaving, CartClient):
@@ -38,10 +40,15 @@ class FakeCart(Misbehaving, CartClient):
         self.carts: dict[str, HeldCart] = {}
 
     def put(
-        self, cart_id: str | UUID, lines: Iterable[FrozenLine], *, version: int = 1
+        self,
+        cart_id: str | UUID,
+        lines: Iterable[FrozenLine],
+        *,
+        version: int = 1,
+        customer_id: UUID | None = None,
     ) -> HeldCart:
-        """Have a cart with these lines."""
-        cart = HeldCart(str(cart_id), tuple(lines), version=version)
+        """Have a cart with these lines, a guest's unless a customer is named."""
+        cart = HeldCart(str(cart_id), tuple(lines), version=version, customer_id=customer_id)
         self.carts[cart.cart_id] = cart
         return cart
 
@@ -52,7 +59,7 @@ class FakeCart(Misbehaving, CartClient):
         cart_id: str | UUID,
         attempt_id: UUID,
         cart_version: int,
-        customer_id: UUID | None,  # noqa: ARG002 - as the client's
+        customer_id: UUID | None,
         country: str,
         region: str,
         shipping_method: str,
@@ -61,7 +68,11 @@ class FakeCart(Misbehaving, CartClient):
     ) -> FrozenCart:
         """Hold the cart for this attempt, with the client's quote if it lives, else a new one."""
         cart = self._find(cart_id)
-        if attempt_id in cart.answers:
+        if cart.customer_id not in {None, customer_id}:
+            raise NotFound(code="cart_unknown")
+        if attempt_id in cart.ended:
+            raise Conflict(code="attempt_over")
+        if cart.frozen_by == attempt_id and not cart.converted:
             return cart.answers[attempt_id]
         _ensure_freezable(cart, cart_version)
         live = self._live(cart, quote_token, country, region, shipping_method, pickup_location)
@@ -81,15 +92,15 @@ class FakeCart(Misbehaving, CartClient):
 
     @operation
     def thaw(self, *, cart_id: str | UUID, attempt_id: UUID) -> None:
-        """Let the cart change again if this attempt holds it."""
+        """Let the cart change again if this attempt holds it; the attempt is over."""
         cart = self._find(cart_id)
-        cart.answers.pop(attempt_id, None)
+        cart.ended.add(attempt_id)
         if cart.frozen_by == attempt_id:
             cart.frozen_by = None
 
     def _find(self, cart_id: str | UUID) -> HeldCart:
         if str(cart_id) not in self.carts:
-            raise NotFound
+            raise NotFound(code="cart_unknown")
         return self.carts[str(cart_id)]
 
     def _live(

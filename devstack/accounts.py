@@ -18,6 +18,8 @@ STAFF = {
     "analyst": "Fatima Morin",
     "support": "Gilles Pelletier",
 }
+# who works at a counter sees the one store of its own
+STORES = {"store_manager": ["MTL"], "cashier": ["MTL"]}
 REPLAY = f"replay@{HOST}"
 
 
@@ -47,7 +49,13 @@ def program(run: RunDirectory, email: str) -> dict[str, Any]:
 def _fresh() -> dict[str, Any]:
     return {
         "staff": [
-            {"role": role, "email": f"{role}@{HOST}", "password": _password(), "name": name}
+            {
+                "role": role,
+                "email": f"{role}@{HOST}",
+                "password": _password(),
+                "name": name,
+                "stores": STORES.get(role, []),
+            }
             for role, name in STAFF.items()
         ],
         "customers": [

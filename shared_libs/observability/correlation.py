@@ -11,9 +11,9 @@ _VALID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 
 
 def current_id() -> str:
-    """The id of the request, event or job at hand; a new one where nothing has set it."""
+    """The id of the request, event or job at hand; a new one where nothing well formed is set."""
     bound = contextvars.get_contextvars().get("request_id")
-    if not bound:
+    if not bound or not _VALID.fullmatch(str(bound)):
         bound = str(uuid.uuid4())
         contextvars.bind_contextvars(request_id=bound)
     return str(bound)

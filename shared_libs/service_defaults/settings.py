@@ -195,6 +195,8 @@ PROCRASTINATE_WORKER_DEFAULTS: dict[str, Any] = {
 LOGGING_CONFIG = "shared_libs.observability.logs.configure"
 LOGGING = {"level": env.str("LOG_LEVEL", default="INFO")}
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
+# The gateway keeps an id only where it is well formed, else it makes one.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 
 
 def database(service: str) -> dict[str, Any]:

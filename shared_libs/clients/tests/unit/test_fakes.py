@@ -205,16 +205,24 @@ def test_a_fake_cart_refuses_as_cart_does(cart: FakeCart) -> None:
     with pytest.raises(Conflict) as frozen:
         freeze(cart, attempt=uuid4())
     cart.thaw(cart_id="c1", attempt_id=REFERENCE)
+    with pytest.raises(Conflict) as over:
+        freeze(cart, attempt=REFERENCE)
     cart.carts["c1"].lines = ()
     with pytest.raises(Rejected) as empty:
-        freeze(cart, attempt=REFERENCE)
+        freeze(cart, attempt=uuid4())
     cart.carts["c1"].converted = True
     with pytest.raises(Conflict) as converted:
-        freeze(cart, attempt=REFERENCE)
+        freeze(cart, attempt=uuid4())
 
     assert changed.value.extra["version"] == 1
-    codes = [refusal.value.code for refusal in (changed, frozen, empty, converted)]
-    assert codes == ["cart_changed", "cart_frozen", "cart_empty", "cart_converted"]
+    refusals = (changed, frozen, over, empty, converted)
+    assert [refusal.value.code for refusal in refusals] == [
+        "cart_changed",
+        "cart_frozen",
+        "attempt_over",
+        "cart_empty",
+        "cart_converted",
+    ]
 
 
 def test_a_fake_customer_is_known_once_added() -> None:

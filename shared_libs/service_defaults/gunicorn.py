@@ -5,7 +5,10 @@ import os
 from pathlib import Path
 from typing import Any  # Any: gunicorn's hooks pass its own untyped objects
 
+from shared_libs.service_defaults import whole_answers
+
 os.environ["PROCESS_KIND"] = "web"
+whole_answers.install()
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"

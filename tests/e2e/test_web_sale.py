@@ -107,10 +107,10 @@ def _is_shown_to_its_buyer_only(number: str, customer: Caller, guest: Caller) ->
 def _is_handed_over(number: str, staff: Staff) -> None:
     fulfilment = f"/api/v1/orders/{number}/fulfilments"
     done = good(staff.stock_clerk.post(fulfilment, key=new_key()), 201)
-    assert (done["status"], done["payment_status"]) == ("FULFILLED", "CAPTURED")
+    assert (done["status"], done["payment_status"]) == ("fulfilled", "captured")
     eventually(
         lambda: good(staff.stock_clerk.get(f"/api/v1/orders/{number}"))["fulfilment_status"],
-        wanted="FULFILLED",
+        wanted="fulfilled",
     )
 
 

@@ -37,7 +37,7 @@ def start_worker(live_server: LiveServer) -> Iterator[Start]:
 
     def start() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "django", "procrastinate", "worker"]
-        started.append(subprocess.Popen(command, env=environment, cwd=settings.ROOT))  # noqa: S603
+        started.append(subprocess.Popen(command, env=environment, cwd=settings.ROOT))
         return started[-1]
 
     yield start

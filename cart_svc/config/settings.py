@@ -1,6 +1,3 @@
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
@@ -29,8 +26,6 @@ CACHES = {
             "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
             "SOCKET_CONNECT_TIMEOUT": 0.3,
             "SOCKET_TIMEOUT": 1.0,
-            # Redis may have done what it did not answer: adding again is the client's decision.
-            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
         },
     }
 }

@@ -10,8 +10,8 @@ from typing import Any  # Any: structlog's event dictionaries
 
 import structlog
 
-# The id in a cart's path is the guest's key to it.
-_CART_PATH = re.compile(r"(/carts/)(?!mine)[^/\s?\"]+")
+# A cart's id, in its path or under its name in the store, is the guest's key to it.
+_CART_ID = re.compile(r"(/carts/|\b(?:cart|key|thawed):)(?!mine(?:[/\s?\"]|$))[^/\s?\":]+")
 
 
 def configure(options: Mapping[str, Any]) -> None:
@@ -58,9 +58,9 @@ def configure(options: Mapping[str, Any]) -> None:
 
 
 def mask_cart_ids(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Hide cart ids in every path that is logged."""
+    """Hide cart ids in whatever is logged."""
     for field in ("path", "request", "event", "exception"):
         value = event.get(field)
-        if isinstance(value, str) and "/carts/" in value:
-            event[field] = _CART_PATH.sub(r"\1***", value)
+        if isinstance(value, str):
+            event[field] = _CART_ID.sub(r"\1***", value)
     return event

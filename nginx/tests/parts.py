@@ -180,7 +180,7 @@ class Gateway:
             text = rendered(template, self.values)
             (self.folder / template.relative_to(TEMPLATES)).write_text(text)
         with (self.folder / "error.log").open("wb") as log:
-            self._process = subprocess.Popen(self._command(), stderr=log)  # noqa: S603 - ours
+            self._process = subprocess.Popen(self._command(), stderr=log)
         self._wait()
 
     def _command(self) -> list[str]:

@@ -19,7 +19,7 @@ MAX_SEQUENCE = 10**15
 MAX_LINE = 10**6
 
 
-class Unreadable(Exception):  # noqa: N818 - a verdict on an item, not a fault of ours
+class Unreadable(Exception):
     """An item makes no sense; `code` says how and `field` where."""
 
     def __init__(self, code: str, field: str = "") -> None:

@@ -48,6 +48,12 @@ def staff(what: dict[str, Any], gateway: str, accounts: dict[str, dict[str, str]
 
 
 @pytest.fixture(scope="session")
+def support(what: dict[str, Any], gateway: str, accounts: dict[str, dict[str, str]]) -> Caller:
+    """Who answers customers."""
+    return Caller(gateway, what["api_keys"]["test"], accounts["support"])
+
+
+@pytest.fixture(scope="session")
 def shopper(what: dict[str, Any], gateway: str) -> Caller:
     """A storefront that is not limited, for customers without an account."""
     return Caller(gateway, what["api_keys"]["test"])

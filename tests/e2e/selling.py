@@ -13,7 +13,8 @@ SYNC = "/api/v1/pos/sync"
 
 
 def enrolled_register(staff: Staff, shopper: Caller, name: str, store: str = STORE) -> str:
-    """The credential of a register that staff made and a till enrolled."""
+    """The credential of a new register that staff made and a till enrolled."""
+    name = f"{name} {uuid.uuid4().hex[:6]}"
     made = good(staff.store_manager.post("/api/v1/sales/registers", {"store": store, "name": name}))
     enrolled = good(
         shopper.post("/api/v1/pos/registers/enrol", {"code": made["code"], "name": name}), 201

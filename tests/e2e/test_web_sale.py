@@ -85,7 +85,7 @@ def test_a_purchase_goes_through_the_whole_shop(
 
     _is_shown_to_its_buyer_only(number, customer, shopper)
     _is_handed_over(number, staff)
-    assert level(staff, article) == Level(on_hand=3, reserved=0, available=3)
+    eventually(lambda: level(staff, article), wanted=Level(on_hand=3, reserved=0, available=3))
     eventually(lambda: good(customer.get("/api/v1/customers/me"))["points"], wanted=int(NET))
     eventually(lambda: shopper.get(path).status_code, wanted=200)
     again = check_out(customer, order_for(quoted))

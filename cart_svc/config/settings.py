@@ -15,7 +15,10 @@ INSTALLED_APPS = [*BASE_APPS, "cart_svc.carts"]
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams("product", "inventory")
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
-SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
+SPECTACULAR_SETTINGS = {
+    **spectacular(SERVICE_NAME),
+    "ENUM_NAME_OVERRIDES": {"ShippingMethodEnum": "cart_svc.carts.api.serializers.METHODS"},
+}
 UNFOLD = theme(SERVICE_NAME)
 
 CACHES = {

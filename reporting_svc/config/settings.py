@@ -12,10 +12,7 @@ from shared_libs.service_defaults.settings import (
 
 SERVICE_NAME = "reporting"
 ROOT_URLCONF = "reporting_svc.config.urls"
-INSTALLED_APPS = [
-    "reporting_svc.reports",
-    *BASE_APPS,
-]  # first: its index page is the dashboard's door
+INSTALLED_APPS = [*BASE_APPS, "reporting_svc.reports"]
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams()
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
@@ -27,16 +24,17 @@ UNFOLD = {
         "navigation": [
             {
                 "items": [
-                    {
-                        "title": _("Dashboard"),
-                        "icon": "monitoring",
-                        "link": "/admin/reporting/dashboard/",
-                    }
+                    {"title": title, "icon": icon, "link": f"/admin/reporting/{path}"}
+                    for title, icon, path in (
+                        (_("Dashboard"), "monitoring", "dashboard/"),
+                        (_("Documents"), "receipt_long", "reports/document/"),
+                        (_("Articles"), "sell", "reports/articlecopy/"),
+                        (_("How fresh the books are"), "schedule", "reports/freshness/"),
+                    )
                 ]
             }
         ],
     },
 }
-
 ROLE_PERMISSIONS = {role: ["reports.view_*"] for role in ("analyst", "store_manager")}
 EVENT_CONSUMERS = "reporting_svc.reports.consumers"

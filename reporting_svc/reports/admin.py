@@ -3,7 +3,10 @@
 from typing import Any  # Any: the admin's untyped hooks
 
 from django.contrib import admin
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from reporting_svc.reports.models import (
@@ -14,6 +17,7 @@ from reporting_svc.reports.models import (
     TaxFact,
     TenderFact,
 )
+from shared_libs.money import ZERO, amount_text
 
 
 class ReadOnly:
@@ -59,20 +63,53 @@ class TenderInline(ReadOnly, TabularInline):
 class DocumentAdmin(ReadOnly, ModelAdmin):
     """What every figure is the sum of."""
 
-    list_display = ("number", "kind", "channel", "store", "business_date", "currency", "applied_at")
-    list_filter = ("kind", "channel", "store", "currency")
+    list_display = (
+        "number",
+        "kind",
+        "channel",
+        "store",
+        "business_date",
+        "total",
+        "currency",
+        "applied_at",
+    )
+    list_filter = ("kind", "channel", "store", "currency", "business_date")
     search_fields = ("number", "key")
+    fields = (
+        ("number", "kind", "channel", "store"),
+        ("business_date", "business_hour", "currency", "total"),
+        ("cashier", "applied_at", "key"),
+    )
+    readonly_fields = ("total",)
     inlines = (LineInline, TaxInline, TenderInline)
     ordering = ("-business_date", "-pk")
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        # Summed for the rows of the page only; a join would sum the whole table first.
+        lines = LineFact.objects.filter(document=OuterRef("pk")).order_by().values("document")
+        paid = lines.annotate(paid=Sum(F("net") + F("tax") + F("shipping"))).values("paid")
+        return super().get_queryset(request).annotate(paid=Subquery(paid))  # type: ignore[no-any-return]  # unfold is untyped
+
+    @admin.display(description=_("total"))
+    def total(self, document: Any) -> str:
+        """What the customer paid or got back."""
+        return amount_text(document.paid or ZERO, document.currency)
 
 
 @admin.register(ArticleCopy)
 class ArticleCopyAdmin(ReadOnly, ModelAdmin):
     """Names and categories as product last told them."""
 
-    list_display = ("sku", "category")
-    search_fields = ("sku", "category")
+    list_display = ("sku", "name_here", "category")
+    search_fields = ("sku", "category", "name__en", "name__fr")
     ordering = ("sku",)
+    list_per_page = 50
+
+    @admin.display(description=_("name"))
+    def name_here(self, copy: ArticleCopy) -> str:
+        """The name in the reader's language."""
+        return str(copy.name.get((get_language() or "en")[:2]) or copy.name.get("en", ""))
 
 
 @admin.register(Freshness)

@@ -19,13 +19,30 @@ class ArticleCopy(models.Model):
         return self.sku
 
 
+class Kind(models.TextChoices):
+    """What a document is."""
+
+    SALE = "sale", _("sale")
+    VOID = "void", _("void")
+    RETURN = "return", _("return")
+    ORDER = "order", _("web order")
+    CANCELLATION = "cancellation", _("cancellation")
+
+
+class Channel(models.TextChoices):
+    """Where it was sold."""
+
+    POS = "pos", _("stores")
+    WEB = "web", _("web")
+
+
 class Document(models.Model):
     """One document of the trade: a sale, a return, a void, an order, a cancellation."""
 
     key = models.CharField(_("key"), max_length=100, unique=True)
-    kind = models.CharField(_("kind"), max_length=20)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     number = models.CharField(_("number"), max_length=60, blank=True)
-    channel = models.CharField(_("channel"), max_length=8)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     store = models.CharField(_("store"), max_length=32)
     business_date = models.DateField(_("business date"))
     business_hour = models.PositiveSmallIntegerField(_("hour"))

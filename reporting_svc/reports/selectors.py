@@ -108,10 +108,10 @@ def best_sellers(
     return [_row(dict(row), ("sku",)) for row in rows]
 
 
-def currencies(period: Period) -> list[str]:
-    """The currencies that were sold in, in a period."""
-    lines = LineFact.objects.filter(business_date__range=(period.first, period.last))
-    return list(lines.order_by("currency").values_list("currency", flat=True).distinct())
+def currencies(period: Period, stores: tuple[str, ...]) -> list[str]:
+    """The currencies that these stores (none: all) have sold in, in a period."""
+    lines = _lines(SalesQuery(period, (), stores=stores)).order_by("currency")
+    return list(lines.values_list("currency", flat=True).distinct())
 
 
 def days_back(today: date, days: int) -> Period:
@@ -164,6 +164,7 @@ class Dashboard:
 
     today: date
     currency: str
+    currencies: list[str]
     figures_today: Figures
     figures_week_ago: Figures
     days: list[date]
@@ -184,6 +185,7 @@ def dashboard(*, today: date, currency: str, stores: tuple[str, ...]) -> Dashboa
     return Dashboard(
         today=today,
         currency=currency,
+        currencies=sorted({currency, *currencies(month, stores)}),
         figures_today=_figures(by_day, today),
         figures_week_ago=_figures(by_day, today - timedelta(days=7)),
         days=days,

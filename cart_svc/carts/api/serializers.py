@@ -199,6 +199,16 @@ class ProblemOutput(serializers.Serializer):
     now = serializers.CharField(required=False)
 
 
+class ShippingOutput(serializers.Serializer):
+    """Where the cart goes."""
+
+    country = serializers.CharField()
+    region = serializers.CharField()
+    postal_code = serializers.CharField()
+    method = serializers.CharField()
+    pickup_location = serializers.CharField(allow_null=True)
+
+
 class CartOutput(serializers.Serializer):
     """A cart; only described here, `cart_body` writes it."""
 
@@ -208,7 +218,7 @@ class CartOutput(serializers.Serializer):
     currency = serializers.CharField()
     channel = serializers.CharField()
     lines = LineOutput(many=True)
-    shipping = ShippingInput(allow_null=True)
+    shipping = ShippingOutput(allow_null=True)
     totals = TotalsOutput()
     problems = ProblemOutput(many=True)
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from reporting_svc.reports import rules
 from reporting_svc.reports.selectors import Dashboard, Figures, SalesRow
+from shared_libs.api.fields import CurrencyField
 from shared_libs.api.serializers import InputSerializer
 from shared_libs.money import amount_text, quantity_text
 
@@ -76,6 +77,22 @@ class SalesParametersInput(InputSerializer):
         return attrs
 
 
+@dataclass(frozen=True)
+class DashboardParameters:
+    """The query of the dashboard."""
+
+    currency: str | None = None
+
+
+class DashboardParametersInput(InputSerializer):
+    """The query of GET /reports/dashboard."""
+
+    currency = CurrencyField(required=False)
+
+    class Meta:
+        dataclass = DashboardParameters
+
+
 class SalesRowOutput(serializers.Serializer):
     """A row; the groups that were asked for stand in it by name."""
 
@@ -125,11 +142,18 @@ class FiguresOutput(serializers.Serializer):
     total = serializers.CharField()
 
 
+class BestSellerOutput(SalesRowOutput):
+    """A row with the article's name in each language; empty where it is not known yet."""
+
+    name = serializers.DictField(child=serializers.CharField())
+
+
 class DashboardOutput(serializers.Serializer):
-    """The dashboard's figures."""
+    """The dashboard's figures: a day, four weeks by channel, seven days by store and article."""
 
     today = serializers.DateField()
     currency = serializers.CharField()
+    currencies = serializers.ListField(child=serializers.CharField())
     figures_today = FiguresOutput()
     figures_week_ago = FiguresOutput()
     days = serializers.ListField(child=serializers.DateField())
@@ -137,7 +161,7 @@ class DashboardOutput(serializers.Serializer):
         child=serializers.ListField(child=serializers.CharField())
     )
     stores = SalesRowOutput(many=True)
-    best_sellers = SalesRowOutput(many=True)
+    best_sellers = BestSellerOutput(many=True)
     as_of = serializers.DictField(child=serializers.DateTimeField())
 
 
@@ -147,6 +171,7 @@ def dashboard_body(dashboard: Dashboard) -> dict[str, Any]:
     return {
         "today": dashboard.today,
         "currency": currency,
+        "currencies": dashboard.currencies,
         "figures_today": _figures_body(dashboard.figures_today, currency),
         "figures_week_ago": _figures_body(dashboard.figures_week_ago, currency),
         "days": dashboard.days,

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,10 +26,15 @@ class SalesView(APIView):
         parameters=[
             OpenApiParameter("from", date, description="first business date"),
             OpenApiParameter("to", date, description="last business date"),
-            OpenApiParameter("group_by", str, description=",".join(rules.GROUPS)),
-            OpenApiParameter("store", str),
-            OpenApiParameter("channel", str),
-            OpenApiParameter("currency", str),
+            OpenApiParameter(
+                "group_by",
+                str,
+                description=f"some of {', '.join(rules.GROUPS)}, with commas; by day if none",
+                examples=[OpenApiExample("Both channels in each store", "day,channel,store")],
+            ),
+            OpenApiParameter("store", str, description="codes, with commas between"),
+            OpenApiParameter("channel", str, description="web, pos"),
+            OpenApiParameter("currency", str, description="ISO 4217 codes, with commas between"),
         ],
         responses={200: serializers.SalesOutput},
     )
@@ -46,13 +51,17 @@ class DashboardView(APIView):
     permission_classes = READERS
 
     @extend_schema(
-        parameters=[OpenApiParameter("currency", str)],
+        parameters=[
+            OpenApiParameter("currency", str, description="the shop's own unless another is named")
+        ],
         responses={200: serializers.DashboardOutput},
     )
     def get(self, request: Request) -> Response:
-        currency = request.query_params.get("currency", settings.SHOP_CURRENCY)[:3]
+        asked = serializers.DashboardParametersInput.parse(request.query_params.dict())
         dashboard = selectors.dashboard(
-            today=today_in_shop(), currency=currency, stores=_own_stores(request)
+            today=today_in_shop(),
+            currency=asked.currency or settings.SHOP_CURRENCY,
+            stores=_own_stores(request),
         )
         return Response(serializers.dashboard_body(dashboard))
 

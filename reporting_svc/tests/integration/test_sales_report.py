@@ -9,26 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from reporting_svc.reports import consumers
 from reporting_svc.tests.factories import line, order, sale
-from shared_libs.events.envelope import Envelope
+from reporting_svc.tests.teller import tell
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/reports/sales"
-
-
-def tell(type_: str, data: dict[str, Any]) -> None:
-    event = Envelope(
-        id=uuid.uuid4(),
-        type=type_,
-        source=type_.split(".", maxsplit=1)[0],
-        subject="x",
-        sequence=1,
-        time=datetime(2026, 11, 23, 15, 0, tzinfo=UTC),
-        correlation_id="test-0001",
-        data=data,
-    )
-    consumers.HANDLERS[type_](event)
 
 
 def report(as_staff: Any, **query: str) -> dict[str, Any]:
@@ -148,10 +133,8 @@ def test_the_books_are_closed_to_other_roles(as_staff: Any, role: str) -> None:
     assert APIClient().get(URL).status_code == 401
 
 
-def test_the_dashboard_compares_today_with_a_week_ago(as_staff: Any, monkeypatch: Any) -> None:
-    from reporting_svc.reports.api import views  # noqa: PLC0415
-
-    monkeypatch.setattr(views, "today_in_shop", lambda: datetime(2026, 11, 23, tzinfo=UTC).date())
+def test_the_dashboard_compares_today_with_a_week_ago(as_staff: Any, time_machine: Any) -> None:
+    time_machine.move_to(datetime(2026, 11, 23, 20, tzinfo=UTC))
     tell("sales.sale_completed.v1", sale())
     tell("order.order_placed.v1", order(business_date="2026-11-16"))
 
@@ -162,3 +145,68 @@ def test_the_dashboard_compares_today_with_a_week_ago(as_staff: Any, monkeypatch
     assert board["figures_week_ago"]["net"] == "18.00"
     assert board["net_by_channel"]["pos"][-1] == "9.00"
     assert [row["store"] for row in board["stores"]] == ["MTL"]
+
+
+@pytest.mark.parametrize("months", [0, 9])
+def test_the_dashboard_takes_six_queries_however_much_was_sold(
+    as_staff: Any, time_machine: Any, months: int
+) -> None:
+    time_machine.move_to(datetime(2026, 11, 23, 20, tzinfo=UTC))
+    for _each in range(months + 1):
+        tell("sales.sale_completed.v1", sale(id=str(uuid.uuid4()), store=f"S{_each}"))
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = APIClient().get("/api/v1/reports/dashboard", headers=as_staff("analyst"))
+
+    assert len(answer.json()["stores"]) == months + 1
+    assert len(queries) == 6
+
+
+def test_the_dashboard_shows_one_currency_and_names_the_others(
+    as_staff: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime(2026, 11, 23, 20, tzinfo=UTC))
+    tell("sales.sale_completed.v1", sale())
+    tell("sales.sale_completed.v1", sale(id=str(uuid.uuid4()), currency="GBP"))
+    client, url = APIClient(), "/api/v1/reports/dashboard"
+
+    own = client.get(url, headers=as_staff("analyst")).json()
+    other = client.get(url, {"currency": "GBP"}, headers=as_staff("analyst")).json()
+
+    assert (own["currency"], own["figures_today"]["net"]) == ("CAD", "9.00")
+    assert (other["currency"], other["figures_today"]["net"]) == ("GBP", "9.00")
+    assert own["currencies"] == other["currencies"] == ["CAD", "GBP"]
+
+
+def test_the_dashboard_of_an_empty_shop_is_all_zero(as_staff: Any) -> None:
+    board = APIClient().get("/api/v1/reports/dashboard", headers=as_staff("analyst")).json()
+
+    assert board["figures_today"] == {"orders": 0, "units": "0", "net": "0.00", "total": "0.00"}
+    assert len(board["days"]) == len(board["net_by_channel"]["web"]) == 28
+    assert (board["stores"], board["best_sellers"], board["as_of"]) == ([], [], {})
+
+
+def test_a_currency_without_sense_is_refused(as_staff: Any) -> None:
+    answer = APIClient().get(
+        "/api/v1/reports/dashboard", {"currency": "dollars"}, headers=as_staff("analyst")
+    )
+
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == ["currency"]
+
+
+def test_the_day_of_the_dashboard_is_the_shops(as_staff: Any, time_machine: Any) -> None:
+    time_machine.move_to(datetime(2026, 11, 24, 3, tzinfo=UTC))  # ten in the evening in Montréal
+
+    board = APIClient().get("/api/v1/reports/dashboard", headers=as_staff("analyst")).json()
+
+    assert board["today"] == "2026-11-23"
+
+
+def test_the_books_are_as_of_the_newest_word_whatever_order_it_comes_in(as_staff: Any) -> None:
+    early, late = datetime(2026, 11, 23, 9, tzinfo=UTC), datetime(2026, 11, 23, 17, tzinfo=UTC)
+    tell("sales.sale_completed.v1", sale(id=str(uuid.uuid4())), at=late)
+
+    tell("sales.sale_completed.v1", sale(), at=early)
+
+    assert report(as_staff)["as_of"] == {"sales": "2026-11-23T17:00:00+00:00"}

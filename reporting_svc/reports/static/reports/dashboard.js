@@ -1,76 +1,146 @@
 // Fetches the dashboard's figures with the staff cookie and draws them; again every half minute.
 
 const root = document.getElementById("dashboard");
+const find = (id) => document.getElementById(`dash-${id}`);
 const language = document.documentElement.lang || "en";
 const REFRESH_MILLISECONDS = 30_000;
+const DAY = { day: "numeric", month: "short" };
 let chart = null;
+let board = null;
 
-const money = (amount, currency) =>
-  new Intl.NumberFormat(language, { style: "currency", currency }).format(amount);
 const count = (value) => new Intl.NumberFormat(language).format(value);
+const dayName = (day, options = DAY) => new Date(`${day}T12:00`).toLocaleDateString(language, options);
 
-function shown(name, figures, currency) {
-  return name === "net" || name === "total" ? money(figures[name], currency) : count(figures[name]);
+function money(amount, options = {}) {
+  const form = { style: "currency", currency: board.currency, currencyDisplay: "narrowSymbol", ...options };
+  return new Intl.NumberFormat(language, form).format(amount);
 }
 
-function showFigures(board) {
+function figure(name, figures) {
+  return name === "net" || name === "total" ? money(figures[name]) : count(figures[name]);
+}
+
+function showFigures() {
   for (const name of ["net", "orders", "units", "total"]) {
-    root.querySelector(`[data-figure=${name}]`).textContent = shown(name, board.figures_today, board.currency);
+    root.querySelector(`[data-figure=${name}]`).textContent = figure(name, board.figures_today);
     root.querySelector(`[data-compare=${name}]`).textContent =
-      `${root.dataset.weekago}: ${shown(name, board.figures_week_ago, board.currency)}`;
+      `${root.dataset.weekago} ${figure(name, board.figures_week_ago)}`;
   }
 }
 
-function row(cells) {
+function row([name, ...figures]) {
   const tr = document.createElement("tr");
-  for (const cell of cells) tr.appendChild(document.createElement("td")).textContent = cell;
+  const head = tr.appendChild(document.createElement("th"));
+  head.scope = "row";
+  head.textContent = name;
+  for (const text of figures) tr.appendChild(document.createElement("td")).textContent = text;
+  return tr;
+}
+
+function nothing() {
+  const tr = document.createElement("tr");
+  const cell = tr.appendChild(document.createElement("td"));
+  cell.colSpan = 3;
+  cell.className = "dash-none";
+  cell.textContent = root.dataset.empty;
   return tr;
 }
 
 function showTable(id, rows) {
-  const empty = rows.length ? rows : [row([root.dataset.empty, "", ""])];
-  document.getElementById(id).replaceChildren(...empty);
+  find(id).replaceChildren(...(rows.length ? rows.map(row) : [nothing()]));
 }
 
-function showTables(board) {
-  const { currency } = board;
-  showTable("dash-stores", board.stores.map((each) => row([each.store, count(each.orders), money(each.net, currency)])));
-  showTable("dash-best", board.best_sellers.map((each) =>
-    row([each.name[language.slice(0, 2)] || each.name.en || each.sku, count(each.units), money(each.net, currency)])));
+function articleName({ name, sku }) {
+  return name[language.slice(0, 2)] || name.en || sku;
 }
 
-function showChart(board) {
-  const bars = (channel, colour) => ({
-    label: root.dataset[channel], data: board.net_by_channel[channel].map(Number), backgroundColor: colour, stack: "net",
-  });
-  const labels = board.days.map((day) =>
-    new Date(`${day}T12:00`).toLocaleDateString(language, { day: "numeric", month: "short" }));
-  const data = { labels, datasets: [bars("pos", "#2563eb"), bars("web", "#d97706")] };
-  if (chart) {
-    chart.data = data;
-    chart.update("none");
+function storeName({ store }) {
+  return store === "web" ? root.dataset.web : store;
+}
+
+function showTables() {
+  const { pos, web } = board.net_by_channel;
+  showTable("stores", board.stores.map((each) => [storeName(each), count(each.orders), money(each.net)]));
+  showTable("best", board.best_sellers.map((each) => [articleName(each), count(each.units), money(each.net)]));
+  showTable("table", board.days.map((day, at) => [dayName(day), money(pos[at]), money(web[at])]).reverse());
+}
+
+function bars(channel) {
+  const backgroundColor = getComputedStyle(root).getPropertyValue(`--dash-${channel}`).trim();
+  const data = board.net_by_channel[channel].map(Number);
+  return { label: root.dataset[channel], data, backgroundColor, stack: "net", borderRadius: 2 };
+}
+
+function chartOptions() {
+  const style = getComputedStyle(root);
+  const quiet = style.getPropertyValue("--dash-quiet").trim();
+  const line = style.getPropertyValue("--dash-line").trim();
+  const whole = { maximumFractionDigits: 0, notation: "compact" };
+  const ticks = { color: quiet };
+  return {
+    animation: false,
+    maintainAspectRatio: false,
+    interaction: { mode: "index", intersect: false },
+    plugins: {
+      legend: { align: "end", labels: { boxHeight: 10, boxWidth: 10, color: quiet } },
+      tooltip: { callbacks: { label: ({ dataset, raw }) => ` ${dataset.label}: ${money(raw)}` } },
+    },
+    scales: {
+      x: { border: { display: false }, grid: { display: false }, stacked: true, ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 } },
+      y: { border: { display: false }, grid: { color: line }, stacked: true, ticks: { ...ticks, callback: (value) => money(value, whole), maxTicksLimit: 6 } },
+    },
+  };
+}
+
+function showChart() {
+  const data = { labels: board.days.map((day) => dayName(day)), datasets: [bars("pos"), bars("web")] };
+  const options = chartOptions();
+  if (!chart) {
+    chart = new window.Chart(find("days"), { type: "bar", data, options });
     return;
   }
-  const options = { maintainAspectRatio: false, animation: false, scales: { x: { stacked: true }, y: { stacked: true } } };
-  chart = new window.Chart(document.getElementById("dash-days"), { type: "bar", data, options });
+  Object.assign(chart, { data, options });
+  chart.update("none");
+}
+
+function showSources() {
+  const heard = Object.entries(board.as_of).map(([source, time]) =>
+    `${root.dataset[source] || source} ${new Date(time).toLocaleString(language, { ...DAY, hour: "numeric", minute: "2-digit" })}`);
+  find("asof").textContent = `${root.dataset.asof} ${heard.join(" · ") || root.dataset.never}`;
+}
+
+function showCurrencies() {
+  const options = board.currencies.map((code) => new Option(code, code, false, code === board.currency));
+  find("choice").hidden = options.length < 2;
+  if (find("currency").options.length !== options.length) find("currency").replaceChildren(...options);
+}
+
+function show() {
+  const isEmpty = !Object.values(board.net_by_channel).flat().some(Number) && !board.best_sellers.length;
+  find("nothing").hidden = !isEmpty;
+  find("sold").hidden = isEmpty;
+  for (const part of [showFigures, showSources, showCurrencies]) part();
+  if (!isEmpty) for (const part of [showTables, showChart]) part();
 }
 
 async function refresh() {
-  const asOf = document.getElementById("dash-asof");
+  const query = find("currency").value ? `?currency=${find("currency").value}` : "";
   try {
-    const answer = await fetch(root.dataset.url, { headers: { Accept: "application/json", "Accept-Language": language } });
+    const headers = { Accept: "application/json", "Accept-Language": language };
+    const answer = await fetch(root.dataset.url + query, { headers });
     if (!answer.ok) throw new Error(`${answer.status}`);
-    const board = await answer.json();
-    showFigures(board);
-    showTables(board);
-    showChart(board);
-    asOf.textContent = Object.entries(board.as_of)
-      .map(([source, time]) => `${source}: ${new Date(time).toLocaleTimeString(language)}`)
-      .reduce((text, part) => `${text} · ${part}`, root.dataset.asof);
+    board = await answer.json();
+    find("failed").textContent = "";
   } catch {
-    asOf.textContent = root.dataset.failed;
+    find("failed").textContent = root.dataset.failed;
+    return;
   }
+  show();
 }
 
+find("currency").addEventListener("change", refresh);
+document.addEventListener("visibilitychange", () => document.hidden || refresh());
+new MutationObserver(() => board && !find("sold").hidden && showChart())
+  .observe(document.documentElement, { attributeFilter: ["class"] });
+setInterval(() => document.hidden || refresh(), REFRESH_MILLISECONDS);
 refresh();
-setInterval(refresh, REFRESH_MILLISECONDS);

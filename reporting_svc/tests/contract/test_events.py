@@ -1,0 +1,71 @@
+"""The samples that the producers commit are events that the books can read."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reporting_svc.reports import consumers, selectors
+from reporting_svc.reports.models import ArticleCopy, Document
+from reporting_svc.tests.teller import sample, tell
+
+pytestmark = pytest.mark.django_db
+DOCUMENTS = sorted(set(consumers.HANDLERS) - {"product.variant_changed.v1"})
+
+
+@pytest.mark.parametrize("event_type", DOCUMENTS)
+def test_a_sample_adds_up_in_the_books(event_type: str) -> None:
+    data = sample(event_type)
+    whole = data.get("sale", data)
+    sign = (
+        -1
+        if event_type.rpartition(".")[0].endswith(("voided", "cancelled", "return_completed"))
+        else 1
+    )
+
+    tell(event_type, data)
+
+    day = date.fromisoformat(data["business_date"])
+    rows = selectors.sales(selectors.SalesQuery(selectors.Period(day, day), ("store",)))
+    shipping = Decimal(whole["shipping"]["amount"]) if "shipping" in whole else Decimal(0)
+    tax = Decimal(whole["shipping"]["tax"]) if "shipping" in whole else Decimal(0)
+    assert [(row.groups["store"], row.currency) for row in rows] == [
+        (whole["store"], whole["currency"])
+    ]
+    assert rows[0].net == sign * sum(Decimal(line["net"]) for line in whole["lines"])
+    assert rows[0].units == sign * sum(Decimal(line["quantity"]) for line in whole["lines"])
+    assert rows[0].tax == sign * (tax + sum(Decimal(line["tax"]) for line in whole["lines"]))
+    assert rows[0].shipping == sign * shipping
+    document = Document.objects.get()
+    owed = sum(each.amount for each in document.taxes.all())
+    assert owed == rows[0].tax
+    assert document.business_hour == data["business_hour"]
+
+
+def test_a_paid_document_was_paid_what_it_comes_to() -> None:
+    order = sample("order.order_placed.v1")
+
+    tell("order.order_placed.v1", order)
+
+    tender = Document.objects.get().tenders.get()
+    assert (tender.type, tender.amount) == (
+        order["payment"]["provider"],
+        Decimal(order["totals"]["total"]),
+    )
+
+
+def test_an_article_is_known_by_its_names_and_category() -> None:
+    article = sample("product.variant_changed.v1")
+
+    tell("product.variant_changed.v1", article)
+
+    copy = ArticleCopy.objects.get(pk=article["sku"])
+    assert (copy.name, copy.category) == (article["name"], article["category"]["path"])
+
+
+def test_an_article_without_a_category_is_known_too() -> None:
+    article = {**sample("product.variant_changed.v1"), "category": None}
+
+    tell("product.variant_changed.v1", article)
+
+    assert ArticleCopy.objects.get(pk=article["sku"]).category == ""

@@ -1,0 +1,34 @@
+"""Events as they come in, without the post that brings them."""
+
+import json
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any  # Any: JSON
+
+from reporting_svc.reports import consumers
+from shared_libs.events.envelope import Envelope
+
+SAMPLES = Path(__file__).resolve().parents[2] / "contracts" / "events"
+NOON = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+
+def sample(event_type: str) -> dict[str, Any]:
+    """The data of an event as its producer has committed it."""
+    data: dict[str, Any] = json.loads((SAMPLES / f"{event_type}.json").read_text())
+    return data
+
+
+def tell(event_type: str, data: dict[str, Any], *, at: datetime = NOON) -> None:
+    """The books hear of it."""
+    event = Envelope(
+        id=uuid.uuid4(),
+        type=event_type,
+        source=event_type.partition(".")[0],
+        subject="x",
+        sequence=1,
+        time=at,
+        correlation_id="test-0001",
+        data=data,
+    )
+    consumers.HANDLERS[event_type](event)

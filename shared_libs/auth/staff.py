@@ -64,7 +64,7 @@ def load_shadow_user(principal: Principal) -> Any:
 
     It exists so that the admin's history can name a person; it has no password and can not sign in.
     """
-    users = get_user_model()._default_manager  # noqa: SLF001  # Django's documented way for a swappable model
+    users: Any = get_user_model()._default_manager  # noqa: SLF001  # Django's documented way for a swappable model
     user: Any = users.filter(username=principal.id).prefetch_related("groups").first()
     if user is None or _differs(user, principal):
         user = _write_shadow_user(principal)

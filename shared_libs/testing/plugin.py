@@ -2,7 +2,9 @@
 every kind.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 LEVELS = ("unit", "integration", "contract", "e2e")
 SERVICES = ("product", "inventory", "sales", "reporting", "customer", "cart", "order")
 _KEYS = Path(tempfile.mkdtemp(prefix="comptoir-test-keys-"))
+atexit.register(shutil.rmtree, _KEYS, ignore_errors=True)
 
 
 def _write_key_pairs() -> None:

@@ -40,9 +40,7 @@ def test_only_the_keyed_cart_location_may_repeat_a_post() -> None:
 def test_the_image_renders_what_the_stack_renders(tmp_path: Path) -> None:
     values = {"LISTEN": "8443 ssl", "USER_DIRECTIVE": "user nginx;", "RUN_DIR": str(tmp_path)}
 
-    subprocess.run(
-        [TEMPLATES / "render.sh", TEMPLATES], env=os.environ | values, check=True
-    )
+    subprocess.run([TEMPLATES / "render.sh", TEMPLATES], env=os.environ | values, check=True)
 
     for template in templates():
         written = (tmp_path / "conf" / template.relative_to(TEMPLATES)).read_text()

@@ -100,9 +100,7 @@ def test_a_visitor_signs_in_first() -> None:
 
 def test_the_dashboard_has_nothing_that_the_browser_would_refuse(staff: Staff) -> None:
     answer = staff("analyst").get(DASHBOARD)
-    section = (
-        answer.content.decode().partition('<main id="dashboard"')[2].partition("</main>")[0]
-    )
+    section = answer.content.decode().partition('<main id="dashboard"')[2].partition("</main>")[0]
 
     assert section
     for inline in ("<script", "onclick", "style="):

@@ -66,6 +66,7 @@ BASE_APPS = [
 MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "shared_libs.observability.middleware.RequestMetricsMiddleware",
+    "shared_libs.service_defaults.whole_requests.WholeRequestMiddleware",
     "shared_libs.http.deadline.DeadlineMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -57,7 +57,7 @@ def test_the_dashboard_shows_both_channels(visitor: Visitor, request: Any) -> No
     visitor.sign_in("analyst")
 
     expect(visitor.page.locator("#dash-stores tr").first).to_contain_text("$")
-    expect(visitor.page.locator("#dash-asof")).to_contain_text("sales")
+    expect(visitor.page.locator("#dash-asof")).to_contain_text("tills")
     visitor.photograph(f"dashboard-{request.node.callspec.id}")
 
 

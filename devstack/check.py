@@ -37,7 +37,8 @@ def steps() -> Iterator[Step]:
     for service in topology.SERVICES:
         yield _types(service.package, f"{service.package}.config.settings")
     yield _types("shared_libs", "shared_libs.testing.settings")
-    yield _types("devstack", f"{topology.SERVICES[0].package}.config.settings")
+    for package in ("devstack", "tests"):
+        yield _types(package, f"{topology.SERVICES[0].package}.config.settings")
     yield Step("import rules", _python("-c", LINT_IMPORTS))
     for service in topology.SERVICES:
         # the admin theme's own checks ask a database, and none runs here

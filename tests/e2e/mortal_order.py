@@ -7,10 +7,11 @@ Beside the API it takes POST /resume-payments and does what the worker does ever
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from socketserver import ForkingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import StartResponse
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "order_svc.config.settings"
 
@@ -20,8 +21,6 @@ from django.core.wsgi import get_wsgi_application
 api = get_wsgi_application()
 
 from order_svc.orders import services  # noqa: E402  # after the applications are loaded
-
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
 class MortalServer(ForkingMixIn, WSGIServer):

@@ -52,7 +52,7 @@ def test_a_thousand_sales_sent_ten_times_at_once_are_a_thousand(
     assert len({each.content for each in taken}) == 1
     assert len({each["receipt_number"] for each in good(taken[0])["results"]}) == 1000
     assert good(taken[0])["last_sequence"] == 1000
-    eventually(lambda: level(staff, article, STORE).on_hand, wanted=-1000, seconds=60)
+    eventually(lambda: level(staff, article, STORE).on_hand, wanted=-1000, seconds=120)
 
 
 def test_a_revoked_or_unknown_till_is_not_heard(shopper: Caller) -> None:

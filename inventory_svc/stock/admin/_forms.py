@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from inventory_svc.stock.models import Location
+from inventory_svc.stock.models import Location, Variant
 from shared_libs.ids import uuid7
 
 _LIMIT = Decimal(999_999_999)
@@ -82,6 +82,13 @@ class AdjustStockForm(AdjustLevelForm):
         widget=UnfoldAdminSelectWidget,
     )
     field_order = ["sku", "location", "quantity", "reason", "note"]
+
+    def clean_sku(self) -> str:
+        """Refuse what nobody sells: a slip of the pen would put stock where it is never found."""
+        sku: str = self.cleaned_data["sku"]
+        if not Variant.objects.filter(sku=sku).exists():
+            raise forms.ValidationError(_("There is no article with this SKU."), code="unknown")
+        return sku
 
 
 class LocationForm(forms.ModelForm):

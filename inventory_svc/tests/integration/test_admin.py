@@ -11,7 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from inventory_svc.stock import services
 from inventory_svc.stock.models import Location, Movement, OversellCase
 from inventory_svc.stock.services import DocumentLine
-from inventory_svc.tests.factories import NOW, LocationFactory, figures, level, reserve, stock
+from inventory_svc.tests.factories import (
+    NOW,
+    LocationFactory,
+    VariantFactory,
+    figures,
+    level,
+    reserve,
+    stock,
+)
 
 pytestmark = pytest.mark.django_db
 Cookie = Callable[..., str]
@@ -89,12 +97,23 @@ def test_a_clerk_adjusts_a_balance_with_a_reason_and_twice_is_once(sign_in: Sign
 
 def test_a_clerk_books_in_an_article_where_it_has_never_been(sign_in: SignIn) -> None:
     LocationFactory(code="QUE")
+    VariantFactory(sku="MUG")
     clerk, url = sign_in("stock_clerk"), f"{ADMIN}/stocklevel/adjust/"
 
     answer = clerk.post(url, filled(clerk, url, sku="MUG", location="QUE", quantity="7"))
 
     assert answer.status_code == 302
     assert figures("MUG", "QUE") == (7, 0, 0)
+
+
+def test_a_mistyped_sku_is_asked_again(sign_in: SignIn) -> None:
+    LocationFactory(code="QUE")
+    clerk, url = sign_in("stock_clerk"), f"{ADMIN}/stocklevel/adjust/"
+
+    answer = clerk.post(url, filled(clerk, url, sku="MGU", location="QUE", quantity="7"))
+
+    assert "There is no article with this SKU." in answer.content.decode()
+    assert not Movement.objects.exists()
 
 
 def test_an_adjustment_that_takes_promised_units_is_explained(sign_in: SignIn) -> None:

@@ -8,8 +8,19 @@ from decimal import Decimal
 from typing import IO, Any  # Any: JSON is what it is
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
+
+IDENTITY = "identity"
+
+
+class CompressedBody(APIException):
+    """The body came with a Content-Encoding."""
+
+    status_code = 415
+    default_code = "unsupported_media_type"
+    default_detail = gettext_lazy("A compressed body is not taken; send it plain.")
 
 
 class StrictJSONParser(BaseParser):
@@ -21,8 +32,12 @@ class StrictJSONParser(BaseParser):
         self,
         stream: IO[bytes],
         media_type: str | None = None,  # noqa: ARG002  # DRF's signature
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002  # DRF's signature
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
+        request = (parser_context or {}).get("request")
+        if request is not None and request.headers.get("Content-Encoding", IDENTITY) != IDENTITY:
+            # to unpack what a stranger packed is an invitation to fill our memory
+            raise CompressedBody
         return parse_strictly(stream.read())
 
 
@@ -37,7 +52,9 @@ def parse_strictly(body: bytes) -> Any:
         )
     except RecursionError:
         raise ParseError(_("The JSON is nested too deeply.")) from None
-    except (ValueError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError:
+        raise ParseError(_("The body is not UTF-8.")) from None
+    except ValueError as problem:
         raise ParseError(
             _("The body is not valid JSON: %(problem)s.") % {"problem": problem}
         ) from None

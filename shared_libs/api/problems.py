@@ -13,12 +13,23 @@ from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from shared_libs.api.rendering import to_json
+from shared_libs.api.rendering import JSONRenderer, to_json
 from shared_libs.observability import correlation
 from shared_libs.refusals import NotFound, Refusal, Unavailable
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemResponse(Response):
+    """A problem document; to people with a browser, the explorer's page that shows it."""
+
+    @property
+    def rendered_content(self) -> str:
+        """The body, named a problem only where it is one: a browser would print a page's source."""
+        if isinstance(self.accepted_renderer, JSONRenderer):
+            self.content_type = MEDIA_TYPE
+        return super().rendered_content
 
 
 def exception_handler(error: Exception, _context: Mapping[str, Any]) -> Response | None:
@@ -56,9 +67,7 @@ def refusal_response(refusal: Refusal) -> Response:
 
 def problem_response(status: int, code: str, detail: str, **members: Any) -> Response:
     """A DRF response that carries one problem."""
-    response = Response(problem(status, code, detail, **members), status=status)
-    response.content_type = MEDIA_TYPE
-    return response
+    return ProblemResponse(problem(status, code, detail, **members), status=status)
 
 
 def problem(status: int, code: str, detail: str, **members: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ workers = int(os.environ.get("WEB_WORKERS", "1"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
 graceful_timeout = 10
+limit_request_line = 8190  # all that the gateway lets through, or its reader gets our HTML
 keepalive = 75  # longer than the gateway's and the clients', so that they close first
 max_requests = 20_000
 max_requests_jitter = 2_000

@@ -29,7 +29,8 @@ class ProblemResponse(Response):
         """The body, named a problem only where it is one: a browser would print a page's source."""
         if isinstance(self.accepted_renderer, JSONRenderer):
             self.content_type = MEDIA_TYPE
-        return super().rendered_content
+        content: str = super().rendered_content
+        return content
 
 
 def exception_handler(error: Exception, _context: Mapping[str, Any]) -> Response | None:

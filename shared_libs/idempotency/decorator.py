@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from shared_libs.api.problems import refusal_response
+from shared_libs.api.problems import MEDIA_TYPE, ProblemResponse, refusal_response
 from shared_libs.api.rendering import to_json
 from shared_libs.auth.permissions import principal
 from shared_libs.idempotency import store
@@ -94,7 +94,8 @@ def _run_and_keep(claim: store.Claim, run: Callable[[], HttpResponseBase]) -> Re
         raise _NotKept(response)
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     body = b"" if response.data is None else to_json(response.data)
-    media_type = response.content_type or "application/json"
+    # kept as programs read it, also where a person's page of it is sent now
+    media_type = MEDIA_TYPE if isinstance(response, ProblemResponse) else "application/json"
     store.keep(claim, store.Answer(response.status_code, media_type, headers, body))
     return response
 

@@ -90,6 +90,8 @@ def variant_facts(data: Data) -> services.VariantFacts:
         whole_quantity=bool(data.get("whole_quantity", True)),
         track_inventory=bool(data.get("track_inventory", True)),
         allow_backorder=bool(data.get("allow_backorder", False)),
+        category_path=str((data.get("category") or {}).get("path", "")),
+        barcodes=tuple(services.BarcodeFacts(str(gtin)) for gtin in data.get("gtins", ())),
     )
 
 

@@ -50,6 +50,7 @@ class Variant(models.Model):
     whole_quantity = models.BooleanField(_("whole quantities only"), default=True)
     track_inventory = models.BooleanField(_("stock is counted"), default=True)
     allow_backorder = models.BooleanField(_("may be ordered when out of stock"), default=False)
+    category_path = models.CharField(_("category"), max_length=500, blank=True, db_index=True)
     is_placeholder = models.BooleanField(_("placeholder"), default=False)
 
     class Meta:
@@ -64,6 +65,30 @@ class Variant(models.Model):
         """The name in the reader's language, or the one there is."""
         in_french = (get_language() or "").startswith("fr")
         return (self.name_fr if in_french else self.name_en) or self.name_en or self.name_fr
+
+
+class Barcode(models.Model):
+    """Our copy of a number that a scanner reads on an article, or on a pack of several."""
+
+    code = models.CharField(_("barcode"), max_length=64, unique=True)
+    variant = models.ForeignKey(
+        Variant, models.CASCADE, related_name="barcodes", verbose_name=_("article")
+    )
+    pack_quantity = models.DecimalField(
+        _("units in the pack"), default=1, max_digits=12, decimal_places=3
+    )
+
+    class Meta:
+        verbose_name = _("barcode")
+        verbose_name_plural = _("barcodes")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(pack_quantity__gt=0), name="stock_a_pack_holds_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from inventory_svc.stock.models import Location, Movement, StockLevel, Variant
+from inventory_svc.stock.models import Barcode, Location, Movement, StockLevel, Variant
+from inventory_svc.stock.rules import barcodes
 from inventory_svc.stock.rules.allocation import Offer
 from inventory_svc.stock.rules.balances import UNCOUNTED_AVAILABLE, ZERO, Balance
 
@@ -117,6 +118,31 @@ def _offer(level: StockLevel) -> Offer:
         available=level.balance.available,
         reorder_point=level.reorder_point,
     )
+
+
+@dataclass(frozen=True)
+class ScannedArticle:
+    """What a scanned or typed code stands for, and how many units of it."""
+
+    variant: Variant
+    pack_quantity: Decimal
+
+
+def scanned(codes: Iterable[str]) -> dict[str, ScannedArticle]:
+    """The article behind each known code: a barcode, or else a SKU. Two queries at most."""
+    wanted = {code: barcodes.normal(code) for code in codes}
+    rows = Barcode.objects.filter(code__in=set(wanted.values())).select_related("variant")
+    packs = {row.code: ScannedArticle(row.variant, row.pack_quantity) for row in rows}
+    found = {code: packs[full] for code, full in wanted.items() if full in packs}
+    if missing := set(wanted) - set(found):
+        typed = Variant.objects.filter(sku__in=missing)
+        found |= {each.sku: ScannedArticle(each, Decimal(1)) for each in typed}
+    return found
+
+
+def articles() -> QuerySet[Variant]:
+    """Our copies of all articles."""
+    return Variant.objects.all()
 
 
 def levels() -> QuerySet[StockLevel]:

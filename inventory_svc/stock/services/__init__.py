@@ -15,7 +15,7 @@ from inventory_svc.stock.services._adjust import (
     set_thresholds,
 )
 from inventory_svc.stock.services._audit import LedgerFault, ledger_faults, ledger_faults_now
-from inventory_svc.stock.services._copies import VariantFacts, record_variant
+from inventory_svc.stock.services._copies import BarcodeFacts, VariantFacts, record_variant
 from inventory_svc.stock.services._facts import (
     DocumentLine,
     ReturnedLine,
@@ -37,6 +37,7 @@ __all__ = [
     "AdjustedLine",
     "Adjustment",
     "AdjustmentLine",
+    "BarcodeFacts",
     "DocumentLine",
     "LedgerFault",
     "LineWanted",

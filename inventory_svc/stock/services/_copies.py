@@ -2,13 +2,23 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
 
-from inventory_svc.stock.models import Location, StockLevel, Variant
+from inventory_svc.stock.models import Barcode, Location, StockLevel, Variant
+from inventory_svc.stock.rules import barcodes
 
 Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class BarcodeFacts:
+    """A number on an article, and how many units the pack that bears it holds."""
+
+    code: str
+    pack_quantity: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -21,12 +31,16 @@ class VariantFacts:
     whole_quantity: bool
     track_inventory: bool
     allow_backorder: bool
+    category_path: str = ""
+    barcodes: tuple[BarcodeFacts, ...] = ()
 
 
 @transaction.atomic
 def record_variant(facts: VariantFacts) -> None:
-    """Our copy of the article is as product says; a placeholder becomes a real one."""
-    Variant.objects.update_or_create(
+    """Our copy of the article is as product says, barcodes included; a placeholder becomes a real
+    one.
+    """
+    variant, _is_new = Variant.objects.update_or_create(
         sku=facts.sku,
         defaults={
             "name_en": facts.name_en,
@@ -34,8 +48,26 @@ def record_variant(facts: VariantFacts) -> None:
             "whole_quantity": facts.whole_quantity,
             "track_inventory": facts.track_inventory,
             "allow_backorder": facts.allow_backorder,
+            "category_path": facts.category_path,
             "is_placeholder": False,
         },
+    )
+    _keep_barcodes(variant, facts.barcodes)
+
+
+def _keep_barcodes(variant: Variant, facts: Collection[BarcodeFacts]) -> None:
+    """A number that was another article's is this one's now: its own news may come later."""
+    packs = {barcodes.normal(each.code): each.pack_quantity for each in facts}
+    variant.barcodes.exclude(code__in=packs).delete()
+    rows = [
+        Barcode(code=code, variant=variant, pack_quantity=units)
+        for code, units in sorted(packs.items())
+    ]
+    Barcode.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["variant", "pack_quantity"],
     )
 
 

@@ -66,6 +66,8 @@ def test_we_can_read_an_article() -> None:
         data["name"]["en"],
         data["track_inventory"],
     )
+    assert facts.category_path == data["category"]["path"]
+    assert [each.code for each in facts.barcodes] == data["gtins"]
 
 
 def test_we_can_read_a_sale() -> None:

@@ -218,3 +218,11 @@ def test_cart_is_healthy_while_one_replica_is(gateway: Gateway) -> None:
     statuses = [gateway.ask("/health/cart").status for _ in range(6)]
 
     assert statuses == [200] * 6
+
+
+def test_cart_is_healthy_while_one_replica_stands_still(gateway: Gateway) -> None:
+    gateway.services["cart-1"].reply = lambda _seen: Reply(delay_seconds=4)
+
+    statuses = [gateway.ask("/health/cart").status for _ in range(3)]
+
+    assert statuses == [200] * 3

@@ -66,6 +66,23 @@ class UnknownLocation(Rejected):
         )
 
 
+class NoShelves(Rejected):
+    """Units in transit, at a supplier or in the scrap are nobody's to buy."""
+
+    code = "no_shelves"
+    detail = _("Only a store, a warehouse or an office can sell online or hand over.")
+
+
+class UnknownArticle(Rejected):
+    """Nobody has told us of these articles."""
+
+    code = "unknown_sku"
+
+    def __init__(self, *, skus: Sequence[str]) -> None:
+        detail = _("Nobody knows these articles: %(skus)s.") % {"skus": ", ".join(skus)}
+        super().__init__(detail, skus=list(skus))
+
+
 class NotCounted(Rejected):
     """The article's stock is not tracked."""
 

@@ -36,6 +36,13 @@ class Location(models.Model):
     class Meta:
         verbose_name = _("location")
         verbose_name_plural = _("locations")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(type__in=["store", "warehouse", "office"])
+                | Q(sells_online=False, pickup=False),
+                name="stock_only_places_with_shelves_sell",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

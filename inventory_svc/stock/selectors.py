@@ -75,6 +75,18 @@ def _availability(
     return Availability(sku, available, tuple(places))
 
 
+def balances(*, skus: Iterable[str], locations: Iterable[str]) -> dict[tuple[str, str], Balance]:
+    """The balance of each (SKU, location code) where such stock has ever moved. One query, no
+    lock.
+    """
+    rows = StockLevel.objects.filter(
+        variant__sku__in=set(skus), location__code__in=set(locations)
+    ).values_list(
+        "variant__sku", "location__code", "on_hand", "reserved", "damaged", "safety_stock"
+    )
+    return {(sku, code): Balance(*figures) for sku, code, *figures in rows}
+
+
 def available_online(variant_ids: Iterable[int]) -> dict[int, Decimal]:
     """What the web can sell of each variant, by id; 0 for one that lies nowhere. One query."""
     ids = list(variant_ids)

@@ -25,7 +25,10 @@ class Document:
 
 @dataclass(frozen=True)
 class Entry:
-    """What one line of a document does at one level; `reserved_delta` is not part of the ledger."""
+    """What one line of a document does at one level; `reserved_delta` is not part of the ledger.
+
+    `line` is used once for each reference. `kind` and `reason` are the document's unless given.
+    """
 
     line: int
     sku: str
@@ -33,6 +36,8 @@ class Entry:
     delta: Decimal
     damaged_delta: Decimal = ZERO
     reserved_delta: Decimal = ZERO
+    kind: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ Everywhere a reservation is locked before stock levels, stock levels in (variant
 and articles last, by primary key.
 """
 
+from inventory_svc.stock.rules.balances import Balance, Change
+from inventory_svc.stock.rules.ledger import Document, Entry
 from inventory_svc.stock.services._adjust import (
     AdjustedLine,
     Adjustment,
@@ -15,7 +17,12 @@ from inventory_svc.stock.services._adjust import (
     set_thresholds,
 )
 from inventory_svc.stock.services._audit import LedgerFault, ledger_faults, ledger_faults_now
-from inventory_svc.stock.services._copies import BarcodeFacts, VariantFacts, record_variant
+from inventory_svc.stock.services._copies import (
+    BarcodeFacts,
+    VariantFacts,
+    ensure_movable,
+    record_variant,
+)
 from inventory_svc.stock.services._facts import (
     DocumentLine,
     ReturnedLine,
@@ -24,7 +31,12 @@ from inventory_svc.stock.services._facts import (
     post_sale,
     post_void,
 )
-from inventory_svc.stock.services._places import LocationFacts, describe_location
+from inventory_svc.stock.services._ledger import (
+    allow_as_fact,
+    post_document,
+    refuse_overselling,
+)
+from inventory_svc.stock.services._places import LocationFacts, describe_location, ensure_places
 from inventory_svc.stock.services._reserve import LineWanted, Promise, PromisedLine, reserve_stock
 from inventory_svc.stock.services._settle import (
     commit_reservation,
@@ -38,7 +50,11 @@ __all__ = [
     "Adjustment",
     "AdjustmentLine",
     "BarcodeFacts",
+    "Balance",
+    "Change",
+    "Document",
     "DocumentLine",
+    "Entry",
     "LedgerFault",
     "LineWanted",
     "LocationFacts",
@@ -48,19 +64,24 @@ __all__ = [
     "Thresholds",
     "VariantFacts",
     "adjust_stock",
+    "allow_as_fact",
     "close_oversell_case",
     "commit_reservation",
     "describe_location",
+    "ensure_movable",
+    "ensure_places",
     "expire_reservations",
     "extend_reservation",
     "fulfil_order",
     "ledger_faults",
     "ledger_faults_now",
+    "post_document",
     "post_return",
     "post_sale",
     "post_void",
     "receive_stock",
     "record_variant",
+    "refuse_overselling",
     "release_reservation",
     "reserve_stock",
     "set_thresholds",

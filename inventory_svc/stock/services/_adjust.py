@@ -7,13 +7,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from inventory_svc.stock import errors
-from inventory_svc.stock.models import Location, Movement, OversellCase, Variant
+from inventory_svc.stock.models import Movement, OversellCase
 from inventory_svc.stock.rules import allocation
-from inventory_svc.stock.rules.balances import ZERO, Change
 from inventory_svc.stock.rules.ledger import Document, Entry
-from inventory_svc.stock.services import _announce, _ledger, _levels
-from shared_libs.money import quantity_text
+from inventory_svc.stock.services import _announce, _copies, _ledger, _levels
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ def receive_stock(*, adjustment: Adjustment) -> list[AdjustedLine]:
 
 def _post(adjustment: Adjustment, kind: str) -> list[AdjustedLine]:
     wanted = {sku: qty for sku, qty in allocation.combined(adjustment.lines).items() if qty}
-    _ensure_possible(adjustment.location, wanted)
+    _copies.ensure_countable(quantities=wanted, locations=[adjustment.location])
     document = Document(
         adjustment.reference, kind, adjustment.actor, adjustment.now, adjustment.reason
     )
@@ -82,37 +79,13 @@ def _post(adjustment: Adjustment, kind: str) -> list[AdjustedLine]:
         Entry(line, sku, adjustment.location, quantity)
         for line, (sku, quantity) in enumerate(sorted(wanted.items()), start=1)
     ]
-    changes = _ledger.post(document, entries, now=adjustment.now, guard=_refuse_overselling)
+    changes = _ledger.post_document(
+        document=document, entries=entries, guard=_ledger.refuse_overselling, now=adjustment.now
+    )
     return [
         AdjustedLine(each.sku, wanted[each.sku], each.after.on_hand, each.after.available)
         for each in sorted(changes, key=lambda change: change.sku)
     ]
-
-
-def _ensure_possible(location: str, wanted: dict[str, Decimal]) -> None:
-    if not Location.objects.filter(code=location).exists():
-        raise errors.UnknownLocation(location=location)
-    known = Variant.objects.filter(sku__in=wanted).order_by("sku")
-    rules = list(known.values_list("sku", "whole_quantity", "track_inventory"))
-    if uncounted := [sku for sku, _whole, counted in rules if not counted]:
-        raise errors.NotCounted(skus=uncounted)
-    whole = [sku for sku, is_whole, _counted in rules if is_whole]
-    if broken := [sku for sku in whole if allocation.not_whole(wanted[sku])]:
-        raise errors.QuantityMustBeWhole(skus=broken)
-
-
-def _refuse_overselling(changes: Sequence[Change]) -> None:
-    short = [
-        {
-            "sku": each.sku,
-            "requested": quantity_text(each.before.on_hand - each.after.on_hand),
-            "available": quantity_text(max(each.before.uncommitted, ZERO)),
-        }
-        for each in changes
-        if each.after.is_oversold and each.after.on_hand < each.before.on_hand
-    ]
-    if short:
-        raise errors.WouldOversell(shortages=short)
 
 
 @transaction.atomic

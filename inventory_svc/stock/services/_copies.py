@@ -1,14 +1,15 @@
 """Our own rows for what others own or name: articles, locations, and the levels where both meet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
 
+from inventory_svc.stock import errors
 from inventory_svc.stock.models import Barcode, Location, StockLevel, Variant
-from inventory_svc.stock.rules import barcodes
+from inventory_svc.stock.rules import allocation, barcodes
 
 Place = tuple[str, str]
 
@@ -69,6 +70,32 @@ def _keep_barcodes(variant: Variant, facts: Collection[BarcodeFacts]) -> None:
         unique_fields=["code"],
         update_fields=["variant", "pack_quantity"],
     )
+
+
+def ensure_movable(*, quantities: Mapping[str, Decimal], locations: Collection[str]) -> None:
+    """Check that somebody may move these quantities (by SKU) at these locations; three queries.
+
+    Raises UnknownLocation, UnknownArticle, NotCounted and QuantityMustBeWhole, naming all culprits
+    of a kind. Locks nothing.
+    """
+    known = set(Variant.objects.filter(sku__in=quantities).values_list("sku", flat=True))
+    if unknown := sorted(set(quantities) - known):
+        raise errors.UnknownArticle(skus=unknown)
+    ensure_countable(quantities=quantities, locations=locations)
+
+
+def ensure_countable(*, quantities: Mapping[str, Decimal], locations: Collection[str]) -> None:
+    """As ensure_movable, but an article that nobody described yet may move; two queries."""
+    places = Location.objects.filter(code__in=locations)
+    for unknown in sorted(set(locations) - set(places.values_list("code", flat=True))):
+        raise errors.UnknownLocation(location=unknown)
+    known = Variant.objects.filter(sku__in=quantities).order_by("sku")
+    rules = list(known.values_list("sku", "whole_quantity", "track_inventory"))
+    if uncounted := [sku for sku, _whole, counted in rules if not counted]:
+        raise errors.NotCounted(skus=uncounted)
+    whole = [sku for sku, is_whole, _counted in rules if is_whole]
+    if broken := [sku for sku in whole if allocation.not_whole(quantities[sku])]:
+        raise errors.QuantityMustBeWhole(skus=broken)
 
 
 def level_ids(places: Collection[Place]) -> dict[Place, int]:

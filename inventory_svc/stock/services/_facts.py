@@ -50,7 +50,7 @@ def post_sale(
     """
     document = Document(f"sale:{sale_id}", Kind.SALE, "svc:sales", occurred_at)
     entries = [Entry(each.line, each.sku, store, -each.quantity) for each in lines]
-    _ledger.post(document, entries, now=now)
+    _ledger.post_document(document=document, entries=entries, guard=_ledger.allow_as_fact, now=now)
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def post_void(
     """The units of a voided sale are back in the store. Once for each sale. Locks the levels."""
     document = Document(f"void:{sale_id}", Kind.VOID, "svc:sales", occurred_at)
     entries = [Entry(each.line, each.sku, store, each.quantity) for each in lines]
-    _ledger.post(document, entries, now=now)
+    _ledger.post_document(document=document, entries=entries, guard=_ledger.allow_as_fact, now=now)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def post_return(
         for each in lines
         if each.disposition in {RESTOCK, DAMAGE}
     ]
-    _ledger.post(document, entries, now=now)
+    _ledger.post_document(document=document, entries=entries, guard=_ledger.allow_as_fact, now=now)
 
 
 @transaction.atomic
@@ -125,7 +125,8 @@ def fulfil_order(
         for line, pick in enumerate(taken, start=1)
         if pick.location
     ]
-    _ledger.post(Document(document, Kind.SALE, "svc:order", occurred_at), entries, now=now)
+    shipment = Document(document, Kind.SALE, "svc:order", occurred_at)
+    _ledger.post_document(document=shipment, entries=entries, guard=_ledger.allow_as_fact, now=now)
 
 
 def _open_lines(reservation: Reservation | None) -> list[OpenLine]:

@@ -3,35 +3,55 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from inventory_svc.stock import errors
 from inventory_svc.stock.models import Movement, StockLevel
-from inventory_svc.stock.rules.balances import Balance, Change
+from inventory_svc.stock.rules.balances import ZERO, Balance, Change
 from inventory_svc.stock.rules.ledger import Document, Entry, Link, link_hash
 from inventory_svc.stock.services import _announce, _copies, _levels
+from shared_libs.money import quantity_text
 
 Guard = Callable[[Sequence[Change]], None]
 
 
-def allow_everything(_changes: Sequence[Change]) -> None:
+def allow_as_fact(_changes: Sequence[Change]) -> None:
     """The guard of facts: goods that have left or come are never refused."""
 
 
-def post(
-    document: Document,
-    entries: Sequence[Entry],
-    *,
-    now: datetime,
-    guard: Guard = allow_everything,
+def refuse_overselling(changes: Sequence[Change]) -> None:
+    """The guard of what we still decide: refuse to take what is promised or not there.
+
+    Raises WouldOversell naming every article of which more would be taken than is free.
+    """
+    short = [
+        {
+            "sku": each.sku,
+            "location": each.location,
+            "requested": quantity_text(each.before.uncommitted - each.after.uncommitted),
+            "available": quantity_text(max(each.before.uncommitted, ZERO)),
+        }
+        for each in changes
+        if each.after.is_oversold and each.after.uncommitted < each.before.uncommitted
+    ]
+    if short:
+        raise errors.WouldOversell(shortages=short)
+
+
+def post_document(
+    *, document: Document, entries: Sequence[Entry], guard: Guard, now: datetime
 ) -> list[Change]:
     """Stock has moved as the entries say, each on the ledger of its level, and others are told.
 
-    Expects a transaction. A document that was posted before changes nothing and returns no change.
-    Locks the levels in (variant, location) order. `guard` may raise on the changes; then nothing
-    was written.
+    Expects the caller's transaction, with the caller's own rows locked before. A (reference, line)
+    that was posted before is passed over; when none is new, nothing changes and no change is
+    returned. A SKU or location nobody described becomes a placeholder; articles that are not
+    counted move nothing. Locks the levels in (variant, location) order, then what depends on them.
+    `guard` may raise on the changes; then nothing was written.
     """
-    if not entries or Movement.objects.filter(reference=document.reference).exists():
+    fresh = _not_posted(document, entries)
+    if not fresh:
         return []
-    ids = _copies.level_ids({(entry.sku, entry.location) for entry in entries})
-    counted = [entry for entry in entries if (entry.sku, entry.location) in ids]
+    ids = _copies.level_ids({(entry.sku, entry.location) for entry in fresh})
+    counted = [entry for entry in fresh if (entry.sku, entry.location) in ids]
     levels = _levels.lock(ids.values())
     before = {level.pk: level.balance for level in levels.values()}
     movements = [
@@ -45,6 +65,14 @@ def post(
     Movement.objects.bulk_create(movements)
     _announce.moved(changes, cause=document.reference, now=now)
     return changes
+
+
+def _not_posted(document: Document, entries: Sequence[Entry]) -> list[Entry]:
+    if not entries:
+        return []
+    lines = Movement.objects.filter(reference=document.reference).values_list("line", flat=True)
+    posted = set(lines)
+    return [entry for entry in entries if entry.line not in posted]
 
 
 def _changes(levels: dict[int, StockLevel], before: dict[int, Balance]) -> list[Change]:
@@ -68,13 +96,13 @@ def _apply(document: Document, entry: Entry, level: StockLevel, now: datetime) -
         prev_hash=level.last_hash,
         level_id=level.pk,
         seq=level.last_seq,
-        kind=document.kind,
+        kind=entry.kind or document.kind,
         delta=entry.delta,
         damaged_delta=entry.damaged_delta,
         balance_after=level.on_hand,
         reference=document.reference,
         line=entry.line,
-        reason=document.reason,
+        reason=entry.reason or document.reason,
         actor=document.actor,
         occurred_at=document.occurred_at,
         recorded_at=now,

@@ -124,7 +124,9 @@ def test_an_adjustment_may_not_take_what_is_promised(api: APIClient, as_staff: H
     answer = adjust(api, as_staff("store_manager"), location="LC", lines=lines)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "would_oversell")
-    assert answer.json()["shortages"] == [{"sku": "SHIRT-M", "requested": "2", "available": "1"}]
+    assert answer.json()["shortages"] == [
+        {"sku": "SHIRT-M", "location": "LC", "requested": "2", "available": "1"}
+    ]
     assert figures("SHIRT-M") == (5, 4, 0)
     assert Movement.objects.count() == 1
 

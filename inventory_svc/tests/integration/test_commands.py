@@ -47,9 +47,10 @@ def test_the_demo_shop_opens_with_stock_and_twice_is_once(data: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_a_real_shop_starts_empty() -> None:
-    assert run("seed_shop") == "inventory: nothing to seed"
-    assert Location.objects.count() == 0
+def test_a_real_shop_starts_with_the_places_that_every_shop_has() -> None:
+    assert run("seed_shop") == "inventory: 2 places made"
+    assert run("seed_shop") == "inventory: 0 places made"
+    assert set(Location.objects.values_list("code", flat=True)) == {"TRANSIT", "SCRAP"}
 
 
 @pytest.mark.django_db(transaction=True)

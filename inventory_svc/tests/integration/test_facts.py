@@ -279,7 +279,14 @@ def test_an_adjustment_of_many_articles_takes_as_many_statements_as_one_of_two()
 def test_the_ledger_refuses_to_be_rewritten() -> None:
     stock("SHIRT-M", 5)
 
-    for sql in ("UPDATE stock_movement SET delta = 6", "DELETE FROM stock_movement"):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE stock_movement ENABLE TRIGGER stock_ledger_is_not_truncated")
+    for sql in (
+        "UPDATE stock_movement SET delta = 6",
+        "DELETE FROM stock_movement",
+        "TRUNCATE stock_movement",
+    ):
         with (
             pytest.raises(DatabaseError, match="append-only"),
             transaction.atomic(),

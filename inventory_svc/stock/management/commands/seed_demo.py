@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any  # Any: the catalogue file is free JSON, checked by reading it
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, required=True)
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        services.ensure_places(time_zone=settings.SHOP_TIME_ZONE)
         for location in demo.LOCATIONS:
             services.describe_location(services.LocationFacts(**vars(location)))
         catalogue = json.loads((options["data"] / "catalogue.json").read_text())

@@ -133,9 +133,9 @@ def test_a_forgery_is_found_and_named(forgery: str, told: str) -> None:
     stock("SHIRT-M", 1)
     reserve(("SHIRT-M", 2))
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE stock_movement DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE stock_movement DISABLE TRIGGER stock_ledger_is_append_only")
         cursor.execute(forgery)
-        cursor.execute("ALTER TABLE stock_movement ENABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE stock_movement ENABLE TRIGGER stock_ledger_is_append_only")
     said = StringIO()
 
     with pytest.raises(CommandError) as failed:

@@ -221,7 +221,7 @@ def test_cart_is_healthy_while_one_replica_is(gateway: Gateway) -> None:
 
 
 def test_cart_is_healthy_while_one_replica_stands_still(gateway: Gateway) -> None:
-    gateway.services["cart-1"].reply = lambda _seen: Reply(delay_seconds=4)
+    gateway.services["cart-1"].reply = lambda _seen: Reply(delay_seconds=7)
 
     statuses = [gateway.ask("/health/cart").status for _ in range(3)]
 

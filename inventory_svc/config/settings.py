@@ -10,7 +10,7 @@ from shared_libs.service_defaults.settings import (
 
 SERVICE_NAME = "inventory"
 ROOT_URLCONF = "inventory_svc.config.urls"
-INSTALLED_APPS = [*BASE_APPS, "inventory_svc.stock"]
+INSTALLED_APPS = [*BASE_APPS, "inventory_svc.stock", "inventory_svc.logistics"]
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams()
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
@@ -20,12 +20,13 @@ EVENT_CONSUMERS = "inventory_svc.stock.consumers"
 RESERVATION_EXPIRY_SWEEP = 100
 _LEVELS = "inventory.level_changed.v1"
 SUBSCRIBERS = {"product": [_LEVELS], "cart": [_LEVELS]}
-_READS = ["stock.view_*"]
+_READS = ["stock.view_*", "logistics.view_*"]
 _STOCKROOM = [
     *_READS,
     "stock.adjust_stocklevel",
     "stock.change_stocklevel",
     "stock.change_oversellcase",
+    "logistics.*",
 ]
 ROLE_PERMISSIONS = {
     "stock_clerk": _STOCKROOM,

@@ -13,6 +13,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from shared_libs.money import quantity_text
+
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 # Bidirectional overrides and invisible joiners: they make one text look like another.
 _DECEPTIVE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -101,6 +103,16 @@ class QuantityField(ExactDecimalField):
         kwargs.setdefault("min_value", Decimal("0.001"))
         kwargs.setdefault("max_value", Decimal("999999999.999"))
         super().__init__(max_places=3, **kwargs)
+
+
+class QuantityText(serializers.DecimalField):
+    """A quantity in an answer: a string without needless zeros."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=12, decimal_places=3, **kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        return quantity_text(value)
 
 
 @extend_schema_field(OpenApiTypes.STR)

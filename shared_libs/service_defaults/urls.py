@@ -18,8 +18,10 @@ from shared_libs.observability import health, metrics
 Urls = list[URLPattern | URLResolver]
 
 
-def service_urls(service: str, api: str) -> Urls:
-    """All the routes of a service: its own API, and the common ones mounted under its name."""
+def service_urls(service: str, *apis: str) -> Urls:
+    """All the routes of a service: the API of each of its apps, and the common ones mounted under
+    its name.
+    """
     # One sign-in serves seven admin sites: their own login and logout are replaced, as the admin
     # documents it.
     site: Any = admin.site
@@ -31,7 +33,7 @@ def service_urls(service: str, api: str) -> Urls:
     for shadow in filter(site.is_registered, (Group, User)):
         site.unregister(shadow)
     return [
-        path("", include(api)),
+        *(path("", include(api)) for api in apis),
         path(f"admin/{service}/i18n/", include("django.conf.urls.i18n")),
         path(f"admin/{service}/", site.urls),
         path(

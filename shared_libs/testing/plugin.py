@@ -118,10 +118,13 @@ def as_staff() -> Callable[..., dict[str, str]]:
     """Headers of staff with these roles (by Bearer, so that no CSRF token is needed)."""
 
     def headers(
-        *roles: str, stores: tuple[str, ...] = (), email: str = "staff@example.org"
+        *roles: str,
+        stores: tuple[str, ...] = (),
+        email: str = "staff@example.org",
+        subject: str = "00000000-0000-7000-8000-000000000001",
     ) -> dict[str, str]:
         claims: dict[str, object] = {
-            "sub": "00000000-0000-7000-8000-000000000001",
+            "sub": subject,
             "token_type": "access",
             "roles": list(roles),
             "stores": list(stores),

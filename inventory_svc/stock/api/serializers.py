@@ -12,26 +12,16 @@ from inventory_svc.stock.models import Location, Movement, StockLevel
 from shared_libs.api.fields import (
     CodeField,
     QuantityField,
+    QuantityText,
     SkuField,
     StrictIntegerField,
     TextField,
 )
 from shared_libs.api.serializers import InputSerializer
-from shared_libs.money import quantity_text
 
 MAX_LINES = 500
 MAX_WEB_QUANTITY = 9999
 MAX_TTL_SECONDS = 3600
-
-
-class QuantityText(serializers.DecimalField):
-    """A quantity without needless zeros."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=12, decimal_places=3, **kwargs)
-
-    def to_representation(self, value: Any) -> str:
-        return quantity_text(value)
 
 
 class LineInput(InputSerializer):

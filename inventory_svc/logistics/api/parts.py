@@ -1,0 +1,35 @@
+"""What the doors of logistics share."""
+
+from typing import Any  # Any: the data of an answer is free JSON
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from inventory_svc.logistics.models import Document
+from inventory_svc.logistics.rules.commands import Actor, Command, actor_of
+from shared_libs.api.versions import expected_version, versioned
+from shared_libs.auth.permissions import HasRole, principal
+
+Stockroom = HasRole("stock_clerk", "store_manager")
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
+OPTIONAL_KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
+MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description='The version you have read: "3".'
+)
+
+
+def caller(request: Request) -> Actor:
+    """Who asks, and whose business is what."""
+    return actor_of(principal(request))
+
+
+def command(request: Request, number: str = "", reason: str = "") -> Command:
+    """What the caller wants done with this document, now."""
+    return Command(number, caller(request), timezone.now(), expected_version(request), reason)
+
+
+def shown(document: Document, data: Any, *, status: int = 200) -> Response:
+    """The document as an answer, with its version."""
+    return versioned(Response(data, status=status), document.version)

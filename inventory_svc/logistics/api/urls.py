@@ -1,0 +1,19 @@
+"""The routes of logistics."""
+
+from django.urls import URLPattern, path
+
+from inventory_svc.logistics.api import views
+
+TRANSFER = "api/v1/inventory/transfers/<str:number>"
+
+urlpatterns: list[URLPattern] = [
+    path("api/v1/inventory/transfers", views.Transfers.as_view()),
+    path(TRANSFER, views.TransferDetail.as_view()),
+    path(f"{TRANSFER}/timeline", views.TransferTimeline.as_view()),
+    path(f"{TRANSFER}/approve", views.ApproveTransfer.as_view()),
+    path(f"{TRANSFER}/reject", views.RejectTransfer.as_view()),
+    path(f"{TRANSFER}/cancel", views.CancelTransfer.as_view()),
+    path(f"{TRANSFER}/ship", views.ShipTransfer.as_view()),
+    path(f"{TRANSFER}/receive", views.ReceiveTransfer.as_view()),
+    path(f"{TRANSFER}/lose", views.LoseTransfer.as_view()),
+]

@@ -1,0 +1,45 @@
+"""Who asks for what to be done with which document."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from shared_libs.auth.principals import Principal
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts, and at which locations; None for all of them."""
+
+    name: str
+    places: frozenset[str] | None = None
+
+    def works_at(self, *codes: str) -> bool:
+        """Whether one of these locations is the actor's business."""
+        return self.places is None or not self.places.isdisjoint(codes)
+
+
+@dataclass(frozen=True)
+class Command:
+    """Somebody acts on one document: on the version they have read (None: on whichever it is)."""
+
+    number: str
+    by: Actor
+    now: datetime
+    version: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """So much of one article."""
+
+    sku: str
+    quantity: Decimal
+
+
+def actor_of(caller: Principal | None) -> Actor:
+    """The actor behind a caller: the stores of its token are its locations, and none means all."""
+    if caller is None:
+        return Actor("", frozenset())
+    return Actor(caller.actor, caller.stores or None)

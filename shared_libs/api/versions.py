@@ -1,0 +1,29 @@
+"""The version of a document on the wire: `ETag: "3"` in an answer, `If-Match: "3"` in a request."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+_MATCH = re.compile(r'(?:W/)?"?([0-9]{1,9})"?', re.ASCII)
+
+
+def expected_version(request: Request) -> int | None:
+    """The version that the caller has read, or None when it did not say; raises ParseError (400)
+    for what is no version.
+    """
+    asked = request.headers.get("If-Match", "*").strip()
+    if asked == "*":
+        return None
+    found = _MATCH.fullmatch(asked)
+    if not found:
+        raise ParseError(_("If-Match names no version."), code="if_match_invalid")
+    return int(found.group(1))
+
+
+def versioned(response: Response, version: int) -> Response:
+    """The answer, telling which version it shows."""
+    response["ETag"] = f'"{version}"'
+    return response

@@ -1,0 +1,1 @@
+"""Measuring the shop: what it is measured on, and how."""

@@ -25,7 +25,7 @@ def on_price_changed(event: Envelope) -> None:
     services.copy_prices(sku=event.data["sku"], prices=prices)
 
 
-def on_level_changed(event: Envelope) -> None:
+def on_availability_changed(event: Envelope) -> None:
     """Inventory says whether any can be had online."""
     services.change_stock_flag(sku=event.data["sku"], in_stock=event.data["in_stock"])
 
@@ -44,6 +44,6 @@ def on_order_placed(event: Envelope) -> None:
 HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "product.variant_changed.v1": on_variant_changed,
     "product.price_changed.v1": on_price_changed,
-    "inventory.level_changed.v1": on_level_changed,
+    "inventory.availability_changed.v1": on_availability_changed,
     "order.order_placed.v1": on_order_placed,
 }

@@ -18,8 +18,8 @@ SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
 EVENT_CONSUMERS = "inventory_svc.stock.consumers"
 RESERVATION_EXPIRY_SWEEP = 100
-_LEVELS = "inventory.level_changed.v1"
-SUBSCRIBERS = {"product": [_LEVELS], "cart": [_LEVELS]}
+_IN_STOCK = "inventory.availability_changed.v1"
+SUBSCRIBERS = {"product": [_IN_STOCK], "cart": [_IN_STOCK]}
 _READS = ["stock.view_*", "logistics.view_*"]
 _STOCKROOM = [
     *_READS,

@@ -5,8 +5,19 @@ from typing import ClassVar
 
 
 @dataclass(frozen=True)
+class AvailabilityChanged:
+    """An article came into stock online, or ran out of it: what the catalogue and carts show."""
+
+    TYPE: ClassVar[str] = "inventory.availability_changed.v1"
+
+    sku: str
+    in_stock: bool
+    available_online: str
+
+
+@dataclass(frozen=True)
 class LevelChanged:
-    """A balance moved, or an article came into stock or ran out of it."""
+    """A document moved a balance; the figures are those after it."""
 
     TYPE: ClassVar[str] = "inventory.level_changed.v1"
 
@@ -14,9 +25,8 @@ class LevelChanged:
     location: str
     on_hand: str
     reserved: str
+    damaged: str
     available: str
-    available_online: str
-    in_stock: bool
 
 
 @dataclass(frozen=True)

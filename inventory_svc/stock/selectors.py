@@ -87,18 +87,6 @@ def balances(*, skus: Iterable[str], locations: Iterable[str]) -> dict[tuple[str
     return {(sku, code): Balance(*figures) for sku, code, *figures in rows}
 
 
-def available_online(variant_ids: Iterable[int]) -> dict[int, Decimal]:
-    """What the web can sell of each variant, by id; 0 for one that lies nowhere. One query."""
-    ids = list(variant_ids)
-    total = dict.fromkeys(ids, ZERO)
-    rows = StockLevel.objects.filter(variant__in=ids, location__sells_online=True).values_list(
-        "variant_id", "on_hand", "reserved", "damaged", "safety_stock"
-    )
-    for variant_id, *figures in rows:
-        total[variant_id] += Balance(*figures).grantable
-    return total
-
-
 def supplies(skus: Iterable[str]) -> dict[str, Supply]:
     """The known ones among these SKUs, with what each location that sells online can give of them.
 

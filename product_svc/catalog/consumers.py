@@ -9,19 +9,21 @@ from shared_libs.events.envelope import Envelope
 
 
 @dataclass(frozen=True)
-class LevelChanged:
-    """What we read of inventory.level_changed."""
+class AvailabilityChanged:
+    """What we read of inventory.availability_changed."""
 
     sku: str
     in_stock: bool
 
 
-def take_level_changed(envelope: Envelope) -> None:
+def take_availability_changed(envelope: Envelope) -> None:
     """Show an article as in stock or not."""
-    level = LevelChanged(sku=str(envelope.data["sku"]), in_stock=bool(envelope.data["in_stock"]))
+    article = AvailabilityChanged(
+        sku=str(envelope.data["sku"]), in_stock=bool(envelope.data["in_stock"])
+    )
     services.record_stock_flag(
-        sku=level.sku, in_stock=level.in_stock, as_of=envelope.time, now=timezone.now()
+        sku=article.sku, in_stock=article.in_stock, as_of=envelope.time, now=timezone.now()
     )
 
 
-HANDLERS = {"inventory.level_changed.v1": take_level_changed}
+HANDLERS = {"inventory.availability_changed.v1": take_availability_changed}

@@ -53,11 +53,11 @@ def test_an_article_and_its_prices_are_copied() -> None:
 
 
 def test_an_article_that_is_sold_out_is_marked() -> None:
-    level = sample("inventory.level_changed.v1")
+    article = sample("inventory.availability_changed.v1")
 
-    tell("inventory.level_changed.v1", level)
+    tell("inventory.availability_changed.v1", article)
 
-    assert VariantCopy.objects.get(pk=level["sku"]).in_stock is level["in_stock"]
+    assert VariantCopy.objects.get(pk=article["sku"]).in_stock is article["in_stock"]
 
 
 def test_an_ordered_cart_becomes_the_order_once() -> None:

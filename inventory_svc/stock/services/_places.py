@@ -7,7 +7,7 @@ from django.db import transaction
 from inventory_svc.stock import errors
 from inventory_svc.stock.models import Location, StockLevel
 from inventory_svc.stock.rules import places
-from inventory_svc.stock.services import _announce, _levels
+from inventory_svc.stock.services import _flips, _levels
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class LocationFacts:
 def describe_location(facts: LocationFacts) -> tuple[Location, bool]:
     """The location of this code is as described, and whether it is new. A repeat changes nothing.
 
-    When it begins or ceases to sell online, each of its levels is announced. Locks the location,
+    When it begins or ceases to sell online, the articles that come into stock by it,
+    or run out, are announced. Locks the location,
     and then its levels. Raises NoShelves for a place in transit, a supplier or scrap that should
     sell.
     """
@@ -38,7 +39,7 @@ def describe_location(facts: LocationFacts) -> tuple[Location, bool]:
         code=facts.code, defaults={**vars(facts), "is_placeholder": False}
     )
     if known is not None and known.sells_online != facts.sells_online:
-        _announce_all(location)
+        _tell_all(location)
     return location, is_new
 
 
@@ -57,9 +58,9 @@ def ensure_places(*, time_zone: str) -> int:
     return Location.objects.count() - before
 
 
-def _announce_all(location: Location) -> None:
+def _tell_all(location: Location) -> None:
+    """What lies at a location joins what the web can sell, or leaves it."""
     ids = StockLevel.objects.filter(location=location).values_list("pk", flat=True)
-    levels = _levels.lock(ids).values()
-    _announce.shown(
-        [_levels.change_of(each, before=each.balance, after=each.balance) for each in levels]
-    )
+    sign = 1 if location.sells_online else -1
+    stocked = [each for each in _levels.lock(ids).values() if each.balance.grantable]
+    _flips.tell_difference({each.variant_id: sign * each.balance.grantable for each in stocked})

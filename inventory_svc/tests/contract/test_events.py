@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from inventory_svc.stock import consumers, services
-from inventory_svc.stock.events import LevelChanged, LowStock, OversellOpened
+from inventory_svc.stock.events import AvailabilityChanged, LevelChanged, LowStock, OversellOpened
 from inventory_svc.stock.models import OversellCase
 from inventory_svc.stock.services import DocumentLine
 from inventory_svc.tests.factories import NOW, level, reserve, stock
@@ -52,6 +52,7 @@ def test_what_we_announce_is_as_published() -> None:
     )
 
     assert announced(LevelChanged.TYPE) == sample(LevelChanged.TYPE)
+    assert announced(AvailabilityChanged.TYPE) == sample(AvailabilityChanged.TYPE)
     assert announced(OversellOpened.TYPE) == sample(OversellOpened.TYPE)
     assert OversellCase.objects.get().cause == sample(OversellOpened.TYPE)["cause"]
 

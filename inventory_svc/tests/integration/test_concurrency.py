@@ -20,7 +20,7 @@ from inventory_svc.stock import selectors, services
 from inventory_svc.stock.api.serializers import ReservationOutput
 from inventory_svc.stock.models import Reservation, StockLevel
 from inventory_svc.stock.rules import allocation
-from inventory_svc.stock.services import DocumentLine, LineWanted, _announce, _reserve
+from inventory_svc.stock.services import DocumentLine, LineWanted, _announce, _flips, _reserve
 from inventory_svc.tests.factories import NOW, figures, reserve, stock
 from shared_libs.events.models import OutboxEvent
 from shared_libs.refusals import Refusal
@@ -301,17 +301,17 @@ def test_two_last_units_that_go_at_two_places_at_once_are_told_as_sold_out(
     stock("HOT", 1, at="QUE", online=True)
     OutboxEvent.objects.all().delete()
     both_have_taken, both_have_summed = threading.Barrier(2), threading.Barrier(2)
-    settled = _announce._settled_sums
+    settled = _flips._settled
 
-    def after_both_have_taken(changes: object) -> object:
+    def after_both_have_taken(difference: dict[int, Decimal]) -> list[_flips.Row]:
         both_have_taken.wait(timeout=5)
-        sums = settled(changes)  # type: ignore[arg-type]  # handed through
+        sums = settled(difference)
         # neither commits before the other has looked, unless the other must wait for it
         with suppress(threading.BrokenBarrierError):
             both_have_summed.wait(timeout=0.5)
         return sums
 
-    monkeypatch.setattr(_announce, "_settled_sums", after_both_have_taken)
+    monkeypatch.setattr(_flips, "_settled", after_both_have_taken)
     units = services.LineWanted("HOT", Decimal(1))
 
     def take_at(number: int) -> str:

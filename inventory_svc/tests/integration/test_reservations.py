@@ -282,8 +282,8 @@ def test_only_running_out_and_coming_back_are_told_of_promises() -> None:
 
     told = OutboxEvent.objects.order_by("position").values_list("type", "aggregate", "data")
     assert [(kind, of, data["in_stock"], data["available_online"]) for kind, of, data in told] == [
-        ("inventory.level_changed.v1", "level:SHIRT-M:LC", False, "0"),
-        ("inventory.level_changed.v1", "level:SHIRT-M:LC", True, "1"),
+        ("inventory.availability_changed.v1", "article:SHIRT-M", False, "0"),
+        ("inventory.availability_changed.v1", "article:SHIRT-M", True, "1"),
     ]
 
 

@@ -75,13 +75,13 @@ def test_a_rule_set_is_announced_as_published() -> None:
 
 
 @pytest.mark.usefixtures("shirt")
-def test_we_can_read_a_level() -> None:
-    data = sample("inventory.level_changed.v1") | {"in_stock": True}
+def test_we_can_read_that_an_article_came_into_stock() -> None:
+    data = sample("inventory.availability_changed.v1") | {"in_stock": True}
     envelope = Envelope(
         id=UUID("0198f1f0-0000-7000-8000-000000000001"),
-        type="inventory.level_changed.v1",
+        type="inventory.availability_changed.v1",
         source="inventory",
-        subject="level:SHIRT-M:LC",
+        subject="article:SHIRT-M",
         sequence=1,
         time=datetime(2026, 11, 23, 16, tzinfo=UTC),
         correlation_id="",

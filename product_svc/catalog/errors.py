@@ -1,6 +1,7 @@
 """Every way the catalogue says no."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -130,6 +131,70 @@ class GtinTaken(Conflict):
     def __init__(self, gtin: str, *, sku: str) -> None:
         detail = _("The barcode %(gtin)s belongs to %(sku)s.") % {"gtin": gtin, "sku": sku}
         super().__init__(detail, gtin=gtin, sku=sku)
+
+
+class UnknownPriceList(Rejected):
+    """No such price list."""
+
+    code = "unknown_price_list"
+
+    def __init__(self, price_list: str) -> None:
+        detail = _("There is no price list %(code)s.") % {"code": price_list}
+        super().__init__(detail, price_list=price_list)
+
+
+class PeriodInvalid(Rejected):
+    """A price begins in the past, or ends before it begins."""
+
+    code = "period_invalid"
+
+    def __init__(self, sku: str) -> None:
+        detail = _("A price of %(sku)s begins in the past or ends before it begins.") % {"sku": sku}
+        super().__init__(detail, sku=sku)
+
+
+class PricePlanned(Conflict):
+    """Another price is planned to begin in the same period."""
+
+    code = "price_planned"
+
+    def __init__(self, sku: str, *, at: datetime) -> None:
+        detail = _(
+            "Another price of %(sku)s is planned to begin on %(at)s; end that one first."
+        ) % {
+            "sku": sku,
+            "at": at.isoformat(),
+        }
+        super().__init__(detail, sku=sku, planned_at=at.isoformat())
+
+
+class NoSuchPrice(NotFound):
+    """The article has no price of its own there."""
+
+    code = "price_not_found"
+
+    def __init__(self, sku: str, *, price_list: str) -> None:
+        detail = _("%(sku)s has no price on %(code)s.") % {"sku": sku, "code": price_list}
+        super().__init__(detail, sku=sku, price_list=price_list)
+
+
+class PriceIsOver(Conflict):
+    """A price of the past is history."""
+
+    code = "price_is_over"
+    detail = _("This price is over already.")
+
+
+class CurrencyFixed(Conflict):
+    """A list with prices keeps its currency."""
+
+    code = "currency_fixed"
+
+    def __init__(self, price_list: str) -> None:
+        detail = _("There are prices on %(code)s: its currency can not change.") % {
+            "code": price_list
+        }
+        super().__init__(detail, price_list=price_list)
 
 
 class TaxRateOverlaps(Conflict):

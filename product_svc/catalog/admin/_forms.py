@@ -8,10 +8,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from product_svc.catalog import selectors, services
-from product_svc.catalog.models import Barcode, Channel, Variant
+from product_svc.catalog.models import Barcode, Channel, Price, Variant
 from product_svc.catalog.rules.barcodes import gtin14, is_gtin
 
 PRICE_FIELDS = {"web_price": Channel.WEB, "till_price": Channel.POS}
@@ -102,3 +106,50 @@ class VariantForm(forms.ModelForm):
             for name, channel in PRICE_FIELDS.items()
             if name in self.changed_data and self.cleaned_data[name] is not None
         ]
+
+
+class PriceForm(forms.ModelForm):
+    """A price from now on, or from a day on, perhaps until another."""
+
+    # not the row's own columns: the service closes the price that is in the way of a new one
+    begins_at = forms.SplitDateTimeField(
+        label=capfirst(_("valid from")),
+        required=False,
+        widget=UnfoldAdminSplitDateTimeWidget,
+        help_text=_("Empty: from now on. The price that holds then makes room."),
+    )
+    ends_at = forms.SplitDateTimeField(
+        label=capfirst(_("valid to")),
+        required=False,
+        widget=UnfoldAdminSplitDateTimeWidget,
+        help_text=_("Empty: until there is another. Else the price of before comes back then."),
+    )
+
+    min_quantity = forms.DecimalField(
+        label=capfirst(_("from quantity")),
+        required=False,
+        min_value=Decimal("0.001"),
+        max_digits=12,
+        decimal_places=3,
+        initial=1,
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+
+    class Meta:
+        model = Price
+        fields = ("variant", "price_list", "amount", "min_quantity")
+
+    def clean(self) -> dict[str, Any]:
+        """A period that begins in the future and ends after it begins."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        now = timezone.now()
+        since, until = cleaned.get("begins_at"), cleaned.get("ends_at")
+        if since and since < now:
+            self.add_error("begins_at", _("A price can not begin in the past."))
+        if until and until <= (since or now):
+            self.add_error("ends_at", _("A price ends after it begins."))
+        return cleaned
+
+    def clean_min_quantity(self) -> Decimal:
+        """One unless told otherwise."""
+        return self.cleaned_data["min_quantity"] or Decimal(1)

@@ -2,7 +2,8 @@
 
 from typing import Any  # Any: Django's admin hooks
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,60 +11,129 @@ from unfold.admin import ModelAdmin
 
 from product_svc.catalog import services
 from product_svc.catalog.admin._base import ReadOnlyAdmin, ServiceAdmin, actor_of
+from product_svc.catalog.admin._forms import PriceForm
 from product_svc.catalog.models import Price, PriceList, RuleSetVersion
+from shared_libs.refusals import Refusal
 
 
 class StillHolds(admin.SimpleListFilter):
-    """Current prices, or those of the past."""
+    """Current prices, those of the past, or those to come."""
 
     title = _("period")
     parameter_name = "holds"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("now", _("current")), ("past", _("past"))]
+        return [("now", _("current")), ("past", _("past")), ("planned", _("planned"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() is None:
-            return queryset
-        return queryset.filter(valid_to__isnull=self.value() == "now")
+        now = timezone.now()
+        not_over = Q(valid_to__isnull=True) | Q(valid_to__gt=now)
+        chosen = {
+            "now": Q(not_over, valid_from__lte=now),
+            "past": Q(valid_to__lte=now),
+            "planned": Q(valid_from__gt=now),
+        }
+        return queryset.filter(chosen.get(self.value() or "", Q()))
 
 
 @admin.register(Price)
 class PriceAdmin(ServiceAdmin):
     """Prices and their history. A new price closes the old one; none is ever edited."""
 
-    list_display = ("variant", "price_list", "amount", "valid_from", "valid_to", "set_by")
+    list_display = (
+        "variant",
+        "price_list",
+        "min_quantity",
+        "amount",
+        "valid_from",
+        "valid_to",
+        "set_by",
+        "ended_by",
+    )
     list_filter = (StillHolds, "price_list")
     list_select_related = ("variant", "price_list")
     search_fields = ("variant__sku", "variant__product__name_en", "variant__product__name_fr")
     ordering = ("-valid_from", "-pk")
     autocomplete_fields = ("variant",)
     show_full_result_count = False
-    fields = ("variant", "price_list", "amount")
+    form = PriceForm
+    actions = ("end",)
+    fields = ("variant", "price_list", ("amount", "min_quantity"), ("begins_at", "ends_at"))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
         new = services.NewPrice(
-            obj.variant.sku, obj.price_list.channel, obj.price_list.currency, obj.amount
+            obj.variant.sku,
+            obj.price_list.channel,
+            obj.price_list.currency,
+            obj.amount,
+            price_list=obj.price_list.code,
+            min_quantity=obj.min_quantity,
+            valid_from=form.cleaned_data["begins_at"],
+            valid_to=form.cleaned_data["ends_at"],
         )
         services.set_prices(prices=[new], actor=actor_of(request), now=timezone.now())
-        held = Price.objects.get(
-            variant=obj.variant, price_list=obj.price_list, valid_to__isnull=True
+        same = Price.objects.filter(
+            variant=obj.variant, price_list=obj.price_list, min_quantity=obj.min_quantity
         )
-        obj.pk = held.pk
+        obj.pk = same.filter(amount=obj.amount).latest("set_at", "pk").pk
+
+    @admin.action(description=_("End these prices now"), permissions=["add"])
+    def end(self, request: HttpRequest, prices: QuerySet[Price]) -> None:
+        """The chosen prices hold no longer; those that were planned never will."""
+        ended = 0
+        for price in prices.select_related("variant", "price_list").order_by("pk"):
+            try:
+                services.end_price(price=price, actor=actor_of(request), now=timezone.now())
+            except Refusal as refusal:
+                self.message_user(request, f"{price.variant}: {refusal.detail}", messages.ERROR)
+            else:
+                ended += 1
+        self.message_user(request, _("%(count)s prices ended.") % {"count": ended})
 
 
 @admin.register(PriceList)
 class PriceListAdmin(ServiceAdmin):
-    """Currencies and channels that have prices."""
+    """For whom prices are made, and when they hold."""
 
-    list_display = ("code", "currency", "channel")
-    ordering = ("currency", "channel")
+    list_display = (
+        "code",
+        "name",
+        "currency",
+        "channel",
+        "store",
+        "customer_group",
+        "priority",
+        "tax_inclusive",
+        "active_from",
+        "active_to",
+    )
+    list_filter = ("currency", "channel", "tax_inclusive")
+    search_fields = ("code", "name", "store", "customer_group")
+    ordering = ("currency", "channel", "code")
+    fieldsets = (
+        (None, {"fields": (("code", "name"), ("currency", "tax_inclusive"))}),
+        (
+            _("For whom"),
+            {
+                "fields": (("channel", "store"), ("customer_group", "priority")),
+                "description": _(
+                    "A list for one store wins over one for all stores, then one for a group of"
+                    " customers, then one for a channel; then the higher priority, then the lower"
+                    " price."
+                ),
+            },
+        ),
+        (_("When"), {"fields": (("active_from", "active_to"),)}),
+    )
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: PriceList, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
+        services.save_price_list(price_list=obj, actor=actor_of(request), now=timezone.now())
 
 
 @admin.register(RuleSetVersion)

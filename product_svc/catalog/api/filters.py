@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any  # Any: a parameter's value is of its field's type
 
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from product_svc.catalog import selectors
 from product_svc.catalog.models import Channel
-from shared_libs.api.fields import CurrencyField, TextField, UnitPriceField
+from shared_libs.api.fields import AwareDateTimeField, CurrencyField, TextField, UnitPriceField
 
+MAX_SKUS = 100
 ORDERINGS = ["name", "-name", "price", "-price", "newest"]
 # read as data, never as part of a form, so that one instance serves all requests
 MARKET: Mapping[str, serializers.Field[Any, Any, Any, Any]] = {
@@ -52,6 +55,25 @@ def listing_query(request: Request) -> selectors.ListingQuery:
 def market(request: Request) -> Market:
     """Channel, currency and language of a request; web and the shop's currency unless told."""
     return _market(_read(request, MARKET))
+
+
+@dataclass(frozen=True)
+class PriceQuestion:
+    """Whose prices staff want to see, as they were at a moment."""
+
+    skus: tuple[str, ...]
+    as_of: datetime
+
+
+def price_question(request: Request, *, now: datetime) -> PriceQuestion:
+    """The articles and the moment asked for; raises ValidationError (400) naming what is wrong."""
+    asked = _read(request, {"as_of": AwareDateTimeField()})
+    skus = tuple(dict.fromkeys(request.query_params.getlist("sku")))
+    if not 0 < len(skus) <= MAX_SKUS:
+        raise serializers.ValidationError(
+            {"sku": [_("Name 1 to %(count)s SKUs.") % {"count": MAX_SKUS}]}
+        )
+    return PriceQuestion(skus, asked.get("as_of", now))
 
 
 def reader_language() -> str:

@@ -52,6 +52,12 @@ _VARIANT: dict[str, _Field] = {
     "price": inline_serializer(
         "PriceOrNone", {"amount": _TEXT(), "currency": _TEXT()}, allow_null=True
     ),
+    "lowest_price_30_days": inline_serializer(
+        "LowestPriceBeforeReduction",
+        {"amount": _TEXT(), "currency": _TEXT()},
+        allow_null=True,
+        help_text="the lowest price of the 30 days before the current reduction; null without one",
+    ),
     "in_stock": serializers.BooleanField(),
     "status": _TEXT(),
     "whole_quantity": serializers.BooleanField(),
@@ -148,6 +154,52 @@ IMPORTED = inline_serializer(
 PRICES_SET = inline_serializer(
     "PricesSet", {"ruleset_version": _TEXT(), "changed": serializers.IntegerField()}
 )
+_MONEY_OR_NONE = inline_serializer(
+    "MoneyOrNone", {"amount": _TEXT(), "currency": _TEXT()}, allow_null=True
+)
+PRICE_REPORTS = inline_serializer(
+    "PriceReports",
+    {
+        "as_of": serializers.DateTimeField(),
+        "results": inline_serializer(
+            "PriceReport",
+            {
+                "sku": _TEXT(),
+                "current": inline_serializer(
+                    "CurrentPrice",
+                    {
+                        "channel": _TEXT(),
+                        "price_list": _TEXT(),
+                        "price": MONEY,
+                        "lowest_price_30_days": _MONEY_OR_NONE,
+                        "lowest_before_reduction": _MONEY_OR_NONE,
+                    },
+                    many=True,
+                ),
+                "prices": inline_serializer(
+                    "KnownPrice",
+                    {
+                        "price_list": _TEXT(),
+                        "channel": _TEXT(),
+                        "store": _TEXT(allow_null=True),
+                        "customer_group": _TEXT(allow_null=True),
+                        "min_quantity": _TEXT(),
+                        "price": MONEY,
+                        "valid_from": serializers.DateTimeField(),
+                        "valid_to": serializers.DateTimeField(allow_null=True),
+                        "state": _TEXT(help_text="scheduled, current or past"),
+                        "set_by": _TEXT(),
+                        "set_at": serializers.DateTimeField(),
+                        "ended_by": _TEXT(allow_null=True),
+                    },
+                    many=True,
+                ),
+            },
+            many=True,
+        ),
+    },
+)
+PRICE_ENDED = inline_serializer("PriceEnded", {"ruleset_version": _TEXT()})
 
 MARKET = [
     OpenApiParameter("channel", enum=Channel.values, default="web"),
@@ -163,6 +215,10 @@ LIST = [
     OpenApiParameter("ordering", enum=ORDERINGS, default="name"),
     OpenApiParameter("cursor"),
     OpenApiParameter("page_size", type=int, description="1 to 100, 24 unless given"),
+]
+PRICES_OF = [
+    OpenApiParameter("sku", many=True, required=True, description="1 to 100 SKUs"),
+    OpenApiParameter("as_of", description="a moment; now unless given"),
 ]
 QUOTE_EXAMPLE = OpenApiExample(
     "Two articles to Montréal",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any  # Any: JSON documents, and DRF's untyped hooks
 
@@ -17,8 +18,10 @@ from product_svc.catalog.rules.documents import (
     shipping_document,
     totals_document,
 )
+from product_svc.catalog.rules.price_lists import ChannelPrice, default_code
 from product_svc.catalog.rules.pricing import BasketLine
 from shared_libs.api.fields import (
+    AwareDateTimeField,
     CodeField,
     CountryField,
     CurrencyField,
@@ -30,12 +33,14 @@ from shared_libs.api.fields import (
     UnitPriceField,
 )
 from shared_libs.api.serializers import InputSerializer
-from shared_libs.money import unit_price_text
+from shared_libs.money import quantity_text, unit_price_text
 
-MAX_LINES = 500
+MAX_LINES = 100
 MAX_ROWS = 500
 MAX_PRICES = 60
 MAX_PRICE = Decimal("9999999999.9999")
+MAX_TIER = Decimal(999_999)
+ONE = Decimal(1)
 
 
 def up_to(rows: int) -> dict[str, Any]:
@@ -146,14 +151,62 @@ class VariantsInput(InputSerializer):
         dataclass = VariantsBody
 
 
-class NewPriceInput(InputSerializer):
+@dataclass(frozen=True, kw_only=True)
+class OnAList:
+    """An article on a price list: named by its code, or by the market whose own list it is."""
+
+    sku: str
+    price_list: str = ""
+    channel: str = ""
+    currency: str = ""
+    min_quantity: Decimal = ONE
+
+    @property
+    def list_code(self) -> str:
+        """The code of the list."""
+        return self.price_list or default_code(self.currency, self.channel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPriceBody(OnAList):
+    """What an article shall cost there."""
+
+    amount: Decimal
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+
+class OnAListInput(InputSerializer):
     sku = SkuField()
-    channel = serializers.ChoiceField(choices=PriceListChannel.choices)
-    currency = CurrencyField()
-    amount = UnitPriceField(max_value=MAX_PRICE)
+    price_list = CodeField(required=False)
+    channel = serializers.ChoiceField(choices=PriceListChannel.choices, required=False)
+    currency = CurrencyField(required=False)
+    min_quantity = QuantityField(required=False, max_value=MAX_TIER)
 
     class Meta:
-        dataclass = services.NewPrice
+        dataclass = OnAList
+
+    def validate(self, attrs: Any) -> Any:
+        """Exactly one way of naming the list."""
+        market = [bool(attrs.channel), bool(attrs.currency)]
+        if any(market) if attrs.price_list else not all(market):
+            raise serializers.ValidationError(
+                {"price_list": [_("Give either a price list or a channel and a currency.")]}
+            )
+        return attrs
+
+
+class NewPriceInput(OnAListInput):
+    amount = UnitPriceField(max_value=MAX_PRICE)
+    valid_from = AwareDateTimeField(required=False)
+    valid_to = AwareDateTimeField(required=False)
+
+    class Meta:
+        dataclass = NewPriceBody
+
+    def validate(self, attrs: Any) -> Any:
+        """The price as the services know it."""
+        return services.NewPrice(**vars(super().validate(attrs)))
 
 
 @dataclass(frozen=True)
@@ -205,20 +258,26 @@ def variant(each: selectors.VariantDetail, detail: selectors.ProductDetail) -> d
 
 def variant_of(each: selectors.VariantDetail, currency: str) -> dict[str, Any]:
     """A variant within its product."""
-    price = None
-    if each.amount is not None:
-        price = {"amount": unit_price_text(each.amount, currency), "currency": currency}
     return {
         "sku": each.sku,
         "name": each.name,
         "label": each.label,
         "gtin": each.gtins[0] if each.gtins else None,
         "gtins": each.gtins,
-        "price": price,
+        "price": _money(each.amount, currency),
+        "lowest_price_30_days": _money(each.lowest_before, currency),
         "in_stock": each.in_stock,
         "status": each.status,
         "whole_quantity": each.whole_quantity,
     }
+
+
+def _money(amount: Decimal | None, currency: str) -> dict[str, str] | None:
+    return (
+        None
+        if amount is None
+        else {"amount": unit_price_text(amount, currency), "currency": currency}
+    )
 
 
 def _product_head(detail: selectors.ProductDetail) -> dict[str, Any]:
@@ -270,4 +329,42 @@ def quote(made: services.Quote) -> dict[str, Any]:
         "totals": totals_document(priced.totals, currency),
         "quote_token": made.token,
         "expires_at": made.expires_at.isoformat(),
+    }
+
+
+def price_report(report: selectors.PriceReport) -> dict[str, Any]:
+    """What staff see of an article's prices."""
+    lowest = {(each.channel, each.currency): each.amount for each in report.lowest}
+    return {
+        "sku": report.sku,
+        "current": [_current_price(each, lowest) for each in report.current],
+        "prices": [_known_price(each) for each in report.prices],
+    }
+
+
+def _current_price(each: ChannelPrice, lowest: Mapping[tuple[str, str], Decimal]) -> dict[str, Any]:
+    return {
+        "channel": each.channel,
+        "price_list": each.price_list,
+        "price": _money(each.amount, each.currency),
+        "lowest_price_30_days": _money(lowest.get((each.channel, each.currency)), each.currency),
+        "lowest_before_reduction": _money(each.lowest_before, each.currency),
+    }
+
+
+def _known_price(each: selectors.KnownPrice) -> dict[str, Any]:
+    price, until = each.held.price, each.held.until
+    return {
+        "price_list": price.code,
+        "channel": price.channel,
+        "store": price.store or None,
+        "customer_group": price.customer_group or None,
+        "min_quantity": quantity_text(price.min_quantity),
+        "price": _money(price.amount, price.currency),
+        "valid_from": each.held.since.isoformat(),
+        "valid_to": until.isoformat() if until else None,
+        "state": each.state,
+        "set_by": each.set_by,
+        "set_at": each.set_at.isoformat(),
+        "ended_by": each.ended_by or None,
     }

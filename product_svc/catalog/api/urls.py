@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/v1/categories", views.CategoryList.as_view()),
     path("api/v1/quotes", views.QuoteView.as_view()),
     path("api/v1/catalogue/variants", views.VariantImportView.as_view()),
-    path("api/v1/catalogue/prices", views.PriceImportView.as_view()),
+    path("api/v1/catalogue/prices", views.PricesView.as_view()),
+    path("api/v1/catalogue/prices/end", views.PriceEndView.as_view()),
     path("internal/quotes", views.InternalQuoteView.as_view()),
 ]

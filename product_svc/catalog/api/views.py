@@ -1,6 +1,7 @@
 """The public catalogue, quotes, and the catalogue in bulk."""
 
 from dataclasses import asdict
+from typing import Any  # Any: DRF's untyped hooks
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,7 +15,14 @@ from product_svc.catalog import selectors, services
 from product_svc.catalog.api import filters, schemas, serializers
 from product_svc.catalog.api.pages import ListingPages
 from shared_libs.api.idempotency import idempotent
-from shared_libs.auth.permissions import AllowAny, CalledBy, HasRole, HasScope, principal
+from shared_libs.auth.permissions import (
+    AllowAny,
+    CalledBy,
+    HasRole,
+    HasScope,
+    IsStaff,
+    principal,
+)
 
 
 class PublicRead(APIView):
@@ -129,10 +137,25 @@ class VariantImportView(APIView):
         return Response(asdict(imported))
 
 
-class PriceImportView(APIView):
-    """Prices in bulk."""
+class PricesView(APIView):
+    """Prices in bulk, and what they were."""
 
     permission_classes = (HasRole("catalogue_manager") | HasScope("replay"),)
+
+    def get_permissions(self) -> list[Any]:
+        """Any member of staff may read."""
+        reads = self.request.method == "GET"
+        return [IsStaff()] if reads else list(super().get_permissions())
+
+    @extend_schema(parameters=schemas.PRICES_OF, responses=schemas.PRICE_REPORTS)
+    def get(self, request: Request) -> Response:
+        """Each article's current, past and scheduled prices as they were at a moment, and the
+        lowest of thirty days.
+        """
+        asked = filters.price_question(request, now=timezone.now())
+        reports = selectors.price_reports(skus=asked.skus, as_of=asked.as_of)
+        results = [serializers.price_report(report) for report in reports]
+        return Response({"as_of": asked.as_of.isoformat(), "results": results})
 
     @extend_schema(
         request=serializers.PricesInput,
@@ -141,12 +164,29 @@ class PriceImportView(APIView):
     )
     @idempotent(required=False)
     def post(self, request: Request) -> Response:
-        """Up to 500 prices hold from now on, as one version of the rules."""
+        """Up to 500 prices hold from now on, or when they say, as one version of the rules."""
         body = serializers.PricesInput.parse(request.data)
         outcome = services.set_prices(
             prices=body.prices, actor=actor_of(request), now=timezone.now()
         )
         return Response(asdict(outcome))
+
+
+class PriceEndView(APIView):
+    """The end of a price."""
+
+    permission_classes = (HasRole("catalogue_manager"),)
+
+    @extend_schema(request=serializers.OnAListInput, responses=schemas.PRICE_ENDED)
+    @idempotent(required=False)
+    def post(self, request: Request) -> Response:
+        """The price that an article has now on a list holds no longer."""
+        body, now = serializers.OnAListInput.parse(request.data), timezone.now()
+        price = selectors.held_price(
+            sku=body.sku, list_code=body.list_code, min_quantity=body.min_quantity, now=now
+        )
+        version = services.end_price(price=price, actor=actor_of(request), now=now)
+        return Response({"ruleset_version": version})
 
 
 def quote_request(body: serializers.QuoteBody) -> services.QuoteRequest:

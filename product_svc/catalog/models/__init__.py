@@ -9,6 +9,7 @@ from product_svc.catalog.models._prices import (
     Price,
     PriceList,
     PriceListChannel,
+    PriceTurn,
     RuleSetVersion,
 )
 from product_svc.catalog.models._rates import (
@@ -28,6 +29,7 @@ __all__ = [
     "Price",
     "PriceList",
     "PriceListChannel",
+    "PriceTurn",
     "Product",
     "RuleSetVersion",
     "ShippingMethod",

@@ -53,13 +53,25 @@ class TaxRate(models.Model):
     """One tax on one category of goods in one zone, from a day until the day before
     `valid_until_date`.
 
-    A rate is never edited: a new one closes the old. No two of the same tax overlap.
+    A rate is never edited: a new one closes the old. No two of the same tax overlap. A compound
+    tax is reckoned on the price with the taxes that are not.
     """
 
     zone = models.ForeignKey(TaxZone, models.PROTECT, related_name="rates", verbose_name=_("zone"))
     tax_category = models.ForeignKey(TaxCategory, models.PROTECT, verbose_name=_("tax category"))
     code = models.CharField(_("tax"), max_length=12, help_text=_("Such as GST, QST or HST."))
-    rate = models.DecimalField(_("rate in percent"), max_digits=7, decimal_places=4)
+    jurisdiction = models.CharField(
+        _("jurisdiction"),
+        max_length=8,
+        blank=True,
+        help_text=_("Who levies it: CA for a federal tax, CA-QC for one of Québec."),
+    )
+    rate = models.DecimalField(_("rate in percent"), max_digits=9, decimal_places=6)
+    is_compound = models.BooleanField(
+        _("on top of other taxes"),
+        default=False,
+        help_text=_("Reckoned on the price with the other taxes, as Québec did until 2012."),
+    )
     valid_from_date = models.DateField(_("valid from"))
     valid_until_date = models.DateField(_("valid until"), null=True, blank=True)
 

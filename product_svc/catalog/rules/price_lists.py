@@ -1,43 +1,107 @@
-"""Which of several price lists counts."""
+"""Which of several prices counts.
 
-from collections.abc import Iterable
+Of all lists that fit (currency, channel, store, group of customers, moment, quantity), the one made
+for fewest wins: a list of one store goes before one of all stores, then one of a group of customers
+before one of everybody, then one of a channel before one for all. Of lists that are equal in this,
+the one with the higher priority wins, then the lower price. A list that has no price for the
+quantity does not take part.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 EVERYWHERE = "all"
 CHANNELS = ("web", "pos")
+ONE = Decimal(1)
+RULE = ("store", "customer_group", "channel", "priority", "lowest_amount")
 
 
 @dataclass(frozen=True)
 class ListedPrice:
-    """A price that holds now, on the list of one channel or of all."""
+    """A price that holds from a quantity on, and what its list is made for."""
 
     channel: str
     currency: str
     amount: Decimal
+    price_list: str = ""
+    store: str = ""
+    customer_group: str = ""
+    priority: int = 0
+    min_quantity: Decimal = ONE
+    tax_inclusive: bool = False
+
+    @property
+    def code(self) -> str:
+        """The list's code; the one that its currency and channel make unless it has another."""
+        return self.price_list or default_code(self.currency, self.channel)
 
 
 @dataclass(frozen=True)
 class ChannelPrice:
-    """What is paid in one channel, and the list that says so."""
+    """What anybody pays for one in one channel, and the list that says so."""
 
     channel: str
     currency: str
     amount: Decimal
     price_list: str
+    lowest_before: Decimal | None = None
+
+
+def default_code(currency: str, channel: str) -> str:
+    """The list of a currency and channel for all stores and customers, such as CAD-web."""
+    return f"{currency}-{channel}"
+
+
+def winning_price(prices: Iterable[ListedPrice], *, quantity: Decimal) -> ListedPrice | None:
+    """The price of one when so many are bought; None when no list has one.
+
+    Expects prices that fit the buyer: their currency, channel, store and group.
+    """
+    tiers: dict[str, ListedPrice] = {}
+    for price in prices:
+        known = tiers.get(price.code)
+        is_better = known is None or price.min_quantity > known.min_quantity
+        if price.min_quantity <= quantity and is_better:
+            tiers[price.code] = price
+    return min(tiers.values(), key=_rank, default=None)
+
+
+def _rank(price: ListedPrice) -> tuple[bool, bool, bool, int, Decimal, str]:
+    return (
+        not price.store,
+        not price.customer_group,
+        price.channel == EVERYWHERE,
+        -price.priority,
+        price.amount,
+        price.code,
+    )
+
+
+def is_for_anybody(price: ListedPrice) -> bool:
+    """Whether no store, no group and no quantity is needed to pay it."""
+    return not price.store and not price.customer_group and price.min_quantity <= ONE
 
 
 def prices_by_channel(listed: Iterable[ListedPrice]) -> tuple[ChannelPrice, ...]:
-    """One price for each channel and currency; a channel's own list goes before the one for all.
+    """What anybody pays for one, in each channel and currency.
 
     Sorted by currency, then web before the till.
     """
-    found: dict[tuple[str, str], ChannelPrice] = {}
-    for price in sorted(listed, key=lambda price: price.channel != EVERYWHERE):
-        for channel in CHANNELS if price.channel == EVERYWHERE else (price.channel,):
-            code = f"{price.currency}-{price.channel}"
-            found[price.currency, channel] = ChannelPrice(
-                channel, price.currency, price.amount, code
-            )
-    order = sorted(found, key=lambda key: (key[0], CHANNELS.index(key[1])))
-    return tuple(found[key] for key in order)
+    public = [price for price in listed if is_for_anybody(price)]
+    found: list[ChannelPrice] = []
+    for currency in sorted({price.currency for price in public}):
+        for channel in CHANNELS:
+            price = winning_price(fitting(public, channel, currency), quantity=ONE)
+            if price is not None:
+                found.append(ChannelPrice(channel, currency, price.amount, price.code))
+    return tuple(found)
+
+
+def fitting(prices: Iterable[ListedPrice], channel: str, currency: str) -> Sequence[ListedPrice]:
+    """The prices of the lists of this channel, or of all, in this currency."""
+    return [
+        price
+        for price in prices
+        if price.currency == currency and price.channel in {channel, EVERYWHERE}
+    ]

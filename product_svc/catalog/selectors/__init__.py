@@ -5,7 +5,6 @@ from product_svc.catalog.selectors._articles import (
     article_states,
     category_path,
     price_changed,
-    prices_of,
     variant_changed,
 )
 from product_svc.catalog.selectors._details import (
@@ -18,6 +17,16 @@ from product_svc.catalog.selectors._details import (
     variant_detail,
 )
 from product_svc.catalog.selectors._listings import ListingQuery, listed_products
+from product_svc.catalog.selectors._prices import (
+    Buyer,
+    KnownPrice,
+    PriceReport,
+    held_price,
+    price_reports,
+    price_state,
+    prices_for,
+    prices_of,
+)
 from product_svc.catalog.selectors._rule_sets import (
     PricingRequest,
     current_version,
@@ -27,8 +36,11 @@ from product_svc.catalog.selectors._rule_sets import (
 
 __all__ = [
     "ArticleState",
+    "Buyer",
     "CategoryNode",
+    "KnownPrice",
     "ListingQuery",
+    "PriceReport",
     "PricingRequest",
     "ProductDetail",
     "VariantDetail",
@@ -36,9 +48,13 @@ __all__ = [
     "categories",
     "category_path",
     "current_version",
+    "held_price",
     "latest_link",
     "listed_products",
     "price_changed",
+    "price_reports",
+    "price_state",
+    "prices_for",
     "prices_of",
     "product_detail",
     "rule_set_for",

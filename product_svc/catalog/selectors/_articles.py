@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from product_svc.catalog import events
-from product_svc.catalog.models import Barcode, Category, Price, Status, Variant
-from product_svc.catalog.rules.price_lists import ChannelPrice, ListedPrice, prices_by_channel
+from product_svc.catalog.models import Barcode, Category, Status, Variant
+from product_svc.catalog.rules.price_lists import ChannelPrice
+from product_svc.catalog.selectors._prices import prices_of
 from shared_libs.money import unit_price_text
 
 
@@ -49,22 +48,6 @@ def _gtins(variant_ids: Collection[int]) -> Mapping[int, list[str]]:
     for variant_id, gtin in rows.values_list("variant_id", "gtin"):
         found[variant_id].append(gtin)
     return found
-
-
-def prices_of(
-    *, variant_ids: Collection[int], now: datetime
-) -> Mapping[int, tuple[ChannelPrice, ...]]:
-    """What each of these variants costs at a moment, in every channel and currency; one query."""
-    found: dict[int, list[ListedPrice]] = defaultdict(list)
-    current = Price.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=now),
-        variant_id__in=variant_ids,
-        valid_from__lte=now,
-    )
-    columns = ("variant_id", "price_list__channel", "price_list__currency", "amount")
-    for variant_id, channel, currency, amount in current.values_list(*columns):
-        found[variant_id].append(ListedPrice(channel, currency, amount))
-    return {variant_id: prices_by_channel(listed) for variant_id, listed in found.items()}
 
 
 def category_path(*, slug: str) -> str | None:

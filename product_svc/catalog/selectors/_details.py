@@ -51,6 +51,7 @@ class VariantDetail:
     in_stock: bool
     status: str
     whole_quantity: bool
+    lowest_before: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -199,21 +200,26 @@ def _shown(variant: Row, name: str, language: str) -> VariantDetail:
         in_stock=variant["in_stock"],
         status=Status.ACTIVE,
         whole_quantity=variant["whole_quantity"],
+        lowest_before=_decimal(variant.get("lowest_before")),
     )
 
 
 def _own_variant(row: Row, view: _View) -> VariantDetail:
     label = row[f"label_{view.language}"] or row["label_en"]
-    amounts = {shown["sku"]: shown["amount"] for shown in view.window(row)}
-    amount = amounts.get(row["sku"])
+    shown = next((each for each in view.window(row) if each["sku"] == row["sku"]), {})
     on_sale = row["product__status"] == Status.ACTIVE
     return VariantDetail(
         sku=row["sku"],
         name=labelled(view.name(row), label),
         label=label,
         gtins=row["all_gtins"],
-        amount=None if amount is None else Decimal(amount),
+        amount=_decimal(shown.get("amount")),
         in_stock=row["in_stock"] or not row["track_inventory"],
         status=row["status"] if on_sale else row["product__status"],
         whole_quantity=row["whole_quantity"],
+        lowest_before=_decimal(shown.get("lowest_before")),
     )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

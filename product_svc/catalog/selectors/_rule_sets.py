@@ -19,7 +19,8 @@ from product_svc.catalog.models import (
 )
 from product_svc.catalog.rules.pricing import Article, RuleSet, TaxComponent
 from product_svc.catalog.rules.rule_sets import GENESIS_HASH, version_name
-from product_svc.catalog.selectors._articles import full_name, prices_of
+from product_svc.catalog.selectors._articles import full_name
+from product_svc.catalog.selectors._prices import prices_of
 from shared_libs.money import round_amount
 
 SHIPPING_TAX_CATEGORY = "standard"

@@ -15,7 +15,8 @@ from product_svc.catalog.services._imports import (
     VariantItem,
     import_variants,
 )
-from product_svc.catalog.services._prices import NewPrice, PricesSet, set_prices
+from product_svc.catalog.services._price_turns import announce_price_turns, save_price_list
+from product_svc.catalog.services._prices import NewPrice, PricesSet, end_price, set_prices
 from product_svc.catalog.services._quotes import Quote, QuoteRequest, quote
 from product_svc.catalog.services._rates import NewTaxRate, set_shipping_rate, set_tax_rate
 from product_svc.catalog.services._rule_sets import publish_rule_set
@@ -34,6 +35,8 @@ __all__ = [
     "QuoteRequest",
     "Text",
     "VariantItem",
+    "announce_price_turns",
+    "end_price",
     "import_variants",
     "place_categories",
     "publish_rule_set",
@@ -42,6 +45,7 @@ __all__ = [
     "record_stock_flag",
     "save_brand",
     "save_category",
+    "save_price_list",
     "save_product",
     "save_variant",
     "seed_shop",

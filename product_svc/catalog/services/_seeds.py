@@ -23,6 +23,7 @@ from product_svc.catalog.rules.canada import (
     ZONES,
     SeededRate,
 )
+from product_svc.catalog.rules.price_lists import default_code
 from product_svc.catalog.rules.rule_sets import Change
 from product_svc.catalog.services._rates import shipping_change, tax_change
 from product_svc.catalog.services._rule_sets import publish_rule_set
@@ -47,7 +48,10 @@ def seed_shop(*, currency: str, now: datetime) -> int:
     Returns how many rules are new; all of them are one version.
     """
     for channel in ("web", "pos"):
-        PriceList.objects.get_or_create(currency=currency, channel=channel)
+        PriceList.objects.get_or_create(
+            code=default_code(currency, channel),
+            defaults={"currency": currency, "channel": channel},
+        )
     changes = [*_seed_taxes(), *_seed_shipping()]
     if changes:
         publish_rule_set(changes=changes, actor="system:seed_shop", now=now)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -73,7 +74,7 @@ def _rows(group: Sequence[selectors.ArticleState]) -> Iterator[Listing]:
     markets = {(price.channel, price.currency) for state in group for price in state.prices}
     for channel, currency in sorted(markets):
         priced = [
-            (state, price.amount)
+            (state, price)
             for state in group
             for price in state.prices
             if (price.channel, price.currency) == (channel, currency)
@@ -94,8 +95,8 @@ def _rows(group: Sequence[selectors.ArticleState]) -> Iterator[Listing]:
             category_name_en=category.name_en if category else "",
             category_name_fr=(category.name_fr or category.name_en) if category else "",
             category_path=category.path if category else "",
-            from_amount=min(amount for _state, amount in priced),
-            in_stock=any(state.variant.is_available for state, _amount in priced),
+            from_amount=min(price.amount for _state, price in priced),
+            in_stock=any(state.variant.is_available for state, _price in priced),
             search_text=text,
             variants=[
                 {
@@ -103,13 +104,18 @@ def _rows(group: Sequence[selectors.ArticleState]) -> Iterator[Listing]:
                     "gtins": list(state.gtins),
                     "label_en": state.variant.label_en,
                     "label_fr": state.variant.label_fr or state.variant.label_en,
-                    "amount": unit_price_text(amount, currency),
+                    "amount": unit_price_text(price.amount, currency),
+                    "lowest_before": _amount_or_none(price.lowest_before, currency),
                     "in_stock": state.variant.is_available,
                     "whole_quantity": state.variant.whole_quantity,
                 }
-                for state, amount in priced
+                for state, price in priced
             ],
         )
+
+
+def _amount_or_none(amount: Decimal | None, currency: str) -> str | None:
+    return None if amount is None else unit_price_text(amount, currency)
 
 
 def _search_text(group: Sequence[selectors.ArticleState]) -> str:

@@ -269,3 +269,37 @@ def test_rule_sets_can_only_be_read(manager: Client) -> None:
         manager.post(f"{SITE}/rulesetversion/{link.pk}/change/", {"actor": "x"}).status_code == 403
     )
     assert manager.post(f"{SITE}/rulesetversion/{link.pk}/delete/").status_code == 403
+
+
+def test_a_price_is_planned_by_the_price_page_and_taken_back(manager: Client) -> None:
+    stock(item())
+    form = {
+        "variant": Variant.objects.get().pk,
+        "price_list": PriceList.objects.get(channel="all").pk,
+        "amount": "9.99",
+        "begins_at_0": "2099-01-01",
+        "begins_at_1": "08:00:00",
+        "ends_at_0": "2099-01-08",
+        "ends_at_1": "08:00:00",
+    }
+
+    added = manager.post(f"{SITE}/price/add/", form)
+    planned = Price.objects.get(amount="9.99")
+    ended = manager.post(
+        f"{SITE}/price/", {"action": "end", "_selected_action": [planned.pk]}, follow=True
+    )
+
+    assert added.status_code == 302, problems(added)
+    assert planned.valid_from.isoformat() == "2099-01-01T08:00:00+00:00"
+    assert "1 prices ended." in ended.content.decode()
+    assert [str(price.amount) for price in Price.objects.all()] == ["12.5000"]
+
+
+def test_a_list_for_one_store_is_made_by_its_page(manager: Client) -> None:
+    form = {"code": "MTL-VIP", "name": "VIP", "currency": "CAD", "channel": "pos", "store": "MTL"}
+
+    answer = manager.post(f"{SITE}/pricelist/add/", form | {"priority": "5"})
+
+    assert answer.status_code == 302, problems(answer)
+    assert PriceList.objects.get(code="MTL-VIP").store == "MTL"
+    assert RuleSetVersion.objects.latest("number").changes[0]["code"] == "MTL-VIP"

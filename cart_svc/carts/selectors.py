@@ -1,5 +1,7 @@
 """Questions to the cart service."""
 
+from prometheus_client.core import GaugeMetricFamily
+
 from cart_svc.carts import errors, rules, store
 
 
@@ -33,3 +35,12 @@ def article_by_gtin(gtin: str) -> rules.Article:
     if found is None:
         raise errors.UnknownArticle(gtin=gtin)
     return found
+
+
+def gauges() -> list[GaugeMetricFamily]:
+    """What an operator watches: whether carts reach the disk. Raises CartsUnavailable."""
+    return [
+        GaugeMetricFamily(
+            "comptoir_carts_not_kept", "1 when the store cannot write.", not store.keeps()
+        )
+    ]

@@ -33,6 +33,7 @@ CACHES = {
     }
 }
 READINESS_CHECKS = ["cart_svc.carts.store.answers"]
+GAUGES = "cart_svc.carts.selectors.gauges"
 CART_DAYS = env.int("CART_DAYS", default=30)
 CART_LINES = 100
 CART_QUANTITY = 9999

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from prometheus_client.core import GaugeMetricFamily
 
-from inventory_svc.stock.models import Barcode, Location, Movement, StockLevel, Variant
+from inventory_svc.stock.models import (
+    Barcode,
+    Location,
+    Movement,
+    OversellCase,
+    StockLevel,
+    Variant,
+)
 from inventory_svc.stock.rules import barcodes
 from inventory_svc.stock.rules.allocation import Offer
 from inventory_svc.stock.rules.balances import UNCOUNTED_AVAILABLE, ZERO, Balance
@@ -158,3 +166,11 @@ def movements() -> QuerySet[Movement]:
 def locations() -> QuerySet[Location]:
     """All locations."""
     return Location.objects.all()
+
+
+def gauges() -> list[GaugeMetricFamily]:
+    """What an operator watches: articles of which more was sold than there was. One query."""
+    cases = OversellCase.objects.filter(state=OversellCase.State.OPEN).count()
+    return [
+        GaugeMetricFamily("comptoir_oversell_cases_open", "Neither covered nor handled.", cases)
+    ]

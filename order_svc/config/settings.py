@@ -29,6 +29,7 @@ SUBSCRIBERS = {
     "reporting": ["order.order_placed.v1", "order.order_cancelled.v1"],
     "sales": ["order.order_fulfilled.v1"],
 }
+GAUGES = "order_svc.orders.selectors.gauges"
 _EVERYTHING = ["orders.view_*"]
 ROLE_PERMISSIONS = {
     "support": [*_EVERYTHING, "orders.cancel_order", "orders.resume_*", "orders.retry_payment"],

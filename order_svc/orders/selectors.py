@@ -7,10 +7,12 @@ from hmac import compare_digest
 from typing import Any  # Any: addresses and problems are free JSON
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.utils import timezone
+from prometheus_client.core import GaugeMetricFamily
 
 from order_svc.orders import errors
-from order_svc.orders.models import CheckoutAttempt, Order, OrderEvent, OrderLine, TaxLine
+from order_svc.orders.models import CheckoutAttempt, Order, OrderEvent, OrderLine, Payment, TaxLine
 from shared_libs.auth.principals import Principal
 from shared_libs.money import amount_text, quantity_text, unit_price_text
 
@@ -229,6 +231,22 @@ def order_view(order: Order) -> OrderView:
         billing_address=order.billing_address,
         events=tuple(EventView(each.kind.lower(), each.occurred_at) for each in order.events.all()),
     )
+
+
+def gauges() -> list[GaugeMetricFamily]:
+    """What an operator watches: checkouts and payments that do not come to their end. 2 queries."""
+    checkouts = CheckoutAttempt.objects.open().aggregate(
+        parked=Count("pk", filter=~Q(parked_at=None)),
+        oldest=Min("created_at", filter=Q(parked_at=None)),
+    )
+    now = timezone.now()
+    age = (now - (checkouts["oldest"] or now)).total_seconds()
+    payments = Payment.objects.filter(needs_attention=True).count()
+    return [
+        GaugeMetricFamily("comptoir_checkouts_parked", "Given up on.", checkouts["parked"]),
+        GaugeMetricFamily("comptoir_checkout_oldest_open_seconds", "Still worked on.", age),
+        GaugeMetricFamily("comptoir_payments_need_attention", "Of a person.", payments),
+    ]
 
 
 def _taxes_by_line(order: Order) -> dict[int | None, tuple[TaxView, ...]]:

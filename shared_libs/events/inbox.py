@@ -10,7 +10,7 @@ restored from a backup and counts again from where it stood).
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any  # Any: an event that has not been read yet is free JSON
 from uuid import UUID
@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[Envelope], None]
 # the handlers of a batch share a thread of the web process: give it back about once a second
 BUSY_SECONDS = 1.0
+LOOKED_AT = 300
 _UNAVAILABLE = 503
 
 LAG_SECONDS = Histogram(
@@ -73,6 +74,15 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         """Only the members that say something."""
         return {name: value for name, value in vars(self).items() if value}
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The last event that was taken of a producer, and how long it had been on its way."""
+
+    source: str
+    at: datetime
+    lag_seconds: float
 
 
 class Gap(Exception):
@@ -224,6 +234,16 @@ def _advance(envelope: Envelope) -> bool:
         raise Gap(expected=cursor_row.last_sequence + 1)
     log.warning("events.passed_over", subject=envelope.subject, sequence=envelope.sequence)
     return False
+
+
+def latest() -> list[Latest]:
+    """The last event of each producer among the last few hundred that were taken."""
+    rows = InboxEvent.objects.order_by("-received_at", "-pk")[:LOOKED_AT]
+    last = {row.source: row for row in reversed(rows)}
+    return [
+        Latest(name, row.received_at, (row.received_at - made_at(row.id)).total_seconds())
+        for name, row in sorted(last.items())
+    ]
 
 
 def forget(source: str) -> int:

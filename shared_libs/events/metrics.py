@@ -1,16 +1,7 @@
 """How the flow of events and the job queue stand, read from the database when somebody asks."""
 
-import time
-from collections.abc import Iterable, Iterator
-
-import structlog
-from django.db import DatabaseError, connection
+from django.db import connection
 from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
-from psycopg_pool import PoolTimeout
-
-log = structlog.get_logger(__name__)
-CACHE_SECONDS = 5.0
 
 # What is not handed out counts as unsent too: a relay that stands still is the worse failure.
 _BY_SUBSCRIBER = """
@@ -33,30 +24,9 @@ _JOBS = "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs GROUP
 Row = tuple[str | float, ...]
 
 
-class EventsCollector(Collector):
-    """Gauges of the outbox, the deliveries and the jobs; the same few seconds serve everybody."""
-
-    def __init__(self) -> None:
-        self._read_at = float("-inf")
-        self._metrics: list[Metric] = []
-
-    def describe(self) -> Iterable[Metric]:
-        """Nothing ahead of time, so that registering asks no database."""
-        return []
-
-    def collect(self) -> Iterator[Metric]:
-        """The gauges; none while the database is away."""
-        if time.monotonic() - self._read_at > CACHE_SECONDS:
-            self._metrics, self._read_at = _read(), time.monotonic()
-        yield from self._metrics
-
-
-def _read() -> list[Metric]:
-    try:
-        waiting, streams, jobs = (_rows(each) for each in (_NOT_HANDED_OUT, _BY_SUBSCRIBER, _JOBS))
-    except (DatabaseError, PoolTimeout) as problem:
-        log.warning("metrics.database_away", error=str(problem).partition("\n")[0])
-        return []
+def gauges() -> list[Metric]:
+    """The outbox, the deliveries and the jobs; raises what the driver raises."""
+    waiting, streams, jobs = (_rows(each) for each in (_NOT_HANDED_OUT, _BY_SUBSCRIBER, _JOBS))
     return [*_outbox(waiting, streams), _gauge("comptoir_jobs", "Jobs.", ["queue", "status"], jobs)]
 
 

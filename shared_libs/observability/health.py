@@ -1,4 +1,4 @@
-"""Whether a process lives, whether it can serve, and what it knows of its surroundings."""
+"""Whether a process lives, and whether it can serve."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any  # Any: the status document is free JSON
 import structlog
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 log = structlog.get_logger(__name__)
@@ -27,27 +27,20 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     """
     now = time.monotonic()
     if now - _checked["at"] > _CACHE_SECONDS:
-        _checked.update(at=now, ready=all(_passes(check) for check in _checks()))
+        _checked.update(at=now, ready=all(results().values()))
     ready = _checked["ready"]
     return HttpResponse(
         "ready" if ready else "not ready", status=200 if ready else 503, content_type="text/plain"
     )
 
 
-def status(request: HttpRequest) -> HttpResponse:
-    """What the operator wants to know; for callers with a service token only."""
-    from shared_libs.auth.service_tokens import caller_of  # noqa: PLC0415  # health must import without keys
-
-    if caller_of(request) is None:
-        return HttpResponse(status=401)
-    checks = {check.__name__: _passes(check) for check in _checks()}
-    return JsonResponse(
-        {"service": settings.SERVICE_NAME, "replica": settings.REPLICA_NAME, "checks": checks}
-    )
+def results() -> dict[str, bool]:
+    """Which check passes."""
+    return {check.__name__: _passes(check) for check in _checks()}
 
 
 def _checks() -> list[Callable[[], None]]:
-    extra = [import_string(name) for name in getattr(settings, "READINESS_CHECKS", [])]
+    extra = [import_string(name) for name in settings.READINESS_CHECKS]
     return [database_answers, keys_are_there, *extra]
 
 

@@ -45,6 +45,13 @@ def when_ready(_server: Any) -> None:
     gc.freeze()
 
 
+def post_worker_init(_worker: Any) -> None:
+    """Let each worker report how it uses its connections to the database."""
+    from shared_libs.observability import pool  # noqa: PLC0415  # imports Django, so after the application
+
+    pool.watch()
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """Fold a dead worker's gauges away."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):

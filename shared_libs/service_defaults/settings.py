@@ -36,11 +36,6 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SERVICE_NAMES = ("product", "inventory", "sales", "reporting", "customer", "cart", "order")
 SERVICE_URLS = {name: env.list(f"{name.upper()}_URL", default=[]) for name in SERVICE_NAMES}
 
-# a worker shows no pages: without the admin sites it is a fifth smaller
-ADMIN_APP = "django.contrib.admin"
-if PROCESS_KIND == "worker":
-    ADMIN_APP = "django.contrib.admin.apps.SimpleAdminConfig"
-
 BASE_APPS = [
     "shared_libs.auth",  # first: its template of the browsable API stands before DRF's own
     "unfold",
@@ -134,6 +129,8 @@ ROLE_PERMISSIONS: dict[str, list[str]] = {}
 SUBSCRIBERS: dict[str, list[str]] = {}
 EVENT_CONSUMERS = ""
 UPSTREAMS: dict[str, list[str]] = {}
+READINESS_CHECKS: list[str] = []
+GAUGES = ""
 
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

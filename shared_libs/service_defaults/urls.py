@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny
 from shared_libs.auth.staff import redirect_to_login, sign_out
 from shared_libs.events.api import receive_events
 from shared_libs.observability import health, metrics
+from shared_libs.observability.status import Status
 
 Urls = list[URLPattern | URLResolver]
 
@@ -49,7 +50,7 @@ def service_urls(service: str, *apis: str) -> Urls:
             name="docs",
         ),
         path("internal/events", receive_events),
-        path("internal/status", health.status),
+        path("internal/status", Status.as_view()),
         path("livez", health.livez),
         path("readyz", health.readyz),
         path("metrics", metrics.exposition),

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,17 +153,50 @@ def test_the_dashboard_is_whole() -> None:
     assert uids == {source[0]["uid"]}
 
 
-def test_the_readme_lists_the_alarms() -> None:
+@pytest.fixture(scope="module")
+def alarms() -> dict[str, str]:
+    """Each alarm with its severity."""
     groups = read("prometheus/alarms.yml")["groups"]
     assert isinstance(groups, list)
-    alarms = {
+    return {
         rule["alert"]: rule["labels"]["severity"] for group in groups for rule in group["rules"]
     }
+
+
+def test_the_readme_lists_the_alarms(alarms: dict[str, str]) -> None:
     rows = re.findall(
         r"^\| (\w+) \|.*\| (page|ticket) \|$", (COMPOSE / "README.md").read_text(), re.MULTILINE
     )
 
     assert dict(rows) == alarms
+
+
+def test_the_runbook_says_what_to_do_at_each_alarm(alarms: dict[str, str]) -> None:
+    _before, _heading, table = (
+        (ROOT / "docs/runbook.md").read_text().partition("## When an alarm goes off")
+    )
+
+    assert set(re.findall(r"^\| ([A-Z]\w+) \|", table, re.MULTILINE)) == set(alarms)
+
+
+def test_each_alarm_is_seen_to_go_off(alarms: dict[str, str]) -> None:
+    (tests,) = yaml.safe_load((COMPOSE / "prometheus/alarms_test.yml").read_text())["tests"]
+    going_off = {case["alertname"] for case in tests["alert_rule_test"] if case["exp_alerts"]}
+
+    assert going_off == set(alarms)
+
+
+def test_prometheus_itself_sees_them_go_off() -> None:
+    promtool = shutil.which("promtool") or pytest.skip("promtool is not installed")
+    tested = subprocess.run(
+        [promtool, "test", "rules", "alarms_test.yml"],
+        cwd=COMPOSE / "prometheus",
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+    assert tested.returncode == 0, tested.stdout + tested.stderr
 
 
 def test_nothing_secret_stands_in_the_settings() -> None:

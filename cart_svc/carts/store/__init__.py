@@ -22,7 +22,7 @@ from cart_svc.carts.store._checkout import (
     keep_quote,
     thaw,
 )
-from cart_svc.carts.store._connection import answers
+from cart_svc.carts.store._connection import answers, keeps
 
 __all__ = [
     "Change",
@@ -38,6 +38,7 @@ __all__ = [
     "freeze",
     "give_up",
     "keep_quote",
+    "keeps",
     "look",
     "mine",
     "put_article",

@@ -48,6 +48,11 @@ def answers() -> None:
     connection().ping()
 
 
+def keeps() -> bool:
+    """Whether what the store was last told has reached its file. Raises CartsUnavailable."""
+    return bool(call("info", "persistence")["aof_last_write_status"] == "ok")
+
+
 @cache
 def _script(name: str) -> Any:
     source = (_LUA / "common.lua").read_text() + (_LUA / f"{name}.lua").read_text()

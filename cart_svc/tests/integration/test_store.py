@@ -14,7 +14,7 @@ from redis.connection import AbstractConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from rest_framework.test import APIClient
 
-from cart_svc.carts import errors, rules, services, store
+from cart_svc.carts import errors, rules, selectors, services, store
 from cart_svc.carts.store import _connection
 from cart_svc.tests.factories import publish_article
 from cart_svc.tests.shopper import add
@@ -284,3 +284,12 @@ def test_a_quote_is_not_kept_for_an_attempt_that_lost_the_cart() -> None:
         store.keep_quote(
             cart_id=cart_id, attempt_id=ATTEMPT, promise=store.Promise("signed", was_live=True)
         )
+
+
+def test_an_operator_sees_that_carts_do_not_reach_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [gauge.samples[0].value for gauge in selectors.gauges()] == [0]
+
+    full = {"aof_last_write_status": "err"}
+    monkeypatch.setattr(_connection, "call", lambda _method, *_arguments: full)
+
+    assert [gauge.samples[0].value for gauge in selectors.gauges()] == [1]

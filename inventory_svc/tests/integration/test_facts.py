@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from inventory_svc.stock import consumers, errors, services
+from inventory_svc.stock import consumers, errors, selectors, services
 from inventory_svc.stock.models import (
     Location,
     Movement,
@@ -111,6 +111,12 @@ def test_an_article_that_is_not_counted_moves_nothing() -> None:
     assert Movement.objects.count() == StockLevel.objects.count() == 0
 
 
+def open_cases() -> int:
+    """What the operator is told."""
+    (gauge,) = selectors.gauges()
+    return int(gauge.samples[0].value)
+
+
 def test_a_till_sells_what_the_web_was_promised_and_staff_are_told_once() -> None:
     stock("SHIRT-M", 2, at="LC")
     reserve(("SHIRT-M", 2))
@@ -123,6 +129,7 @@ def test_a_till_sells_what_the_web_was_promised_and_staff_are_told_once() -> Non
     assert level("SHIRT-M").is_oversold
     case = OversellCase.objects.get()
     assert (case.state, case.cause, case.missing) == ("open", "sale:1", Decimal(1))
+    assert open_cases() == 1
     opened = OutboxEvent.objects.get(type="inventory.oversell_opened.v1")
     assert opened.data == {
         "sku": "SHIRT-M",
@@ -141,6 +148,7 @@ def test_new_stock_covers_an_oversell() -> None:
     assert not level("SHIRT-M", "MTL").is_oversold
     case = OversellCase.objects.get()
     assert (case.state, case.closed_at) == ("covered", NOW)
+    assert open_cases() == 0
 
 
 def test_a_released_promise_covers_an_oversell_too() -> None:

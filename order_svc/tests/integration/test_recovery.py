@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db.models.functions import Now
 
-from order_svc.orders import rules, services
+from order_svc.orders import rules, selectors, services
 from order_svc.orders.models import AttemptStep, CheckoutAttempt, Order, Payment, ProviderCharge
 from order_svc.orders.services import _claim, _faults, _journal, _saga, _settle, _steps
 from order_svc.tests.conftest import Killed
@@ -40,6 +40,11 @@ def resume(world: World) -> None:
         outage_is_over()
         services.resume_checkouts(upstreams=world.upstreams)
         services.resume_payments()
+
+
+def figures() -> dict[str, int]:
+    """What the operator is told, seconds cut off."""
+    return {each.name: int(each.samples[0].value) for each in selectors.gauges() if each.samples}
 
 
 def assert_whole(world: World) -> None:
@@ -234,11 +239,30 @@ def test_what_was_tried_twenty_times_waits_for_a_person(world: World) -> None:
 
     attempt = CheckoutAttempt.objects.get()
     assert attempt.parked_at is not None
+    assert figures()["comptoir_checkouts_parked"] == 1
     assert len(world.inventory.faults.asked_for("commit")) == rules.MAX_TRIES + 1
     world.inventory.faults.recover()
     assert services.unpark_checkout(attempt_id=attempt.pk) is True
     resume(world)
     assert_whole(world)
+
+
+def test_an_operator_sees_what_does_not_come_to_its_end(world: World) -> None:
+    assert figures() == {
+        "comptoir_checkouts_parked": 0,
+        "comptoir_checkout_oldest_open_seconds": 0,
+        "comptoir_payments_need_attention": 0,
+    }
+    world.inventory.faults.unavailable("commit")
+    world.buy()
+    CheckoutAttempt.objects.update(created_at=Now() - timedelta(seconds=300))
+    Payment.objects.update(needs_attention=True)
+
+    assert figures() == {
+        "comptoir_checkouts_parked": 0,
+        "comptoir_checkout_oldest_open_seconds": 300,
+        "comptoir_payments_need_attention": 1,
+    }
 
 
 def test_a_runner_that_lost_its_lease_changes_nothing(world: World) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
 from django.utils import timezone
 
 from shared_libs.events import jobs, metrics
@@ -17,7 +16,7 @@ def samples() -> dict[tuple[str, ...], float]:
     """Every figure by its name and labels."""
     return {
         (sample.name, *sample.labels.values()): round(sample.value)
-        for metric in metrics.EventsCollector().collect()
+        for metric in metrics.gauges()
         for sample in metric.samples
     }
 
@@ -39,20 +38,3 @@ def test_what_waits_is_counted_and_aged(subscription: Subscription) -> None:
         ("comptoir_deliveries_parked", "product"): 1,
         ("comptoir_jobs", "events", "todo"): 1,
     }
-
-
-def test_scrapes_close_together_ask_the_database_once(subscription: Subscription) -> None:
-    collector = metrics.EventsCollector()
-    first = list(collector.collect())
-    shop.announce("thing:a")
-
-    assert list(collector.collect()) == first
-
-
-def test_a_database_that_is_away_breaks_no_scrape(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_statement: str) -> list[metrics.Row]:
-        raise OperationalError("gone")
-
-    monkeypatch.setattr(metrics, "_rows", fail)
-
-    assert list(metrics.EventsCollector().collect()) == []

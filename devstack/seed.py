@@ -20,11 +20,13 @@ from devstack.errors import Refused, refuse
 from devstack.paths import ROOT, run_directory
 from devstack.processes import run
 from devstack.running import current_stack
+from devstack.verify.books import Books, opened
 
 DATA = ROOT / "devstack" / "demo"
 STORES = ("MTL", "QUE", "SHE", "TRO", "GAT")
 TILL_STORE = "MTL"
 DAYS, SALES_A_DAY, ORDERS_A_DAY = 7, 8, 5
+NEWS_SECONDS = 60.0
 OPENING_HOUR, CLOSING_HOUR = 9, 20
 REGION = "QC"
 PLACE = {"country": "CA", "region": REGION}
@@ -44,6 +46,7 @@ def main() -> int:
     staff = Shop(what["gateway"], what["api_keys"]["test"], replayer)
     goods = _goods(staff)
     _sell_a_week(what, staff, goods)
+    _let_the_news_spread()
     register = enrol(staff, TILL_STORE, "Caisse 1")
     files.write_json(directory.credentials, _credentials(people, register))
     return 0
@@ -67,6 +70,24 @@ def _seed_services(accounts_file: Path) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(fill, ("product", "customer", "inventory", "sales")))
+
+
+def _let_the_news_spread() -> None:
+    """The shop window knows what is in stock, and the dashboard the week; or a minute has passed.
+
+    Who buys before that finds nothing in stock.
+    """
+    begun = time.monotonic()
+    with opened(current_stack()) as books:
+        while time.monotonic() - begun < NEWS_SECONDS and _events_on_their_way(books):
+            time.sleep(0.2)
+    say(f"  everybody knows ... {time.monotonic() - begun:.1f} s")
+
+
+def _events_on_their_way(books: Books) -> bool:
+    question = """SELECT EXISTS (SELECT 1 FROM events_outboxevent WHERE NOT fanned_out)
+                      OR EXISTS (SELECT 1 FROM events_delivery WHERE state = 'pending')"""
+    return any(books.ask(name, question)[0][0] for name in topology.NAMES)
 
 
 def _goods(shop: Shop) -> list[dict[str, Any]]:

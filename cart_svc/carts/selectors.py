@@ -41,6 +41,6 @@ def gauges() -> list[GaugeMetricFamily]:
     """What an operator watches: whether carts reach the disk. Raises CartsUnavailable."""
     return [
         GaugeMetricFamily(
-            "comptoir_carts_not_kept", "1 when the store cannot write.", not store.keeps()
+            "comptoir_carts_not_kept", "1 when the store cannot write.", int(not store.keeps())
         )
     ]

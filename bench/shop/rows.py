@@ -44,13 +44,13 @@ def copy_rows(model: type[Model], named: Sequence[str], rows: Iterable[Sequence[
             copy.write_row((*row, *(make() for make in makers)))
 
 
-def _needs_a_value(field: Field[Any, Any], named: Sequence[str]) -> bool:
+def _needs_a_value(field: "Field[Any, Any]", named: Sequence[str]) -> bool:
     return not (
         field.attname in named or field.primary_key or field.generated or field.has_db_default()
     )
 
 
-def _default_of(field: Field[Any, Any]) -> Callable[[], Any]:
+def _default_of(field: "Field[Any, Any]") -> Callable[[], Any]:
     if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
         return timezone.now
     if callable(field.default) and field.default not in {dict, list}:
@@ -59,7 +59,7 @@ def _default_of(field: Field[Any, Any]) -> Callable[[], Any]:
     return lambda: value
 
 
-def _statement(model: type[Model], columns: Sequence[Field[Any, Any]]) -> sql.Composed:
+def _statement(model: type[Model], columns: "Sequence[Field[Any, Any]]") -> sql.Composed:
     names = [sql.Identifier(str(field.column)) for field in columns]
     return sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table),  # noqa: SLF001

@@ -145,3 +145,30 @@ class OverReceived(TooMuch):
 
     code = "over_received"
     detail = _("No more can be received than is on its way.")
+
+
+class OverDelivered(TooMuch):
+    """More than was ordered, and than the order accepts beyond that."""
+
+    code = "over_delivered"
+    detail = _("More has come than was ordered and is accepted.")
+
+
+class SupplierUnknown(Rejected):
+    """There is no active supplier with this code."""
+
+    code = "unknown_supplier"
+
+    def __init__(self, *, supplier: str) -> None:
+        detail = _("There is no active supplier %(code)s.") % {"code": supplier}
+        super().__init__(detail, supplier=supplier)
+
+
+class TwiceOnDocument(Rejected):
+    """An article has one line, because it has one cost."""
+
+    code = "twice_on_document"
+
+    def __init__(self, *, skus: Sequence[str]) -> None:
+        detail = _("These articles are on several lines: %(skus)s.") % {"skus": ", ".join(skus)}
+        super().__init__(detail, skus=list(skus))

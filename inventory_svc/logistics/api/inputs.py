@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from inventory_svc.logistics.rules.commands import Quantity
+from inventory_svc.logistics.services import OrderedQuantity
 
 
 @dataclass(frozen=True)
@@ -30,3 +31,28 @@ class ReasonBody:
     """Why."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class PurchaseOrderBody:
+    """Goods to buy."""
+
+    supplier: str
+    destination: str
+    lines: tuple[OrderedQuantity, ...]
+    expected_date: date | None = None
+    over_receipt_percent: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DeliveryBody:
+    """Goods that a supplier has brought."""
+
+    lines: tuple[Quantity, ...]
+    delivery_note: str = ""
+
+
+@dataclass(frozen=True)
+class NoBody:
+    """Nothing but the path matters."""

@@ -5,10 +5,30 @@ from typing import Any, ClassVar  # Any: a request body is anything until it is 
 from rest_framework import serializers
 
 from inventory_svc.logistics.api import inputs
-from inventory_svc.logistics.models import TimelineEntry, Transfer, TransferLine
+from inventory_svc.logistics.models import (
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Receipt,
+    ReceiptLine,
+    Supplier,
+    TimelineEntry,
+    Transfer,
+    TransferLine,
+)
 from inventory_svc.logistics.rules.commands import Quantity
-from shared_libs.api.fields import CodeField, QuantityField, QuantityText, SkuField, TextField
+from inventory_svc.logistics.services import OrderedQuantity, SupplierFacts
+from shared_libs.api.fields import (
+    CodeField,
+    CurrencyField,
+    QuantityField,
+    QuantityText,
+    SkuField,
+    StrictIntegerField,
+    TextField,
+    UnitPriceField,
+)
 from shared_libs.api.serializers import InputSerializer
+from shared_libs.money import amount_text, unit_price_text
 
 MAX_LINES = 500
 MAX_NOTE = 200
@@ -140,7 +160,190 @@ class TimelineOutput(serializers.ModelSerializer[TimelineEntry]):
         fields: ClassVar = ["step", "actor", "reason", "summary", "happened_at"]
 
 
-class NamedPage(serializers.Serializer[Any]):
+class TimelinePage(serializers.Serializer[Any]):
     """All entries at once: a document has few."""
 
     results = TimelineOutput(many=True)
+
+
+class NoInput(InputSerializer):
+    """An empty object."""
+
+    class Meta:
+        dataclass = inputs.NoBody
+
+
+class SupplierInput(InputSerializer):
+    """A supplier; a known code is described anew."""
+
+    code = CodeField()
+    name = TextField()
+    currency = CurrencyField()
+    email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    phone = TextField(max_length=40, required=False, allow_blank=True)
+    address = TextField(max_length=500, required=False, allow_blank=True)
+    lead_time_days = StrictIntegerField(required=False, min_value=0, max_value=365)
+    is_active = serializers.BooleanField(required=False)
+
+    class Meta:
+        dataclass = SupplierFacts
+
+
+class SupplierOutput(serializers.ModelSerializer[Supplier]):
+    """A supplier."""
+
+    class Meta:
+        model = Supplier
+        fields: ClassVar = [
+            "code",
+            "name",
+            "currency",
+            "email",
+            "phone",
+            "address",
+            "lead_time_days",
+            "is_active",
+        ]
+
+
+class OrderedQuantityInput(InputSerializer):
+    """So much of an article, at a cost for each unit in the supplier's currency."""
+
+    sku = SkuField()
+    quantity = QuantityField(max_value=999_999)
+    unit_cost = UnitPriceField(max_value=9_999_999)
+
+    class Meta:
+        dataclass = OrderedQuantity
+
+
+class PurchaseOrderInput(InputSerializer):
+    """Goods to buy."""
+
+    supplier = CodeField()
+    destination = CodeField()
+    expected_date = serializers.DateField(required=False, allow_null=True)
+    over_receipt_percent = StrictIntegerField(required=False, min_value=0, max_value=100)
+    note = TextField(max_length=MAX_NOTE, required=False, allow_blank=True)
+    lines = OrderedQuantityInput(many=True, allow_empty=False, max_length=MAX_LINES)  # type: ignore[call-arg]  # the list's own
+
+    class Meta:
+        dataclass = inputs.PurchaseOrderBody
+
+
+class DeliveryInput(InputSerializer):
+    """Goods that a supplier has brought."""
+
+    delivery_note = TextField(max_length=100, required=False, allow_blank=True)
+    lines = NamedQuantityInput(many=True, allow_empty=False, max_length=MAX_LINES)  # type: ignore[call-arg]  # the list's own
+
+    class Meta:
+        dataclass = inputs.DeliveryBody
+
+
+class PurchaseOrderLineOutput(serializers.ModelSerializer[PurchaseOrderLine]):
+    """One article of an order."""
+
+    sku = serializers.CharField(source="variant.sku")
+    name = serializers.CharField(source="variant.name")
+    quantity = QuantityText()
+    received = QuantityText()
+    missing = QuantityText()
+    unit_cost = serializers.SerializerMethodField()
+
+    class Meta:
+        model = PurchaseOrderLine
+        fields: ClassVar = ["line", "sku", "name", "quantity", "unit_cost", "received", "missing"]
+
+    def get_unit_cost(self, line: PurchaseOrderLine) -> str:
+        """At least two decimals, four where they say something."""
+        return unit_price_text(line.unit_cost, "")
+
+
+class PurchaseOrderOutput(serializers.ModelSerializer[PurchaseOrder]):
+    """A purchase order with its lines; `possible_steps` is what can be done with it now."""
+
+    supplier = serializers.CharField(source="supplier.code")
+    destination = serializers.CharField(source="destination.code")
+    total_cost = serializers.SerializerMethodField()
+    lines = PurchaseOrderLineOutput(many=True)
+    possible_steps = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = PurchaseOrder
+        fields: ClassVar = [
+            "number",
+            "state",
+            "supplier",
+            "destination",
+            "currency",
+            "total_cost",
+            "expected_date",
+            "over_receipt_percent",
+            "note",
+            "created_by",
+            "created_at",
+            "version",
+            "possible_steps",
+            "lines",
+        ]
+
+    def get_total_cost(self, order: PurchaseOrder) -> str:
+        """In the order's currency."""
+        return amount_text(order.total_cost, order.currency)
+
+
+class ReceiptLineOutput(serializers.ModelSerializer[ReceiptLine]):
+    """What came of one article, and at what cost."""
+
+    line = serializers.IntegerField(source="order_line.line")
+    sku = serializers.CharField(source="order_line.variant.sku")
+    quantity = QuantityText()
+    unit_cost = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ReceiptLine
+        fields: ClassVar = ["line", "sku", "quantity", "unit_cost"]
+
+    def get_unit_cost(self, line: ReceiptLine) -> str:
+        """At least two decimals, four where they say something."""
+        return unit_price_text(line.unit_cost, "")
+
+
+class ReceiptOutput(serializers.ModelSerializer[Receipt]):
+    """What came at once."""
+
+    order = serializers.CharField(source="order.number")
+    supplier = serializers.CharField(source="order.supplier.code")
+    destination = serializers.CharField(source="order.destination.code")
+    currency = serializers.CharField(source="order.currency")
+    lines = ReceiptLineOutput(many=True)
+
+    class Meta:
+        model = Receipt
+        fields: ClassVar = [
+            "number",
+            "order",
+            "supplier",
+            "destination",
+            "currency",
+            "delivery_note",
+            "received_by",
+            "received_at",
+            "lines",
+        ]
+
+
+class IncomingOutput(serializers.Serializer[Any]):
+    """What is coming of an article to a location."""
+
+    sku = serializers.CharField()
+    location = serializers.CharField()
+    on_the_way = QuantityText()
+    asked_for = QuantityText()
+
+
+class IncomingPage(serializers.Serializer[Any]):
+    """All of it, by SKU and location."""
+
+    results = IncomingOutput(many=True)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from inventory_svc.logistics.api import views
 
 TRANSFER = "api/v1/inventory/transfers/<str:number>"
+ORDER = "api/v1/inventory/purchase-orders/<str:number>"
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/inventory/transfers", views.Transfers.as_view()),
@@ -16,4 +17,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{TRANSFER}/ship", views.ShipTransfer.as_view()),
     path(f"{TRANSFER}/receive", views.ReceiveTransfer.as_view()),
     path(f"{TRANSFER}/lose", views.LoseTransfer.as_view()),
+    path("api/v1/inventory/suppliers", views.Suppliers.as_view()),
+    path("api/v1/inventory/purchase-orders", views.PurchaseOrders.as_view()),
+    path(ORDER, views.PurchaseOrderDetail.as_view()),
+    path(f"{ORDER}/timeline", views.PurchaseOrderTimeline.as_view()),
+    path(f"{ORDER}/order", views.PlacePurchaseOrder.as_view()),
+    path(f"{ORDER}/cancel", views.CancelPurchaseOrder.as_view()),
+    path(f"{ORDER}/close", views.ClosePurchaseOrder.as_view()),
+    path(f"{ORDER}/receipts", views.ReceivePurchaseOrder.as_view()),
+    path("api/v1/inventory/receipts", views.Receipts.as_view()),
+    path("api/v1/inventory/incoming", views.Incoming.as_view()),
 ]

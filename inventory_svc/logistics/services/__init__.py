@@ -9,6 +9,18 @@ from inventory_svc.logistics.services._journeys import (
     receive_transfer,
     ship_transfer,
 )
+from inventory_svc.logistics.services._purchasing import (
+    OrderedQuantity,
+    OrderWanted,
+    SupplierFacts,
+    cancel_purchase_order,
+    close_purchase_order,
+    describe_supplier,
+    draft_purchase_order,
+    place_purchase_order,
+    revise_purchase_order,
+)
+from inventory_svc.logistics.services._receipts import Delivery, receive_purchase_order
 from inventory_svc.logistics.services._requests import (
     TransferWanted,
     approve_transfer,
@@ -18,12 +30,23 @@ from inventory_svc.logistics.services._requests import (
 )
 
 __all__ = [
+    "Delivery",
+    "OrderWanted",
+    "OrderedQuantity",
+    "SupplierFacts",
     "TransferWanted",
     "approve_transfer",
+    "cancel_purchase_order",
     "cancel_transfer",
+    "close_purchase_order",
+    "describe_supplier",
+    "draft_purchase_order",
     "lose_in_transit",
+    "place_purchase_order",
+    "receive_purchase_order",
     "receive_transfer",
     "reject_transfer",
     "request_transfer",
+    "revise_purchase_order",
     "ship_transfer",
 ]

@@ -16,10 +16,12 @@ from inventory_svc.logistics.rules import numbers
 from inventory_svc.logistics.rules.commands import Command, Quantity
 from inventory_svc.stock import selectors as stock
 from inventory_svc.stock import services as stock_services
+from shared_libs.money import quantity_text
 
 Found = TypeVar("Found", bound=Document)
 WITH_SHELVES = ("store", "warehouse", "office")
 ZERO = Decimal(0)
+SUMMARY_LENGTH = 200
 
 # The row is locked until the end: numbers have no gap, and documents of a series wait for each
 # other, for the length of one command.
@@ -109,6 +111,12 @@ def location_ids(*codes: str) -> list[int]:
     """The ids of these known locations, in the order asked."""
     found = dict(stock.locations().filter(code__in=codes).values_list("code", "pk"))
     return [found[code] for code in codes]
+
+
+def told(quantities: Mapping[str, Decimal]) -> str:
+    """What the timeline says of these quantities, as far as there is room."""
+    text = ", ".join(f"{quantity_text(each)} {sku}" for sku, each in sorted(quantities.items()))
+    return text if len(text) <= SUMMARY_LENGTH else f"{text[: SUMMARY_LENGTH - 1]}…"
 
 
 def _wrong(document: Document, step: str) -> errors.WrongState:

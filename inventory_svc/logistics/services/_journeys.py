@@ -14,11 +14,9 @@ from inventory_svc.logistics.rules.commands import Command, Quantity
 from inventory_svc.logistics.rules.transfers import Excess, LineState
 from inventory_svc.logistics.services import _documents, _requests
 from inventory_svc.stock import services as stock
-from shared_libs.money import quantity_text
 
 State = Transfer.State
 ZERO = Decimal(0)
-SUMMARY_LENGTH = 255
 TRANSIT, SCRAP = "TRANSIT", "SCRAP"
 OUT, IN, LOST = "transfer_out", "transfer_in", "scrap"
 Guard = Callable[[Sequence[stock.Change]], None]
@@ -40,7 +38,9 @@ def ship_transfer(*, command: Command, lines: Sequence[Quantity] | None = None) 
     _requests.set_quantities(transfer, sent, "shipped")
     move = _Move(transfer, f"transfer:{transfer.number}:ship", source, TRANSIT, IN)
     move.post(sent, command, guard=_takes_only_what_is_free(transfer, sent, source))
-    _documents.take_step(transfer, command, "ship", to=State.IN_TRANSIT, summary=_told(sent))
+    _documents.take_step(
+        transfer, command, "ship", to=State.IN_TRANSIT, summary=_documents.told(sent)
+    )
     return selectors.transfer(transfer.number, by=command.by)
 
 
@@ -122,7 +122,7 @@ def _arrive(
         command,
         step,
         to=_state_after(transfer),
-        summary=_told(arrived),
+        summary=_documents.told(arrived),
         arrivals=transfer.arrivals + 1,
     )
     return selectors.transfer(transfer.number, by=command.by)
@@ -154,9 +154,3 @@ def _approved(line: LineState) -> Decimal:
 
 def _in_transit(line: LineState) -> Decimal:
     return line.in_transit
-
-
-def _told(quantities: Mapping[str, Decimal]) -> str:
-    """What the timeline says of it, as far as there is room."""
-    text = ", ".join(f"{quantity_text(each)} {sku}" for sku, each in sorted(quantities.items()))
-    return text if len(text) <= SUMMARY_LENGTH else f"{text[: SUMMARY_LENGTH - 1]}…"

@@ -1,5 +1,17 @@
 """The doors of logistics: parse, one call, render."""
 
+from inventory_svc.logistics.api.views._purchasing import (
+    CancelPurchaseOrder,
+    ClosePurchaseOrder,
+    Incoming,
+    PlacePurchaseOrder,
+    PurchaseOrderDetail,
+    PurchaseOrders,
+    PurchaseOrderTimeline,
+    Receipts,
+    ReceivePurchaseOrder,
+    Suppliers,
+)
 from inventory_svc.logistics.api.views._transfers import (
     ApproveTransfer,
     CancelTransfer,
@@ -14,11 +26,21 @@ from inventory_svc.logistics.api.views._transfers import (
 
 __all__ = [
     "ApproveTransfer",
+    "CancelPurchaseOrder",
     "CancelTransfer",
+    "ClosePurchaseOrder",
+    "Incoming",
     "LoseTransfer",
+    "PlacePurchaseOrder",
+    "PurchaseOrderDetail",
+    "PurchaseOrderTimeline",
+    "PurchaseOrders",
+    "Receipts",
+    "ReceivePurchaseOrder",
     "ReceiveTransfer",
     "RejectTransfer",
     "ShipTransfer",
+    "Suppliers",
     "TransferDetail",
     "TransferTimeline",
     "Transfers",

@@ -82,7 +82,7 @@ class TransferTimeline(APIView):
 
     permission_classes = [IsStaff]
 
-    @extend_schema(responses=serializers.NamedPage)
+    @extend_schema(responses=serializers.TimelinePage)
     def get(self, request: Request, number: str) -> Response:
         """Every step, the oldest first."""
         found = selectors.timeline(selectors.transfer(number, by=caller(request)).number)

@@ -1,0 +1,164 @@
+"""Buying: suppliers, and orders until they are sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from inventory_svc.logistics import errors, selectors
+from inventory_svc.logistics.models import PurchaseOrder, PurchaseOrderLine, Supplier
+from inventory_svc.logistics.rules import numbers
+from inventory_svc.logistics.rules.commands import Command, Quantity
+from inventory_svc.logistics.services import _documents
+
+State = PurchaseOrder.State
+
+
+@dataclass(frozen=True)
+class SupplierFacts:
+    """What describes a supplier."""
+
+    code: str
+    name: str
+    currency: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    lead_time_days: int = 7
+    is_active: bool = True
+
+
+@dataclass(frozen=True)
+class OrderedQuantity:
+    """So much of an article, at this cost for each unit."""
+
+    sku: str
+    quantity: Decimal
+    unit_cost: Decimal
+
+
+@dataclass(frozen=True)
+class OrderWanted:
+    """Goods to buy; in the supplier's currency."""
+
+    supplier: str
+    destination: str
+    lines: Sequence[OrderedQuantity]
+    expected_date: date | None = None
+    over_receipt_percent: int = 0
+    note: str = ""
+
+
+@transaction.atomic
+def describe_supplier(*, facts: SupplierFacts) -> tuple[Supplier, bool]:
+    """The supplier of this code is as described, and whether it is new."""
+    return Supplier.objects.update_or_create(code=facts.code, defaults=vars(facts))
+
+
+@transaction.atomic
+def draft_purchase_order(*, wanted: OrderWanted, command: Command) -> PurchaseOrder:
+    """There is a draft of an order, which nobody has sent yet.
+
+    `command.number` is not read. Locks the series of numbers. Raises SupplierUnknown, NotYourPlace,
+    TwiceOnDocument, NoShelves, and what stock's ensure_movable raises.
+    """
+    supplier = _supplier(wanted.supplier)
+    ids = _articles(wanted, command)
+    (destination_id,) = _documents.location_ids(wanted.destination)
+    order = PurchaseOrder.objects.create(
+        number=_documents.next_number(numbers.PURCHASE_ORDER, now=command.now),
+        supplier=supplier,
+        destination_id=destination_id,
+        currency=supplier.currency,
+        expected_date=wanted.expected_date,
+        over_receipt_percent=wanted.over_receipt_percent,
+        note=wanted.note,
+        created_by=command.by.name,
+        created_at=command.now,
+    )
+    _write_lines(order, wanted, ids)
+    _documents.note(order.number, command, "draft")
+    return selectors.purchase_order(order.number, by=command.by)
+
+
+@transaction.atomic
+def revise_purchase_order(*, wanted: OrderWanted, command: Command) -> PurchaseOrder:
+    """The draft says this instead. Locks the order. Raises as draft_purchase_order."""
+    order = locked_order(command, "revise")
+    supplier = _supplier(wanted.supplier)
+    ids = _articles(wanted, command)
+    (destination_id,) = _documents.location_ids(wanted.destination)
+    order.supplier, order.currency, order.destination_id = (
+        supplier,
+        supplier.currency,
+        destination_id,
+    )
+    order.expected_date, order.note = wanted.expected_date, wanted.note
+    order.over_receipt_percent = wanted.over_receipt_percent
+    order.save()
+    order.lines.all().delete()
+    _write_lines(order, wanted, ids)
+    _documents.take_step(order, command, "revise", to=State.DRAFT)
+    return selectors.purchase_order(order.number, by=command.by)
+
+
+@transaction.atomic
+def place_purchase_order(*, command: Command) -> PurchaseOrder:
+    """The order has gone to the supplier and is expected. Locks the order."""
+    order = locked_order(command, "order")
+    _documents.take_step(order, command, "order", to=State.ORDERED)
+    return selectors.purchase_order(order.number, by=command.by)
+
+
+@transaction.atomic
+def cancel_purchase_order(*, command: Command) -> PurchaseOrder:
+    """Nothing is expected, for a reason; possible until the first receipt. Locks the order."""
+    order = locked_order(command, "cancel")
+    _documents.take_step(order, command, "cancel", to=State.CANCELLED)
+    return selectors.purchase_order(order.number, by=command.by)
+
+
+@transaction.atomic
+def close_purchase_order(*, command: Command) -> PurchaseOrder:
+    """Nothing more is expected, whatever is missing, for a reason. Locks the order."""
+    order = locked_order(command, "close")
+    _documents.take_step(order, command, "close", to=State.CLOSED)
+    return selectors.purchase_order(order.number, by=command.by)
+
+
+def locked_order(command: Command, step: str) -> PurchaseOrder:
+    """The order, locked, if it goes to the caller's locations and the step is possible."""
+    return _documents.locked(selectors.purchase_orders_of(command.by), command, step)
+
+
+def _supplier(code: str) -> Supplier:
+    found = Supplier.objects.filter(code=code, is_active=True).first()
+    if found is None:
+        raise errors.SupplierUnknown(supplier=code)
+    return found
+
+
+def _articles(wanted: OrderWanted, command: Command) -> dict[str, int]:
+    if not command.by.works_at(wanted.destination):
+        raise errors.NotYourPlace(location=wanted.destination)
+    skus = [line.sku for line in wanted.lines]
+    if twice := sorted({sku for sku in skus if skus.count(sku) > 1}):
+        # two costs for one article would leave open which of them a receipt brings
+        raise errors.TwiceOnDocument(skus=twice)
+    quantities = _documents.combined([Quantity(line.sku, line.quantity) for line in wanted.lines])
+    return _documents.variant_ids(quantities, locations=[wanted.destination])
+
+
+def _write_lines(order: PurchaseOrder, wanted: OrderWanted, ids: dict[str, int]) -> None:
+    PurchaseOrderLine.objects.bulk_create(
+        PurchaseOrderLine(
+            order=order,
+            line=line,
+            variant_id=ids[each.sku],
+            quantity=each.quantity,
+            unit_cost=each.unit_cost,
+        )
+        for line, each in enumerate(wanted.lines, start=1)
+    )

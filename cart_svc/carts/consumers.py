@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cart_svc.carts import services
+from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
 
 
@@ -46,4 +47,5 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "product.price_changed.v1": on_price_changed,
     "inventory.availability_changed.v1": on_availability_changed,
     "order.order_placed.v1": on_order_placed,
+    "customer.sessions_revoked.v1": on_sessions_revoked,
 }

@@ -4,6 +4,7 @@ from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
     COMPTOIR_ENV,
+    SERVICE_NAMES,
     database,
     env,
     service_paths,
@@ -29,6 +30,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 REFRESH_DAYS = env.int("REFRESH_DAYS", default=30)
+STAFF_REFRESH_DAYS = 1
 SIMPLE_JWT = {
     "ALGORITHM": "ES256",
     "AUDIENCE": "comptoir",
@@ -38,6 +40,8 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=REFRESH_DAYS),
 }
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=9)
+_TO_ALL = ["customer.sessions_revoked.v1"]
+SUBSCRIBERS = {name: _TO_ALL for name in SERVICE_NAMES if name != SERVICE_NAME}
 REPLAY_SCOPE_ALLOWED = COMPTOIR_ENV in {"demo", "test"}
 PEOPLE = ["customers.view_customer", "customers.view_address", "customers.view_loyaltyentry"]
 ROLE_PERMISSIONS = {

@@ -31,6 +31,14 @@ class RefreshRefused(Refusal):
     detail = _("The token is not valid or has expired.")
 
 
+class SessionOver(Refusal):
+    """The staff cookie is over; sign in again."""
+
+    status: ClassVar[int] = 401
+    code = "session_over"
+    detail = _("You have been signed out; sign in again.")
+
+
 class UnknownCustomer(NotFound):
     """No such customer."""
 
@@ -64,3 +72,32 @@ class UnknownRole(Rejected):
 
     code = "role_unknown"
     detail = _("There is no such role.")
+
+
+class PasswordWrong(Rejected):
+    """The present password, asked once more, is another one."""
+
+    code = "password_wrong"
+    detail = _("The present password is wrong.")
+
+
+class LinkInvalid(Refusal):
+    """The link of a mail has been used, is over, or was never ours."""
+
+    status: ClassVar[int] = 400
+    code = "link_invalid"
+    detail = _("This link is not valid or has expired.")
+
+
+class StatusRefused(Conflict):
+    """An account of this status can not get that one."""
+
+    code = "status_refused"
+    detail = _("An account of this status can not get that one.")
+
+
+class LastAdministrator(Conflict):
+    """Someone has to be left who can give roles."""
+
+    code = "last_administrator"
+    detail = _("This is the last administrator; name another one first.")

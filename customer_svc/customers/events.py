@@ -15,3 +15,14 @@ class CustomerRegistered:
     id: UUID
     registered_at: datetime
     locale: str
+
+
+@dataclass(frozen=True)
+class SessionsRevoked:
+    """Tokens and cookies of an account below this version are refused from now on."""
+
+    TYPE: ClassVar[str] = "customer.sessions_revoked.v1"
+
+    user_id: UUID
+    session_version: int
+    revoked_at: datetime

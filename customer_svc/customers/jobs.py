@@ -5,8 +5,16 @@ from procrastinate.contrib.django import app
 
 from customer_svc.customers import services
 
+_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
-@app.task(name="customers.send_mail", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+
+@app.task(name="customers.send_mail", retry=_AGAIN)
 def send_mail(*, recipient: str, subject: str, body: str) -> None:
     """Hand a mail to the mail server; again with growing pauses when it is away."""
     services.deliver(recipient=recipient, subject=subject, body=body)
+
+
+@app.task(name="customers.mail_reset_link", retry=_AGAIN)
+def mail_reset_link(*, email: str) -> None:
+    """Mail a link for another password, if the address has an account."""
+    services.mail_reset_link(email=email)

@@ -30,6 +30,14 @@ def customer(*, customer_id: UUID) -> Customer:
     return found
 
 
+def account(*, user_id: UUID) -> User:
+    """The account behind a token. Raises UnknownCustomer."""
+    found = User.objects.filter(pk=user_id).first()
+    if found is None:
+        raise errors.UnknownCustomer
+    return found
+
+
 def has_account(*, email: str) -> bool:
     """Whether an address has an account; for commands only, the API must not tell."""
     return User.objects.filter(email=rules.normal_email(email)).exists()

@@ -18,6 +18,7 @@ UPSTREAMS = upstreams("cart", "product", "inventory", "customer")
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
+EVENT_CONSUMERS = "order_svc.orders.consumers"
 SUBSCRIBERS = {
     "cart": ["order.order_placed.v1"],
     "customer": ["order.order_placed.v1", "order.order_cancelled.v1"],

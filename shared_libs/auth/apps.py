@@ -1,10 +1,10 @@
-"""The Django app that carries the shadow of a staff member into each admin site."""
+"""The Django app of identity: whom to refuse, the pages' keep-alive, and the command for keys."""
 
 from django.apps import AppConfig
 
 
 class AuthConfig(AppConfig):
-    """Has no models of its own; it is installed so that its checks run."""
+    """Holds the list of ended sessions of each service."""
 
     name = "shared_libs.auth"
     label = "comptoir_auth"

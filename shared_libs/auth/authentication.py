@@ -8,7 +8,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from shared_libs.auth import service_tokens, tokens
+from shared_libs.auth import revocation, service_tokens, tokens
 from shared_libs.auth.principals import Principal, from_claims, principal_of
 
 USER_AUDIENCE = "comptoir"
@@ -49,6 +49,8 @@ class BearerAuthentication(BaseAuthentication):
             ) from None
         if claims.get("token_type") != "access" or "sub" not in claims:
             raise AuthenticationFailed(_("This is not an access token."), code="token_invalid")
+        if revocation.is_revoked(claims):
+            raise AuthenticationFailed(_("You have been signed out."), code="session_revoked")
         return from_claims(claims), None
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  # DRF's signature

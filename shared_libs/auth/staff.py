@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
-from shared_libs.auth import tokens
+from shared_libs.auth import revocation, tokens
 from shared_libs.auth.principals import Principal, from_claims
 
 STAFF_AUDIENCE = "comptoir-staff"
@@ -45,8 +45,8 @@ def staff_user(request: HttpRequest) -> Any:
 
 
 def staff_principal(cookie: str) -> Principal | None:
-    """Whom a staff cookie names; None unless customer signed it, for staff, and it has not
-    expired.
+    """Whom a staff cookie names; None unless customer signed it, for staff, it has not expired and
+    its sessions were not ended.
     """
     if not cookie:
         return None
@@ -54,8 +54,22 @@ def staff_principal(cookie: str) -> Principal | None:
         claims = tokens.verify(cookie, audience=STAFF_AUDIENCE, issuer="customer", leeway_seconds=0)
     except tokens.InvalidToken:
         return None
+    if claims.get("token_type") != "staff" or revocation.is_revoked(claims):
+        return None
     principal = from_claims(claims)
     return principal if principal.kind == "staff" else None
+
+
+def set_staff_cookie(response: HttpResponse, value: str) -> None:
+    """The browser keeps the cookie for as long as it is good; only customer can sign one."""
+    response.set_cookie(
+        settings.STAFF_COOKIE,
+        value,
+        max_age=settings.STAFF_IDLE_MINUTES * 60,
+        httponly=True,
+        secure=settings.TLS,
+        samesite="Lax",
+    )
 
 
 def load_shadow_user(principal: Principal) -> Any:

@@ -8,10 +8,12 @@ from typing import Any  # Any: claims are free JSON
 
 import jwt
 
-from shared_libs.auth.keys import ALGORITHM, key_ring, signing_key
+from shared_libs.auth.keys import ALGORITHM, issuer_of, key_ring, signing_key
 from shared_libs.refusals import Refusal
 
 LEEWAY_SECONDS = 30
+# nothing that we sign to be verified without a question lives longer than a day
+LONGEST = timedelta(hours=24)
 _REQUIRED = ["iss", "aud", "exp", "iat"]
 
 
@@ -42,8 +44,8 @@ def verify(
 ) -> dict[str, Any]:
     """The claims of a valid token. The key must belong to the issuer that the token names.
 
-    Raises InvalidToken for any other algorithm, key, issuer or audience, and before or after its
-    time.
+    Raises InvalidToken for any other algorithm, key, issuer or audience, before or after its time,
+    and for a life longer than a day.
     """
     try:
         header = jwt.get_unverified_header(token)
@@ -51,8 +53,8 @@ def verify(
         key = key_ring().find(key_id)
         if key is None:
             raise InvalidToken
-        expected = issuer or key_id.split(".", maxsplit=1)[0]
-        if key_id.split(".", maxsplit=1)[0] != expected:
+        expected = issuer or issuer_of(key_id)
+        if issuer_of(key_id) != expected:
             raise InvalidToken
         claims: dict[str, Any] = jwt.decode(
             token,
@@ -63,6 +65,8 @@ def verify(
             leeway=leeway_seconds,
             options={"require": _REQUIRED},
         )
+        if claims["exp"] - claims["iat"] > LONGEST.total_seconds():
+            raise InvalidToken
     except (jwt.PyJWTError, ValueError, TypeError):
         raise InvalidToken from None
     return claims

@@ -125,6 +125,10 @@ AUTHENTICATION_BACKENDS = ["shared_libs.auth.staff.RoleBackend"]
 STAFF_USER_LOADER = "shared_libs.auth.staff.load_shadow_user"
 STAFF_COOKIE = "comptoir_staff"
 STAFF_LOGIN_PATH = "/admin/customer/login/"
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
+REVOKED_LIST_SECONDS = 2
+# how long a replaced signing key is still good: as long as the longest refresh token, and a day
+KEY_WINDOW_HOURS = env.int("KEY_WINDOW_HOURS", default=31 * 24)
 ROLE_PERMISSIONS: dict[str, list[str]] = {}
 SUBSCRIBERS: dict[str, list[str]] = {}
 EVENT_CONSUMERS = ""
@@ -274,6 +278,7 @@ def theme(service: str) -> dict[str, Any]:
         "SITE_SYMBOL": "storefront",
         "COLORS": {"primary": GREEN},
         "SITE_URL": "/",
+        "SCRIPTS": [f"/static/{service}/comptoir/stay.js"],
         "SHOW_HISTORY": True,
         "SHOW_VIEW_ON_SITE": False,
         "SHOW_LANGUAGES": True,

@@ -54,6 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.PRIVATE_KEY_FILE = str(_KEYS / "private" / f"{settings.SERVICE_NAME}.1.pem")
+    settings.REVOKED_LIST_SECONDS = 3600  # no query comes out of turn into one that counts them
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -155,7 +156,10 @@ def staff_cookie() -> Callable[..., str]:
 
 @pytest.fixture(autouse=True)
 def _forget_process_state() -> Iterator[None]:
-    """Languages and correlation ids of one test do not reach the next."""
+    """Languages, correlation ids and ended sessions of one test do not reach the next."""
+    from shared_libs.auth.revocation import revoked_list  # noqa: PLC0415
+
+    revoked_list().replace({})
     yield
     from django.utils import translation  # noqa: PLC0415
     from structlog import contextvars  # noqa: PLC0415

@@ -2,7 +2,6 @@
 
 from typing import Any  # Any: Django's form and view hooks
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from unfold.forms import AuthenticationForm
 
 from customer_svc.customers import services
 from customer_svc.customers.models import User
+from shared_libs.auth.staff import set_staff_cookie
 from shared_libs.refusals import Refusal
 
 
@@ -53,15 +53,10 @@ class SignInView(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
         assert isinstance(user, User)  # noqa: S101  # SignInForm finds nothing else
+        now = timezone.now()
         response = HttpResponseRedirect(self.get_success_url())
-        response.set_cookie(
-            settings.STAFF_COOKIE,
-            services.staff_session_token(user=user, now=timezone.now()),
-            max_age=settings.STAFF_SESSION_HOURS * 3600,
-            httponly=True,
-            secure=settings.TLS,
-            samesite="Lax",
-        )
+        cookie = services.staff_session_token(user=user, signed_in_at=now, now=now)
+        set_staff_cookie(response, cookie)
         return response
 
     def get_default_redirect_url(self) -> str:

@@ -8,6 +8,13 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from customer_svc.customers import services
+from shared_libs.api.problems import http_problem
+from shared_libs.auth.staff import set_staff_cookie
+from shared_libs.refusals import Refusal
 
 _SHOWN = 100
 
@@ -31,6 +38,29 @@ def verify_page(request: HttpRequest) -> HttpResponse:
 def verified_page(request: HttpRequest) -> HttpResponse:
     """Says thank you."""
     return render(request, "customers/verify.html", {"is_verified": True})
+
+
+def reset_page(request: HttpRequest) -> HttpResponse:
+    """Asks for another password."""
+    return render(request, "customers/reset.html", {"is_reset": False})
+
+
+def reset_done_page(request: HttpRequest) -> HttpResponse:
+    """Says that the password holds."""
+    return render(request, "customers/reset.html", {"is_reset": True})
+
+
+@require_POST
+def renew_session(request: HttpRequest) -> HttpResponse:
+    """Give who is at work the next staff cookie; the pages of all seven sites ask for it."""
+    cookie = request.COOKIES.get(settings.STAFF_COOKIE, "")
+    try:
+        renewed = services.renew_staff_session(cookie=cookie, now=timezone.now())
+    except Refusal as refusal:
+        return http_problem(refusal.status, refusal.code, str(refusal.detail))
+    response = HttpResponse(status=204)
+    set_staff_cookie(response, renewed)
+    return response
 
 
 def mailbox_page(request: HttpRequest) -> HttpResponse:

@@ -76,6 +76,74 @@ class RefreshInput(InputSerializer):
         dataclass = RefreshBody
 
 
+@dataclass(frozen=True)
+class EmailBody:
+    """An e-mail address."""
+
+    email: str
+
+
+@dataclass(frozen=True)
+class NewPassword:
+    """A password that was chosen."""
+
+    password: str
+
+
+@dataclass(frozen=True)
+class PasswordChange:
+    """The present password and the next one."""
+
+    present_password: str
+    password: str
+
+
+@dataclass(frozen=True)
+class EmailChange:
+    """The next address, and the password that allows it."""
+
+    email: str
+    present_password: str
+
+
+class EmailInput(InputSerializer):
+    """Body of POST /auth/password/reset."""
+
+    email = serializers.EmailField(max_length=254)
+
+    class Meta:
+        dataclass = EmailBody
+
+
+class NewPasswordInput(InputSerializer):
+    """Body of POST /auth/password/reset/{token}."""
+
+    password = serializers.CharField(min_length=8, max_length=1000, trim_whitespace=False)
+
+    class Meta:
+        dataclass = NewPassword
+
+
+class PasswordChangeInput(InputSerializer):
+    """Body of POST /customers/me/password."""
+
+    present_password = serializers.CharField(max_length=1000, trim_whitespace=False)
+    password = serializers.CharField(min_length=8, max_length=1000, trim_whitespace=False)
+
+    class Meta:
+        dataclass = PasswordChange
+
+
+class EmailChangeInput(InputSerializer):
+    """Body of POST /customers/me/email."""
+
+    email = serializers.EmailField(max_length=254)
+    present_password = serializers.CharField(max_length=1000, trim_whitespace=False)
+
+    class Meta:
+        dataclass = EmailChange
+
+
 class TokenPairOutput(serializers.Serializer):
     """A pair of tokens."""
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from customer_svc.customers import errors, events, rules
-from customer_svc.customers.models import Customer, StaffRole, User
-from customer_svc.customers.services import _mails
+from customer_svc.customers.models import AccountEvent, Customer, StaffRole, User
+from customer_svc.customers.services import _mails, _timeline
 from customer_svc.customers.services._verification import ask_to_verify
 from shared_libs.events import outbox
 
@@ -26,14 +26,19 @@ def register_customer(
         make_password(password)  # the same work as opening one, so that the time tells nothing
         _mails.send(user=known, template="known", values={})
         return
-    _open_account(
-        email=email,
-        password=password,
-        first_name=first_name,
-        last_name=last_name,
-        locale=locale,
-        now=now,
-    )
+    try:
+        _open_account(
+            email=email,
+            password=password,
+            first_name=first_name,
+            last_name=last_name,
+            locale=locale,
+            now=now,
+        )
+    except IntegrityError:
+        # someone was quicker by a moment; the owner is told as of any known address
+        owner = User.objects.get(email=rules.normal_email(email))
+        _mails.send(user=owner, template="known", values={})
 
 
 @transaction.atomic
@@ -48,6 +53,7 @@ def _open_account(
         events.CustomerRegistered(id=user.pk, registered_at=now, locale=locale),
         aggregate=f"customer:{user.pk}",
     )
+    _timeline.note(user_id=user.pk, kind=AccountEvent.Kind.OPENED, now=now)
     ask_to_verify(user=user)
 
 

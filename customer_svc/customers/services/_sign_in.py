@@ -55,6 +55,22 @@ def verify_credentials(*, email: str, password: str, address: str, now: datetime
     return user
 
 
+def prove_again(*, user: User, password: str, now: datetime) -> None:
+    """Whoever is signed in knows the password, too; attempts are counted as at the sign-in.
+
+    Raises PasswordWrong and TooManyAttempts.
+    """
+    _count(_key("account", user.email), rules.ATTEMPTS_BEFORE_LOCK, now)
+    if not check_password(rules.normal_password(password), user.password):
+        raise errors.PasswordWrong
+    forgive(user=user)
+
+
+def forgive(*, user: User) -> None:
+    """The wrong passwords of the account are forgotten."""
+    SignInGuard.objects.filter(key=_key("account", user.email)).delete()
+
+
 def _count(key: str, limit: int, now: datetime) -> None:
     parameters: dict[str, str | int | datetime] = {
         "key": key,

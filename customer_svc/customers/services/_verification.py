@@ -1,13 +1,15 @@
 """Proving that an address belongs to whoever opened the account."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 
 from customer_svc.customers import errors
-from customer_svc.customers.models import User
-from customer_svc.customers.services import _mails
+from customer_svc.customers.models import AccountEvent, User
+from customer_svc.customers.services import _mails, _timeline
 
 _SALT = "customers.verify-address"
 _GOOD_FOR = timedelta(days=3)
@@ -32,5 +34,8 @@ def verify_address(*, token: str, now: datetime) -> None:
     owner = User.objects.filter(pk=content["user"], email=content["email"])
     if not owner.exists():
         raise errors.VerificationInvalid
-    owner.filter(email_verified_at=None).update(email_verified_at=now)
-    owner.filter(status=User.Status.PENDING).update(status=User.Status.ACTIVE)
+    with transaction.atomic():
+        owner.filter(status=User.Status.PENDING).update(status=User.Status.ACTIVE)
+        if owner.filter(email_verified_at=None).update(email_verified_at=now):
+            kind = AccountEvent.Kind.EMAIL_VERIFIED
+            _timeline.note(user_id=UUID(content["user"]), kind=kind, now=now)

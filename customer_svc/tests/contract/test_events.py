@@ -32,6 +32,16 @@ def test_the_announcement_of_a_new_customer_equals_its_sample() -> None:
     assert plain(event) == sample(events.CustomerRegistered.TYPE)
 
 
+def test_the_announcement_of_ended_sessions_equals_its_sample() -> None:
+    event = events.SessionsRevoked(
+        user_id=uuid.UUID("0190f5fe-7c00-7a00-8000-000000000001"),
+        session_version=2,
+        revoked_at=datetime(2026, 11, 23, 14, 0, tzinfo=UTC),
+    )
+
+    assert plain(event) == sample(events.SessionsRevoked.TYPE)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("type_", sorted(consumers.HANDLERS))
 def test_the_sample_of_a_producer_moves_points(type_: str) -> None:

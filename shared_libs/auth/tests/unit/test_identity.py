@@ -5,13 +5,16 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any  # Any: a principal's fields are of several types
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import RequestFactory
+from jwt.algorithms import ECAlgorithm
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from shared_libs.auth import service_tokens, staff, tokens
+from shared_libs.auth import revocation, service_tokens, staff, tokens
 from shared_libs.auth.authentication import BearerAuthentication, ServiceTokenAuthentication
 from shared_libs.auth.keys import key_ring
 from shared_libs.auth.permissions import CalledBy, HasRole, HasScope
@@ -44,6 +47,27 @@ def signed_with_our_public_key() -> str:
 
     mac = hmac.new(secret, f"{head}.{body}".encode(), hashlib.sha256).digest()
     return f"{head}.{body}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
+
+
+FORGERS_KEY = ec.generate_private_key(ec.SECP256R1())
+FORGERS_JWK = ECAlgorithm.to_jwk(FORGERS_KEY.public_key(), as_dict=True)
+
+
+def with_header(**header: str) -> str:
+    """A real token whose header says something else, under its real signature."""
+    head, body, signature = sign_as("customer", {**ACCESS}, audience="comptoir").split(".")
+    said = json.loads(base64.urlsafe_b64decode(head + "=="))
+    told = base64.urlsafe_b64encode(json.dumps({**said, **header}).encode()).decode().rstrip("=")
+    return f"{told}.{body}.{signature}"
+
+
+def forged_with_own_key(**header: object) -> str:
+    """A whole token of somebody else, who tells where to find the key that fits it."""
+    now = datetime.now(UTC)
+    times = {"iat": now, "exp": now + timedelta(minutes=5)}
+    claims = {**ACCESS, "iss": "customer", "aud": "comptoir", **times}
+    headers = {"kid": "customer.1", **header}
+    return jwt.encode(claims, FORGERS_KEY, algorithm="ES256", headers=headers)  # type: ignore[arg-type]  # EC key
 
 
 def test_a_customer_is_who_the_token_says() -> None:
@@ -92,6 +116,39 @@ def test_a_customer_is_who_the_token_says() -> None:
             lambda: sign_as("customer", {**ACCESS, "exp": None}, audience="comptoir"),
             id="no expiry",
         ),
+        pytest.param(
+            lambda: sign_as("customer", {**ACCESS}, audience="comptoir", minutes=10 * 525_600),
+            id="ten years",
+        ),
+        pytest.param(
+            lambda: sign_as("customer", {**ACCESS, "token_type": "service"}, audience="comptoir"),
+            id="service token as access",
+        ),
+        pytest.param(
+            lambda: sign_as("order", {**ACCESS, "sub": "svc:order"}, audience="svc:product"),
+            id="service token as user",
+        ),
+        pytest.param(
+            lambda: sign_as("customer", {**ACCESS, "iss": "order"}, audience="comptoir"),
+            id="wrong issuer",
+        ),
+        pytest.param(lambda: with_header(alg="RS256"), id="RS256 where ES256 is pinned"),
+        pytest.param(lambda: with_header(kid="customer.2"), id="unknown key"),
+        pytest.param(
+            lambda: forged_with_own_key(jku="http://127.0.0.1:1/jwks.json"), id="jku of the forger"
+        ),
+        pytest.param(
+            lambda: forged_with_own_key(x5u="http://127.0.0.1:1/chain.pem"), id="x5u of the forger"
+        ),
+        pytest.param(lambda: forged_with_own_key(jwk=FORGERS_JWK), id="jwk of the forger"),
+        pytest.param(
+            lambda: sign_as(
+                "customer",
+                {**ACCESS, "iat": datetime.now(UTC) + timedelta(hours=1)},
+                audience="comptoir",
+            ),
+            id="signed in the future",
+        ),
         pytest.param(lambda: "x" * 60_000, id="60 kB"),
         pytest.param(lambda: "", id="empty"),
     ],
@@ -128,6 +185,38 @@ def test_our_own_service_token_names_us_and_is_reused() -> None:
 
     assert first == second
     assert claims["sub"] == "svc:product"
+
+
+def test_a_token_in_the_address_is_nobodys() -> None:
+    token = sign_as("customer", {**ACCESS}, audience="comptoir")
+    request = Request(RequestFactory().get("/", {"access": token, "token": token}))
+
+    assert BearerAuthentication().authenticate(request) is None
+
+
+def test_tokens_of_ended_sessions_are_refused_and_later_ones_are_not() -> None:
+    revocation.revoked_list().replace({"ada": 3})
+    old, untold, new = (
+        sign_as("customer", {**ACCESS, **claims}, audience="comptoir")
+        for claims in ({"sv": 2}, {}, {"sv": 3})
+    )
+
+    for token in (old, untold):
+        with pytest.raises(AuthenticationFailed) as refused:
+            BearerAuthentication().authenticate(bearer(token))
+        assert refused.value.get_codes() == "session_revoked"
+    assert BearerAuthentication().authenticate(bearer(new)) is not None
+
+
+def test_a_staff_cookie_of_ended_sessions_opens_nothing() -> None:
+    claims: dict[str, object] = {"sub": "s-1", "token_type": "staff", "roles": ["analyst"]}
+    cookie = sign_as("customer", {**claims, "sv": 1}, audience="comptoir-staff")
+    before = staff.staff_principal(cookie)
+
+    revocation.revoked_list().replace({"s-1": 2})
+
+    assert before is not None
+    assert staff.staff_principal(cookie) is None
 
 
 def test_a_staff_cookie_opens_nothing_unless_customer_signed_it() -> None:

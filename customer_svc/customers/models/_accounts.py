@@ -1,4 +1,4 @@
-"""People: those who buy, those who work here, and the programs that act for the shop."""
+"""Who can sign in: those who buy, those who work here, and the programs that act for the shop."""
 
 import uuid
 from typing import Any, ClassVar  # Any: Django's manager methods take free fields
@@ -117,100 +117,32 @@ class StaffRole(models.Model):
         return f"{self.role} {self.store}".strip()
 
 
-class Customer(models.Model):
-    """Someone who buys; shares its id with the account."""
+class AccountEvent(models.Model):
+    """One line of what has happened with an account; the database refuses to change one.
 
-    user = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="customer")
-    number = models.CharField(_("number"), max_length=20, unique=True)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    group = models.CharField(_("group"), max_length=40, blank=True)
-    points_balance = models.IntegerField(_("points"), default=0, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    `detail` names documents, roles and amounts, never a person: it outlives an erasure.
+    """
 
-    class Meta:
-        verbose_name = _("customer")
-        verbose_name_plural = _("customers")
+    class Kind(models.TextChoices):
+        OPENED = "OPENED", _("account opened")
+        EMAIL_VERIFIED = "EMAIL_VERIFIED", _("address verified")
+        EMAIL_CHANGED = "EMAIL_CHANGED", _("e-mail address changed")
+        PASSWORD_CHANGED = "PASSWORD_CHANGED", _("password changed")
+        SESSIONS_ENDED = "SESSIONS_ENDED", _("signed out everywhere")
+        TOKEN_REPLAYED = "TOKEN_REPLAYED", _("a used token came again")
+        STATUS_CHANGED = "STATUS_CHANGED", _("status changed")
+        ROLES_CHANGED = "ROLES_CHANGED", _("roles changed")
 
-    def __str__(self) -> str:
-        return self.number
-
-
-class Address(models.Model):
-    """Where a customer receives goods or bills."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="addresses")
-    name = models.CharField(_("name"), max_length=200)
-    line1 = models.CharField(_("address"), max_length=200)
-    line2 = models.CharField(_("address, second line"), max_length=200, blank=True)
-    city = models.CharField(_("city"), max_length=100)
-    region = models.CharField(_("province or state"), max_length=3, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
-    country = models.CharField(_("country"), max_length=2)
-    is_default_shipping = models.BooleanField(_("default for shipping"), default=False)
-    is_default_billing = models.BooleanField(_("default for billing"), default=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="events", verbose_name=_("account"))
+    kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
+    actor = models.CharField(_("by"), max_length=100, blank=True)
+    occurred_at = models.DateTimeField(_("at"))
 
     class Meta:
-        verbose_name = _("address")
-        verbose_name_plural = _("addresses")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["customer"],
-                condition=models.Q(is_default_shipping=True),
-                name="a customer has one default shipping address",
-            ),
-            models.UniqueConstraint(
-                fields=["customer"],
-                condition=models.Q(is_default_billing=True),
-                name="a customer has one default billing address",
-            ),
-        ]
+        verbose_name = _("timeline entry")
+        verbose_name_plural = _("timeline")
+        indexes = [models.Index(fields=["user", "-occurred_at"], name="customers_timeline")]
 
     def __str__(self) -> str:
-        return f"{self.line1}, {self.city}"
-
-
-class SignInGuard(models.Model):
-    """Wrong passwords for one account or from one address, counted in one statement."""
-
-    key = models.CharField(max_length=80, primary_key=True)
-    failures = models.PositiveIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class RefreshFamily(models.Model):
-    """One sign-in and all the refresh tokens that follow from it; only the newest is good."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="refresh_families")
-    current_jti = models.CharField(max_length=64)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class LoyaltyEntry(models.Model):
-    """Points given or taken for one document; rows are only ever added."""
-
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="loyalty_entries")
-    document = models.CharField(_("document"), max_length=80)
-    points = models.IntegerField(_("points"))
-    balance_after = models.IntegerField(_("balance after"))
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("loyalty entry")
-        verbose_name_plural = _("loyalty entries")
-        constraints = [
-            models.UniqueConstraint(fields=["document"], name="a document moves points once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document}: {self.points:+d}"
+        return f"{self.get_kind_display()} {self.detail}".strip()

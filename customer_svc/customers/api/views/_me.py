@@ -1,0 +1,102 @@
+"""What customers see and change of themselves."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from customer_svc.customers import selectors, services
+from customer_svc.customers.api import serializers
+from customer_svc.customers.api.views._callers import me, my_account, refuse_weak
+from shared_libs.auth.permissions import IsCustomer, IsStaff
+from shared_libs.idempotency.decorator import idempotent
+
+
+class MeView(APIView):
+    """The signed-in customer's profile."""
+
+    permission_classes = [IsCustomer]
+
+    @extend_schema(responses={200: serializers.CustomerOutput})
+    def get(self, request: Request) -> Response:
+        return Response(serializers.CustomerOutput(me(request)).data)
+
+    @extend_schema(
+        request=serializers.ProfileChangeInput, responses={200: serializers.CustomerOutput}
+    )
+    def patch(self, request: Request) -> Response:
+        body = serializers.ProfileChangeInput.parse(request.data)
+        customer = services.update_profile(customer=me(request), **vars(body))
+        return Response(serializers.CustomerOutput(customer).data)
+
+
+class PasswordView(APIView):
+    """Choose another password; every other sign-in ends, this one gets a new pair of tokens."""
+
+    permission_classes = [IsCustomer | IsStaff]
+
+    @extend_schema(
+        request=serializers.PasswordChangeInput, responses={200: serializers.TokenPairOutput}
+    )
+    def post(self, request: Request) -> Response:
+        body = serializers.PasswordChangeInput.parse(request.data)
+        refuse_weak(body.password, field="password")
+        user, now = my_account(request), timezone.now()
+        pair = services.change_password(
+            user=user, present=body.present_password, wanted=body.password, now=now
+        )
+        return Response(serializers.TokenPairOutput(pair).data)
+
+
+class EmailView(APIView):
+    """Ask for another e-mail address; it is taken when its owner follows the link."""
+
+    permission_classes = [IsCustomer]
+
+    @extend_schema(request=serializers.EmailChangeInput, responses={202: None})
+    def post(self, request: Request) -> Response:
+        body = serializers.EmailChangeInput.parse(request.data)
+        user, now = my_account(request), timezone.now()
+        services.ask_to_change_email(
+            user=user, email=body.email, password=body.present_password, now=now
+        )
+        return Response(status=202)
+
+
+class AddressesView(APIView):
+    """The signed-in customer's addresses."""
+
+    permission_classes = [IsCustomer]
+
+    @extend_schema(responses={200: serializers.AddressOutput(many=True)})
+    def get(self, request: Request) -> Response:
+        rows = selectors.addresses(customer_id=me(request).user_id)
+        return Response({"results": serializers.AddressOutput(rows, many=True).data})
+
+    @extend_schema(request=serializers.AddressInput, responses={201: serializers.AddressOutput})
+    @idempotent(required=False)
+    def post(self, request: Request) -> Response:
+        content = serializers.AddressInput.parse(request.data)
+        address = services.add_address(customer=me(request), content=content)
+        return Response(serializers.AddressOutput(address).data, status=201)
+
+
+class AddressView(APIView):
+    """One address of the signed-in customer."""
+
+    permission_classes = [IsCustomer]
+
+    @extend_schema(request=serializers.AddressInput, responses={200: serializers.AddressOutput})
+    def put(self, request: Request, address_id: UUID) -> Response:
+        content = serializers.AddressInput.parse(request.data)
+        customer = me(request)
+        address = services.change_address(customer=customer, address_id=address_id, content=content)
+        return Response(serializers.AddressOutput(address).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, address_id: UUID) -> Response:
+        services.remove_address(customer=me(request), address_id=address_id)
+        return Response(status=204)

@@ -2,10 +2,11 @@
 
 Run by the one-shot service `secrets`. Each folder below is a volume of its own and is mounted,
 read-only, only where it is needed: a service sees its own secrets and all public keys, never
-another's private key.
+another's private key. `rotate SERVICE` adds a key pair, `retire SERVICE` leaves only the newest.
 """
 
 import secrets
+import sys
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -40,14 +41,31 @@ def key_pair() -> tuple[str, str]:
     return private.decode(), public.decode()
 
 
+def private_keys(name: str) -> list[Path]:
+    """The private keys of a service, oldest first."""
+    return sorted((ROOT / name).glob(f"{name}.*.pem"), key=lambda path: int(path.suffixes[0][1:]))
+
+
+def add_key(name: str) -> None:
+    """The service has one key pair more; it signs when it has been published for a minute."""
+    number = max((int(path.suffixes[0][1:]) for path in private_keys(name)), default=0) + 1
+    private, public = key_pair()
+    keep(ROOT / "public" / f"{name}.{number}.pem", public)
+    keep(ROOT / name / f"{name}.{number}.pem", private)
+
+
+def retire_keys(name: str) -> None:
+    """Only the newest key of the service is left."""
+    for path in private_keys(name)[:-1]:
+        (ROOT / "public" / path.name).unlink(missing_ok=True)
+        path.unlink()
+
+
 def make_service(name: str, valkey_password: str) -> None:
     """The secrets of one service and of its database."""
     folder = ROOT / name
-    private_file = folder / f"{name}.1.pem"
-    if not private_file.exists():
-        private, public = key_pair()
-        keep(ROOT / "public" / f"{name}.1.pem", public)
-        keep(private_file, private)
+    if not private_keys(name):
+        add_key(name)
     keep(ROOT / f"{name}-db" / "admin_password", secrets.token_hex(24))
     role_password = keep(ROOT / f"{name}-db" / "role_password", secrets.token_hex(24))
     address = f"postgresql://{name}_svc:{role_password}@{name}-db:5432/{name}_db"
@@ -68,4 +86,12 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    match sys.argv[1:]:
+        case []:
+            main()
+        case ["rotate", service] if service in SERVICES:
+            add_key(service)
+        case ["retire", service] if service in SERVICES:
+            retire_keys(service)
+        case _:
+            sys.exit("nothing, rotate SERVICE or retire SERVICE")

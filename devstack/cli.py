@@ -75,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     info = verb("info", _info, "where to look, and with which account")
     info.add_argument("--json", action="store_true")
     _staff(verb("staff", _create_staff, "make a colleague's account", "runtime"))
+    rotate = verb("rotate-keys", _rotate_keys, "let a service sign with a new key", "runtime")
+    rotate.add_argument("service", metavar="SERVICE")
     reset = verb("reset", _reset, "remove the shop with all its data")
     reset.add_argument("--yes", action="store_true", help="do not ask")
     verb("verify", _verify, "check the invariants over all databases", "runtime")
@@ -146,6 +148,12 @@ def _create_staff(options: argparse.Namespace, _rest: list[str]) -> int:
 
     who = staff.Colleague(options.email, options.role, options.name, tuple(options.store))
     return staff.create_staff(who, prompted=options.password)
+
+
+def _rotate_keys(options: argparse.Namespace, rest: list[str]) -> int:
+    from devstack import rotation
+
+    return rotation.rotate_keys(options.service, rest)
 
 
 def _reset(options: argparse.Namespace, _rest: list[str]) -> int:

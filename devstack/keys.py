@@ -9,9 +9,10 @@ from devstack.paths import RunDirectory
 def ensure_keys(run: RunDirectory) -> None:
     """Every service has its private key (owner only) and its public key (readable by all)."""
     for name in topology.NAMES:
-        public = run.public_keys / f"{name}.1.pem"
-        if not (run.private_key(name).exists() and public.exists()):
-            _make_pair(run.private_key(name), public)
+        first, public = run.private_key(name), run.public_keys
+        # the first key may have been rotated away: any pair will do
+        if not any((public / key.name).exists() for key in first.parent.glob(f"{name}.*.pem")):
+            _make_pair(first, public / first.name)
 
 
 def _make_pair(private: Path, public: Path) -> None:

@@ -1,4 +1,4 @@
-"""Customers, staff and their accounts."""
+"""Customers."""
 
 from typing import Any  # Any: the admin's untyped hooks
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from customer_svc.customers.models import Address, Customer, LoyaltyEntry, StaffRole, User
+from customer_svc.customers.models import Address, Customer, LoyaltyEntry
 
 
 class AddressInline(TabularInline):
@@ -49,42 +49,6 @@ class CustomerAdmin(ModelAdmin):
     @admin.display(ordering="user__email")
     def email(self, customer: Customer) -> str:
         return customer.user.email
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class StaffRoleInline(TabularInline):
-    """What a member of staff may do."""
-
-    model = StaffRole
-    extra = 0
-
-
-@admin.register(User)
-class UserAdmin(ModelAdmin):
-    """Accounts; administrators only."""
-
-    list_display = ("email", "first_name", "last_name", "kind", "status", "created_at")
-    list_filter = ("kind", "status", "staff_roles__role")
-    search_fields = ("email", "first_name", "last_name")
-    readonly_fields = ("email_verified_at", "created_at", "last_login")
-    fields = (
-        "email",
-        "first_name",
-        "last_name",
-        "kind",
-        "status",
-        "locale",
-        "scopes",
-        *readonly_fields,
-    )
-    inlines = (StaffRoleInline,)
-    ordering = ("email",)
-    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

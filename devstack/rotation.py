@@ -9,7 +9,7 @@ from devstack.running import current_stack
 
 
 def rotate_keys(service: str, words: list[str]) -> int:
-    """The new key signs in a minute; what was done is shown. Refuses with the command's last line."""
+    """A new key signs in a minute; what was done is shown. Refuses with the command's last line."""
     if service not in topology.NAMES:
         refuse(f"no service {service}; one of {', '.join(topology.NAMES)}")
     stack, chosen = current_stack(), topology.service(service)

@@ -51,8 +51,8 @@ class StatusForm(ReasonForm):
         super().__init__(*args, **kwargs)
         wanted = rules.STATUSES_AFTER[user.status] - {User.Status.ERASED}
         choices = [each for each in User.Status.choices if each[0] in wanted]
-        self.fields["status"].widget.choices = choices  # type: ignore[attr-defined]  # a select
-        self.fields["status"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        self.fields["status"].widget.choices = choices
+        self.fields["status"].choices = choices  # type: ignore[attr-defined]
 
 
 class TimelineInline(TabularInline):
@@ -133,7 +133,8 @@ class UserAdmin(TaskAdmin):
                 name=entered["name"],
             )
             services.ask_to_reset(email=entered["email"])
-            return _("A link to choose a password is on its way to %s.") % entered["email"]
+            told: str = _("A link to choose a password is on its way to %s.") % entered["email"]
+            return told
 
         return self.task(request, None, form, _("New colleague"), run)
 

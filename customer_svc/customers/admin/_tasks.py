@@ -56,7 +56,8 @@ class ReasonForm(TaskForm):
 
 def long_text() -> forms.Widget:
     """A box of several lines."""
-    return UnfoldAdminTextareaWidget(attrs={"rows": 4})
+    widget: forms.Widget = UnfoldAdminTextareaWidget(attrs={"rows": 4})
+    return widget
 
 
 def _dress(field: forms.Field) -> None:

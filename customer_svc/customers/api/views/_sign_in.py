@@ -1,5 +1,8 @@
 """Opening an account, signing in and out, and the links of mails."""
 
+from collections.abc import Mapping
+from typing import Any  # Any: a request body is anything until it is parsed
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -193,5 +196,6 @@ class JwksView(APIView):
 
 
 def _plain(request: Request) -> dict[str, object]:
-    # a browser's form is a mapping of lists; a JSON body is a mapping already
-    return dict(request.data.items())
+    # a browser's form is a mapping of lists, which the serializer would take for texts
+    body: Any = request.data
+    return dict(body.items()) if isinstance(body, Mapping) else body

@@ -47,7 +47,7 @@ def test_another_process_hears_of_it_two_seconds_later(
 ) -> None:
     settings.REVOKED_LIST_SECONDS = 2  # type: ignore[attr-defined]  # pytest-django's settings
     clock = [1_000.0]
-    monkeypatch.setattr(revocation.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("shared_libs.auth.revocation.time.monotonic", lambda: clock[0])
     elsewhere = revocation.RevokedList()
     assert elsewhere.valid_from_version(ADA) == 0
     revocation.on_sessions_revoked(said(2, timezone.now()))

@@ -67,7 +67,7 @@ def forged_with_own_key(**header: object) -> str:
     times = {"iat": now, "exp": now + timedelta(minutes=5)}
     claims = {**ACCESS, "iss": "customer", "aud": "comptoir", **times}
     headers = {"kid": "customer.1", **header}
-    return jwt.encode(claims, FORGERS_KEY, algorithm="ES256", headers=headers)  # type: ignore[arg-type]  # EC key
+    return jwt.encode(claims, FORGERS_KEY, algorithm="ES256", headers=headers)
 
 
 def test_a_customer_is_who_the_token_says() -> None:

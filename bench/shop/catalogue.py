@@ -90,7 +90,7 @@ class _Writer:
         )
         owned = [(pk, each) for pk, (_id, _of, each) in zip(variant_ids, articles, strict=True)]
         barcodes = ((pk, each.gtin, gtin14(each.gtin)) for pk, each in owned)
-        copy_rows(Barcode, ("variant_id", "gtin", "gtin14"), barcodes)
+        copy_rows(Barcode, ("variant_id", "code", "key"), barcodes)
         columns = ("variant_id", "price_list_id", "amount", "valid_from", "valid_to", "set_by")
         copy_rows(Price, columns, self._price_rows(owned))
         self.count += len(products)

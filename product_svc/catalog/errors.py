@@ -1,12 +1,12 @@
 """Every way the catalogue says no."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import Conflict, NotFound, Rejected
+from shared_libs.refusals import Conflict, NotFound, Rejected, Stale
 
 
 class UnknownSku(Rejected):
@@ -195,6 +195,95 @@ class CurrencyFixed(Conflict):
             "code": price_list
         }
         super().__init__(detail, price_list=price_list)
+
+
+class BarcodeInvalid(Rejected):
+    """The code can not be of this kind."""
+
+    code = "barcode_invalid"
+
+    def __init__(self, barcode: str, *, kind: str) -> None:
+        detail = _("%(barcode)s is not a barcode of the kind %(kind)s.") % {
+            "barcode": barcode,
+            "kind": kind,
+        }
+        super().__init__(detail, barcode=barcode, kind=kind)
+
+
+ATTRIBUTE_REASONS: Mapping[str, object] = {
+    "unknown_attribute": _("The type of this product has no such attribute."),
+    "required": _("This attribute must be there."),
+    "not_text": _("A text of up to 255 characters is expected."),
+    "not_a_number": _("A plain decimal number is expected, as a string."),
+    "not_a_boolean": _("true or false is expected."),
+    "unknown_choice": _("This is not one of the choices."),
+}
+
+
+class AttributesInvalid(Rejected):
+    """Values that the type of the product does not allow; names each attribute with its reason."""
+
+    code = "attributes_invalid"
+
+    def __init__(self, problems: Sequence[tuple[str, str]], *, field: str = "attributes") -> None:
+        errors = [
+            {"field": f"{field}.{name}", "code": reason, "detail": str(ATTRIBUTE_REASONS[reason])}
+            for name, reason in problems
+        ]
+        detail = _("The attribute %(attribute)s is not right: %(reason)s") % {
+            "attribute": problems[0][0],
+            "reason": errors[0]["detail"],
+        }
+        super().__init__(detail, attribute=problems[0][0], errors=errors)
+
+
+class OptionsTaken(Conflict):
+    """Two variants of a product differ in at least one option."""
+
+    code = "options_taken"
+
+    def __init__(self, *, sku: str) -> None:
+        super().__init__(_("%(sku)s has these options already.") % {"sku": sku}, sku=sku)
+
+
+class SkuFrozen(Rejected):
+    """Documents of all services name an article by its SKU."""
+
+    code = "sku_frozen"
+
+    def __init__(self, sku: str) -> None:
+        detail = _("The SKU of %(sku)s can not be changed: documents name it.") % {"sku": sku}
+        super().__init__(detail, sku=sku)
+
+
+class StaleVersion(Stale):
+    """Someone has changed it since it was read."""
+
+    code = "stale"
+    detail = _("It has been changed since you read it; look at it again.")
+
+    def __init__(self, *, version: int) -> None:
+        super().__init__(version=version)
+
+
+class BundleCycle(Rejected):
+    """A bundle would contain itself."""
+
+    code = "bundle_cycle"
+
+    def __init__(self, sku: str) -> None:
+        detail = _("%(sku)s would contain itself.") % {"sku": sku}
+        super().__init__(detail, sku=sku)
+
+
+class BundleTooLarge(Rejected):
+    """Bundles stand too deep in one another, or hold more than can be counted."""
+
+    code = "bundle_too_large"
+
+    def __init__(self, sku: str) -> None:
+        detail = _("%(sku)s would hold too many articles or too many bundles in one another.")
+        super().__init__(detail % {"sku": sku}, sku=sku)
 
 
 class TaxRateOverlaps(Conflict):

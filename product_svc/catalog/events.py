@@ -24,8 +24,20 @@ class CategoryOfVariant:
 
 
 @dataclass(frozen=True)
+class Component:
+    """So many of an ordinary article are in one bundle."""
+
+    sku: str
+    quantity: str
+
+
+@dataclass(frozen=True)
 class VariantChanged:
-    """An article is new or different; carries all that others keep of it."""
+    """An article is new or different; carries all that others keep of it.
+
+    `gtins` stand for one unit each. `components` are the ordinary articles of a bundle, at any
+    depth; an ordinary article has none.
+    """
 
     TYPE: ClassVar[str] = "product.variant_changed.v1"
 
@@ -41,6 +53,9 @@ class VariantChanged:
     track_inventory: bool
     allow_backorder: bool
     status: str
+    unit: str
+    brand: str | None
+    components: tuple[Component, ...]
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def save_variant(request: HttpRequest, form: VariantForm) -> None:
     """Keep a variant with its barcodes, then the prices that were changed."""
     services.save_variant(
         variant=form.instance,
-        gtins=form.gtin_list(form.cleaned_data["gtins"]),
+        barcodes=form.barcodes(),
         actor=request.user,
         now=timezone.now(),
     )
@@ -80,7 +80,7 @@ class ProductAdmin(SimpleHistoryAdmin, ServiceAdmin):
     list_display = ("name_en", "name_fr", "category", "from_price", "is_in_stock", "status")
     list_filter = ("status", "category", "tax_category", "brand")
     list_select_related = ("category", "tax_category", "brand")
-    search_fields = ("name_en", "name_fr", "slug", "variants__sku", "variants__barcodes__gtin")
+    search_fields = ("name_en", "name_fr", "slug", "variants__sku", "variants__barcodes__code")
     prepopulated_fields = {"slug": ("name_en",)}
     autocomplete_fields = ("category", "brand")
     inlines = (VariantInline,)
@@ -155,7 +155,7 @@ class VariantAdmin(SimpleHistoryAdmin, ServiceAdmin):
     list_display = ("sku", "product", "label_en", "is_in_stock", "status")
     list_filter = ("status", "in_stock", "track_inventory")
     list_select_related = ("product",)
-    search_fields = ("sku", "barcodes__gtin", "product__name_en", "product__name_fr")
+    search_fields = ("sku", "barcodes__code", "product__name_en", "product__name_fr")
     autocomplete_fields = ("product",)
     inlines = (PriceHistoryInline,)
     show_full_result_count = False

@@ -16,7 +16,7 @@ from unfold.widgets import (
 
 from product_svc.catalog import selectors, services
 from product_svc.catalog.models import Barcode, Channel, Price, Variant
-from product_svc.catalog.rules.barcodes import gtin14, is_gtin
+from product_svc.catalog.rules.barcodes import BarcodeText, gtin14, gtin_kind, is_gtin
 
 PRICE_FIELDS = {"web_price": Channel.WEB, "till_price": Channel.POS}
 
@@ -67,7 +67,7 @@ class VariantForm(forms.ModelForm):
 
     def _show_what_holds(self) -> None:
         numbers = Barcode.objects.filter(variant=self.instance).order_by("pk")
-        self.initial["gtins"] = ", ".join(numbers.values_list("gtin", flat=True))
+        self.initial["gtins"] = ", ".join(numbers.values_list("code", flat=True))
         held = selectors.prices_of(variant_ids=[self.instance.pk], now=timezone.now())
         amounts = {
             price.channel: price.amount
@@ -84,7 +84,7 @@ class VariantForm(forms.ModelForm):
                 raise forms.ValidationError(
                     _("%(gtin)s is not a valid GTIN; check its last digit."), params={"gtin": gtin}
                 )
-            taken = Barcode.objects.filter(gtin14=gtin14(gtin)).exclude(variant=self.instance.pk)
+            taken = Barcode.objects.filter(key=gtin14(gtin)).exclude(variant=self.instance.pk)
             for sku in taken.values_list("variant__sku", flat=True):
                 raise forms.ValidationError(
                     _("The barcode %(gtin)s belongs to %(sku)s."),
@@ -96,6 +96,15 @@ class VariantForm(forms.ModelForm):
     def gtin_list(text: str) -> list[str]:
         """The barcodes of the text field."""
         return [part for part in text.replace(",", " ").split() if part]
+
+    def barcodes(self) -> list[BarcodeText]:
+        """The barcodes of the text field; those that are known keep their kind and pack."""
+        held = selectors.barcodes_of(variant_ids=[self.instance.pk]).get(self.instance.pk, ())
+        known = {barcode.code: barcode for barcode in held}
+        return [
+            known.get(code) or BarcodeText(code, gtin_kind(code))
+            for code in self.gtin_list(self.cleaned_data["gtins"])
+        ]
 
     def new_prices(self) -> list[services.NewPrice]:
         """The prices that were changed on the page."""

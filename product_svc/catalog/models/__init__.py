@@ -2,7 +2,25 @@
 listed.
 """
 
-from product_svc.catalog.models._articles import Barcode, Brand, Category, Product, Status, Variant
+from product_svc.catalog.models._articles import (
+    Barcode,
+    BarcodeKind,
+    Brand,
+    Category,
+    Product,
+    Status,
+    Unit,
+    Variant,
+)
+from product_svc.catalog.models._attributes import (
+    AttributeChoice,
+    AttributeDefinition,
+    AttributeRole,
+    AttributeType,
+    ProductType,
+    TypeAttribute,
+)
+from product_svc.catalog.models._bundles import BundleLine
 from product_svc.catalog.models._listing import Listing
 from product_svc.catalog.models._prices import (
     Channel,
@@ -21,8 +39,14 @@ from product_svc.catalog.models._rates import (
 )
 
 __all__ = [
+    "AttributeChoice",
+    "AttributeDefinition",
+    "AttributeRole",
+    "AttributeType",
     "Barcode",
+    "BarcodeKind",
     "Brand",
+    "BundleLine",
     "Category",
     "Channel",
     "Listing",
@@ -31,6 +55,7 @@ __all__ = [
     "PriceListChannel",
     "PriceTurn",
     "Product",
+    "ProductType",
     "RuleSetVersion",
     "ShippingMethod",
     "ShippingRate",
@@ -38,5 +63,7 @@ __all__ = [
     "TaxCategory",
     "TaxRate",
     "TaxZone",
+    "TypeAttribute",
+    "Unit",
     "Variant",
 ]

@@ -3,9 +3,16 @@
 from product_svc.catalog.selectors._articles import (
     ArticleState,
     article_states,
+    barcodes_of,
     category_path,
     price_changed,
     variant_changed,
+)
+from product_svc.catalog.selectors._bundles import (
+    Component,
+    bundle_lines_below,
+    bundles_above,
+    components_of,
 )
 from product_svc.catalog.selectors._details import (
     CategoryNode,
@@ -33,11 +40,18 @@ from product_svc.catalog.selectors._rule_sets import (
     latest_link,
     rule_set_for,
 )
+from product_svc.catalog.selectors._types import (
+    attributes_of_type,
+    axes,
+    describing,
+    option_labels,
+)
 
 __all__ = [
     "ArticleState",
     "Buyer",
     "CategoryNode",
+    "Component",
     "KnownPrice",
     "ListingQuery",
     "PriceReport",
@@ -45,12 +59,20 @@ __all__ = [
     "ProductDetail",
     "VariantDetail",
     "article_states",
+    "attributes_of_type",
+    "axes",
+    "barcodes_of",
+    "bundle_lines_below",
+    "bundles_above",
     "categories",
     "category_path",
+    "components_of",
     "current_version",
+    "describing",
     "held_price",
     "latest_link",
     "listed_products",
+    "option_labels",
     "price_changed",
     "price_reports",
     "price_state",

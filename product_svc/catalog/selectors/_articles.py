@@ -7,18 +7,28 @@ from datetime import datetime
 
 from product_svc.catalog import events
 from product_svc.catalog.models import Barcode, Category, Status, Variant
+from product_svc.catalog.rules.barcodes import GTIN_LENGTHS, BarcodeText
 from product_svc.catalog.rules.price_lists import ChannelPrice
+from product_svc.catalog.selectors._bundles import Component, components_of
 from product_svc.catalog.selectors._prices import prices_of
-from shared_libs.money import unit_price_text
+from shared_libs.money import quantity_text, unit_price_text
 
 
 @dataclass(frozen=True)
 class ArticleState:
-    """A variant with its product, its barcodes and what it costs now."""
+    """A variant with its product, its barcodes, what it costs now and what it is made of."""
 
     variant: Variant
-    gtins: tuple[str, ...]
+    barcodes: tuple[BarcodeText, ...]
     prices: tuple[ChannelPrice, ...]
+    components: tuple[Component, ...] = ()
+
+    @property
+    def gtins(self) -> tuple[str, ...]:
+        """The GTINs of one unit; those of a case are no name of the article itself."""
+        return tuple(
+            b.code for b in self.barcodes if b.kind in GTIN_LENGTHS and b.pack_quantity == 1
+        )
 
     @property
     def status(self) -> str:
@@ -28,25 +38,35 @@ class ArticleState:
 
 
 def article_states(*, product_ids: Collection[int], now: datetime) -> list[ArticleState]:
-    """All variants of these products by primary key, each with its state; three queries."""
+    """All variants of these products by primary key, each with its state; three queries, one more
+    where there are bundles.
+    """
     variants = list(
         Variant.objects.filter(product_id__in=product_ids)
         .select_related("product__category", "product__brand", "product__tax_category")
         .order_by("pk")
     )
     ids = [variant.pk for variant in variants]
-    gtins, prices = _gtins(ids), prices_of(variant_ids=ids, now=now)
+    barcodes, prices = barcodes_of(variant_ids=ids), prices_of(variant_ids=ids, now=now)
+    parts = components_of(bundle_ids=[variant.pk for variant in variants if variant.is_bundle])
     return [
-        ArticleState(variant, tuple(gtins.get(variant.pk, ())), prices.get(variant.pk, ()))
+        ArticleState(
+            variant,
+            tuple(barcodes.get(variant.pk, ())),
+            prices.get(variant.pk, ()),
+            parts.get(variant.pk, ()),
+        )
         for variant in variants
     ]
 
 
-def _gtins(variant_ids: Collection[int]) -> Mapping[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+def barcodes_of(*, variant_ids: Collection[int]) -> Mapping[int, list[BarcodeText]]:
+    """The barcodes of each of these variants, the oldest first; one query."""
+    found: dict[int, list[BarcodeText]] = defaultdict(list)
     rows = Barcode.objects.filter(variant_id__in=variant_ids).order_by("pk")
-    for variant_id, gtin in rows.values_list("variant_id", "gtin"):
-        found[variant_id].append(gtin)
+    columns = ("variant_id", "code", "kind", "pack_quantity")
+    for variant_id, code, kind, pack_quantity in rows.values_list(*columns):
+        found[variant_id].append(BarcodeText(code, kind, pack_quantity))
     return found
 
 
@@ -72,6 +92,11 @@ def variant_changed(state: ArticleState) -> events.VariantChanged:
         track_inventory=variant.track_inventory,
         allow_backorder=variant.allow_backorder,
         status=state.status,
+        unit=variant.unit,
+        brand=product.brand.name if product.brand else None,
+        components=tuple(
+            events.Component(part.sku, quantity_text(part.quantity)) for part in state.components
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import FilteredRelation, Q
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import Barcode, Category, Product, Status, Variant
-from product_svc.catalog.rules.barcodes import gtin14
+from product_svc.catalog.rules.barcodes import GTIN_LENGTHS, gtin14
 from product_svc.catalog.selectors._articles import labelled
 
 Row = Mapping[str, Any]
@@ -36,6 +36,7 @@ _OWN_COLUMNS = (
     "whole_quantity",
     "in_stock",
     "track_inventory",
+    "is_bundle",
 )
 
 
@@ -104,7 +105,8 @@ def variant_detail(
     drafts = Q(status=Status.DRAFT) | Q(product__status=Status.DRAFT)
     variants = Variant.objects.filter(sku=sku).exclude(drafts)
     view = _View("product__", language, currency)
-    gtins = ArrayAgg("barcodes__gtin", filter=Q(barcodes__gtin__isnull=False), default=[])
+    of_one_unit = Q(barcodes__kind__in=GTIN_LENGTHS, barcodes__pack_quantity=1)
+    gtins = ArrayAgg("barcodes__code", filter=of_one_unit, order_by="barcodes__pk", default=[])
     rows = variants.annotate(shown=_window("product__", channel, currency), all_gtins=gtins).values(
         *view.columns, *_OWN_COLUMNS, "all_gtins"
     )
@@ -117,7 +119,7 @@ def sku_of_gtin(*, gtin: str) -> str:
     """The SKU that a barcode stands for, however many leading zeros are written; raises
     ProductNotFound.
     """
-    skus = Barcode.objects.filter(gtin14=gtin14(gtin)).values_list("variant__sku", flat=True)
+    skus = Barcode.objects.filter(key=gtin14(gtin)).values_list("variant__sku", flat=True)
     for sku in skus:
         return sku
     raise errors.ProductNotFound
@@ -214,7 +216,7 @@ def _own_variant(row: Row, view: _View) -> VariantDetail:
         label=label,
         gtins=row["all_gtins"],
         amount=_decimal(shown.get("amount")),
-        in_stock=row["in_stock"] or not row["track_inventory"],
+        in_stock=row["in_stock"] or not (row["track_inventory"] or row["is_bundle"]),
         status=row["status"] if on_sale else row["product__status"],
         whole_quantity=row["whole_quantity"],
         lowest_before=_decimal(shown.get("lowest_before")),

@@ -1,5 +1,5 @@
-"""Everything that changes the catalogue. Locks are taken in this order: products by key, then
-the chain of rule sets.
+"""Everything that changes the catalogue. Locks are taken in this order: the bundles, products by
+key, the chain of rule sets.
 """
 
 from product_svc.catalog.services._articles import (
@@ -8,6 +8,7 @@ from product_svc.catalog.services._articles import (
     save_product,
     save_variant,
 )
+from product_svc.catalog.services._bundles import BundleItem, set_bundle
 from product_svc.catalog.services._imports import (
     Imported,
     ImportedPrice,
@@ -25,6 +26,7 @@ from product_svc.catalog.services._stock import record_stock_flag
 from product_svc.catalog.services._window import rebuild_listings
 
 __all__ = [
+    "BundleItem",
     "CategoryItem",
     "Imported",
     "ImportedPrice",
@@ -49,6 +51,7 @@ __all__ = [
     "save_product",
     "save_variant",
     "seed_shop",
+    "set_bundle",
     "set_prices",
     "set_shipping_rate",
     "set_tax_rate",

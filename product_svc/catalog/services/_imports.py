@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from product_svc.catalog import errors, selectors
 from product_svc.catalog.models import Barcode, Brand, Category, Product, TaxCategory, Variant
-from product_svc.catalog.rules.barcodes import gtin14
+from product_svc.catalog.rules.barcodes import gtin14, gtin_kind
 from product_svc.catalog.rules.texts import slug_of, slug_with_fingerprint
 from product_svc.catalog.services import _window
 from product_svc.catalog.services._prices import (
@@ -32,8 +32,9 @@ _PRODUCT_FIELDS = (
     "category_id",
     "brand_id",
     "tax_category_id",
+    "version",
 )
-_VARIANT_FIELDS = ("label_en", "label_fr", "whole_quantity")
+_VARIANT_FIELDS = ("label_en", "label_fr", "whole_quantity", "version")
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def _brands(names: set[str]) -> dict[str, Brand]:
 
 def _barcodes(items: Sequence[VariantItem]) -> dict[str, str]:
     wanted = [gtin14(item.gtin) for item in items if item.gtin]
-    rows = Barcode.objects.filter(gtin14__in=wanted).values_list("gtin14", "variant__sku")
+    rows = Barcode.objects.filter(key__in=wanted).values_list("key", "variant__sku")
     return dict(rows)
 
 
@@ -262,6 +263,7 @@ def _assign(row: Product | Variant, values: dict[str, object]) -> bool:
     different = {name: value for name, value in values.items() if getattr(row, name) != value}
     for name, value in different.items():
         setattr(row, name, value)
+    row.version += 1 if row.pk and different else 0
     return bool(different)
 
 
@@ -302,7 +304,14 @@ def _write_barcodes(items: Sequence[VariantItem], known: _Known) -> None:
         if not owner:
             known.barcodes[number] = item.sku
             known.touched.add(item.sku)
-            new.append(Barcode(variant=known.variants[item.sku], gtin=item.gtin, gtin14=number))
+            new.append(
+                Barcode(
+                    variant=known.variants[item.sku],
+                    code=item.gtin,
+                    key=number,
+                    kind=gtin_kind(item.gtin),
+                )
+            )
         elif owner != item.sku:
             raise errors.GtinTaken(item.gtin, sku=owner)
     Barcode.objects.bulk_create(new)

@@ -127,6 +127,6 @@ def _search_text(group: Sequence[selectors.ArticleState]) -> str:
         *((category.name_en, category.name_fr) if category else ()),
         *((brand.name,) if brand else ()),
         *(state.variant.sku for state in group),
-        *(gtin for state in group for gtin in state.gtins),
+        *(barcode.code for state in group for barcode in state.barcodes),
         *(label for s in group for label in (s.variant.label_en, s.variant.label_fr)),
     )

@@ -48,6 +48,7 @@ def shirt(db: None) -> None:
             name=Text("T-shirt", "T-shirt"),
             label=Text("M", "M"),
             category="tops",
+            brand="Boréal",
             gtin="4006381333931",
             prices=[price("19.95", "web"), price("17.50", "pos")],
         )
@@ -58,7 +59,7 @@ def shirt(db: None) -> None:
 
 @pytest.mark.usefixtures("shirt")
 def test_a_changed_article_is_announced_as_published() -> None:
-    services.save_variant(variant=Variant.objects.get(), gtins=None, actor=None, now=NOW)
+    services.save_variant(variant=Variant.objects.get(), barcodes=None, actor=None, now=NOW)
 
     assert announced("product.variant_changed.v1") == sample("product.variant_changed.v1")
 

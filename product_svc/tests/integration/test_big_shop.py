@@ -24,7 +24,7 @@ def test_a_big_shop_sells_what_its_plan_says() -> None:
     assert (made, shown) == (len(products), len(products))
     assert Variant.objects.count() == 40
     assert Category.objects.count() == 312
-    assert all(map(is_gtin, Barcode.objects.values_list("gtin", flat=True)))
+    assert all(map(is_gtin, Barcode.objects.values_list("code", flat=True)))
     assert Price.objects.filter(valid_to=None).count() == 80
     active = Product.objects.filter(status="active").count()
     assert Listing.objects.filter(channel="web").count() == active

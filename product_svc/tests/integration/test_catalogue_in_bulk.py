@@ -36,7 +36,7 @@ def test_new_article_has_product_category_barcode_price_and_is_announced() -> No
     assert variant.product.slug == "stoneware-mug-mug-1"
     assert variant.product.category is not None
     assert variant.product.category.path == "mugs/"
-    assert Barcode.objects.get().gtin14 == "02000000000015"
+    assert Barcode.objects.get().key == "02000000000015"
     assert Price.objects.get().amount == Decimal("12.50")
     assert events_of("MUG-1") == ["product.variant_changed.v1", "product.price_changed.v1"]
 

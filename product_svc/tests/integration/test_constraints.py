@@ -62,7 +62,7 @@ def test_other_invariants_have_a_constraint_of_their_own() -> None:
     with refuses("price_ends_after_it_begins"), transaction.atomic():
         Price.objects.update(valid_to=NOW)
     with refuses("gtin14"), transaction.atomic():
-        Barcode.objects.create(variant=cup, gtin="2000000000015", gtin14="02000000000015")
+        Barcode.objects.create(variant=cup, code="2000000000015", key="02000000000015")
     with refuses("product_status_is_known"), transaction.atomic():
         Product.objects.update(status="gone")
     with refuses("sku_has_no_blanks_or_odd_characters"), transaction.atomic():

@@ -265,7 +265,7 @@ def test_what_is_not_tracked_is_always_in_stock() -> None:
     stock(item("WRAP", name=Text("Gift wrapping")))
     variant = Variant.objects.get()
     variant.track_inventory = False
-    services.save_variant(variant=variant, gtins=None, actor=None, now=NOW)
+    services.save_variant(variant=variant, barcodes=None, actor=None, now=NOW)
 
     assert names(in_stock="true") == ["Gift wrapping"]
 

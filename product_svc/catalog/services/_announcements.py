@@ -1,0 +1,45 @@
+"""What every change of an article ends with: signed history, a right window, the others told."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any  # Any: simple-history reads the author from an attribute it does not declare
+
+from product_svc.catalog import errors, selectors
+from product_svc.catalog.models import Product
+from product_svc.catalog.services import _window
+from shared_libs.events import outbox
+
+
+def refuse_stale(version: int, expected: int | None) -> None:
+    """Raise StaleVersion unless the version is the expected one, or none is expected."""
+    if expected is not None and version != expected:
+        raise errors.StaleVersion(version=version)
+
+
+def sign(row: Any, actor: Any, reason: str = "") -> None:
+    """The next entry of the row's history names who changed it and why."""
+    row._history_user = actor  # noqa: SLF001 # simple-history's documented way to name the author
+    row._change_reason = reason[:100]  # noqa: SLF001 # likewise
+
+
+def locked_products(ids: Collection[int]) -> list[Product]:
+    """These products, locked by key until the transaction ends."""
+    return list(Product.objects.filter(pk__in=ids).locked())
+
+
+def announce_products(
+    *, product_ids: Iterable[int], now: datetime, only: Collection[str] | None = None
+) -> None:
+    """The window shows these products as they are, and subscribers get all their variants (or
+    `only` those of these SKUs).
+
+    Locks the products by key.
+    """
+    ids = [product.pk for product in locked_products(list(product_ids))]
+    states = selectors.article_states(product_ids=ids, now=now)
+    _window.show(states, product_ids=ids)
+    outbox.publish_many(
+        (selectors.variant_changed(state), f"variant:{state.variant.sku}")
+        for state in states
+        if only is None or state.variant.sku in only
+    )

@@ -172,3 +172,50 @@ class TwiceOnDocument(Rejected):
     def __init__(self, *, skus: Sequence[str]) -> None:
         detail = _("These articles are on several lines: %(skus)s.") % {"skus": ", ".join(skus)}
         super().__init__(detail, skus=list(skus))
+
+
+class ScopeUnclear(Rejected):
+    """A count names either a category, or a list of articles, or neither."""
+
+    code = "scope_unclear"
+    detail = _("A count is of all articles, of one category, or of the articles of a list.")
+
+
+class CountedElsewhere(Conflict):
+    """An article is counted once at a time at a location."""
+
+    code = "counted_elsewhere"
+
+    def __init__(self, *, skus: Sequence[str]) -> None:
+        detail = _("Another count has these articles: %(skus)s.") % {"skus": ", ".join(skus)}
+        super().__init__(detail, skus=list(skus))
+
+
+class ReasonsMissing(Conflict):
+    """A line differs and nobody has said why."""
+
+    code = "reasons_missing"
+
+    def __init__(self, *, skus: Sequence[str]) -> None:
+        detail = _("Say why these articles differ: %(skus)s.") % {"skus": ", ".join(skus)}
+        super().__init__(detail, skus=list(skus))
+
+
+class CountTooLarge(Conflict):
+    """More lines differ than one document may move."""
+
+    code = "count_too_large"
+
+    def __init__(self, *, lines: int, most: int) -> None:
+        detail = _("%(lines)d lines differ; at most %(most)d can be posted at once.") % {
+            "lines": lines,
+            "most": most,
+        }
+        super().__init__(detail, lines=lines, most=most)
+
+
+class CountIsBlind(Conflict):
+    """What is expected is not shown to those who count."""
+
+    code = "count_is_blind"
+    detail = _("What is expected can be seen when the counting has ended.")

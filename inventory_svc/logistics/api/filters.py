@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django_filters import rest_framework as filters
 
-from inventory_svc.logistics.models import PurchaseOrder, Receipt, Supplier, Transfer
+from inventory_svc.logistics.models import Count, PurchaseOrder, Receipt, Supplier, Transfer
 
 
 class TransferFilter(filters.FilterSet):
@@ -52,3 +52,14 @@ class ReceiptFilter(filters.FilterSet):
     class Meta:
         model = Receipt
         fields: ClassVar = ["order", "supplier", "destination"]
+
+
+class CountFilter(filters.FilterSet):
+    """Counts in a state or at a location."""
+
+    location = filters.CharFilter(field_name="location__code")
+    state = filters.MultipleChoiceFilter(choices=Count.State.choices)
+
+    class Meta:
+        model = Count
+        fields: ClassVar = ["state", "location"]

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
 from inventory_svc.logistics.rules.commands import Quantity
+from inventory_svc.logistics.rules.counting import Scan, Undo
 from inventory_svc.logistics.services import OrderedQuantity
 
 
@@ -56,3 +59,50 @@ class DeliveryBody:
 @dataclass(frozen=True)
 class NoBody:
     """Nothing but the path matters."""
+
+
+@dataclass(frozen=True)
+class ScanBody:
+    """A scan, or the undoing of one."""
+
+    id: UUID | None = None
+    code: str = ""
+    quantity: Decimal | None = None
+    seconds_ago: Decimal = Decimal(0)
+    undoes: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ScansBody:
+    """What scanners have read, in order."""
+
+    scans: tuple[Scan | Undo, ...]
+
+
+@dataclass(frozen=True)
+class ReasonOfLine:
+    """Why an article differs."""
+
+    sku: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReasonsBody:
+    """Why articles differ."""
+
+    lines: tuple[ReasonOfLine, ...]
+
+
+@dataclass(frozen=True)
+class SkusBody:
+    """Some articles of a count."""
+
+    skus: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PostBody:
+    """The reason of the lines that have none of their own."""
+
+    reason: str = ""

@@ -6,6 +6,7 @@ from inventory_svc.logistics.api import views
 
 TRANSFER = "api/v1/inventory/transfers/<str:number>"
 ORDER = "api/v1/inventory/purchase-orders/<str:number>"
+COUNT = "api/v1/inventory/counts/<str:number>"
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/inventory/transfers", views.Transfers.as_view()),
@@ -27,4 +28,16 @@ urlpatterns: list[URLPattern] = [
     path(f"{ORDER}/receipts", views.ReceivePurchaseOrder.as_view()),
     path("api/v1/inventory/receipts", views.Receipts.as_view()),
     path("api/v1/inventory/incoming", views.Incoming.as_view()),
+    path("api/v1/inventory/counts", views.Counts.as_view()),
+    path(COUNT, views.CountDetail.as_view()),
+    path(f"{COUNT}/lines", views.CountLines.as_view()),
+    path(f"{COUNT}/findings", views.CountFindings.as_view()),
+    path(f"{COUNT}/timeline", views.CountTimeline.as_view()),
+    path(f"{COUNT}/scans", views.CountScans.as_view()),
+    path(f"{COUNT}/review", views.ReviewCount.as_view()),
+    path(f"{COUNT}/absent", views.AbsentRest.as_view()),
+    path(f"{COUNT}/explain", views.ExplainVariances.as_view()),
+    path(f"{COUNT}/recount", views.RecountLines.as_view()),
+    path(f"{COUNT}/post", views.PostCount.as_view()),
+    path(f"{COUNT}/cancel", views.CancelCount.as_view()),
 ]

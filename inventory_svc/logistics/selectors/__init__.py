@@ -1,5 +1,15 @@
 """Questions about documents; nothing here writes."""
 
+from inventory_svc.logistics.selectors._counts import (
+    FoundLine,
+    Progress,
+    count,
+    counts_of,
+    findings,
+    lines_of,
+    progress,
+    uncounted,
+)
 from inventory_svc.logistics.selectors._purchasing import (
     Incoming,
     incoming,
@@ -12,8 +22,15 @@ from inventory_svc.logistics.selectors._purchasing import (
 from inventory_svc.logistics.selectors._transfers import timeline, transfer, transfers_of
 
 __all__ = [
+    "FoundLine",
     "Incoming",
+    "Progress",
+    "count",
+    "counts_of",
+    "findings",
     "incoming",
+    "lines_of",
+    "progress",
     "purchase_order",
     "purchase_orders_of",
     "receipt",
@@ -22,4 +39,5 @@ __all__ = [
     "timeline",
     "transfer",
     "transfers_of",
+    "uncounted",
 ]

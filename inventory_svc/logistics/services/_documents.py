@@ -115,7 +115,13 @@ def location_ids(*codes: str) -> list[int]:
 
 def told(quantities: Mapping[str, Decimal]) -> str:
     """What the timeline says of these quantities, as far as there is room."""
-    text = ", ".join(f"{quantity_text(each)} {sku}" for sku, each in sorted(quantities.items()))
+    return shortened(
+        ", ".join(f"{quantity_text(each)} {sku}" for sku, each in sorted(quantities.items()))
+    )
+
+
+def shortened(text: str) -> str:
+    """The text, or as much of it as the timeline has room for."""
     return text if len(text) <= SUMMARY_LENGTH else f"{text[: SUMMARY_LENGTH - 1]}…"
 
 

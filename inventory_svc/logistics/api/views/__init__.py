@@ -1,5 +1,19 @@
 """The doors of logistics: parse, one call, render."""
 
+from inventory_svc.logistics.api.views._counts import (
+    AbsentRest,
+    CancelCount,
+    CountDetail,
+    CountFindings,
+    CountLines,
+    Counts,
+    CountScans,
+    CountTimeline,
+    ExplainVariances,
+    PostCount,
+    RecountLines,
+    ReviewCount,
+)
 from inventory_svc.logistics.api.views._purchasing import (
     CancelPurchaseOrder,
     ClosePurchaseOrder,
@@ -25,20 +39,32 @@ from inventory_svc.logistics.api.views._transfers import (
 )
 
 __all__ = [
+    "AbsentRest",
     "ApproveTransfer",
+    "CancelCount",
     "CancelPurchaseOrder",
     "CancelTransfer",
     "ClosePurchaseOrder",
+    "CountDetail",
+    "CountFindings",
+    "CountLines",
+    "CountScans",
+    "CountTimeline",
+    "Counts",
+    "ExplainVariances",
     "Incoming",
     "LoseTransfer",
     "PlacePurchaseOrder",
+    "PostCount",
     "PurchaseOrderDetail",
     "PurchaseOrderTimeline",
     "PurchaseOrders",
     "Receipts",
     "ReceivePurchaseOrder",
     "ReceiveTransfer",
+    "RecountLines",
     "RejectTransfer",
+    "ReviewCount",
     "ShipTransfer",
     "Suppliers",
     "TransferDetail",

@@ -25,7 +25,9 @@ class ServiceTokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 _("The service token is not valid here."), code="token_invalid"
             ) from None
-        return (Principal(kind="service", id=caller), None) if caller else None
+        if caller is None:
+            return None
+        return Principal(kind="service", id=caller.name, scopes=caller.scopes), None
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  # DRF's signature
         return "Bearer"

@@ -4,10 +4,11 @@ HasScope("replay")].
 
 from typing import Any  # Any: DRF composes permissions by operators on classes
 
-from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
 from rest_framework.request import Request
 
 from shared_libs.auth.principals import Principal, principal_of
+from shared_libs.auth.service_tokens import WRITE
 
 __all__ = ["AllowAny", "CalledBy", "HasRole", "HasScope", "IsCustomer", "IsStaff", "principal"]
 
@@ -60,7 +61,9 @@ class _HasScope(_Parameterised):
 class _CalledBy(_Parameterised):
     def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002
         caller = principal(request)
-        return caller is not None and caller.kind == "service" and caller.id in self.wanted
+        if caller is None or caller.kind != "service" or caller.id not in self.wanted:
+            return False
+        return request.method in SAFE_METHODS or WRITE in caller.scopes
 
 
 def HasRole(*roles: str) -> Any:  # noqa: N802  # reads as the class that it makes
@@ -74,5 +77,5 @@ def HasScope(*scopes: str) -> Any:  # noqa: N802
 
 
 def CalledBy(*services: str) -> Any:  # noqa: N802
-    """One of these services, with its own token."""
+    """One of these services, with its own token; one of scope read may only ask."""
     return _CalledBy.of(*services)

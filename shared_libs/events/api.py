@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from shared_libs.auth.authentication import ServiceTokenAuthentication
 from shared_libs.auth.permissions import principal
+from shared_libs.auth.service_tokens import WRITE
 from shared_libs.events import inbox
 from shared_libs.events.envelope import BATCH_MEDIA_TYPE
 from shared_libs.refusals import Forbidden
@@ -55,7 +56,9 @@ class IsProducer(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002 - DRF's signature
         caller = principal(request)
-        return caller is not None and caller.kind == "service" and caller.id in inbox.producers()
+        if caller is None or caller.kind != "service" or WRITE not in caller.scopes:
+            return False
+        return caller.id in inbox.producers()
 
 
 class ReceiveEvents(APIView):

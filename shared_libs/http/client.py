@@ -17,7 +17,7 @@ import structlog
 from django.utils.translation import get_language
 from pybreaker import CircuitBreakerError
 
-from shared_libs.auth.service_tokens import token_for
+from shared_libs.auth.service_tokens import READ, WRITE, token_for
 from shared_libs.http import deadline, metrics, problems
 from shared_libs.http.errors import (
     DeadlineExceeded,
@@ -226,7 +226,7 @@ def _outgoing(call: Call, audience: str, seconds: float) -> Outgoing:
         "Accept-Language": get_language() or "en",
         "User-Agent": "comptoir",
         "X-Request-ID": correlation.current_id(),
-        "X-Service-Token": token_for(audience),
+        "X-Service-Token": token_for(audience, READ if call.method in SAFE_METHODS else WRITE),
         deadline.HEADER: str(int((seconds - deadline.HOP_SECONDS) * 1000)),
     }
     if call.idempotency_key is not None:

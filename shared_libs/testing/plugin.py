@@ -78,6 +78,7 @@ def sign_as(issuer: str, claims: dict[str, object], *, audience: str, minutes: f
         "aud": audience,
         "iat": now,
         "exp": now + timedelta(minutes=minutes),
+        **({"scope": "write"} if claims.get("token_type") == "service" else {}),
         **claims,
     }
     return jwt.encode(body, key, algorithm="ES256", headers={"kid": f"{issuer}.1"})  # type: ignore[arg-type]  # EC key

@@ -120,7 +120,7 @@ def real_world(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iter
     product = FakeProduct(PRICES, tax_rate=Decimal("0.05"), shipping=Decimal("9.95"))
     callers = {"cart": "order", "product": "cart"}
 
-    def token_for(name: str) -> str:
+    def token_for(name: str, _scope: str) -> str:
         claims: dict[str, object] = {"sub": f"svc:{callers[name]}", "token_type": "service"}
         return sign_as(callers[name], claims, audience=f"svc:{name}")
 

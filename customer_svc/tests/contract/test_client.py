@@ -27,7 +27,7 @@ def upstream(
     live: LiveServer = request.getfixturevalue("live_server")
     claims: dict[str, object] = {"sub": "svc:order", "token_type": "service"}
     monkeypatch.setattr(
-        http_client, "token_for", lambda name: sign_as("order", claims, audience=f"svc:{name}")
+        http_client, "token_for", lambda name, _: sign_as("order", claims, audience=f"svc:{name}")
     )
     client = CustomerClient(ServiceClient("customer", base_urls=[live.url]))
     return client, open_account().pk

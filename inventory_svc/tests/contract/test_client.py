@@ -43,7 +43,7 @@ def upstream(
         stock(sku, str(quantity))
     claims: dict[str, object] = {"sub": "svc:order", "token_type": "service"}
     monkeypatch.setattr(
-        http_client, "token_for", lambda name: sign_as("order", claims, audience=f"svc:{name}")
+        http_client, "token_for", lambda name, _: sign_as("order", claims, audience=f"svc:{name}")
     )
     return InventoryClient(ServiceClient("inventory", base_urls=[live.url])), _service_expires
 

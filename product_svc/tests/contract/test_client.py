@@ -33,7 +33,7 @@ def product(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     stock(item(prices=[price("4.50")]), item("BOLT-1", prices=[price("0.1234")]))
     claims: dict[str, object] = {"sub": "svc:cart", "token_type": "service"}
     monkeypatch.setattr(
-        http_client, "token_for", lambda name: sign_as("cart", claims, audience=f"svc:{name}")
+        http_client, "token_for", lambda name, _: sign_as("cart", claims, audience=f"svc:{name}")
     )
     return ProductClient(ServiceClient("product", base_urls=[live.url]))
 

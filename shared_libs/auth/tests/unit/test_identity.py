@@ -250,12 +250,35 @@ def caller(**values: Any) -> Request:
         (HasScope("replay"), {"kind": "customer", "scopes": frozenset({"replay"})}, True),
         (HasScope("replay"), {"kind": "customer"}, False),
         (CalledBy("order"), {"kind": "service", "id": "order"}, True),
-        (CalledBy("order"), {"kind": "service", "id": "cart"}, False),
+        (CalledBy("order"), {"kind": "service", "id": "cart", "scopes": {"write"}}, False),
         (CalledBy("order"), {"kind": "staff", "id": "order"}, False),
     ],
 )
 def test_a_view_lets_in_whom_it_names(permission, who, allowed) -> None:  # type: ignore[no-untyped-def]
     assert permission().has_permission(caller(**who), None) is allowed
+
+
+@pytest.mark.parametrize(
+    ("scope", "method", "allowed"),
+    [
+        ("read", "get", True),
+        ("write", "get", True),
+        ("write", "post", True),
+        ("read", "post", False),
+        ("", "delete", False),
+    ],
+)
+def test_a_token_to_read_changes_nothing(scope: str, method: str, allowed: bool) -> None:  # noqa: FBT001  # a table
+    claims: dict[str, object] = {"sub": "svc:order", "token_type": "service", "scope": scope}
+    token = sign_as("order", claims, audience="svc:product")
+    build = getattr(RequestFactory(), method)
+    request = Request(build("/", headers={service_tokens.HEADER: token}))
+    authenticated = ServiceTokenAuthentication().authenticate(request)
+    assert authenticated is not None
+
+    request.user = authenticated[0]  # type: ignore[assignment]  # DRF takes any user
+
+    assert CalledBy("order")().has_permission(request, None) is allowed
 
 
 def test_a_role_grants_what_its_patterns_cover(settings) -> None:  # type: ignore[no-untyped-def]

@@ -1,6 +1,8 @@
-"""What a visitor may ask of the list, read field by field: only what was sent is looked at."""
+"""What a visitor may ask of the list, read field by field: only what was sent is looked at, and
+what no parameter is called is refused.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any  # Any: a parameter's value is of its field's type
@@ -13,10 +15,14 @@ from rest_framework.request import Request
 
 from product_svc.catalog import selectors
 from product_svc.catalog.models import Channel
+from product_svc.catalog.rules.facets import ATTRIBUTE, PriceBand, price_bands
 from shared_libs.api.fields import AwareDateTimeField, CurrencyField, TextField, UnitPriceField
+from shared_libs.money import places
 
 MAX_SKUS = 100
-ORDERINGS = ["name", "-name", "price", "-price", "newest"]
+ORDERINGS = ["relevance", "name", "-name", "price", "-price", "newest"]
+MAX_VALUES = 20
+MAX_ATTRIBUTES = 10
 # read as data, never as part of a form, so that one instance serves all requests
 MARKET: Mapping[str, serializers.Field[Any, Any, Any, Any]] = {
     "channel": serializers.ChoiceField(choices=Channel.choices),
@@ -25,12 +31,18 @@ MARKET: Mapping[str, serializers.Field[Any, Any, Any, Any]] = {
 LIST: Mapping[str, serializers.Field[Any, Any, Any, Any]] = {
     **MARKET,
     "search": TextField(max_length=100),
-    "category": serializers.SlugField(max_length=80),
     "in_stock": serializers.BooleanField(),
     "min_price": UnitPriceField(),
     "max_price": UnitPriceField(),
     "ordering": serializers.ChoiceField(choices=ORDERINGS),
 }
+# given several times, any of the values will do
+REPEATED: Mapping[str, serializers.Field[Any, Any, Any, Any]] = {
+    "category": serializers.SlugField(max_length=80),
+    "brand": serializers.SlugField(max_length=80),
+    "price_band": TextField(max_length=40),
+}
+PAGING = ("cursor", "page_size")
 
 
 @dataclass(frozen=True)
@@ -44,11 +56,15 @@ class Market:
 
 def listing_query(request: Request) -> selectors.ListingQuery:
     """What the parameters ask for; raises ValidationError (400) naming every wrong one."""
+    _refuse_unknown(request)
     asked = _read(request, LIST)
     market = _market(asked)
+    chosen = _read_repeated(request, REPEATED)
+    chosen["price_band"] = _bands(chosen.get("price_band", ()), market.currency)
     return selectors.ListingQuery(
-        **asked | {"channel": market.channel, "currency": market.currency},
+        **asked | chosen | {"channel": market.channel, "currency": market.currency},
         language=market.language,
+        attributes=_attributes(request),
     )
 
 
@@ -106,3 +122,57 @@ def _read(
     if wrong:
         raise serializers.ValidationError(wrong)
     return values
+
+
+def _refuse_unknown(request: Request) -> None:
+    known = {*LIST, *REPEATED, *PAGING}
+    unknown = [
+        name
+        for name in request.query_params
+        if name not in known and not name.startswith(ATTRIBUTE)
+    ]
+    if unknown:
+        raise _wrong(unknown, _("There is no such parameter."), code="unknown_parameter")
+
+
+def _wrong(names: Iterable[str], reason: Any, *, code: str) -> serializers.ValidationError:
+    detail = serializers.ErrorDetail(str(reason), code=code)
+    return serializers.ValidationError({name[:64]: [detail] for name in list(names)[:20]})
+
+
+def _read_repeated(
+    request: Request, fields: Mapping[str, serializers.Field[Any, Any, Any, Any]]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    wrong: dict[str, Any] = {}
+    for name, each in fields.items():
+        texts = _values(request, name)
+        try:
+            values[name] = tuple(each.run_validation(text) for text in texts)
+        except serializers.ValidationError as problem:
+            wrong[name] = problem.detail
+    if wrong:
+        raise serializers.ValidationError(wrong)
+    return values
+
+
+def _values(request: Request, name: str) -> list[str]:
+    texts = list(dict.fromkeys(text for text in request.query_params.getlist(name) if text))
+    if len(texts) > MAX_VALUES:
+        raise _wrong([name], _("At most 20 values."), code="too_many")
+    return texts
+
+
+def _bands(codes: Iterable[str], currency: str) -> tuple[PriceBand, ...]:
+    known = {band.code: band for band in price_bands(decimals=places(currency))}
+    if not set(codes) <= set(known):
+        reason = _("A price band is one of %(bands)s.") % {"bands": ", ".join(known)}
+        raise _wrong(["price_band"], reason, code="invalid_choice")
+    return tuple(known[code] for code in codes)
+
+
+def _attributes(request: Request) -> Mapping[str, tuple[str, ...]]:
+    asked = [name for name in request.query_params if name.startswith(ATTRIBUTE)]
+    if asked:
+        raise _wrong(asked, _("There is no such parameter."), code="unknown_parameter")
+    return {}

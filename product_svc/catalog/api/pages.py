@@ -19,7 +19,9 @@ from product_svc.catalog.models import Listing
 from shared_libs.api.pagination import CursorPages
 
 UNIQUE = "product_id"
+RELEVANCE = "relevance"
 MAX_ID_DIGITS = 18
+MAX_RANK = 9
 MAX_CURSOR = 2_000
 Row = Mapping[str, Any]
 
@@ -41,7 +43,7 @@ class ListingPages(CursorPages):
     """
 
     def __init__(self, ordering: tuple[str, ...]) -> None:
-        self.column = ordering[0].lstrip("-")
+        self.column = ordering[0].removeprefix("-")
         self.descending = ordering[0].startswith("-")
 
     def paginate_queryset(
@@ -116,6 +118,8 @@ def _value(value: object, column: str) -> str:
     if not isinstance(value, str) or "\x00" in value:
         raise ValueError(value)
     if column == "from_amount" and not Decimal(value).is_finite():
+        raise ValueError(value)
+    if column == RELEVANCE and not (value.isascii() and value.isdigit() and len(value) <= MAX_RANK):
         raise ValueError(value)
     return value
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any  # Any: JSON documents, and DRF's untyped hooks
 
+import orjson
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -223,21 +224,32 @@ class PricesInput(InputSerializer):
         dataclass = PricesBody
 
 
-def listed(row: Mapping[str, Any], currency: str) -> dict[str, Any]:
-    """A product in the list."""
-    category = {"slug": row["category_slug"], "name": row["category_name"]}
+def listed(row: Mapping[str, Any]) -> orjson.Fragment:
+    """A product in the list: JSON as the window keeps it, put into the answer as it is."""
+    return orjson.Fragment(row["shown"])
+
+
+def facets(found: selectors.Facets) -> dict[str, Any]:
+    """What a list can be narrowed by."""
     return {
-        "slug": row["slug"],
-        "name": row["name"],
-        "category": category if row["category_slug"] else None,
-        "variants": [
+        "total": found.total,
+        "is_exact": found.is_exact,
+        "facets": [
             {
-                "sku": variant["sku"],
-                "gtin": variant["gtins"][0] if variant["gtins"] else None,
-                "price": {"amount": variant["amount"], "currency": currency},
-                "in_stock": variant["in_stock"],
+                "parameter": facet.parameter,
+                "label": facet.label,
+                "values": [
+                    {
+                        "value": each.value,
+                        "label": each.label,
+                        "count": each.count,
+                        "is_selected": each.is_selected,
+                        "parent": each.parent,
+                    }
+                    for each in facet.values
+                ],
             }
-            for variant in row["variants"]
+            for facet in found.facets
         ],
     }
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/variants/<path:sku>", views.VariantView.as_view()),
     path("api/v1/categories", views.CategoryList.as_view()),
     path("api/v1/quotes", views.QuoteView.as_view()),
+    path("api/v1/catalogue/facets", views.FacetList.as_view()),
     path("api/v1/catalogue/variants", views.VariantImportView.as_view()),
     path("api/v1/catalogue/prices", views.PricesView.as_view()),
     path("api/v1/catalogue/prices/end", views.PriceEndView.as_view()),

@@ -42,10 +42,23 @@ class ProductList(PublicRead):
         """Products on sale, searched, filtered and sorted; names by Accept-Language."""
         query = filters.listing_query(request)
         pages = ListingPages(query.columns)
-        rows = pages.paginate_queryset(selectors.listed_products(query), request, self) or []
-        return pages.get_paginated_response(
-            [serializers.listed(row, query.currency) for row in rows]
-        )
+        rows = pages.paginate_queryset(selectors.listed_products(query), request, self)
+        if query.search and not rows:
+            rows = pages.paginate_queryset(selectors.similar_products(query), request, self)
+        return pages.get_paginated_response([serializers.listed(row) for row in rows])
+
+
+class FacetList(PublicRead):
+    """What the list can be narrowed by."""
+
+    @extend_schema(
+        operation_id="catalogue_facets", parameters=schemas.FILTERS, responses=schemas.FACETS
+    )
+    def get(self, request: Request) -> Response:
+        """How many of the products that answer a query have each category, brand, price band and
+        attribute; a facet's own filter does not reduce its counts.
+        """
+        return Response(serializers.facets(selectors.facets_of(filters.listing_query(request))))
 
 
 class ProductView(PublicRead):

@@ -21,7 +21,7 @@ from product_svc.catalog.models._attributes import (
     TypeAttribute,
 )
 from product_svc.catalog.models._bundles import BundleLine
-from product_svc.catalog.models._listing import Listing
+from product_svc.catalog.models._listing import Listing, SearchWord
 from product_svc.catalog.models._prices import (
     Channel,
     Price,
@@ -37,6 +37,7 @@ from product_svc.catalog.models._rates import (
     TaxRate,
     TaxZone,
 )
+from product_svc.catalog.models._search import SearchDocument, SearchTerms, WeighedText
 
 __all__ = [
     "AttributeChoice",
@@ -57,6 +58,9 @@ __all__ = [
     "Product",
     "ProductType",
     "RuleSetVersion",
+    "SearchDocument",
+    "SearchTerms",
+    "SearchWord",
     "ShippingMethod",
     "ShippingRate",
     "Status",
@@ -66,4 +70,5 @@ __all__ = [
     "TypeAttribute",
     "Unit",
     "Variant",
+    "WeighedText",
 ]

@@ -23,7 +23,12 @@ from product_svc.catalog.selectors._details import (
     sku_of_gtin,
     variant_detail,
 )
-from product_svc.catalog.selectors._listings import ListingQuery, listed_products
+from product_svc.catalog.selectors._facets import Facet, Facets, FacetValue, facets_of
+from product_svc.catalog.selectors._listings import (
+    ListingQuery,
+    listed_products,
+    similar_products,
+)
 from product_svc.catalog.selectors._prices import (
     Buyer,
     KnownPrice,
@@ -53,6 +58,9 @@ __all__ = [
     "CategoryNode",
     "Component",
     "KnownPrice",
+    "Facet",
+    "FacetValue",
+    "Facets",
     "ListingQuery",
     "PriceReport",
     "PricingRequest",
@@ -70,6 +78,7 @@ __all__ = [
     "current_version",
     "describing",
     "held_price",
+    "facets_of",
     "latest_link",
     "listed_products",
     "option_labels",
@@ -80,6 +89,7 @@ __all__ = [
     "prices_of",
     "product_detail",
     "rule_set_for",
+    "similar_products",
     "sku_of_gtin",
     "variant_changed",
     "variant_detail",

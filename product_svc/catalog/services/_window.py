@@ -1,16 +1,14 @@
 """The shop window (`Listing`), kept with each change of what it shows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 
 from product_svc.catalog import selectors
-from product_svc.catalog.models import Listing, Product, Status
-from product_svc.catalog.rules.texts import folded, search_text
-from shared_libs.money import unit_price_text
+from product_svc.catalog.models import Listing, Product, SearchWord, Status
+from product_svc.catalog.services import _listings
 
 _KEY = ["product", "channel", "currency"]
 _REST = [
@@ -25,9 +23,11 @@ def show(states: Sequence[selectors.ArticleState], *, product_ids: Collection[in
     """The window shows these products as they are now, and no longer what they are not.
 
     Expects the products locked by the caller's transaction, and all their variants in `states`.
-    Two or three queries.
+    Three or four queries.
     """
-    rows = [row for group in _by_product(states) for row in _rows(group)]
+    groups = list(_by_product(states))
+    labels: dict[tuple[str, str], tuple[str, str]] = {}
+    rows = [row for group in groups for row in _listings.rows_of(group, labels=labels)]
     kept = {(row.product_id, row.channel, row.currency) for row in rows}
     shown = Listing.objects.filter(product_id__in=product_ids)
     stale = [
@@ -41,6 +41,7 @@ def show(states: Sequence[selectors.ArticleState], *, product_ids: Collection[in
         Listing.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=_KEY, update_fields=_REST
         )
+        _learn_words(groups)
 
 
 def rebuild_listings(*, now: datetime) -> int:
@@ -68,65 +69,12 @@ def _by_product(
     return groups.values()
 
 
-def _rows(group: Sequence[selectors.ArticleState]) -> Iterator[Listing]:
-    """One row for each channel and currency in which one of the product's variants has a price."""
-    text = _search_text(group)
-    markets = {(price.channel, price.currency) for state in group for price in state.prices}
-    for channel, currency in sorted(markets):
-        priced = [
-            (state, price)
-            for state in group
-            for price in state.prices
-            if (price.channel, price.currency) == (channel, currency)
-        ]
-        product = group[0].variant.product
-        french = product.name_fr or product.name_en
-        category = product.category
-        yield Listing(
-            product=product,
-            channel=channel,
-            currency=currency,
-            slug=product.slug,
-            name_en=product.name_en,
-            name_fr=french,
-            sort_en=folded(product.name_en)[:255],
-            sort_fr=folded(french)[:255],
-            category_slug=category.slug if category else "",
-            category_name_en=category.name_en if category else "",
-            category_name_fr=(category.name_fr or category.name_en) if category else "",
-            category_path=category.path if category else "",
-            from_amount=min(price.amount for _state, price in priced),
-            in_stock=any(state.variant.is_available for state, _price in priced),
-            search_text=text,
-            variants=[
-                {
-                    "sku": state.variant.sku,
-                    "gtins": list(state.gtins),
-                    "label_en": state.variant.label_en,
-                    "label_fr": state.variant.label_fr or state.variant.label_en,
-                    "amount": unit_price_text(price.amount, currency),
-                    "lowest_before": _amount_or_none(price.lowest_before, currency),
-                    "in_stock": state.variant.is_available,
-                    "whole_quantity": state.variant.whole_quantity,
-                }
-                for state, price in priced
-            ],
-        )
+def _learn_words(groups: Iterable[Sequence[selectors.ArticleState]]) -> None:
+    """Searches with a typing error can be led to these words.
 
-
-def _amount_or_none(amount: Decimal | None, currency: str) -> str | None:
-    return None if amount is None else unit_price_text(amount, currency)
-
-
-def _search_text(group: Sequence[selectors.ArticleState]) -> str:
-    product = group[0].variant.product
-    category, brand = product.category, product.brand
-    return search_text(
-        product.name_en,
-        product.name_fr,
-        *((category.name_en, category.name_fr) if category else ()),
-        *((brand.name,) if brand else ()),
-        *(state.variant.sku for state in group),
-        *(barcode.code for state in group for barcode in state.barcodes),
-        *(label for s in group for label in (s.variant.label_en, s.variant.label_fr)),
+    Sorted, so that two writers of the same new words wait for each other and do not deadlock.
+    """
+    words = {word for group in groups for word in _listings.words_of(group)}
+    SearchWord.objects.bulk_create(
+        (SearchWord(word=word) for word in sorted(words)), ignore_conflicts=True
     )

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.usefixtures("shop")
 
 
 def get(path: str, language: str = "en", **params: Any) -> Any:
-    return APIClient().get(f"/api/v1/{path}", params, headers={"Accept-Language": language})
+    answer = APIClient().get(f"/api/v1/{path}", params, headers={"Accept-Language": language})
+    answer.data = answer.json()  # what is on the wire counts
+    return answer
 
 
 def names(language: str = "en", **params: Any) -> list[str]:
@@ -359,9 +361,8 @@ def test_moved_category_takes_its_products_along() -> None:
     ("params", "queries"),
     [
         pytest.param({}, 1, id="plain"),
-        pytest.param({"category": "mugs"}, 2, id="category"),
-        pytest.param({"search": "mug"}, 2, id="search"),
-        pytest.param({"search": "mug", "category": "mugs", "in_stock": "false"}, 3, id="all"),
+        pytest.param({"search": "mug", "category": "mugs", "in_stock": "false"}, 1, id="search"),
+        pytest.param({"search": "stonewrae"}, 3, id="typing error"),
     ],
 )
 def test_list_of_one_and_of_ten_cost_the_same_queries(params: dict[str, str], queries: int) -> None:
@@ -371,6 +372,7 @@ def test_list_of_one_and_of_ten_cost_the_same_queries(params: dict[str, str], qu
         return len(captured)
 
     stock(item("A-0"))
+    names(search="nothing")  # asks once in a process whether pg_trgm is installed
     one = queries_now()
     stock(*(item(f"A-{n}") for n in range(1, 10)))
 

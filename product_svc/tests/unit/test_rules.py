@@ -15,8 +15,6 @@ from product_svc.catalog.rules.rule_sets import GENESIS_HASH, chain_hash, versio
 from product_svc.catalog.rules.texts import (
     MAX_SLUG,
     folded,
-    search_text,
-    search_words,
     slug_of,
     slug_with_fingerprint,
 )
@@ -40,13 +38,6 @@ def test_names_lose_case_and_accents(text: str, plain: str) -> None:
 @given(text=some.text(max_size=40))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
-
-
-@given(name=some.text(max_size=60))
-def test_every_name_is_found_by_its_own_words(name: str) -> None:
-    found_in = search_text(name, "SKU-1")
-
-    assert all(word in found_in for word in search_words(name))
 
 
 @given(name=some.text(max_size=300), sku=some.from_regex(r"[A-Za-z0-9]{1,64}", fullmatch=True))

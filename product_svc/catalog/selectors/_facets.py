@@ -1,0 +1,183 @@
+"""What the products that answer a query have in common, counted in one pass over the window."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, F, Func, TextField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Mod
+from django.utils.translation import gettext as _
+
+from product_svc.catalog.models import Brand, Category
+from product_svc.catalog.rules import facets as rules
+from product_svc.catalog.selectors._listings import ListingQuery, conditions, corrected, matching
+from shared_libs.money import places
+
+# above so many products they are counted on a sample, which is told
+COUNTED = 10_000
+MOST_VALUES = 50
+Counted = tuple[str, int, int]
+Counts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value to narrow a list by. A category names the one above it as its `parent`."""
+
+    value: str
+    label: str
+    count: int
+    is_selected: bool
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A parameter of the list with its values."""
+
+    parameter: str
+    label: str
+    values: Sequence[FacetValue]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """All facets of a query, and how many products answer it; estimates unless `is_exact`."""
+
+    total: int
+    is_exact: bool
+    facets: Sequence[Facet]
+
+
+def facets_of(query: ListingQuery) -> Facets:
+    """How many of the products that answer a query have each value of each facet.
+
+    A facet's own filter does not reduce its own counts. Two queries over the window, two or three
+    more where a search found nothing, and four for names.
+    """
+    size = matching(query).count()
+    meant = corrected(query) if query.search and not size else None
+    if meant is not None:
+        query, size = meant, matching(meant).count()
+    share = max(1, -(-size // COUNTED))
+    counted = _counted(query, share)
+    own = {name: number for number, name in enumerate(conditions(query), start=1)}
+    counts = rules.counts_by_facet(counted, own)
+    stock = f"{rules.IN_STOCK}:"
+    total = sum(count for name, missed, count in counted if not missed and name.startswith(stock))
+    return Facets(total, share == 1, _named(query, counts))
+
+
+class _Tokens(Func):
+    """Each token of a row as a row of its own."""
+
+    template = "unnest(%(expressions)s)"
+    arg_joiner = " || "
+    output_field = TextField()
+    set_returning = True
+
+
+def _counted(query: ListingQuery, share: int) -> list[Counted]:
+    """Rows (token, number of the one filter that is missed or 0, products); one query."""
+    wanted = list(conditions(query).values())
+    misses: Combinable = Value(0)
+    missed: Combinable = Value(0)
+    for number, each in enumerate(wanted, start=1):
+        misses = misses + Case(When(each, then=Value(0)), default=Value(1))
+        missed = missed + Case(When(each, then=Value(0)), default=Value(number))
+    rows = matching(query)
+    if wanted:
+        rows = rows.annotate(misses=misses).filter(misses__lte=1)
+    if share > 1:
+        rows = rows.annotate(part=Mod("product_id", share)).filter(part=0)
+    tokens = _Tokens(F("facets"), _stock(), _band(query.currency))
+    counted = rows.values(token=tokens, missed=missed).annotate(count=Count("pk"))
+    return [
+        (token, number, count * share)
+        for token, number, count in counted.values_list("token", "missed", "count")
+    ]
+
+
+def _stock() -> Case:
+    there, gone = (Value(rules.token(rules.IN_STOCK, value)) for value in ("true", "false"))
+    return Case(When(in_stock=True, then=there), default=gone, output_field=TextField())
+
+
+def _band(currency: str) -> Case:
+    bands = rules.price_bands(decimals=places(currency))
+    return Case(
+        *(
+            When(from_amount__lt=band.high, then=Value(rules.token(rules.PRICE, band.code)))
+            for band in bands
+            if band.high is not None
+        ),
+        default=Value(rules.token(rules.PRICE, bands[-1].code)),
+        output_field=TextField(),
+    )
+
+
+def _named(query: ListingQuery, counts: Counts) -> list[Facet]:
+    """The facets that have something to choose, in the order that a shopper meets them."""
+    found = [
+        Facet(rules.CATEGORY, _("Category"), _categories(query, counts.get(rules.CATEGORY, {}))),
+        Facet(rules.BRAND, _("Brand"), _brands(query, counts.get(rules.BRAND, {}))),
+        Facet(rules.PRICE, _("Price"), _bands(query, counts.get(rules.PRICE, {}))),
+        Facet(rules.IN_STOCK, _("In stock"), _stocks(query, counts.get(rules.IN_STOCK, {}))),
+    ]
+    return [facet for facet in found if facet.values]
+
+
+def _categories(query: ListingQuery, counts: Mapping[str, int]) -> list[FacetValue]:
+    """The shelves at the top, and those just below each chosen one and what is above it."""
+    rows = Category.objects.filter(slug__in={*counts, *query.category}).order_by("path")
+    names = rows.values_list("path", f"name_{query.language}", "name_en")
+    shelves = [(path.split("/")[:-1], name or english) for path, name, english in names]
+    opened = {slug for slugs, _name in shelves if slugs[-1] in query.category for slug in slugs}
+    return [
+        FacetValue(
+            value=slugs[-1],
+            label=name,
+            count=counts.get(slugs[-1], 0),
+            is_selected=slugs[-1] in query.category,
+            parent=slugs[-2] if len(slugs) > 1 else None,
+        )
+        for slugs, name in shelves
+        if len(slugs) == 1 or slugs[-2] in opened
+    ]
+
+
+def _brands(query: ListingQuery, counts: Mapping[str, int]) -> list[FacetValue]:
+    shown = rules.largest(counts, chosen=query.brand, limit=MOST_VALUES)
+    names = dict(Brand.objects.filter(slug__in=shown).values_list("slug", "name"))
+    return [
+        FacetValue(slug, names[slug], count, slug in query.brand)
+        for slug, count in shown.items()
+        if slug in names
+    ]
+
+
+def _bands(query: ListingQuery, counts: Mapping[str, int]) -> list[FacetValue]:
+    chosen = {band.code for band in query.price_band}
+    return [
+        FacetValue(band.code, _band_label(band), counts.get(band.code, 0), band.code in chosen)
+        for band in rules.price_bands(decimals=places(query.currency))
+        if band.code in counts or band.code in chosen
+    ]
+
+
+def _band_label(band: rules.PriceBand) -> str:
+    if band.high is None:
+        return _("%(low)s and more") % {"low": band.low}
+    if not band.low:
+        return _("Below %(high)s") % {"high": band.high}
+    return _("%(low)s to %(high)s") % {"low": band.low, "high": band.high}
+
+
+def _stocks(query: ListingQuery, counts: Mapping[str, int]) -> list[FacetValue]:
+    labels = {"true": _("In stock"), "false": _("Out of stock")}
+    chosen = {None: "", True: "true", False: "false"}[query.in_stock]
+    return [
+        FacetValue(value, label, counts.get(value, 0), value == chosen)
+        for value, label in labels.items()
+        if value in counts or value == chosen
+    ]

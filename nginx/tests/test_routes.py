@@ -15,6 +15,7 @@ PUBLIC = {
     "/api/v1/promotions": "product",
     "/api/v1/quotes": "product",
     "/api/v1/catalogue/variants": "product",
+    "/api/v1/catalogue/facets": "product",
     "/api/v1/inventory/availability?sku=A&sku=B": "inventory",
     "/api/v1/pos/sync": "sales",
     "/api/v1/pos/bootstrap": "sales",

@@ -201,8 +201,10 @@ DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 
 
-def database(service: str) -> dict[str, Any]:
-    """The one database of a service, with the waits that a web request may spend there."""
+def database(service: str, **web_options: str) -> dict[str, Any]:
+    """The one database of a service, with the waits that a web request may spend there and what
+    else the server shall know of web connections.
+    """
     config = env.db_url(
         "DATABASE_URL", default=f"postgresql://{service}_svc@127.0.0.1:5432/{service}_db"
     )
@@ -211,9 +213,10 @@ def database(service: str) -> dict[str, Any]:
     config["CONN_HEALTH_CHECKS"] = True  # after a restart of the server, the pool is found out
     options: dict[str, Any] = {"application_name": f"{service}-{PROCESS_KIND}"}
     if PROCESS_KIND == "web":
-        waits = {"lock_timeout": 1000, "statement_timeout": 1500}
-        waits["idle_in_transaction_session_timeout"] = 5000
-        options["options"] = " ".join(f"-c {name}={value}" for name, value in waits.items())
+        waits = {"lock_timeout": "1000", "statement_timeout": "1500"}
+        waits["idle_in_transaction_session_timeout"] = "5000"
+        told = waits | web_options
+        options["options"] = " ".join(f"-c {name}={value}" for name, value in told.items())
         options["pool"] = {"min_size": 1, "max_size": WEB_THREADS, "timeout": 0.5}
     elif PROCESS_KIND == "worker":
         # a new connection for each job would double the time from an event to its effect

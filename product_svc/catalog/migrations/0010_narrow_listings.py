@@ -6,12 +6,11 @@ from django.db import migrations
 
 NARROW = """
 ALTER TABLE catalog_listing SET (toast_tuple_target = 256);
-ALTER TABLE catalog_listing ALTER facets SET STORAGE MAIN, ALTER heading SET STORAGE MAIN, ALTER codes SET STORAGE MAIN;
+ALTER TABLE catalog_listing ALTER facets SET STORAGE MAIN, ALTER codes SET STORAGE MAIN;
 """
 WIDE = """
 ALTER TABLE catalog_listing RESET (toast_tuple_target);
-ALTER TABLE catalog_listing ALTER facets SET STORAGE EXTENDED, ALTER heading SET STORAGE EXTENDED,
-  ALTER codes SET STORAGE EXTENDED;
+ALTER TABLE catalog_listing ALTER facets SET STORAGE EXTENDED, ALTER codes SET STORAGE EXTENDED;
 """
 
 

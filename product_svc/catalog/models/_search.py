@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any  # Any: Django's compiler hooks
 
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
-from django.db.models import Expression, Lookup
+from django.db.models import Expression
 
 from product_svc.catalog.rules.texts import SearchTerm, searched_words, spelled_words
 
@@ -80,16 +80,3 @@ class SearchTerms(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str, ...]]:  # noqa: ARG002 # Django's
         return f"({' && '.join(self._pieces)})", (*self._words,)
-
-
-@SearchVectorField.register_lookup
-class Matches(Lookup):
-    """`vector__matches=SearchTerms(...)`; Django's own lookup takes only its own queries."""
-
-    lookup_name = "matches"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        vector, before = self.process_lhs(compiler, connection)
-        terms, after = self.process_rhs(compiler, connection)
-        return f"{vector} @@ {terms}", (*before, *after)

@@ -59,6 +59,8 @@ class SearchTerm:
 
 def folded(text: str) -> str:
     """The text without case and accents: `Crème brûlée` and `creme brulee` become equal."""
+    if text.isascii():
+        return text.lower()
     # twice: a compatibility letter such as ᴬ becomes a capital only when it is decomposed
     return _without_accents(_without_accents(text))
 
@@ -71,6 +73,8 @@ def _without_accents(text: str) -> str:
 
 def _without_elisions(text: str) -> str:
     plain = text.casefold().replace("\u2019", "'")
+    if "'" not in plain:
+        return plain
     return _POSSESSIVE.sub("", _ELISION.sub(" ", plain))
 
 

@@ -9,6 +9,7 @@ from typing import Any  # Any: rows are read as plain mappings, the quickest way
 from django.contrib.postgres.search import SearchRank
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from product_svc.catalog.models import Listing, SearchTerms, SearchWord
@@ -37,7 +38,9 @@ _EXACT_CODE, _EXACT_NAME, _BEGINNING, _RANK_STEPS = 3_000_000, 2_000_000, 1_000_
 # a word of one or two letters is looked for as a beginning in names and codes only
 _SHORTEST_PREFIX = 3
 _NEAREST = 20
+_LISTINGS = Listing._meta.db_table  # noqa: SLF001 # Django's documented introspection
 Row = dict[str, Any]
+Statement = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def matching(query: ListingQuery) -> QuerySet[Listing]:
     if not query.search:
         return rows
     terms = _terms(query)
-    return rows.filter(_in_words(terms)) if terms else rows.none()
+    return rows.filter(_with_words(terms)) if terms else rows.none()
 
 
 def corrected(query: ListingQuery) -> ListingQuery | None:
@@ -163,12 +166,12 @@ def _terms(query: ListingQuery) -> tuple[SearchTerm, ...]:
     return search_terms(query.search) if query.terms is None else query.terms
 
 
-def _in_words(terms: tuple[SearchTerm, ...]) -> Q:
-    return Q(vector__matches=SearchTerms(terms, shortest_prefix=_SHORTEST_PREFIX))
+def _anywhere(terms: tuple[SearchTerm, ...]) -> SearchTerms:
+    return SearchTerms(terms, shortest_prefix=_SHORTEST_PREFIX)
 
 
-def _in_heading(terms: tuple[SearchTerm, ...]) -> Q:
-    return Q(heading__matches=SearchTerms(terms, shortest_prefix=1))
+def _in_heading(terms: tuple[SearchTerm, ...]) -> SearchTerms:
+    return SearchTerms(terms, shortest_prefix=1)
 
 
 def _found(rows: QuerySet[Listing], query: ListingQuery) -> QuerySet[Listing]:
@@ -179,16 +182,45 @@ def _found(rows: QuerySet[Listing], query: ListingQuery) -> QuerySet[Listing]:
     if not terms:
         return rows.none()
     if query.columns[0] != f"-{RELEVANCE}":
-        return rows.filter(_in_words(terms) | _in_heading(terms))
-    exact = rows.filter(codes__contains=[search_code(query.search)]).values("pk")
-    same = rows.filter(_same_name(query)).values("pk")
-    named = rows.filter(_in_heading(terms)).values("pk")[:RANKED]
-    rest = rows.filter(_in_words(terms)).values("pk")[:RANKED]
-    return Listing.objects.filter(pk__in=exact.union(same, named, rest))
+        return rows.filter(_with_words(terms))
+    asked = search_code(query.search)
+    parts = [
+        _sql(rows.filter(codes__contains=[asked])),
+        _sql(rows.filter(**{f"sort_{query.language}": asked})),
+        _first(rows, "heading", _in_heading(terms)),
+        _first(rows, "vector", _anywhere(terms)),
+    ]
+    sql = " UNION ".join(f"({part})" for part, _values in parts)
+    return Listing.objects.filter(
+        pk__in=RawSQL(sql, [value for _part, values in parts for value in values])
+    )
 
 
-def _same_name(query: ListingQuery) -> Q:
-    return Q(**{f"sort_{query.language}": search_code(query.search)})
+def _sql(rows: QuerySet[Listing]) -> Statement:
+    return rows.values("pk").query.sql_with_params()
+
+
+def _with_words(terms: tuple[SearchTerm, ...]) -> Q:
+    """The listings with these words, in all markets. OFFSET 0 keeps the planner from looking for
+    the words in another way than by their index.
+    """
+    found = Q()
+    for column, words in (("vector", _anywhere(terms)), ("heading", _in_heading(terms))):
+        sql, values = words.as_sql(None, connection)
+        keys = f"SELECT id FROM {_LISTINGS} WHERE {column} @@ {sql} OFFSET 0"  # noqa: S608 # our own names
+        found |= Q(pk__in=RawSQL(keys, values))
+    return found
+
+
+def _first(rows: QuerySet[Listing], column: str, words: SearchTerms) -> Statement:
+    """The keys of so many of the rows with these words as can be ranked, read by the index of the
+    words and no further: within the statement the table has only those rows.
+    """
+    terms, values = words.as_sql(None, connection)
+    own, own_values = _sql(rows[:RANKED])
+    sql = f"""WITH {_LISTINGS} AS MATERIALIZED
+        (SELECT * FROM {_LISTINGS} WHERE {column} @@ {terms}) {own}"""  # noqa: S608 # our own names
+    return sql, (*values, *own_values)
 
 
 def _relevance(query: ListingQuery) -> Cast:

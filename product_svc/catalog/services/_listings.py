@@ -26,8 +26,10 @@ Offer = tuple[State, ChannelPrice]
 def rows_of(group: Sequence[State], *, labels: Labels) -> Iterator[Listing]:
     """One row for each channel and currency in which one of the product's variants has a price."""
     product = group[0].variant.product
+    words = _Words(labels)
     for (channel, currency), offers in _offers(group).items():
-        texts = _texts([state for state, _price in offers], labels)
+        states = [state for state, _price in offers]
+        heading, vector = words.of(states)
         yield Listing(
             product=product,
             channel=channel,
@@ -36,14 +38,31 @@ def rows_of(group: Sequence[State], *, labels: Labels) -> Iterator[Listing]:
             sort_fr=folded(product.name_fr or product.name_en)[:255],
             from_amount=min(price.amount for _state, price in offers),
             in_stock=any(state.variant.is_available for state, _price in offers),
-            facets=_facets(product, [state for state, _price in offers]),
-            codes=_codes([state for state, _price in offers]),
-            heading=SearchDocument(texts[:2], limit=MAX_SEARCHED),
-            vector=SearchDocument(texts, limit=MAX_SEARCHED),
+            facets=_facets(product, states),
+            codes=_codes(states),
+            heading=heading,
+            vector=vector,
             variants=[_variant(state, price) for state, price in offers],
             shown_en=_shown(product, offers, currency, language="en"),
             shown_fr=_shown(product, offers, currency, language="fr"),
         )
+
+
+class _Words:
+    """What is searched, made once for all markets in which the same variants are on sale."""
+
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+        self._made: dict[tuple[str, ...], tuple[SearchDocument, SearchDocument]] = {}
+
+    def of(self, states: Sequence[State]) -> tuple[SearchDocument, SearchDocument]:
+        """The lexemes of codes and names, and those of everything."""
+        key = tuple(state.variant.sku for state in states)
+        if key not in self._made:
+            texts = _texts(states, self._labels)
+            made = (SearchDocument(part, limit=MAX_SEARCHED) for part in (texts[:2], texts))
+            self._made[key] = next(made), next(made)
+        return self._made[key]
 
 
 def words_of(group: Sequence[State]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from product_svc.catalog import selectors
 from product_svc.catalog.models import Channel
-from product_svc.catalog.rules.facets import ATTRIBUTE, PriceBand, price_bands
+from product_svc.catalog.rules.facets import ATTRIBUTE, MAX_TOKEN, PriceBand, price_bands
 from shared_libs.api.fields import AwareDateTimeField, CurrencyField, TextField, UnitPriceField
 from shared_libs.money import places
 
@@ -158,6 +158,8 @@ def _read_repeated(
 
 def _values(request: Request, name: str) -> list[str]:
     texts = list(dict.fromkeys(text for text in request.query_params.getlist(name) if text))
+    if any("\x00" in text or len(text) > MAX_TOKEN for text in texts):
+        raise _wrong([name], _("This can not be a value."), code="invalid")
     if len(texts) > MAX_VALUES:
         raise _wrong([name], _("At most 20 values."), code="too_many")
     return texts
@@ -172,7 +174,23 @@ def _bands(codes: Iterable[str], currency: str) -> tuple[PriceBand, ...]:
 
 
 def _attributes(request: Request) -> Mapping[str, tuple[str, ...]]:
-    asked = [name for name in request.query_params if name.startswith(ATTRIBUTE)]
-    if asked:
-        raise _wrong(asked, _("There is no such parameter."), code="unknown_parameter")
-    return {}
+    """The attributes that are filtered by; asks the catalogue which ones can be, if there are
+    any.
+    """
+    names = [name for name in request.query_params if name.startswith(ATTRIBUTE)]
+    if not names:
+        return {}
+    if len(names) > MAX_ATTRIBUTES:
+        raise _wrong(names, _("At most 10 attributes."), code="too_many")
+    codes = {name.removeprefix(ATTRIBUTE): name for name in names}
+    known = selectors.filterable_attributes(codes=[code for code in codes if code.isprintable()])
+    unknown = [name for code, name in codes.items() if code not in known]
+    if unknown:
+        raise _wrong(unknown, _("There is no such parameter."), code="unknown_parameter")
+    chosen = {code: tuple(_values(request, name)) for code, name in codes.items()}
+    for code, values in chosen.items():
+        offered = known[code]
+        if offered is not None and not offered.issuperset(values):
+            reason = _("One of these: %(values)s.") % {"values": ", ".join(sorted(offered))}
+            raise _wrong([codes[code]], reason, code="invalid_choice")
+    return chosen

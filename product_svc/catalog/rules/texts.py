@@ -121,9 +121,9 @@ def search_code(code: str) -> str:
     return folded(code).strip()
 
 
-def barcode_words(gtin: str) -> tuple[str, str]:
+def barcode_words(code: str) -> tuple[str, str]:
     """How a search may name a barcode: as it is written, and without leading zeros."""
-    return gtin, gtin.lstrip("0")
+    return code, code.lstrip("0")
 
 
 def nearest_words(word: str, known: list[str], *, is_prefix: bool) -> list[str]:

@@ -23,7 +23,14 @@ from product_svc.catalog.selectors._details import (
     sku_of_gtin,
     variant_detail,
 )
-from product_svc.catalog.selectors._facets import Facet, Facets, FacetValue, facets_of
+from product_svc.catalog.selectors._facets import (
+    Facet,
+    Facets,
+    FacetValue,
+    choice_labels,
+    facets_of,
+    filterable_attributes,
+)
 from product_svc.catalog.selectors._listings import (
     ListingQuery,
     listed_products,
@@ -74,10 +81,12 @@ __all__ = [
     "bundles_above",
     "categories",
     "category_path",
+    "choice_labels",
     "components_of",
     "current_version",
     "describing",
     "facets_of",
+    "filterable_attributes",
     "held_price",
     "latest_link",
     "listed_products",

@@ -8,7 +8,14 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Mod
 from django.utils.translation import gettext as _
 
-from product_svc.catalog.models import Brand, Category
+from product_svc.catalog.models import (
+    AttributeChoice,
+    AttributeDefinition,
+    AttributeType,
+    Brand,
+    Category,
+    Variant,
+)
 from product_svc.catalog.rules import facets as rules
 from product_svc.catalog.selectors._listings import ListingQuery, conditions, corrected, matching
 from shared_libs.money import places
@@ -122,6 +129,7 @@ def _named(query: ListingQuery, counts: Counts) -> list[Facet]:
         Facet(rules.CATEGORY, _("Category"), _categories(query, counts.get(rules.CATEGORY, {}))),
         Facet(rules.BRAND, _("Brand"), _brands(query, counts.get(rules.BRAND, {}))),
         Facet(rules.PRICE, _("Price"), _bands(query, counts.get(rules.PRICE, {}))),
+        *_attributes(query, counts),
         Facet(rules.IN_STOCK, _("In stock"), _stocks(query, counts.get(rules.IN_STOCK, {}))),
     ]
     return [facet for facet in found if facet.values]
@@ -154,6 +162,76 @@ def _brands(query: ListingQuery, counts: Mapping[str, int]) -> list[FacetValue]:
         for slug, count in shown.items()
         if slug in names
     ]
+
+
+def _attributes(query: ListingQuery, counts: Counts) -> list[Facet]:
+    """The attributes that customers can filter by and that some of the products have; values of a
+    list in its order, others by how many products have them.
+    """
+    asked = {name.removeprefix(rules.ATTRIBUTE) for name in counts if rules.ATTRIBUTE in name}
+    asked |= set(query.attributes)
+    named = AttributeDefinition.objects.filter(is_facet=True, code__in=asked).order_by("code")
+    labels = _choices(query.language, [each.code for each in named])
+    found = []
+    for each in named:
+        parameter = f"{rules.ATTRIBUTE}{each.code}"
+        chosen = query.attributes.get(each.code, ())
+        shown = rules.largest(counts.get(parameter, {}), chosen=chosen, limit=MOST_VALUES)
+        offered = labels.get(each.code) or {value: _value_label(each, value) for value in shown}
+        values = [
+            FacetValue(value, label, shown[value], value in chosen)
+            for value, label in offered.items()
+            if value in shown
+        ]
+        found.append(Facet(parameter, str(each), values))
+    return found
+
+
+def _choices(language: str, codes: Sequence[str]) -> dict[str, dict[str, str]]:
+    rows = AttributeChoice.objects.filter(attribute__code__in=codes).order_by("position", "pk")
+    columns = ("attribute__code", "value", f"label_{language}", "label_en")
+    labels: dict[str, dict[str, str]] = {}
+    for code, value, label, english in rows.values_list(*columns):
+        labels.setdefault(code, {})[value] = label or english
+    return labels
+
+
+def _value_label(attribute: AttributeDefinition, value: str) -> str:
+    if attribute.type == AttributeType.BOOLEAN:
+        return _("Yes") if value == "true" else _("No")
+    return f"{value} {attribute.unit}".strip()
+
+
+def choice_labels(*, articles: Sequence[Variant]) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """How what is said of these articles is written in English and in French: by (attribute,
+    value), for values out of a list. One query; none where nothing is said.
+    """
+    said = {
+        str(value)
+        for article in articles
+        for values in (article.product.attributes, article.options)
+        for value in values.values()
+        if isinstance(value, str)
+    }
+    if not said:
+        return {}
+    rows = AttributeChoice.objects.filter(value__in=said)
+    columns = ("attribute__code", "value", "label_en", "label_fr")
+    return {(code, value): (en, fr or en) for code, value, en, fr in rows.values_list(*columns)}
+
+
+def filterable_attributes(*, codes: Sequence[str]) -> Mapping[str, frozenset[str] | None]:
+    """Of these attributes those that customers can filter by, each with the values it can have;
+    None where any will do. One query.
+    """
+    rows = AttributeDefinition.objects.filter(is_facet=True, code__in=codes)
+    found: dict[str, frozenset[str] | None] = {}
+    for code, kind, value in rows.values_list("code", "type", "choices__value"):
+        if kind == AttributeType.CHOICE:
+            found[code] = (found.get(code) or frozenset()) | {value}
+        else:
+            found[code] = frozenset({"true", "false"}) if kind == AttributeType.BOOLEAN else None
+    return found
 
 
 def _bands(query: ListingQuery, counts: Mapping[str, int]) -> list[FacetValue]:

@@ -1,6 +1,6 @@
 """The shop window: one table, one query for a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -192,7 +192,7 @@ def _found(rows: QuerySet[Listing], query: ListingQuery) -> QuerySet[Listing]:
     ]
     sql = " UNION ".join(f"({part})" for part, _values in parts)
     return Listing.objects.filter(
-        pk__in=RawSQL(sql, [value for _part, values in parts for value in values])
+        pk__in=_raw(sql, [value for _part, values in parts for value in values])
     )
 
 
@@ -204,12 +204,19 @@ def _with_words(terms: tuple[SearchTerm, ...]) -> Q:
     """The listings with these words, in all markets. OFFSET 0 keeps the planner from looking for
     the words in another way than by their index.
     """
-    found = Q()
-    for column, words in (("vector", _anywhere(terms)), ("heading", _in_heading(terms))):
-        sql, values = words.as_sql(None, connection)
-        keys = f"SELECT id FROM {_LISTINGS} WHERE {column} @@ {sql} OFFSET 0"  # noqa: S608 # our own names
-        found |= Q(pk__in=RawSQL(keys, values))
-    return found
+    looked = [("vector", _anywhere(terms))]
+    if any(term.is_prefix and len(term.spellings[0]) < _SHORTEST_PREFIX for term in terms):
+        looked.append(("heading", _in_heading(terms)))
+    parts = [(column, *words.as_sql(None, connection)) for column, words in looked]
+    sql = " UNION ".join(
+        f"(SELECT id FROM {_LISTINGS} WHERE {column} @@ {words} OFFSET 0)"  # noqa: S608 # our own names
+        for column, words, _values in parts
+    )
+    return Q(pk__in=_raw(sql, [value for *_sql, values in parts for value in values]))
+
+
+def _raw(sql: str, values: Sequence[Any]) -> RawSQL:
+    return RawSQL(sql, values)  # noqa: S611 # what comes from outside is in the values
 
 
 def _first(rows: QuerySet[Listing], column: str, words: SearchTerms) -> Statement:

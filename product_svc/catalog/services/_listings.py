@@ -96,7 +96,9 @@ def _facets(product: Product, states: Sequence[State]) -> list[str]:
 
 def _codes(states: Sequence[State]) -> list[str]:
     found = [search_code(state.variant.sku) for state in states]
-    found += [word for state in states for gtin in state.gtins for word in barcode_words(gtin)]
+    for state in states:
+        for barcode in state.barcodes:
+            found += [search_code(word) for word in barcode_words(barcode.code)]
     return list(dict.fromkeys(found))
 
 
@@ -117,9 +119,9 @@ def _texts(states: Sequence[State], labels: Labels) -> list[WeighedText]:
 
 
 def _described(product: Product, states: Sequence[State]) -> Iterator[Mapping[str, object]]:
-    yield getattr(product, "attributes", {})
+    yield product.attributes
     for state in states:
-        yield getattr(state.variant, "options", {})
+        yield state.variant.options
 
 
 def _choices(product: Product, states: Sequence[State]) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ def show(states: Sequence[selectors.ArticleState], *, product_ids: Collection[in
     Three or four queries.
     """
     groups = list(_by_product(states))
-    labels: dict[tuple[str, str], tuple[str, str]] = {}
+    labels = selectors.choice_labels(articles=[state.variant for state in states])
     rows = [row for group in groups for row in _listings.rows_of(group, labels=labels)]
     kept = {(row.product_id, row.channel, row.currency) for row in rows}
     shown = Listing.objects.filter(product_id__in=product_ids)

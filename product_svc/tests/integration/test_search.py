@@ -7,9 +7,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from product_svc.catalog.models import Brand, SearchWord
+from product_svc.catalog import services
+from product_svc.catalog.models import (
+    AttributeChoice,
+    AttributeDefinition,
+    Brand,
+    Product,
+    SearchWord,
+    Variant,
+)
 from product_svc.catalog.services import CategoryItem, Text, place_categories
-from product_svc.tests.factories import item, price, stock
+from product_svc.tests.factories import NOW, item, price, stock
 
 pytestmark = pytest.mark.usefixtures("shop")
 
@@ -244,6 +252,86 @@ def test_an_open_category_shows_what_is_below_it() -> None:
 @pytest.mark.usefixtures("shelves")
 def test_facets_forgive_the_typing_errors_that_the_list_forgives() -> None:
     assert counts("brand", search="fumés truitte") == {"saguenay": 1}
+
+
+@pytest.fixture
+def shirts(shop: None) -> None:
+    colour = AttributeDefinition.objects.create(
+        code="colour", name_en="Colour", name_fr="Couleur", type="choice", is_facet=True
+    )
+    for n, (value, english, french) in enumerate(
+        [("red", "Red", "Rouge"), ("blue", "Navy", "Marine"), ("green", "Green", "Vert")]
+    ):
+        AttributeChoice.objects.create(
+            attribute=colour, value=value, label_en=english, label_fr=french, position=n
+        )
+    AttributeDefinition.objects.create(
+        code="volume", name_en="Volume", type="number", unit="L", is_facet=True
+    )
+    AttributeDefinition.objects.create(
+        code="organic", name_en="Organic", type="boolean", is_facet=True
+    )
+    AttributeDefinition.objects.create(code="care", name_en="Care", type="text")
+    stock(
+        item("R", product_slug="shirt", name=Text("Shirt", "Chemise")),
+        item("B", product_slug="shirt", name=Text("Shirt", "Chemise"), label=Text("B", "B")),
+        item("C", name=Text("Cap", "Casquette"), prices=[price("30")]),
+        item("J", name=Text("Jug", "Pichet")),
+    )
+    for sku, colour_of in (("R", "red"), ("B", "blue")):
+        Variant.objects.filter(sku=sku).update(options={"colour": colour_of})
+    said = {"C": {"colour": "red", "organic": True, "care": "dry"}, "J": {"volume": "1.5"}}
+    for sku, values in said.items():
+        Product.objects.filter(variants__sku=sku).update(attributes=values)
+    services.rebuild_listings(now=NOW)
+
+
+@pytest.mark.usefixtures("shirts")
+def test_attributes_narrow_the_list_and_are_counted_in_the_language_of_the_reader() -> None:
+    facets = get("catalogue/facets", "fr", **{"attr.colour": "red"}).data["facets"]
+
+    shown = {
+        facet["parameter"]: (
+            facet["label"],
+            [(v["value"], v["label"], v["count"], v["is_selected"]) for v in facet["values"]],
+        )
+        for facet in facets
+        if facet["parameter"].startswith("attr.")
+    }
+    assert shown == {
+        "attr.colour": (
+            "Couleur",
+            [("red", "Rouge", 2, True), ("blue", "Marine", 1, False)],
+        ),
+        "attr.organic": ("Organic", [("true", "Oui", 1, False)]),
+    }
+    assert skus(**{"attr.colour": "red"}) == ["C", "R"]
+    both: dict[str, Any] = {"attr.colour": ["blue", "red"], "max_price": "20"}
+    assert skus(**both) == ["R"]
+    assert skus(**{"attr.volume": "1.5"}) == ["J"]
+    assert skus(**{"attr.organic": "true", "attr.colour": "blue"}) == []
+    assert skus(search="marine") == ["R"]
+    assert counts("attr.volume") == {"1.5": 1}
+
+
+@pytest.mark.usefixtures("shirts")
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("attr.colour", "violet", "invalid_choice"),
+        ("attr.organic", "maybe", "invalid_choice"),
+        ("attr.care", "dry", "unknown_parameter"),
+        ("attr.a\x00", "dry", "unknown_parameter"),
+        ("attr.volume", "a\x00", "invalid"),
+    ],
+)
+def test_values_that_an_attribute_can_not_have_are_refused(
+    name: str, value: str, code: str
+) -> None:
+    answer = get("products", **{name: value})
+
+    assert answer.status_code == 400
+    assert [(error["field"], error["code"]) for error in answer.data["errors"]] == [(name, code)]
 
 
 def test_above_so_many_products_facets_are_estimates_and_say_so(

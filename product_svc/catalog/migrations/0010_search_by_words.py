@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0006_tax_jurisdictions")]
+    dependencies = [("catalog", "0009_article_facts")]
 
     operations = [
         migrations.CreateModel(
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField("listing", "vector", django.contrib.postgres.search.SearchVectorField(db_default="")),
         migrations.AddField("listing", "shown_en", models.TextField(db_default="{}")),
         migrations.AddField("listing", "shown_fr", models.TextField(db_default="{}")),
-        # so that the columns which 0009 drops can come back
+        # so that the columns which 0012 drops can come back
         migrations.AlterField("listing", "slug", models.CharField(max_length=160, db_default="")),
         migrations.AlterField("listing", "name_en", models.CharField(max_length=255, db_default="")),
         migrations.AlterField("listing", "name_fr", models.CharField(max_length=255, db_default="")),

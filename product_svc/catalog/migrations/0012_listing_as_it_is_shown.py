@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0008_fill_the_shop_window'),
+        ('catalog', '0011_fill_the_shop_window'),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ def drop_nearest_words(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0009_listing_as_it_is_shown")]
+    dependencies = [("catalog", "0012_listing_as_it_is_shown")]
 
     operations = [
         migrations.RunSQL(NARROW, WIDE),

@@ -26,6 +26,6 @@ FROM (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0007_search_by_words")]
+    dependencies = [("catalog", "0010_search_by_words")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

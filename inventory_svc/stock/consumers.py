@@ -93,6 +93,10 @@ def variant_facts(data: Data) -> services.VariantFacts:
         allow_backorder=bool(data.get("allow_backorder", False)),
         category_path=str((data.get("category") or {}).get("path", "")),
         barcodes=tuple(services.BarcodeFacts(str(gtin)) for gtin in data.get("gtins", ())),
+        components=tuple(
+            services.ComponentFacts(str(part["sku"]), Decimal(part["quantity"]))
+            for part in data.get("components", ())
+        ),
     )
 
 

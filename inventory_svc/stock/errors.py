@@ -55,6 +55,17 @@ class QuantityMustBeWhole(Rejected):
         super().__init__(detail, skus=list(skus))
 
 
+class NoPickupHere(Rejected):
+    """Nobody hands over goods at this location."""
+
+    code = "no_pickup_here"
+
+    def __init__(self, *, location: str) -> None:
+        super().__init__(
+            _("Goods cannot be picked up at %(code)s.") % {"code": location}, location=location
+        )
+
+
 class UnknownLocation(Rejected):
     """There is no location with this code."""
 
@@ -90,6 +101,18 @@ class NotCounted(Rejected):
 
     def __init__(self, *, skus: Sequence[str]) -> None:
         detail = _("The stock of these articles is not counted: %(skus)s.") % {
+            "skus": ", ".join(skus)
+        }
+        super().__init__(detail, skus=list(skus))
+
+
+class BundleHasNoStock(Rejected):
+    """A bundle is made of other articles; those are what lies on shelves."""
+
+    code = "bundle_has_no_stock"
+
+    def __init__(self, *, skus: Sequence[str]) -> None:
+        detail = _("These are bundles, move what they are made of: %(skus)s.") % {
             "skus": ", ".join(skus)
         }
         super().__init__(detail, skus=list(skus))

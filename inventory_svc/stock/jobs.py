@@ -14,3 +14,10 @@ def expire_reservations(timestamp: int) -> None:  # noqa: ARG001 - given by the 
     now, limit = timezone.now(), settings.RESERVATION_EXPIRY_SWEEP
     while services.expire_reservations(now=now, limit=limit) == limit:
         pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="stock.fill_backorders", queueing_lock="stock.fill_backorders")
+def fill_backorders(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Serve the queues that were passed over when their stock came in."""
+    services.fill_backorders(now=timezone.now(), limit=settings.BACKORDER_SWEEP)

@@ -63,15 +63,25 @@ def reserve(
     reference: UUID | None = None,
     ttl_seconds: int = 600,
     now: datetime = NOW,
+    partial: bool = False,
+    pickup_location: str = "",
 ) -> Promise:
     """Reserve for the web."""
-    return services.reserve_stock(
+    wish = services.Wish(
         reference=reference or uuid4(),
         channel="web",
         lines=[LineWanted(sku, Decimal(quantity)) for sku, quantity in lines],
-        ttl_seconds=ttl_seconds,
-        now=now,
+        is_partial=partial,
+        pickup_location=pickup_location,
     )
+    return services.reserve_stock(wish=wish, ttl_seconds=ttl_seconds, now=now)
+
+
+def bundle(sku: str, **components: int) -> None:
+    """Product has announced a bundle of these articles."""
+    parts = tuple(services.ComponentFacts(part, Decimal(each)) for part, each in components.items())
+    facts = services.VariantFacts(sku, sku, "", True, True, False, components=parts)  # noqa: FBT003
+    services.record_variant(facts)
 
 
 def level(sku: str, at: str = "LC") -> StockLevel:

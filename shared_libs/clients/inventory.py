@@ -13,11 +13,21 @@ from shared_libs.http.client import Call, Json, ServiceClient
 
 @dataclass(frozen=True)
 class ReservedLine:
-    """Units held at one location."""
+    """Units held at one location; no location where the parts of a bundle lie apart."""
 
     sku: str
     quantity: Decimal
     location: str
+
+
+@dataclass(frozen=True)
+class Grant:
+    """How much of an article was wanted, is held, and waits for stock."""
+
+    sku: str
+    requested: Decimal
+    reserved: Decimal
+    backordered: Decimal
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,22 @@ class Reservation:
     state: str
     expires_at: datetime
     lines: tuple[ReservedLine, ...]
+    wanted: tuple[Grant, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to reserve: all or nothing, from wherever sells online, unless told otherwise.
+
+    `partial` holds what there is and lets the rest wait where articles may be backordered;
+    `pickup_location` takes units from there alone.
+    """
+
+    partial: bool = False
+    pickup_location: str = ""
+
+
+ALL_OR_NOTHING = Manner()
 
 
 class InventoryClient:
@@ -37,13 +63,20 @@ class InventoryClient:
         self._core = core or ServiceClient("inventory")
 
     def reserve(
-        self, *, reference: UUID, channel: str, lines: Iterable[LineLike], ttl_seconds: int
+        self,
+        *,
+        reference: UUID,
+        channel: str,
+        lines: Iterable[LineLike],
+        ttl_seconds: int,
+        manner: Manner = ALL_OR_NOTHING,
     ) -> Reservation:
         """Hold stock under this reference. A repeat returns the first reservation; one that has
         lapsed is held again.
 
         Raises Conflict: `insufficient_stock` with `extra["shortages"]`, `cancelled` after a
-        release, `reference_reused` for other lines; and Rejected `quantity_must_be_whole`.
+        release, `reference_reused` for other lines; and Rejected `quantity_must_be_whole`,
+        `no_pickup_here`.
         0.3 s a try, retried once by its key. After an Unavailable units may be held.
         """
         return self._core.call(
@@ -60,6 +93,7 @@ class InventoryClient:
                     "channel": channel,
                     "ttl_seconds": ttl_seconds,
                     "lines": lines_.as_json(lines),
+                    **_as_json(manner),
                 },
             ),
             _reservation,
@@ -152,7 +186,21 @@ def _reservation(answer: Json) -> Reservation:
             ReservedLine(line["sku"], Decimal(line["quantity"]), line["location"])
             for line in answer["lines"]
         ),
+        wanted=tuple(
+            Grant(
+                row["sku"],
+                Decimal(row["requested"]),
+                Decimal(row["reserved"]),
+                Decimal(row["backordered"]),
+            )
+            for row in answer.get("wanted", ())
+        ),
     )
+
+
+def _as_json(manner: Manner) -> dict[str, bool | str]:
+    """Only what differs from all or nothing."""
+    return {name: value for name, value in vars(manner).items() if value}
 
 
 def _availability(answer: Json) -> dict[str, Decimal]:

@@ -14,6 +14,8 @@ class ReservationBody:
     channel: str
     ttl_seconds: int
     lines: tuple[LineWanted, ...]
+    partial: bool = False
+    pickup_location: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,9 @@ class ReservationInput(InputSerializer):
     ttl_seconds = StrictIntegerField(min_value=1, max_value=MAX_TTL_SECONDS)
     lines = LineInput(many=True, allow_empty=False, max_length=MAX_LINES)  # type: ignore[call-arg]  # the list's own
 
+    partial = serializers.BooleanField(required=False, default=False)  # type: ignore[assignment]  # a field, not the flag
+    pickup_location = CodeField(required=False, default="")
+
     class Meta:
         dataclass = inputs.ReservationBody
 
@@ -63,11 +66,22 @@ class NoInput(InputSerializer):
 
 
 class PromisedLineOutput(serializers.Serializer[Any]):
-    """Units held at one location; no location where the article is not counted."""
+    """Units held at one location; no location where the article is not counted, or where the parts
+    of a bundle lie apart.
+    """
 
     sku = serializers.CharField()
     quantity = QuantityText()
     location = serializers.CharField()
+
+
+class GrantOutput(serializers.Serializer[Any]):
+    """What became of one article wanted: held now, and waiting for stock."""
+
+    sku = serializers.CharField()
+    requested = QuantityText()
+    reserved = QuantityText()
+    backordered = QuantityText()
 
 
 class ReservationOutput(serializers.Serializer[Any]):
@@ -77,6 +91,7 @@ class ReservationOutput(serializers.Serializer[Any]):
     state = serializers.CharField()
     expires_at = serializers.DateTimeField()
     lines = PromisedLineOutput(many=True)
+    wanted = GrantOutput(many=True)
 
 
 class PlaceOutput(serializers.Serializer[Any]):

@@ -61,14 +61,17 @@ class Reservations(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Hold all lines or refuse them all; the same reference again gets the first answer."""
+        """Hold all lines or refuse them all; the same reference again gets the first answer.
+
+        With `partial` hold what there is, and let the rest wait where articles may be backordered.
+        With `pickup_location` take units from there alone.
+        """
         body = serializers.ReservationInput.parse(request.data)
+        wish = services.Wish(
+            body.reference, body.channel, body.lines, body.partial, body.pickup_location
+        )
         promise = services.reserve_stock(
-            reference=body.reference,
-            channel=body.channel,
-            lines=body.lines,
-            ttl_seconds=body.ttl_seconds,
-            now=timezone.now(),
+            wish=wish, ttl_seconds=body.ttl_seconds, now=timezone.now()
         )
         return Response(serializers.ReservationOutput(promise).data, status=201)
 
@@ -120,14 +123,12 @@ class Availability(APIView):
     @extend_schema(parameters=[SKUS], responses=serializers.StaffAvailabilityPage)
     def get(self, request: Request) -> Response:
         """What is available of each known SKU; members of staff also see where."""
-        rows = selectors.availability(_skus(request))
-        caller = principal(request)
-        output = (
-            serializers.StaffAvailabilityOutput
-            if caller and caller.is_staff
-            else serializers.AvailabilityOutput
-        )
-        return Response({"results": output(rows, many=True).data})
+        skus, caller = _skus(request), principal(request)
+        if caller and caller.is_staff:
+            rows = selectors.availability_by_location(skus)
+            return Response({"results": serializers.StaffAvailabilityOutput(rows, many=True).data})
+        rows = selectors.availability(skus)
+        return Response({"results": serializers.AvailabilityOutput(rows, many=True).data})
 
 
 class InternalAvailability(APIView):

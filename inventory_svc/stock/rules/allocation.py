@@ -30,6 +30,8 @@ class Offer:
     is_warehouse: bool
     available: Decimal
     reorder_point: Decimal | None = None
+    sells_online: bool = True
+    is_component: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,6 @@ class Share:
 
     offer: Offer
     quantity: Decimal
-
-
-@dataclass(frozen=True)
-class Shortage:
-    """How much of an article was wanted and how much there is."""
-
-    sku: str
-    requested: Decimal
-    available: Decimal
 
 
 def combined(lines: Iterable[Wanted]) -> dict[str, Decimal]:

@@ -53,6 +53,7 @@ class Change:
     reorder_point: Decimal | None
     before: Balance
     after: Balance
+    is_component: bool = False
 
     @property
     def opens_oversell(self) -> bool:
@@ -74,6 +75,12 @@ class Change:
     def may_flip_stock(self) -> bool:
         """Whether this location began or ceased to have something for the web."""
         return self.sells_online and (self.before.grantable > ZERO) != (self.after.grantable > ZERO)
+
+    @property
+    def may_flip_bundles(self) -> bool:
+        """Whether the web can make more or fewer bundles of this article now."""
+        moved = self.before.grantable != self.after.grantable
+        return self.is_component and self.sells_online and moved
 
 
 def online_difference(changes: Iterable[Change]) -> dict[int, Decimal]:

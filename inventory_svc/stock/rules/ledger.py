@@ -3,6 +3,7 @@ later.
 """
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -38,6 +39,31 @@ class Entry:
     reserved_delta: Decimal = ZERO
     kind: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many units of one article in one line of a document, or in each bundle of it."""
+
+    line: int
+    sku: str
+    quantity: Decimal
+
+
+def taken_apart(lines: Sequence[Part], bundles: Mapping[str, Mapping[str, Decimal]]) -> list[Part]:
+    """The lines, with each bundle replaced by what it is made of.
+
+    Lines keep their numbers; the components of bundles are numbered after the last.
+    """
+    whole = [each for each in lines if each.sku not in bundles]
+    number = max((each.line for each in lines), default=0)
+    parts = [
+        (sku, line.quantity * each)
+        for line in lines
+        if line.sku in bundles
+        for sku, each in sorted(bundles[line.sku].items())
+    ]
+    return whole + [Part(number + n, sku, units) for n, (sku, units) in enumerate(parts, start=1)]
 
 
 @dataclass(frozen=True)

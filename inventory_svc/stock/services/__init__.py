@@ -1,11 +1,12 @@
 """What can be done with stock: one function, one use case, one transaction.
 
-Everywhere a reservation is locked before stock levels, stock levels in (variant, location) order,
-and articles last, by primary key.
+Everywhere a reservation is locked first, then its backorders, then stock levels in (variant,
+location) order, then the queues of those who wait, and articles last, by primary key.
 """
 
 from inventory_svc.stock.rules.balances import Balance, Change
 from inventory_svc.stock.rules.ledger import Document, Entry
+from inventory_svc.stock.rules.wishes import Grant
 from inventory_svc.stock.services._adjust import (
     AdjustedLine,
     Adjustment,
@@ -17,8 +18,10 @@ from inventory_svc.stock.services._adjust import (
     set_thresholds,
 )
 from inventory_svc.stock.services._audit import LedgerFault, ledger_faults, ledger_faults_now
+from inventory_svc.stock.services._backorders import fill_backorders, promise_date
 from inventory_svc.stock.services._copies import (
     BarcodeFacts,
+    ComponentFacts,
     VariantFacts,
     ensure_movable,
     record_variant,
@@ -37,7 +40,13 @@ from inventory_svc.stock.services._ledger import (
     refuse_overselling,
 )
 from inventory_svc.stock.services._places import LocationFacts, describe_location, ensure_places
-from inventory_svc.stock.services._reserve import LineWanted, Promise, PromisedLine, reserve_stock
+from inventory_svc.stock.services._reserve import (
+    LineWanted,
+    Promise,
+    PromisedLine,
+    Wish,
+    reserve_stock,
+)
 from inventory_svc.stock.services._settle import (
     commit_reservation,
     expire_reservations,
@@ -52,9 +61,11 @@ __all__ = [
     "Balance",
     "BarcodeFacts",
     "Change",
+    "ComponentFacts",
     "Document",
     "DocumentLine",
     "Entry",
+    "Grant",
     "LedgerFault",
     "LineWanted",
     "LocationFacts",
@@ -63,6 +74,7 @@ __all__ = [
     "ReturnedLine",
     "Thresholds",
     "VariantFacts",
+    "Wish",
     "adjust_stock",
     "allow_as_fact",
     "close_oversell_case",
@@ -72,6 +84,7 @@ __all__ = [
     "ensure_places",
     "expire_reservations",
     "extend_reservation",
+    "fill_backorders",
     "fulfil_order",
     "ledger_faults",
     "ledger_faults_now",
@@ -79,6 +92,7 @@ __all__ = [
     "post_return",
     "post_sale",
     "post_void",
+    "promise_date",
     "receive_stock",
     "record_variant",
     "refuse_overselling",

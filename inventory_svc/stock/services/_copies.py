@@ -8,10 +8,14 @@ from django.conf import settings
 from django.db import transaction
 
 from inventory_svc.stock import errors
-from inventory_svc.stock.models import Barcode, Location, StockLevel, Variant
+from inventory_svc.stock.models import Barcode, BundleComponent, Location, StockLevel, Variant
 from inventory_svc.stock.rules import allocation, barcodes
+from inventory_svc.stock.services import _flips
 
 Place = tuple[str, str]
+MakeUp = tuple[bool, bool, dict[str, Decimal]]
+# an article that is counted and no bundle: what everybody takes a new one for
+PLAIN: MakeUp = (True, False, {})
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,14 @@ class BarcodeFacts:
 
     code: str
     pack_quantity: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class ComponentFacts:
+    """So much of an article in one bundle."""
+
+    sku: str
+    quantity: Decimal
 
 
 @dataclass(frozen=True)
@@ -34,13 +46,17 @@ class VariantFacts:
     allow_backorder: bool
     category_path: str = ""
     barcodes: tuple[BarcodeFacts, ...] = ()
+    components: tuple[ComponentFacts, ...] = ()
 
 
 @transaction.atomic
 def record_variant(facts: VariantFacts) -> None:
-    """Our copy of the article is as product says, barcodes included; a placeholder becomes a real
-    one.
+    """Our copy of the article is as product says, barcodes and components included; a placeholder
+    becomes a real one.
+
+    What the web can sell of it is told anew when it is counted or made up differently than before.
     """
+    before = _make_up(facts.sku)
     variant, _is_new = Variant.objects.update_or_create(
         sku=facts.sku,
         defaults={
@@ -50,10 +66,40 @@ def record_variant(facts: VariantFacts) -> None:
             "track_inventory": facts.track_inventory,
             "allow_backorder": facts.allow_backorder,
             "category_path": facts.category_path,
+            "is_bundle": bool(facts.components),
             "is_placeholder": False,
         },
     )
     _keep_barcodes(variant, facts.barcodes)
+    _keep_components(variant, facts.components)
+    after = _make_up(facts.sku)
+    if after != (before or PLAIN):
+        _flips.tell_state([variant.pk])
+
+
+def _make_up(sku: str) -> MakeUp | None:
+    """Whether the article is counted, known only by a fact, and what it is made of."""
+    known = Variant.objects.filter(sku=sku).values_list("track_inventory", "is_placeholder").first()
+    return known and (*known, bundles_among([sku]).get(sku, {}))
+
+
+def _keep_components(bundle: Variant, facts: Collection[ComponentFacts]) -> None:
+    """One that nobody described yet becomes a placeholder."""
+    parts = _variants({each.sku for each in facts})
+    bundle.components.exclude(component__sku__in=parts).delete()
+    rows = [
+        BundleComponent(bundle=bundle, component=parts[each.sku], quantity=each.quantity)
+        for each in facts
+    ]
+    BundleComponent.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["bundle", "component"],
+        update_fields=["quantity"],
+    )
+    new = [part.pk for part in parts.values() if not part.is_component]
+    if new:
+        Variant.objects.filter(pk__in=new).update(is_component=True)
 
 
 def _keep_barcodes(variant: Variant, facts: Collection[BarcodeFacts]) -> None:
@@ -70,6 +116,17 @@ def _keep_barcodes(variant: Variant, facts: Collection[BarcodeFacts]) -> None:
         unique_fields=["code"],
         update_fields=["variant", "pack_quantity"],
     )
+
+
+def bundles_among(skus: Collection[str]) -> dict[str, dict[str, Decimal]]:
+    """What each bundle among these SKUs is made of: SKU and quantity of each component. One
+    query.
+    """
+    found: dict[str, dict[str, Decimal]] = {}
+    rows = BundleComponent.objects.filter(bundle__sku__in=skus).order_by("pk")
+    for bundle, sku, each in rows.values_list("bundle__sku", "component__sku", "quantity"):
+        found.setdefault(bundle, {})[sku] = each
+    return found
 
 
 def ensure_movable(*, quantities: Mapping[str, Decimal], locations: Collection[str]) -> None:
@@ -90,10 +147,12 @@ def ensure_countable(*, quantities: Mapping[str, Decimal], locations: Collection
     for unknown in sorted(set(locations) - set(places.values_list("code", flat=True))):
         raise errors.UnknownLocation(location=unknown)
     known = Variant.objects.filter(sku__in=quantities).order_by("sku")
-    rules = list(known.values_list("sku", "whole_quantity", "track_inventory"))
-    if uncounted := [sku for sku, _whole, counted in rules if not counted]:
+    rules = list(known.values_list("sku", "whole_quantity", "track_inventory", "is_bundle"))
+    if bundles := [sku for sku, _whole, _counted, is_bundle in rules if is_bundle]:
+        raise errors.BundleHasNoStock(skus=bundles)
+    if uncounted := [sku for sku, _whole, counted, _is_bundle in rules if not counted]:
         raise errors.NotCounted(skus=uncounted)
-    whole = [sku for sku, is_whole, _counted in rules if is_whole]
+    whole = [sku for sku, is_whole, _counted, _is_bundle in rules if is_whole]
     if broken := [sku for sku in whole if allocation.not_whole(quantities[sku])]:
         raise errors.QuantityMustBeWhole(skus=broken)
 
@@ -110,7 +169,7 @@ def level_ids(places: Collection[Place]) -> dict[Place, int]:
     wanted = {
         (variants[sku].pk, locations[code].pk): (sku, code)
         for sku, code in places
-        if variants[sku].track_inventory
+        if variants[sku].track_inventory and not variants[sku].is_bundle
     }
     found = _levels(wanted)
     if missing := sorted(set(wanted) - set(found)):

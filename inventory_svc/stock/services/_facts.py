@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import F
 
 from inventory_svc.stock.models import Location, Movement, Reservation, ReservationLine
-from inventory_svc.stock.rules import allocation, shipments
+from inventory_svc.stock.rules import allocation, ledger, shipments
 from inventory_svc.stock.rules.balances import ZERO
-from inventory_svc.stock.rules.ledger import Document, Entry
+from inventory_svc.stock.rules.ledger import Document, Entry, Part
 from inventory_svc.stock.rules.shipments import OpenLine, Pick
-from inventory_svc.stock.services import _ledger
+from inventory_svc.stock.services import _backorders, _copies, _ledger
+from inventory_svc.stock.services._reserve import order_of
 
 Kind = Movement.Kind
 RESTOCK, DAMAGE = "restock", "damage"
@@ -46,21 +47,28 @@ def post_sale(
 ) -> None:
     """The units of a till's sale have left the store, whether we thought they were there or not.
 
-    Once for each sale. Below what is promised it opens an OversellCase. Locks the levels.
+    Of a bundle its components have left. Once for each sale. Below what is promised it opens an
+    OversellCase. Locks the levels.
     """
     document = Document(f"sale:{sale_id}", Kind.SALE, "svc:sales", occurred_at)
-    entries = [Entry(each.line, each.sku, store, -each.quantity) for each in lines]
-    _ledger.post_document(document=document, entries=entries, guard=_ledger.allow_as_fact, now=now)
+    entries = [Entry(each.line, each.sku, store, -each.quantity) for each in _parts(lines)]
+    _ledger.post_fact(document=document, entries=entries, now=now)
 
 
 @transaction.atomic
 def post_void(
     *, sale_id: str, store: str, lines: Sequence[DocumentLine], occurred_at: datetime, now: datetime
 ) -> None:
-    """The units of a voided sale are back in the store. Once for each sale. Locks the levels."""
+    """The units of a voided sale are back in the store: what the sale moved, if we know it. Once
+    for each sale. Locks the levels.
+    """
     document = Document(f"void:{sale_id}", Kind.VOID, "svc:sales", occurred_at)
-    entries = [Entry(each.line, each.sku, store, each.quantity) for each in lines]
-    _ledger.post_document(document=document, entries=entries, guard=_ledger.allow_as_fact, now=now)
+    sold = Movement.objects.filter(reference=f"sale:{sale_id}").order_by("line")
+    rows = sold.values_list("line", "level__variant__sku", "level__location__code", "delta")
+    entries = [Entry(line, sku, code, -delta) for line, sku, code, delta in rows] or [
+        Entry(each.line, each.sku, store, each.quantity) for each in _parts(lines)
+    ]
+    _ledger.post_fact(document=document, entries=entries, now=now)
 
 
 @transaction.atomic
@@ -74,21 +82,19 @@ def post_return(
 ) -> None:
     """Returned units are on hand again, or on hand and damaged; scrapped ones do not come back.
 
-    Once for each return. Locks the levels.
+    Of a bundle its components have come back. Once for each return. Locks the levels.
     """
     document = Document(f"return:{return_id}", Kind.RETURN, "svc:sales", occurred_at)
-    entries = [
-        Entry(
-            each.line,
-            each.sku,
-            store,
-            each.quantity,
-            damaged_delta=each.quantity if each.disposition == DAMAGE else ZERO,
-        )
-        for each in lines
-        if each.disposition in {RESTOCK, DAMAGE}
+    sound = [each for each in lines if each.disposition == RESTOCK]
+    broken = [each for each in lines if each.disposition == DAMAGE]
+    entries = [Entry(each.line, each.sku, store, each.quantity) for each in _parts(sound)]
+    numbers = [each.line for each in entries] + [each.line for each in lines]
+    last = max(numbers, default=0)
+    entries += [
+        Entry(last + n, each.sku, store, each.quantity, damaged_delta=each.quantity)
+        for n, each in enumerate(_parts(broken), start=1)
     ]
-    _ledger.post_document(document=document, entries=entries, guard=_ledger.allow_as_fact, now=now)
+    _ledger.post_fact(document=document, entries=entries, now=now)
 
 
 @transaction.atomic
@@ -102,19 +108,47 @@ def fulfil_order(
 ) -> None:
     """The shipped units have left: they are off what is on hand and off what is reserved.
 
-    Once for each shipment document. What was shipped beyond the reservation, or after it was given
-    back, has left all the same. Locks the reservation, then the levels.
+    Of a bundle what it was made of when it was reserved. Once for each shipment document. What was
+    shipped beyond the reservation, or after it was given back, has left all the same. Locks the
+    reservation, its backorders, then the levels.
     """
     if Movement.objects.filter(reference=document).exists():
         return
     reservation = Reservation.objects.locked().filter(reference=reference).first()
+    waiting = _backorders.lock([reservation] if reservation else [])
     open_lines = _open_lines(reservation)
     taken = shipments.picks(
-        allocation.combined(lines), open_lines, otherwise_from=_web_location(reservation)
+        _shipped(lines, reservation), open_lines, otherwise_from=_web_location(reservation)
     )
     if reservation and reservation.is_live:
-        _mark_fulfilled(reservation, open_lines, taken, now=now)
-    entries = [
+        still_waits = _backorders.ship(waiting, _beyond(taken), now=now)
+        is_complete = shipments.is_complete(open_lines, taken) and not still_waits
+        _mark_fulfilled(reservation, taken, is_complete=is_complete, now=now)
+    shipment = Document(document, Kind.SALE, "svc:order", occurred_at)
+    _ledger.post_fact(document=shipment, entries=_shipment(taken), now=now)
+
+
+def _parts(lines: Sequence[DocumentLine | ReturnedLine]) -> list[Part]:
+    bundles = _copies.bundles_among({each.sku for each in lines})
+    return ledger.taken_apart([Part(each.line, each.sku, each.quantity) for each in lines], bundles)
+
+
+def _shipped(lines: Sequence[DocumentLine], reservation: Reservation | None) -> dict[str, Decimal]:
+    """What left, by SKU of what lies on shelves."""
+    known = order_of(reservation).articles if reservation else {}
+    made_of = {sku: each.parts for sku, each in known.items() if each.is_bundle}
+    others = {each.sku for each in lines} - set(known)
+    bundles = {**_copies.bundles_among(others), **made_of} if others else made_of
+    parts = [Part(each.line, each.sku, each.quantity) for each in lines]
+    return allocation.combined(ledger.taken_apart(parts, bundles))
+
+
+def _beyond(taken: Sequence[Pick]) -> dict[str, Decimal]:
+    return allocation.combined([pick for pick in taken if pick.line_id is None])
+
+
+def _shipment(taken: Sequence[Pick]) -> list[Entry]:
+    return [
         Entry(
             line,
             pick.sku,
@@ -125,8 +159,6 @@ def fulfil_order(
         for line, pick in enumerate(taken, start=1)
         if pick.location
     ]
-    shipment = Document(document, Kind.SALE, "svc:order", occurred_at)
-    _ledger.post_document(document=shipment, entries=entries, guard=_ledger.allow_as_fact, now=now)
 
 
 def _open_lines(reservation: Reservation | None) -> list[OpenLine]:
@@ -141,18 +173,14 @@ def _open_lines(reservation: Reservation | None) -> list[OpenLine]:
 
 
 def _mark_fulfilled(
-    reservation: Reservation,
-    open_lines: Sequence[OpenLine],
-    taken: Sequence[Pick],
-    *,
-    now: datetime,
+    reservation: Reservation, taken: Sequence[Pick], *, is_complete: bool, now: datetime
 ) -> None:
     for pick in taken:
         if pick.line_id is not None:
             ReservationLine.objects.filter(pk=pick.line_id).update(
                 fulfilled=F("fulfilled") + pick.quantity
             )
-    if shipments.is_complete(open_lines, taken):
+    if is_complete:
         reservation.state = Reservation.State.FULFILLED
     reservation.updated_at = now
     reservation.save(update_fields=["state", "updated_at"])

@@ -7,7 +7,7 @@ from inventory_svc.stock import errors
 from inventory_svc.stock.models import Movement, StockLevel
 from inventory_svc.stock.rules.balances import ZERO, Balance, Change
 from inventory_svc.stock.rules.ledger import Document, Entry, Link, link_hash
-from inventory_svc.stock.services import _announce, _copies, _levels
+from inventory_svc.stock.services import _announce, _backorders, _copies, _levels
 from shared_libs.money import quantity_text
 
 Guard = Callable[[Sequence[Change]], None]
@@ -47,7 +47,21 @@ def post_document(
     counted move nothing. Locks the levels in (variant, location) order, then what depends on them.
     `guard` may raise on the changes; then nothing was written.
     """
-    fresh = _not_posted(document, entries)
+    return _post(document, _not_posted(document, entries), guard=guard, now=now)
+
+
+def post_fact(*, document: Document, entries: Sequence[Entry], now: datetime) -> list[Change]:
+    """As post_document, of what has happened: never refused, and passed over as a whole when any
+    line of it was posted before. How a bundle is made up may have changed since.
+    """
+    if Movement.objects.filter(reference=document.reference).exists():
+        return []
+    return _post(document, entries, guard=allow_as_fact, now=now)
+
+
+def _post(
+    document: Document, fresh: Sequence[Entry], *, guard: Guard, now: datetime
+) -> list[Change]:
     if not fresh:
         return []
     ids = _copies.level_ids({(entry.sku, entry.location) for entry in fresh})
@@ -59,8 +73,9 @@ def post_document(
         for entry in counted
         if (movement := _apply(document, entry, levels[ids[entry.sku, entry.location]], now))
     ]
+    guard(_changes(levels, before))
+    _backorders.fill(levels, before, now=now)
     changes = _changes(levels, before)
-    guard(changes)
     _levels.write(list(levels.values()))
     Movement.objects.bulk_create(movements)
     _announce.moved(changes, cause=document.reference, now=now)

@@ -68,18 +68,6 @@ def write(levels: Sequence[StockLevel]) -> None:
         cursor.execute(_WRITE, columns)
 
 
-def give_back(units: dict[int, Decimal]) -> list[Change]:
-    """These units (by level id) are no longer reserved; locks the levels. Two statements."""
-    locked = lock(units)
-    changes = []
-    for level_id, level in locked.items():
-        before = level.balance
-        level.reserved -= units[level_id]
-        changes.append(change_of(level, before=before, after=level.balance))
-    write(list(locked.values()))
-    return changes
-
-
 def change_of(level: StockLevel, *, before: Balance, after: Balance) -> Change:
     """The change of a level that was read with its article and location."""
     return Change(
@@ -91,4 +79,5 @@ def change_of(level: StockLevel, *, before: Balance, after: Balance) -> Change:
         reorder_point=level.reorder_point,
         before=before,
         after=after,
+        is_component=level.variant.is_component,
     )

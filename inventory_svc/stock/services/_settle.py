@@ -1,6 +1,6 @@
 """What becomes of a promise: kept, prolonged, given back, or lapsed."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -12,9 +12,10 @@ from django.db.models import F
 from inventory_svc.stock import errors
 from inventory_svc.stock.models import Reservation, ReservationLine
 from inventory_svc.stock.rules.balances import ZERO
-from inventory_svc.stock.services import _announce, _levels
+from inventory_svc.stock.services import _announce, _backorders, _levels
 from inventory_svc.stock.services._reserve import (
     Promise,
+    Wish,
     claim_reference,
     promise_of,
     renew,
@@ -83,10 +84,10 @@ def release_reservation(*, reference: UUID, now: datetime) -> Promise:
 
     Never refuses: one that nobody made leaves a tombstone, so that a late reserve or commit is
     refused. A repeat changes nothing, and what has been fulfilled stays so. Locks the reservation,
-    then its levels.
+    its backorders, then its levels.
     """
-    if claim_reference(reference, "", State.RELEASED, now, now):
-        return Promise(reference, str(State.RELEASED), now, ())
+    if claim_reference(Wish(reference, "", ()), [], State.RELEASED, now, now):
+        return Promise(reference, str(State.RELEASED), now)
     reservation = _locked(reference)
     if reservation.is_live:
         _give_back([reservation], now=now)
@@ -117,7 +118,24 @@ def expire_reservations(*, now: datetime, limit: int) -> int:
     return len(lapsed)
 
 
-def _give_back(reservations: Iterable[Reservation], *, now: datetime) -> None:
+def _give_back(reservations: Sequence[Reservation], *, now: datetime) -> None:
+    """What is open of these locked reservations is free again, or goes to who waits for it."""
+    _backorders.cancel(reservations, now=now)
+    units = _open_units(reservations)
+    levels = _levels.lock(units)
+    before = {pk: level.balance for pk, level in levels.items()}
+    for pk, level in levels.items():
+        level.reserved -= units[pk]
+    _backorders.fill(levels, before, now=now)
+    _levels.write(list(levels.values()))
+    changes = [
+        _levels.change_of(level, before=before[pk], after=level.balance)
+        for pk, level in levels.items()
+    ]
+    _announce.promised(changes, now=now)
+
+
+def _open_units(reservations: Sequence[Reservation]) -> dict[int, Decimal]:
     lines = ReservationLine.objects.filter(
         reservation__in=reservations, level__isnull=False, fulfilled__lt=F("quantity")
     )
@@ -125,8 +143,7 @@ def _give_back(reservations: Iterable[Reservation], *, now: datetime) -> None:
     for level_id, quantity, fulfilled in lines.values_list("level_id", "quantity", "fulfilled"):
         if level_id is not None:
             units[level_id] = units.get(level_id, ZERO) + quantity - fulfilled
-    if units:
-        _announce.promised(_levels.give_back(units), now=now)
+    return units
 
 
 def _locked(reference: UUID) -> Reservation:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from inventory_svc.stock import services
-from inventory_svc.tests.factories import stock
-from shared_libs.clients.inventory import InventoryClient
+from inventory_svc.stock.models import Variant
+from inventory_svc.tests.factories import bundle, stock
+from shared_libs.clients.inventory import Grant, InventoryClient, Manner
 from shared_libs.clients.lines import Line
 from shared_libs.http import client as http_client
 from shared_libs.http.client import ServiceClient
@@ -23,6 +24,7 @@ from shared_libs.testing.plugin import sign_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHELF = {"SHIRT-M": Decimal(5), "MUG": Decimal(2)}
+SET = {"SHIRT-M": 2, "MUG": 1}
 Expire = Callable[[UUID], None]
 
 
@@ -36,11 +38,13 @@ def upstream(
 ) -> tuple[InventoryClient, Expire]:
     """The client and a way to let a reservation lapse."""
     if request.param == "fake":
-        fake = FakeInventory(SHELF)
+        fake = FakeInventory(SHELF, backorderable=["MUG"], bundles={"SET": SET})
         return fake, fake.expire
     live: LiveServer = request.getfixturevalue("live_server")
     for sku, quantity in SHELF.items():
         stock(sku, str(quantity))
+    bundle("SET", **SET)
+    Variant.objects.filter(sku="MUG").update(allow_backorder=True)
     claims: dict[str, object] = {"sub": "svc:order", "token_type": "service"}
     monkeypatch.setattr(
         http_client, "token_for", lambda name, _: sign_as("order", claims, audience=f"svc:{name}")
@@ -230,3 +234,79 @@ def test_a_hold_can_be_extended(inventory: InventoryClient) -> None:
 
 def test_what_nobody_knows_has_no_availability(inventory: InventoryClient) -> None:
     assert inventory.availability(skus=["NEVER", "MUG"]) == {"MUG": 2}
+
+
+def test_a_bundle_is_held_and_spoken_of_as_a_bundle(inventory: InventoryClient) -> None:
+    reservation = inventory.reserve(
+        reference=uuid4(), channel="web", lines=lines(SET=1, MUG=1), ttl_seconds=600
+    )
+
+    held = sorted((line.sku, line.quantity, line.location) for line in reservation.lines)
+    assert held == [("MUG", Decimal(1), "LC"), ("SET", Decimal(1), "LC")]
+    assert inventory.availability(skus=["SHIRT-M", "MUG", "SET"]) == {
+        "SHIRT-M": 3,
+        "MUG": 0,
+        "SET": 0,
+    }
+
+
+def test_a_bundle_and_a_line_that_share_a_component_are_measured_together(
+    inventory: InventoryClient,
+) -> None:
+    with pytest.raises(Conflict) as refused:
+        hold(inventory, uuid4(), SET=2, MUG=1)
+
+    assert refused.value.extra["shortages"] == [{"sku": "SET", "requested": "2", "available": "1"}]
+    assert inventory.availability(skus=["SHIRT-M", "MUG"]) == {"SHIRT-M": 5, "MUG": 2}
+
+
+def test_a_released_bundle_gives_its_components_back(inventory: InventoryClient) -> None:
+    reference = uuid4()
+    hold(inventory, reference, SET=2)
+
+    inventory.release(reference=reference)
+
+    assert inventory.availability(skus=["SHIRT-M", "MUG", "SET"]) == {
+        "SHIRT-M": 5,
+        "MUG": 2,
+        "SET": 2,
+    }
+
+
+def test_a_partial_wish_gets_what_there_is_and_waits_for_what_may_wait(
+    inventory: InventoryClient,
+) -> None:
+    reference = uuid4()
+
+    def ask() -> tuple[Grant, ...]:
+        return inventory.reserve(
+            reference=reference,
+            channel="web",
+            lines=lines(SHIRT_M=7, MUG=3),
+            ttl_seconds=600,
+            manner=Manner(partial=True),
+        ).wanted
+
+    first, again = ask(), ask()
+
+    assert first == again
+    assert first == (
+        Grant("MUG", Decimal(3), Decimal(2), Decimal(1)),
+        Grant("SHIRT-M", Decimal(7), Decimal(5), Decimal(0)),
+    )
+    assert inventory.availability(skus=["SHIRT-M", "MUG"]) == {"SHIRT-M": 0, "MUG": 0}
+
+
+def test_a_partial_wish_of_which_nothing_is_to_be_had_is_refused(
+    inventory: InventoryClient,
+) -> None:
+    with pytest.raises(Conflict) as refused:
+        inventory.reserve(
+            reference=uuid4(),
+            channel="web",
+            lines=lines(NEVER=1),
+            ttl_seconds=600,
+            manner=Manner(partial=True),
+        )
+
+    assert refused.value.code == "insufficient_stock"

@@ -303,9 +303,9 @@ def test_two_last_units_that_go_at_two_places_at_once_are_told_as_sold_out(
     both_have_taken, both_have_summed = threading.Barrier(2), threading.Barrier(2)
     settled = _flips._settled
 
-    def after_both_have_taken(difference: dict[int, Decimal]) -> list[_flips.Row]:
+    def after_both_have_taken(summed: set[int], also_locked: set[int]) -> list[_flips.Row]:
         both_have_taken.wait(timeout=5)
-        sums = settled(difference)
+        sums = settled(summed, also_locked)
         # neither commits before the other has looked, unless the other must wait for it
         with suppress(threading.BrokenBarrierError):
             both_have_summed.wait(timeout=0.5)
@@ -326,7 +326,7 @@ def test_two_last_units_that_go_at_two_places_at_once_are_told_as_sold_out(
 
 def _reserve_at(location: str, line: LineWanted) -> str:
     """Reserve while the other place is out of reach, so that each takes its own last unit."""
-    offers = selectors.supplies([line.sku])[line.sku].offers
+    offers = selectors.supply([line.sku]).offers[line.sku]
     here = next(offer for offer in offers if offer.location == location)
     change = _reserve._take(allocation.Share(here, line.quantity))
     _announce.promised([change], now=NOW)

@@ -1,4 +1,8 @@
-"""A fake of inventory that keeps stock in one location, in memory."""
+"""A fake of inventory that keeps stock in one location, in memory.
+
+Articles of `backorderable` may wait; nothing ever comes in for them. `bundles` says what each
+bundle is made of.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -6,7 +10,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from shared_libs.clients.inventory import InventoryClient, Reservation, ReservedLine
+from shared_libs.clients.inventory import (
+    ALL_OR_NOTHING,
+    Grant,
+    InventoryClient,
+    Manner,
+    Reservation,
+    ReservedLine,
+)
 from shared_libs.clients.lines import LineLike, quantity_by_sku
 from shared_libs.money import quantity_text
 from shared_libs.refusals import Conflict, NotFound
@@ -24,6 +35,8 @@ class FakeInventory(Misbehaving, InventoryClient):
         *,
         location: str = "LC",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        backorderable: Iterable[str] = (),
+        bundles: Mapping[str, Mapping[str, int]] | None = None,
     ) -> None:
         self.faults = Misbehaviour()
         self.available = {sku: Decimal(quantity) for sku, quantity in (stock or {}).items()}
@@ -31,6 +44,8 @@ class FakeInventory(Misbehaving, InventoryClient):
         self._released: set[UUID] = set()
         self._location = location
         self._now = now
+        self._backorderable = frozenset(backorderable)
+        self._bundles = dict(bundles or {})
 
     @operation
     def reserve(
@@ -40,20 +55,24 @@ class FakeInventory(Misbehaving, InventoryClient):
         channel: str,  # noqa: ARG002 - as the client's
         lines: Iterable[LineLike],
         ttl_seconds: int,
+        manner: Manner = ALL_OR_NOTHING,
     ) -> Reservation:
         """Hold the lines or refuse them all; a repeat returns the first reservation."""
         self._ensure_not_released(reference)
-        held = tuple(
-            ReservedLine(sku, quantity, self._location)
-            for sku, quantity in sorted(quantity_by_sku(lines).items())
-        )
+        wanted = sorted(quantity_by_sku(lines).items())
         known = self.reservations.get(reference)
-        if known and known.lines != held:
+        if known and [(each.sku, each.requested) for each in known.wanted] != wanted:
             raise Conflict(code="reference_reused")
         if known and known.state != EXPIRED:
             return known
+        grants = self._grants(wanted, manner)
+        held = tuple(
+            ReservedLine(each.sku, each.reserved, self._location)
+            for each in grants
+            if each.reserved
+        )
         self._take(held)
-        return self._store(reference, HELD, held, ttl_seconds)
+        return self._store(reference, HELD, held, ttl_seconds, grants)
 
     @operation
     def commit(self, *, reference: UUID) -> Reservation:
@@ -85,12 +104,15 @@ class FakeInventory(Misbehaving, InventoryClient):
         reservation = self._find(reference)
         if reservation.state == EXPIRED:
             raise Conflict(code="reservation_expired")
-        return self._store(reference, reservation.state, reservation.lines, ttl_seconds)
+        return self._store(
+            reference, reservation.state, reservation.lines, ttl_seconds, reservation.wanted
+        )
 
     @operation
     def availability(self, *, skus: Iterable[str]) -> dict[str, Decimal]:
         """Return what is left of the articles that are known here."""
-        return {sku: self.available[sku] for sku in skus if sku in self.available}
+        known = {*self.available, *self._bundles}
+        return {sku: self._possible(sku, self.available) for sku in skus if sku in known}
 
     def expire(self, reference: UUID) -> None:
         """Let a reservation lapse, as inventory's sweep would."""
@@ -98,33 +120,61 @@ class FakeInventory(Misbehaving, InventoryClient):
         self._give_back(reservation.lines)
         self.reservations[reference] = replace(reservation, state=EXPIRED)
 
-    def _take(self, lines: Iterable[ReservedLine]) -> None:
-        wanted = quantity_by_sku(lines)
-        short = [sku for sku in wanted if self.available.get(sku, Decimal(0)) < wanted[sku]]
-        if short:
+    def _parts(self, sku: str) -> Mapping[str, int]:
+        return self._bundles.get(sku, {sku: 1})
+
+    def _possible(self, sku: str, left: Mapping[str, Decimal]) -> Decimal:
+        parts = self._parts(sku).items()
+        return min(left.get(part, Decimal(0)) // each for part, each in parts)
+
+    def _grants(self, wanted: Iterable[tuple[str, Decimal]], manner: Manner) -> tuple[Grant, ...]:
+        left = dict(self.available)
+        grants = []
+        for sku, quantity in wanted:
+            reserved = min(quantity, self._possible(sku, left))
+            for part, each in self._parts(sku).items():
+                left[part] = left.get(part, Decimal(0)) - reserved * each
+            waits = manner.partial and sku in self._backorderable
+            backordered = quantity - reserved if waits else Decimal(0)
+            grants.append(Grant(sku, quantity, reserved, backordered))
+        short = [each for each in grants if each.reserved < each.requested]
+        got_something = any(each.reserved or each.backordered for each in grants)
+        if short and not (manner.partial and got_something):
             raise Conflict(
                 code="insufficient_stock",
                 shortages=[
                     {
-                        "sku": sku,
-                        "requested": quantity_text(wanted[sku]),
-                        "available": quantity_text(self.available.get(sku, Decimal(0))),
+                        "sku": each.sku,
+                        "requested": quantity_text(each.requested),
+                        "available": quantity_text(each.reserved),
                     }
-                    for sku in short
+                    for each in short
                 ],
             )
+        return tuple(grants)
+
+    def _take(self, lines: Iterable[ReservedLine]) -> None:
+        wanted = quantity_by_sku(lines)
+        self._grants(sorted(wanted.items()), ALL_OR_NOTHING)
         for sku, quantity in wanted.items():
-            self.available[sku] -= quantity
+            for part, each in self._parts(sku).items():
+                self.available[part] -= quantity * each
 
     def _give_back(self, lines: Iterable[ReservedLine]) -> None:
         for line in lines:
-            self.available[line.sku] += line.quantity
+            for part, each in self._parts(line.sku).items():
+                self.available[part] += line.quantity * each
 
     def _store(
-        self, reference: UUID, state: str, lines: tuple[ReservedLine, ...], ttl_seconds: int
+        self,
+        reference: UUID,
+        state: str,
+        lines: tuple[ReservedLine, ...],
+        ttl_seconds: int,
+        wanted: tuple[Grant, ...],
     ) -> Reservation:
         expires_at = self._now() + timedelta(seconds=ttl_seconds)
-        self.reservations[reference] = Reservation(reference, state, expires_at, lines)
+        self.reservations[reference] = Reservation(reference, state, expires_at, lines, wanted)
         return self.reservations[reference]
 
     def _find(self, reference: UUID) -> Reservation:

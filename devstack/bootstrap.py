@@ -68,16 +68,17 @@ def _mark(group: str) -> str:
     return hashlib.sha256((REQUIREMENTS / f"{group}.txt").read_bytes()).hexdigest()
 
 
-def _works() -> bool:
+def _works(also: str = "") -> bool:
     try:
-        program = f"import sys; sys.exit(sys.version_info < {OLDEST})"
+        program = f"import sys{also}; sys.exit(sys.version_info < {OLDEST})"
         return processes.run([venv_python(), "-c", program]).returncode == 0
     except OSError:
         return False
 
 
 def _make(group: str) -> None:
-    if not _works():
+    # one that was stopped while it was made has a Python, but no pip
+    if not _works(also=", pip"):
         _refuse_full_disk()
         say("making a virtual environment ...")
         _create()

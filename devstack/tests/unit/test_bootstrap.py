@@ -60,6 +60,22 @@ def test_a_missing_venv_module_names_the_package(
         bootstrap._create()
 
 
+def test_an_environment_that_was_stopped_half_made_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path], check=True)
+    monkeypatch.setattr(bootstrap, "venv_python", lambda: tmp_path / "bin" / "python")
+
+    def create() -> None:
+        raise Refused("made anew")
+
+    monkeypatch.setattr(bootstrap, "_create", create)
+
+    assert bootstrap._works()
+    with pytest.raises(Refused, match="made anew"):
+        bootstrap._make("runtime")
+
+
 def test_pip_on_a_full_disk_is_one_line() -> None:
     said = "noise\nERROR: Could not install: [Errno 28] No space left on device\n"
 

@@ -12,7 +12,7 @@ from devstack.errors import refuse
 from devstack.state import FAILED, RESTARTING, Record
 
 READY_SECONDS = 90.0
-FIRST_DELAY, LONGEST_DELAY = 0.5, 8.0
+FIRST_DELAY, LONGEST_DELAY, HOPELESS_DELAY = 0.5, 8.0, 20.0
 WINDOW_SECONDS = 60.0
 MOST_CRASHES = 5
 
@@ -132,14 +132,14 @@ class Nursery:
         stopping.kill_at_once(record)
         recent = [at for at in self._crashes.get(name, []) if now - at < WINDOW_SECONDS] + [now]
         self._crashes[name] = recent
-        gives_up = len(recent) > MOST_CRASHES
-        self.records[name] = replace(record, state=FAILED if gives_up else RESTARTING)
-        if not gives_up:
-            self._due[name] = now + restart_delay(len(recent))
+        # what it lacks may come back: the disk was full, another server was away
+        seems_hopeless = len(recent) > MOST_CRASHES
+        self.records[name] = replace(record, state=FAILED if seems_hopeless else RESTARTING)
+        self._due[name] = now + (HOPELESS_DELAY if seems_hopeless else restart_delay(len(recent)))
         self._changed()
 
     def revive(self) -> None:
-        """Give those we had given up on another chance."""
+        """Try those that crash again and again at once, with all their chances."""
         for name, record in self.records.items():
             if record.state == FAILED:
                 self._crashes.pop(name, None)

@@ -1,5 +1,6 @@
 """Where everything lies: the project, its virtual environment, and the run directory."""
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ COMMAND = ROOT / "comptoir"
 PRIVATE = 0o700
 # root's servers run as another user, who must be able to pass through but not to look around
 PASSABLE = 0o711
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, and only when it is ours
 
 
 def venv_python() -> Path:
@@ -49,8 +51,20 @@ class RunDirectory:
         return self.keys / "public"
 
     @property
+    def memory(self) -> Path:
+        """Where lies what is written all the time and worth nothing afterwards.
+
+        On a full disk a write into a mapped file of figures ends the process, and an answer that
+        the gateway cannot cache is never sent. Memory does not fill with the disk.
+        """
+        if not os.access(MEMORY, os.W_OK):
+            return self.path / "memory"
+        name = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
+        return MEMORY / f"comptoir-{os.geteuid()}-{name}"
+
+    @property
     def nginx(self) -> Path:
-        return self.path / "nginx"
+        return self.memory / "nginx"
 
     @property
     def valkey(self) -> Path:
@@ -66,7 +80,7 @@ class RunDirectory:
 
     @property
     def metrics(self) -> Path:
-        return self.path / "metrics"
+        return self.memory / "metrics"
 
     @property
     def prepared(self) -> Path:
@@ -98,16 +112,22 @@ class RunDirectory:
         except OSError as error:
             refuse(f"cannot write in {self.path}: {error.strerror}")
 
+    def create_memory(self) -> None:
+        """Make the folders in memory, which are gone when all is stopped."""
+        self.memory.mkdir(mode=PRIVATE, exist_ok=True)
+        if self.memory.lstat().st_uid != os.geteuid():
+            refuse(f"{self.memory} belongs to somebody else")
+        for folder in (self.nginx, self.metrics):
+            folder.mkdir(mode=PRIVATE, exist_ok=True)
+
     def _folders(self) -> tuple[Path, ...]:
         return (
             self.logs,
             self.keys / "private",
             self.public_keys,
-            self.nginx,
             self.valkey,
             self.media,
             self.mail,
-            self.metrics,
             self.prepared,
             self.credentials.parent,
         )

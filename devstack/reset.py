@@ -21,7 +21,7 @@ def reset(run: RunDirectory, *, confirmed: bool) -> int:
     current = state.read(run)
     if current:
         stop.stop_stack(run, current)
-    for folder in filter(None, (postgres.state_directory(run), run.path)):
+    for folder in filter(None, (postgres.state_directory(run), run.memory, run.path)):
         shutil.rmtree(folder, ignore_errors=True)
     say("removed; `./comptoir up` starts a new shop")
     return 0

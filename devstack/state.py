@@ -1,5 +1,6 @@
 """What runs: written down by the supervisor at each change, read by every other verb."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -67,7 +68,9 @@ def read(run: RunDirectory) -> State | None:
 
 
 def forget(run: RunDirectory) -> None:
+    """All was stopped: no record of it is left, and nothing of it in memory."""
     run.state.unlink(missing_ok=True)
+    shutil.rmtree(run.memory, ignore_errors=True)
 
 
 def living(records: Iterable[Record]) -> list[Record]:

@@ -38,7 +38,7 @@ from devstack.ports import Ports
 from devstack.state import State
 
 LEAST_FREE_BYTES = 300 * processes.MIB
-LOOK_SECONDS = 30.0
+LOOK_SECONDS, SOON_SECONDS = 30.0, 2.0
 
 
 class Stopping(Exception):
@@ -77,9 +77,10 @@ class Teller:
 
 
 def note(event: str) -> None:
-    """One line in the supervisor's own log."""
-    sys.stderr.write(f"{datetime.now(tz=UTC):%Y-%m-%d %H:%M:%S}Z {event}\n")
-    sys.stderr.flush()
+    """One line in the supervisor's own log, where there is room for it."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{datetime.now(tz=UTC):%Y-%m-%d %H:%M:%S}Z {event}\n")
+        sys.stderr.flush()
 
 
 class Supervisor:
@@ -90,6 +91,7 @@ class Supervisor:
         self._teller = Teller()
         self._asked_to_stop = False
         self._asked_to_revive = False
+        self._is_written = False
         self._state = State(processes.identify(os.getpid()), numbers, env)
         self._programs = binaries.find_binaries()
         self._stack = self._make_stack()
@@ -98,6 +100,7 @@ class Supervisor:
     def _make_stack(self) -> Stack:
         run, numbers = self._run, self._state.ports
         run.create()
+        run.create_memory()
         secrets = vault.open_vault(run)
         keys.ensure_keys(run)
         cluster = postgres.place_cluster(
@@ -108,9 +111,14 @@ class Supervisor:
 
     def _write(self) -> None:
         self._state = replace(self._state, children=dict(self._nursery.records))
-        # a full disk must not end the one process that keeps the others alive
-        with contextlib.suppress(OSError) if self._state.ready else contextlib.nullcontext():
+        try:
             state.write(self._run, self._state)
+            self._is_written = True
+        except OSError:
+            # a full disk must not end the one process that keeps the others alive
+            if not self._state.ready:
+                raise
+            self._is_written = False
 
     def _check(self) -> None:
         if self._asked_to_stop:
@@ -225,10 +233,13 @@ class Supervisor:
                 self._nursery.revive()
             due = self._nursery.tend(time.monotonic())
             for name in set(self._nursery.failed()) - known_failed:
-                note(f"{name} crashed too often and is left down; see {self._run.log(name)}")
+                note(f"{name} crashes again and again; see {self._run.log(name)}")
             for log in self._run.logs.glob("*.log"):
                 processes.trim_log(log)
-            self._sleep(min(LOOK_SECONDS, max(0.0, due - time.monotonic())))
+            if not self._is_written:
+                self._write()
+            look_again = LOOK_SECONDS if self._is_written else SOON_SECONDS
+            self._sleep(min(look_again, max(0.0, due - time.monotonic())))
 
     def _sleep(self, seconds: float) -> None:
         if select.select([self._wakeup], [], [], seconds)[0]:

@@ -61,7 +61,8 @@ def temporary_run() -> Iterator[RunDirectory]:
 
 
 def _remove(folder: Path) -> None:
-    for place in filter(None, (postgres.state_directory(RunDirectory(folder / "run")), folder)):
+    run = RunDirectory(folder / "run")
+    for place in filter(None, (postgres.state_directory(run), run.memory, folder)):
         shutil.rmtree(place, ignore_errors=True)
 
 

@@ -54,15 +54,21 @@ def test_a_crashed_child_is_started_again_after_its_wait(stack: Stack) -> None:
     watched.stop()
 
 
-def test_a_child_that_falls_again_and_again_is_left_down(stack: Stack) -> None:
+def test_a_child_that_falls_again_and_again_is_tried_every_twenty_seconds(stack: Stack) -> None:
     watched = Nursery(stack, lambda: None)
     watched.start(_child("raise SystemExit(1)"))
     for crash in range(6):
         _fall(watched, now=100.0 + 8 * crash)
         watched.tend(100.0 + 8 * crash + 8)
-
     assert watched.failed() == ["till"]
     assert watched.records["till"].restarts == 5
+
+    watched.tend(159.9)
+    assert watched.failed() == ["till"]
+    watched.tend(160.0)
+
+    assert watched.records["till"].restarts == 6
+    watched.stop()
 
 
 def test_a_child_that_falls_now_and_then_is_always_started_again(stack: Stack) -> None:
@@ -76,7 +82,7 @@ def test_a_child_that_falls_now_and_then_is_always_started_again(stack: Stack) -
     watched.stop()
 
 
-def test_up_gives_a_child_that_was_left_down_another_chance(stack: Stack) -> None:
+def test_up_tries_a_child_that_crashed_too_often_at_once(stack: Stack) -> None:
     watched = Nursery(stack, lambda: None)
     watched.start(_child("raise SystemExit(1)"))
     for crash in range(6):
@@ -85,7 +91,7 @@ def test_up_gives_a_child_that_was_left_down_another_chance(stack: Stack) -> Non
     assert watched.records["till"].state == FAILED
 
     watched.revive()
-    watched.tend(200.0)
+    watched.tend(114.0)
 
     assert watched.records["till"].restarts == 6
     watched.stop()

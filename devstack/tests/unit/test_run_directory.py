@@ -1,9 +1,12 @@
+import errno
+import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from devstack import files, prepare, shop, state, vault
+from devstack import files, prepare, shop, state, supervisor, vault
 from devstack.errors import Refused
 from devstack.paths import RunDirectory
 from devstack.ports import default_ports
@@ -17,6 +20,10 @@ def run(tmp_path: Path) -> RunDirectory:
     directory = RunDirectory(tmp_path / "a shop")
     directory.create()
     return directory
+
+
+def _no_room(*_arguments: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_secrets_are_made_once_and_only_their_owner_reads_them(run: RunDirectory) -> None:
@@ -48,6 +55,46 @@ def test_what_runs_is_read_back_as_it_was_written(run: RunDirectory) -> None:
     state.write(run, written)
 
     assert state.read(run) == written
+
+
+def test_what_runs_is_written_down_once_a_full_disk_has_room_again(
+    run: RunDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = supervisor.Supervisor(run, default_ports(), "demo")
+    watched._state = replace(watched._state, ready=True)
+    with monkeypatch.context() as disk:
+        disk.setattr(state, "write", _no_room)
+        watched._write()
+    assert state.read(run) is None
+    monkeypatch.setattr(watched, "_sleep", lambda _seconds: watched._on_stop(15, None))
+
+    watched._watch()
+
+    written = state.read(run)
+    assert written is not None
+    assert written.ready
+    state.forget(run)
+
+
+def test_what_lies_in_memory_goes_when_all_is_stopped(run: RunDirectory) -> None:
+    run.create_memory()
+    assert {each.name for each in run.memory.iterdir()} == {"metrics", "nginx"}
+
+    state.forget(run)
+
+    assert not run.memory.exists()
+
+
+def test_a_folder_in_memory_that_is_not_ours_is_refused(
+    run: RunDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    run.memory.mkdir()
+
+    with pytest.raises(Refused, match="belongs to somebody else"):
+        run.create_memory()
+
+    run.memory.rmdir()
 
 
 def test_a_damaged_file_is_refused_by_name(run: RunDirectory) -> None:

@@ -15,6 +15,8 @@ from django.db.models import Expression
 
 from product_svc.catalog.rules.texts import SearchTerm, searched_words, spelled_words
 
+NOTHING = "''::tsquery"
+
 
 @dataclass(frozen=True)
 class WeighedText:
@@ -79,4 +81,4 @@ class SearchTerms(Expression):
         self._words += [word for _configuration, word in forms]
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str, ...]]:  # noqa: ARG002 # Django's
-        return f"({' && '.join(self._pieces)})", (*self._words,)
+        return f"({' && '.join(self._pieces) or NOTHING})", (*self._words,)

@@ -64,21 +64,12 @@ def value_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def counts_by_facet(
-    counted: Iterable[tuple[str, int, int]], own: Mapping[str, int]
-) -> dict[str, dict[str, int]]:
-    """How many products have each value of each facet.
-
-    `counted` has rows (token, missed, count): `missed` is 0 for products that pass every filter,
-    else the number of the one filter that they miss. `own` numbers the facets that are filtered
-    by. A facet's own filter does not reduce its counts: what misses only that one counts there.
-    """
+def counts_by_facet(counted: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:
+    """Counts of tokens, gathered by facet."""
     found: dict[str, dict[str, int]] = {}
-    for name, missed, count in counted:
+    for name, count in counted:
         facet, value = parted(name)
-        if missed in {0, own.get(facet, 0)}:
-            values = found.setdefault(facet, {})
-            values[value] = values.get(value, 0) + count
+        found.setdefault(facet, {})[value] = count
     return found
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, Func, TextField, Value, When
-from django.db.models.expressions import Combinable
+from django.db import connection
+from django.db.models import Case, Count, F, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Mod
 from django.utils.translation import gettext as _
 
@@ -14,16 +14,24 @@ from product_svc.catalog.models import (
     AttributeType,
     Brand,
     Category,
+    Listing,
     Variant,
 )
 from product_svc.catalog.rules import facets as rules
-from product_svc.catalog.selectors._listings import ListingQuery, conditions, corrected, matching
+from product_svc.catalog.selectors._listings import (
+    ListingQuery,
+    conditions,
+    corrected,
+    in_market,
+    only_found,
+)
 from shared_libs.money import places
 
-# above so many products they are counted on a sample, which is told
-COUNTED = 10_000
+# above so many products one in SAMPLE is counted, by an index of just those; of a search the first
+# so many. Both is told
+COUNTED = 8_000
+SAMPLE = 8
 MOST_VALUES = 50
-Counted = tuple[str, int, int]
 Counts = Mapping[str, Mapping[str, int]]
 
 
@@ -59,20 +67,22 @@ class Facets:
 def facets_of(query: ListingQuery) -> Facets:
     """How many of the products that answer a query have each value of each facet.
 
-    A facet's own filter does not reduce its own counts. Two queries over the window, two or three
-    more where a search found nothing, and four for names.
+    A facet's own filter does not reduce its own counts. One query, and one for each facet that is
+    filtered by; without a search two for each. One or two more where a search found nothing, and
+    up to four for names.
     """
-    size = matching(query).count()
-    meant = corrected(query) if query.search and not size else None
-    if meant is not None:
-        query, size = meant, matching(meant).count()
-    share = max(1, -(-size // COUNTED))
-    counted = _counted(query, share)
-    own = {name: number for number, name in enumerate(conditions(query), start=1)}
-    counts = rules.counts_by_facet(counted, own)
-    stock = f"{rules.IN_STOCK}:"
-    total = sum(count for name, missed, count in counted if not missed and name.startswith(stock))
-    return Facets(total, share == 1, _named(query, counts))
+    found = _facets_of(query)
+    meant = None if found.total else corrected(query)
+    return found if meant is None else _facets_of(meant)
+
+
+def _facets_of(query: ListingQuery) -> Facets:
+    wanted = conditions(query)
+    counts, total, is_exact = _counted(query, list(wanted.values()))
+    for name in wanted:
+        others = [each for other, each in wanted.items() if other != name]
+        counts[name] = _counted(query, others)[0].get(name, {})
+    return Facets(total, is_exact, _named(query, counts))
 
 
 class _Tokens(Func):
@@ -84,25 +94,39 @@ class _Tokens(Func):
     set_returning = True
 
 
-def _counted(query: ListingQuery, share: int) -> list[Counted]:
-    """Rows (token, number of the one filter that is missed or 0, products); one query."""
-    wanted = list(conditions(query).values())
-    misses: Combinable = Value(0)
-    missed: Combinable = Value(0)
-    for number, each in enumerate(wanted, start=1):
-        misses = misses + Case(When(each, then=Value(0)), default=Value(1))
-        missed = missed + Case(When(each, then=Value(0)), default=Value(number))
-    rows = matching(query)
-    if wanted:
-        rows = rows.annotate(misses=misses).filter(misses__lte=1)
+def _counted(
+    query: ListingQuery, wanted: Sequence[Q]
+) -> tuple[dict[str, dict[str, int]], int, bool]:
+    """By facet and value, how many products of the market have it; how many there are in all, and
+    whether that is exact. Of a search the first COUNTED hits are counted, without one a sample
+    where there are more.
+    """
+    rows = in_market(query).filter(*wanted)
+    size = 0 if query.search else rows.count()
+    share = SAMPLE if size > COUNTED else 1
     if share > 1:
-        rows = rows.annotate(part=Mod("product_id", share)).filter(part=0)
+        rows = rows.annotate(part=Mod("product_id", SAMPLE)).filter(part=0)
+    counted, found = _rows_by_token(query, rows)
+    counts = rules.counts_by_facet((token, count * share) for token, count in counted)
+    total = sum(counts.get(rules.IN_STOCK, {}).values())
+    if query.search:
+        return counts, total, found < COUNTED
+    return counts, size, share == 1
+
+
+def _rows_by_token(
+    query: ListingQuery, rows: QuerySet[Listing]
+) -> tuple[list[tuple[str, int]], int]:
+    """How many of the rows have each token, and how many the search has found; one query."""
     tokens = _Tokens(F("facets"), _stock(), _band(query.currency))
-    counted = rows.values(token=tokens, missed=missed).annotate(count=Count("pk"))
-    return [
-        (token, number, count * share)
-        for token, number, count in counted.values_list("token", "missed", "count")
-    ]
+    counted = rows.values(token=tokens).annotate(count=Count("pk")).values_list("token", "count")
+    sql, values = counted.query.sql_with_params()
+    before, found_by = only_found(query, most=COUNTED)
+    everything = f"SELECT '', count(*) FROM {Listing._meta.db_table}" if before else "SELECT '', 0"  # noqa: S608, SLF001 # the table's own name
+    with connection.cursor() as cursor:
+        cursor.execute(f"{before} ({sql}) UNION ALL ({everything})", (*found_by, *values))
+        *by_token, (_all, found) = cursor.fetchall()
+    return by_token, found
 
 
 def _stock() -> Case:

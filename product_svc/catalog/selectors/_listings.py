@@ -78,7 +78,7 @@ def listed_products(query: ListingQuery) -> QuerySet[Listing, Row]:
 
     Reading a page is one query, with a search or without.
     """
-    rows = _market(query).filter(*conditions(query).values())
+    rows = in_market(query).filter(*conditions(query).values())
     if query.search:
         rows = _found(rows, query)
     return _shown(rows, query)
@@ -113,13 +113,22 @@ def conditions(query: ListingQuery) -> dict[str, Q]:
     return wanted
 
 
-def matching(query: ListingQuery) -> QuerySet[Listing]:
-    """The listings of the market that a search finds, whatever they are filtered by."""
-    rows = _market(query)
+def in_market(query: ListingQuery) -> QuerySet[Listing]:
+    """All listings of the query's channel and currency, searched for or not."""
+    return Listing.objects.filter(channel=query.channel, currency=query.currency)
+
+
+def only_found(query: ListingQuery, *, most: int) -> Statement:
+    """What to put before a statement about listings, so that in it the table has only those of the
+    market that the search finds, at most so many; nothing where nothing is searched for.
+    """
     if not query.search:
-        return rows
-    terms = _terms(query)
-    return rows.filter(_with_words(terms)) if terms else rows.none()
+        return "", ()
+    words, values = _words(_terms(query))
+    sql = f"""WITH found AS MATERIALIZED (SELECT * FROM {_LISTINGS} WHERE {words}),
+        {_LISTINGS} AS MATERIALIZED
+        (SELECT * FROM found WHERE channel = %s AND currency = %s LIMIT %s) """  # noqa: S608 # our own names
+    return sql, (*values, query.channel, query.currency, most)
 
 
 def corrected(query: ListingQuery) -> ListingQuery | None:
@@ -133,10 +142,6 @@ def corrected(query: ListingQuery) -> ListingQuery | None:
     near = _similar_words(terms)
     meant = tuple(_meant(term, near.get(term.spellings[0], [])) for term in terms)
     return None if meant == terms else replace(query, terms=meant)
-
-
-def _market(query: ListingQuery) -> QuerySet[Listing]:
-    return Listing.objects.filter(channel=query.channel, currency=query.currency)
 
 
 def _shown(rows: QuerySet[Listing], query: ListingQuery) -> QuerySet[Listing, Row]:
@@ -182,7 +187,9 @@ def _found(rows: QuerySet[Listing], query: ListingQuery) -> QuerySet[Listing]:
     if not terms:
         return rows.none()
     if query.columns[0] != f"-{RELEVANCE}":
-        return rows.filter(_with_words(terms))
+        words, values = _words(terms)
+        keys = f"SELECT id FROM {_LISTINGS} WHERE {words} OFFSET 0"  # noqa: S608 # our own names
+        return rows.filter(pk__in=_raw(keys, values))
     asked = search_code(query.search)
     parts = [
         _sql(rows.filter(codes__contains=[asked])),
@@ -200,19 +207,14 @@ def _sql(rows: QuerySet[Listing]) -> Statement:
     return rows.values("pk").query.sql_with_params()
 
 
-def _with_words(terms: tuple[SearchTerm, ...]) -> Q:
-    """The listings with these words, in all markets. OFFSET 0 keeps the planner from looking for
-    the words in another way than by their index.
-    """
+def _words(terms: tuple[SearchTerm, ...]) -> Statement:
+    """The condition on a listing to have these words."""
     looked = [("vector", _anywhere(terms))]
     if any(term.is_prefix and len(term.spellings[0]) < _SHORTEST_PREFIX for term in terms):
         looked.append(("heading", _in_heading(terms)))
     parts = [(column, *words.as_sql(None, connection)) for column, words in looked]
-    sql = " UNION ".join(
-        f"(SELECT id FROM {_LISTINGS} WHERE {column} @@ {words} OFFSET 0)"  # noqa: S608 # our own names
-        for column, words, _values in parts
-    )
-    return Q(pk__in=_raw(sql, [value for *_sql, values in parts for value in values]))
+    sql = " OR ".join(f"{column} @@ {words}" for column, words, _values in parts)
+    return sql or "FALSE", tuple(value for *_sql, values in parts for value in values)
 
 
 def _raw(sql: str, values: Sequence[Any]) -> RawSQL:

@@ -56,13 +56,16 @@ class QuantityNotWhole(Rejected):
         super().__init__(detail, sku=sku)
 
 
-class CouponUnknown(Rejected):
-    """No such coupon."""
+class AmountTooLarge(Rejected):
+    """More than a document has room for."""
 
-    code = "coupon_unknown"
+    code = "amount_too_large"
 
-    def __init__(self, coupon: str) -> None:
-        super().__init__(_("There is no coupon %(code)s.") % {"code": coupon}, coupon=coupon)
+    def __init__(self, skus: Sequence[str]) -> None:
+        detail = _("So much of %(sku)s comes to more than a document has room for.") % {
+            "sku": skus[0]
+        }
+        super().__init__(detail, sku=skus[0], skus=list(skus))
 
 
 class ShippingMethodUnavailable(Rejected):

@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     *BASE_APPS,
     "simple_history",
     "product_svc.catalog",
+    "product_svc.promotions",
 ]
 # to read past an index of words means to unpack the words of every article (ADR 29)
 DATABASES = database(SERVICE_NAME, enable_seqscan="off", max_parallel_workers_per_gather="0")
@@ -39,9 +40,9 @@ SUBSCRIBERS = {
     "sales": [_VARIANTS, _PRICES, _RULES],
     "reporting": [_VARIANTS],
 }
-_READS = ["catalog.view_*"]
+_READS = ["catalog.view_*", "promotions.view_promotion"]
 ROLE_PERMISSIONS = {
-    "catalogue_manager": ["catalog.*"],
+    "catalogue_manager": ["catalog.*", "promotions.*"],
     "store_manager": _READS,
     "stock_clerk": _READS,
     "cashier": _READS,

@@ -6,5 +6,7 @@ from shared_libs.service_defaults.urls import (
     service_urls,
 )
 
-urlpatterns = service_urls("product", "product_svc.catalog.api.urls")
+urlpatterns = service_urls(
+    "product", "product_svc.catalog.api.urls", "product_svc.promotions.api.urls"
+)
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -54,6 +54,25 @@ class ShippingCharge:
 
 
 @dataclass(frozen=True)
+class AppliedPromotion:
+    """A promotion that a quote counts on; a use of it must be held where it is limited."""
+
+    code: str
+    coupon: str | None
+    amount: Decimal
+    is_limited: bool
+
+
+@dataclass(frozen=True)
+class PromotionHold:
+    """What is held of promotions under a reference."""
+
+    reference: str
+    state: str
+    held_until: datetime
+
+
+@dataclass(frozen=True)
 class Totals:
     """The sums of a quote, in its one currency."""
 
@@ -81,6 +100,12 @@ class Quote:
     lines: tuple[QuotedLine, ...]
     shipping: ShippingCharge
     totals: Totals
+    promotions: tuple[AppliedPromotion, ...] = ()
+
+    @property
+    def to_hold(self) -> tuple[AppliedPromotion, ...]:
+        """The promotions whose use must be held before the sale, and redeemed with it."""
+        return tuple(promotion for promotion in self.promotions if promotion.is_limited)
 
     def matches(
         self,
@@ -124,6 +149,7 @@ class ProductClient:
         pickup_location: str | None = None,
         coupons: Sequence[str] = (),
         store: str | None = None,
+        customer_group: str | None = None,
     ) -> Quote:
         """Return what the lines cost now, with a token that keeps the promise for ten minutes.
 
@@ -145,9 +171,79 @@ class ProductClient:
                     "pickup_location": pickup_location,
                     "coupons": list(coupons),
                 }
-                | ({"store": store} if store else {}),
+                | ({"store": store} if store else {})
+                | ({"customer_group": customer_group} if customer_group else {}),
             ),
             _quote_from_answer,
+        )
+
+    def hold_promotions(
+        self,
+        *,
+        reference: str,
+        customer: str,
+        currency: str,
+        promotions: Sequence[AppliedPromotion],
+        ttl_seconds: int,
+    ) -> PromotionHold:
+        """Hold a use of each of these promotions of a quote, or of none; a repeat changes nothing.
+
+        `customer` is whom limits for each customer are counted for, "" for nobody known. Raises
+        Conflict `promotion_used_up`, `coupon_used_up`, `customer_limit_reached`, `cancelled` after
+        a release, Rejected `customer_required`. 0.25 s a try, retried once by its key.
+        """
+        return self._core.call(
+            Call(
+                "hold_promotions",
+                "POST",
+                "/internal/promotions/uses",
+                kind="write",
+                timeout_seconds=0.25,
+                retries=1,
+                idempotency_key=f"{reference}:hold-promotions",
+                body={
+                    "reference": reference,
+                    "customer": customer,
+                    "currency": currency,
+                    "ttl_seconds": ttl_seconds,
+                    "promotions": [
+                        {"code": each.code, "coupon": each.coupon, "amount": str(each.amount)}
+                        for each in promotions
+                    ],
+                },
+            ),
+            _hold,
+        )
+
+    def redeem_promotions(self, *, reference: str) -> PromotionHold:
+        """Make what is held part of an order. A repeat changes nothing.
+
+        Raises Conflict when it had lapsed and is used up, `cancelled` after a release, and
+        NotFound. 0.25 s a try, retried once by its key.
+        """
+        return self._settle("redeem", reference)
+
+    def release_promotions(self, *, reference: str) -> PromotionHold:
+        """Give back what is held, and see that no late hold of it succeeds.
+
+        Works for a reference never heard of too. Raises Conflict `use_redeemed`. 0.25 s a try,
+        retried once by its key.
+        """
+        return self._settle("release", reference)
+
+    def _settle(self, verb: str, reference: str) -> PromotionHold:
+        return self._core.call(
+            Call(
+                f"{verb}_promotions",
+                "POST",
+                f"/internal/promotions/uses/{reference}/{verb}",
+                kind="write",
+                timeout_seconds=0.25,
+                retries=1,
+                idempotency_key=f"{reference}:{verb}-promotions",
+                body={},
+            ),
+            _hold,
         )
 
     def verify_quote(self, token: str) -> Quote:
@@ -208,6 +304,7 @@ def _common(document: Json) -> Json:
             taxes=_taxes(document["shipping"]["taxes"]),
         ),
         "totals": Totals(**{name: Decimal(document["totals"][name]) for name in TOTALS}),
+        "promotions": tuple(_promotion(row) for row in document.get("promotions", ())),
     }
 
 
@@ -218,6 +315,20 @@ LINE_AMOUNTS = ("quantity", "unit_price", "gross", "discount", "net", "tax", "to
 def _line(line: Json) -> QuotedLine:
     amounts = {name: Decimal(line[name]) for name in LINE_AMOUNTS}
     return QuotedLine(sku=line["sku"], taxes=_taxes(line["taxes"]), **amounts)
+
+
+def _promotion(row: Json) -> AppliedPromotion:
+    return AppliedPromotion(
+        row["code"], row["coupon"], Decimal(row["amount"]), bool(row["is_limited"])
+    )
+
+
+def _hold(answer: Json) -> PromotionHold:
+    return PromotionHold(
+        reference=str(answer["reference"]),
+        state=str(answer["state"]),
+        held_until=datetime.fromisoformat(answer["held_until"]),
+    )
 
 
 def _taxes(rows: Iterable[Json]) -> tuple[TaxAmount, ...]:

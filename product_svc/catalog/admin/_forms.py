@@ -137,7 +137,7 @@ class PriceForm(forms.ModelForm):
     min_quantity = forms.DecimalField(
         label=capfirst(_("from quantity")),
         required=False,
-        min_value=Decimal("0.001"),
+        min_value=Decimal(1),
         max_digits=12,
         decimal_places=3,
         initial=1,

@@ -33,7 +33,9 @@ class RateInline(TabularInline):
     fields = readonly_fields = (
         "tax_category",
         "code",
+        "jurisdiction",
         "rate",
+        "is_compound",
         "valid_from_date",
         "valid_until_date",
     )
@@ -63,12 +65,25 @@ class TaxZoneAdmin(ServiceAdmin):
 class TaxRateAdmin(ServiceAdmin):
     """Rates by day. A new one closes the old; none is ever edited."""
 
-    list_display = ("zone", "tax_category", "code", "rate", "valid_from_date", "valid_until_date")
+    list_display = (
+        "zone",
+        "tax_category",
+        "code",
+        "rate",
+        "is_compound",
+        "valid_from_date",
+        "valid_until_date",
+    )
     list_filter = ("zone", "tax_category", "code")
     list_select_related = ("zone", "tax_category")
     search_fields = ("code", "zone__name")
     ordering = ("zone__country", "zone__region", "tax_category__code", "code", "-valid_from_date")
-    fields = ("zone", "tax_category", "code", "rate", "valid_from_date")
+    fields = (
+        ("zone", "tax_category"),
+        ("code", "jurisdiction"),
+        ("rate", "is_compound"),
+        "valid_from_date",
+    )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -80,6 +95,8 @@ class TaxRateAdmin(ServiceAdmin):
             code=obj.code,
             rate=obj.rate,
             valid_from_date=obj.valid_from_date,
+            jurisdiction=obj.jurisdiction,
+            is_compound=obj.is_compound,
         )
         obj.pk = services.set_tax_rate(new=new, actor=actor_of(request), now=timezone.now()).pk
 

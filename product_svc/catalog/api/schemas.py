@@ -97,11 +97,26 @@ CATEGORIES = inline_serializer(
     },
 )
 _TAXES = inline_serializer(
-    "TaxOfLine", {"code": _TEXT(), "rate": _TEXT(), "amount": _TEXT()}, many=True
+    "TaxOfLine",
+    {"code": _TEXT(), "rate": _TEXT(), "jurisdiction": _TEXT(), "amount": _TEXT()},
+    many=True,
 )
 _STEP = inline_serializer(
     "DerivationStep",
-    {"rule": _TEXT(), "code": _TEXT(), "zone": _TEXT(required=False), "amount": _TEXT()},
+    {
+        "rule": _TEXT(
+            help_text="price_list, rounding, promotion, coupon, tax_included, tax, shipping_rate"
+        ),
+        "code": _TEXT(required=False),
+        "unit_price": _TEXT(required=False),
+        "min_quantity": _TEXT(required=False),
+        "coupon": _TEXT(required=False),
+        "tax_category": _TEXT(required=False),
+        "zone": _TEXT(required=False),
+        "jurisdiction": _TEXT(required=False),
+        "exact": _TEXT(required=False, help_text="before rounding"),
+        "amount": _TEXT(help_text="the amounts of all steps add up to the total"),
+    },
     many=True,
 )
 _AMOUNTS = {name: _TEXT() for name in ("gross", "discount", "net", "tax", "total")}
@@ -114,7 +129,28 @@ QUOTE = inline_serializer(
         "ship_to": inline_serializer("QuotedPlace", {"country": _TEXT(), "region": _TEXT()}),
         "shipping_method": _TEXT(),
         "pickup_location": _TEXT(allow_null=True),
+        "store": _TEXT(allow_null=True),
+        "customer_group": _TEXT(allow_null=True),
         "coupons": serializers.ListField(child=_TEXT()),
+        "coupons_without_effect": serializers.ListField(child=_TEXT()),
+        "promotions": inline_serializer(
+            "PromotionOfQuote",
+            {
+                "code": _TEXT(),
+                "name": _TEXT(),
+                "coupon": _TEXT(allow_null=True),
+                "amount": _TEXT(),
+                "is_limited": serializers.BooleanField(
+                    help_text="whoever sells must hold a use of it"
+                ),
+            },
+            many=True,
+        ),
+        "gifts_to_claim": inline_serializer(
+            "GiftToClaim",
+            {"promotion": _TEXT(), "name": _TEXT(), "sku": _TEXT(), "quantity": _TEXT()},
+            many=True,
+        ),
         "lines": inline_serializer(
             "QuotedLine",
             {
@@ -122,6 +158,7 @@ QUOTE = inline_serializer(
                 "name": _TEXT(),
                 "quantity": _TEXT(),
                 "unit_price": _TEXT(),
+                "tax_inclusive": serializers.BooleanField(),
                 **_AMOUNTS,
                 "taxes": _TAXES,
                 "derivation": _STEP,
@@ -129,7 +166,15 @@ QUOTE = inline_serializer(
             many=True,
         ),
         "shipping": inline_serializer(
-            "QuotedShipping", {"amount": _TEXT(), "tax": _TEXT(), "taxes": _TAXES}
+            "QuotedShipping",
+            {
+                "amount": _TEXT(help_text="after its discount, before tax"),
+                "list_amount": _TEXT(),
+                "discount": _TEXT(),
+                "tax": _TEXT(),
+                "taxes": _TAXES,
+                "derivation": _STEP,
+            },
         ),
         "totals": inline_serializer(
             "QuoteTotals",

@@ -15,8 +15,9 @@ from product_svc.catalog.models import Channel, PriceListChannel, ShippingMethod
 from product_svc.catalog.rules.barcodes import is_gtin
 from product_svc.catalog.rules.documents import (
     explained_line,
-    explained_tax,
-    shipping_document,
+    explained_promotion,
+    explained_shipping,
+    gift_document,
     totals_document,
 )
 from product_svc.catalog.rules.price_lists import ChannelPrice, default_code
@@ -38,6 +39,8 @@ from shared_libs.money import quantity_text, unit_price_text
 
 MAX_LINES = 100
 MAX_ROWS = 500
+MAX_COUPONS = 5
+MAX_COUPON_LENGTH = 40
 MAX_PRICES = 60
 MAX_PRICE = Decimal("9999999999.9999")
 MAX_TIER = Decimal(999_999)
@@ -80,6 +83,7 @@ class QuoteBody:
     shipping_method: str
     pickup_location: str | None = None
     store: str | None = None
+    customer_group: str | None = None
     coupons: tuple[str, ...] = ()
 
 
@@ -107,10 +111,27 @@ class QuoteInput(InputSerializer):
     ship_to = ShipToInput()
     shipping_method = serializers.ChoiceField(choices=ShippingMethod.choices)
     pickup_location = CodeField(required=False, allow_null=True)
-    coupons = serializers.ListField(child=TextField(max_length=64), required=False, max_length=20)
+    customer_group = CodeField(required=False, allow_null=True)
+    coupons = serializers.ListField(
+        child=TextField(max_length=MAX_COUPON_LENGTH), required=False, max_length=MAX_COUPONS
+    )
 
     class Meta:
         dataclass = QuoteBody
+
+    def validate_customer_group(self, value: str | None) -> str | None:
+        """Who belongs to a group, services and staff say; a visitor's word is not taken for it."""
+        if value is not None and not self.context.get("is_trusted"):
+            raise serializers.ValidationError(
+                _("Only staff and services may say this."), code="not_allowed"
+            )
+        return value
+
+    def validate_coupons(self, value: list[str]) -> list[str]:
+        """Each coupon once."""
+        if len({coupon.strip().upper() for coupon in value}) < len(value):
+            raise serializers.ValidationError(_("A coupon is named twice."), code="repeated")
+        return value
 
 
 class ImportedPriceInput(InputSerializer):
@@ -182,7 +203,7 @@ class OnAListInput(InputSerializer):
     price_list = CodeField(required=False)
     channel = serializers.ChoiceField(choices=PriceListChannel.choices, required=False)
     currency = CurrencyField(required=False)
-    min_quantity = QuantityField(required=False, max_value=MAX_TIER)
+    min_quantity = QuantityField(required=False, min_value=ONE, max_value=MAX_TIER)
 
     class Meta:
         dataclass = OnAList
@@ -326,19 +347,23 @@ def category_tree(nodes: Sequence[selectors.CategoryNode]) -> list[dict[str, Any
 def quote(made: services.Quote) -> dict[str, Any]:
     """A quote with its derivation and its token."""
     request, priced, currency = made.request, made.priced, made.request.currency
-    shipping = shipping_document(priced.shipping, currency)
-    shipping["taxes"] = [explained_tax(tax, currency) for tax in priced.shipping.taxes]
+    zone = made.rule_set.zone
     return {
         "ruleset_version": made.rule_set.version,
         "currency": currency,
         "channel": request.channel,
+        "store": request.store,
+        "customer_group": request.customer_group,
         "ship_to": {"country": request.country, "region": request.region},
         "shipping_method": request.shipping_method,
         "pickup_location": request.pickup_location,
         "coupons": list(request.coupons),
-        "lines": [explained_line(line, currency, zone=made.rule_set.zone) for line in priced.lines],
-        "shipping": shipping,
+        "coupons_without_effect": [c for c in request.coupons if c not in priced.coupons],
+        "lines": [explained_line(line, currency, zone=zone) for line in priced.lines],
+        "shipping": explained_shipping(priced.shipping, currency, zone=zone),
         "totals": totals_document(priced.totals, currency),
+        "promotions": [explained_promotion(award, currency) for award in priced.awards],
+        "gifts_to_claim": [gift_document(gift) for gift in priced.claimable],
         "quote_token": made.token,
         "expires_at": made.expires_at.isoformat(),
     }

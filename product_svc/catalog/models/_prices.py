@@ -121,7 +121,7 @@ class Price(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="price_is_never_negative"),
             models.CheckConstraint(
-                condition=Q(min_quantity__gt=0), name="price_begins_at_some_quantity"
+                condition=Q(min_quantity__gte=1), name="price_begins_at_one_or_more"
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),

@@ -14,6 +14,8 @@ class SeededRate:
 
 
 GST = SeededRate("GST", "5", "2008-01-01")
+# levied by the country, in whatever zone; the others by their province
+FEDERAL = ("GST",)
 
 TAX_CATEGORIES = (
     ("standard", "Standard", "Taxable au taux normal"),

@@ -4,7 +4,7 @@ Of all lists that fit (currency, channel, store, group of customers, moment, qua
 for fewest wins: a list of one store goes before one of all stores, then one of a group of customers
 before one of everybody, then one of a channel before one for all. Of lists that are equal in this,
 the one with the higher priority wins, then the lower price. A list that has no price for the
-quantity does not take part.
+quantity does not take part; what holds for one holds for half of one too.
 """
 
 from collections.abc import Iterable, Sequence
@@ -62,7 +62,7 @@ def winning_price(prices: Iterable[ListedPrice], *, quantity: Decimal) -> Listed
     for price in prices:
         known = tiers.get(price.code)
         is_better = known is None or price.min_quantity > known.min_quantity
-        if price.min_quantity <= quantity and is_better:
+        if price.min_quantity <= max(quantity, ONE) and is_better:
             tiers[price.code] = price
     return min(tiers.values(), key=_rank, default=None)
 

@@ -1,32 +1,50 @@
-"""The price of a basket: a pure function of a rule set and what is in the basket."""
+"""The price of a basket: a pure function of a rule set and what is in the basket.
 
-from collections.abc import Mapping, Sequence
+Each article is priced once, for all its lines together: its quantity decides the price, its amounts
+are rounded once, and its lines share them by largest remainder. So it does not matter how a basket
+is cut into lines, nor in which order they come.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
-from shared_libs.money import ZERO, allocate, round_amount
+from product_svc.catalog.rules.price_lists import ListedPrice, winning_price
+from product_svc.catalog.rules.sharing import (
+    ArticleAmounts,
+    DiscountShare,
+    LineAmounts,
+    shared_among_lines,
+)
+from product_svc.catalog.rules.taxes import (
+    Tax,
+    TaxComponent,
+    taxes_on,
+    taxes_within,
+    without_tax,
+)
+from product_svc.promotions.rules.discounts import Award, Claimable, Outcome, outcome
+from product_svc.promotions.rules.offers import Item, Occasion, Offer
+from shared_libs.money import ZERO, round_amount
 
-HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True)
-class TaxComponent:
-    """One tax, in percent of the net amount."""
-
-    code: str
-    rate: Decimal
+# beyond this, documents have no room
+LARGEST = Decimal("99999999999.99")
 
 
 @dataclass(frozen=True)
 class Article:
-    """What the rule set knows of one SKU in the basket's currency and channel."""
+    """What the rule set knows of one SKU: its prices on the lists that fit the buyer, its taxes,
+    and what promotions look at.
+    """
 
     sku: str
     name: str
-    unit_price: Decimal
-    price_list: str
+    prices: tuple[ListedPrice, ...]
     tax_category: str
     whole_quantity: bool
+    category_path: str = ""
+    brand: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +60,8 @@ class RuleSet:
     rates: Mapping[str, tuple[TaxComponent, ...]]
     shipping_amount: Decimal
     shipping_tax_category: str
+    occasion: Occasion
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,20 +73,16 @@ class BasketLine:
 
 
 @dataclass(frozen=True)
-class Tax:
-    """One jurisdiction's share of a tax."""
-
-    code: str
-    rate: Decimal
-    amount: Decimal
-
-
-@dataclass(frozen=True)
 class PricedLine:
-    """A line as it stands on a document; gross - discount = net, net + tax = total."""
+    """A line as it stands on a document; gross - discount = net, net + tax = total.
+
+    `unit_price` is what the list says: with the tax where its list contains it.
+    """
 
     article: Article
+    price: ListedPrice
     quantity: Decimal
+    shelf: LineAmounts
     gross: Decimal
     discount: Decimal
     net: Decimal
@@ -74,11 +90,18 @@ class PricedLine:
     taxes: tuple[Tax, ...]
     total: Decimal
 
+    @property
+    def unit_price(self) -> Decimal:
+        """What one costs by its list."""
+        return self.price.amount
+
 
 @dataclass(frozen=True)
 class PricedShipping:
-    """What bringing it costs, before tax, and the tax on it."""
+    """What bringing it costs, before tax and after its discounts, and the tax on it."""
 
+    list_amount: Decimal
+    discounts: tuple[DiscountShare, ...]
     amount: Decimal
     tax: Decimal
     taxes: tuple[Tax, ...]
@@ -97,50 +120,139 @@ class Totals:
 
 @dataclass(frozen=True)
 class PricedBasket:
-    """The whole document."""
+    """The whole document, with the promotions that count, and gifts that may be claimed."""
 
     lines: tuple[PricedLine, ...]
     shipping: PricedShipping
     totals: Totals
+    awards: tuple[Award, ...] = ()
+    claimable: tuple[Claimable, ...] = ()
+
+    @property
+    def coupons(self) -> frozenset[str]:
+        """The coupons that save something."""
+        return frozenset(award.offer.coupon for award in self.awards if award.offer.coupon)
 
 
 def price_basket(rule_set: RuleSet, basket: Sequence[BasketLine]) -> PricedBasket:
-    """Each line rounded once, its tax rounded once, and totals that are the sums of what is shown.
+    """Lines, shipping and totals that add up, with those coupons that make it cheapest.
 
-    Expects every SKU of the basket in the rule set.
+    A coupon that would not lower the total is left aside, so that none can ever raise it. Expects
+    for every SKU of the basket an article with a price for its quantity.
     """
-    lines = tuple(_priced_line(rule_set, line) for line in basket)
-    tax, taxes = taxes_on(
-        rule_set.shipping_amount,
-        rule_set.rates.get(rule_set.shipping_tax_category, ()),
-        rule_set.currency,
+    quantities = _quantities(basket)
+    articles = [_Priced.at_the_shelf(rule_set, sku, quantities[sku]) for sku in sorted(quantities)]
+    items = [priced.item for priced in articles]
+    candidates = [
+        _document(rule_set, basket, articles, found) for found in _outcomes(rule_set, items)
+    ]
+    return min(candidates, key=lambda priced: (priced.totals.total, len(priced.coupons)))
+
+
+def _quantities(basket: Sequence[BasketLine]) -> dict[str, Decimal]:
+    quantities: dict[str, Decimal] = {}
+    for line in basket:
+        quantities[line.sku] = quantities.get(line.sku, ZERO) + line.quantity
+    return quantities
+
+
+def _outcomes(rule_set: RuleSet, items: Sequence[Item]) -> Iterator[Outcome]:
+    """What comes of the promotions with each choice of coupons, none and all of them included."""
+    open_to_all = [offer for offer in rule_set.offers if not offer.coupon]
+    coupons = sorted({offer.coupon for offer in rule_set.offers if offer.coupon})
+    for count in range(len(coupons) + 1):
+        for chosen in combinations(coupons, count):
+            opened = [offer for offer in rule_set.offers if offer.coupon in chosen]
+            yield outcome(
+                [*open_to_all, *opened],
+                items=items,
+                shipping=rule_set.shipping_amount,
+                occasion=rule_set.occasion,
+            )
+
+
+@dataclass(frozen=True)
+class _Priced:
+    """All units of one article at their list's price."""
+
+    article: Article
+    price: ListedPrice
+    components: tuple[TaxComponent, ...]
+    item: Item
+
+    @classmethod
+    def at_the_shelf(cls, rule_set: RuleSet, sku: str, quantity: Decimal) -> "_Priced":
+        """The article at the price of the list that wins for this quantity."""
+        article = rule_set.articles[sku]
+        price = winning_price(article.prices, quantity=quantity)
+        if price is None:
+            raise LookupError(sku)
+        amount = round_amount(quantity * price.amount, rule_set.currency)
+        item = Item(sku, quantity, price.amount, amount, article.category_path, article.brand)
+        return cls(article, price, rule_set.rates.get(article.tax_category, ()), item)
+
+
+def _document(
+    rule_set: RuleSet,
+    basket: Sequence[BasketLine],
+    articles: Sequence[_Priced],
+    found: Outcome,
+) -> PricedBasket:
+    priced = {each.item.sku: each for each in articles}
+    lines: list[PricedLine | None] = [None] * len(basket)
+    for sku, each in priced.items():
+        places = [place for place, line in enumerate(basket) if line.sku == sku]
+        quantities = [basket[place].quantity for place in places]
+        amounts = _amounts(each, found.awards, rule_set.currency)
+        shares = shared_among_lines(amounts, quantities, rule_set.currency)
+        for place, share in zip(places, shares, strict=True):
+            lines[place] = _line(each, basket[place].quantity, share)
+    whole = tuple(line for line in lines if line is not None)
+    shipping = _shipping(rule_set, found.awards)
+    return PricedBasket(whole, shipping, _totals(whole, shipping), found.awards, found.claimable)
+
+
+def _amounts(each: _Priced, awards: Sequence[Award], currency: str) -> ArticleAmounts:
+    """The article's amounts for all its units: discounts off the shelf price, then taxes."""
+    sku, shelf = each.item.sku, each.item.amount
+    discounts = tuple(
+        DiscountShare(award.offer, award.shares[sku]) for award in awards if sku in award.shares
     )
-    shipping = PricedShipping(rule_set.shipping_amount, tax, taxes)
-    return PricedBasket(lines, shipping, _totals(lines, shipping))
+    off = sum((share.amount for share in discounts), ZERO)
+    if not each.price.tax_inclusive:
+        _tax, taxes = taxes_on(shelf - off, each.components, currency)
+        return ArticleAmounts(shelf, discounts, off, taxes, tax_inclusive=False)
+    _tax, taxes = taxes_within(shelf - off, each.components, currency)
+    net_off = without_tax(off, each.components, currency)
+    return ArticleAmounts(shelf, discounts, net_off, taxes, tax_inclusive=True)
 
 
-def _priced_line(rule_set: RuleSet, line: BasketLine) -> PricedLine:
-    article = rule_set.articles[line.sku]
-    gross = round_amount(line.quantity * article.unit_price, rule_set.currency)
-    discount = round_amount(ZERO, rule_set.currency)
-    net = gross - discount
-    tax, taxes = taxes_on(net, rule_set.rates.get(article.tax_category, ()), rule_set.currency)
-    return PricedLine(article, line.quantity, gross, discount, net, tax, taxes, net + tax)
+def _line(each: _Priced, quantity: Decimal, shelf: LineAmounts) -> PricedLine:
+    tax = sum((tax.amount for tax in shelf.taxes), ZERO)
+    paid = shelf.amount - sum((share.amount for share in shelf.discounts), ZERO)
+    net = paid - tax if each.price.tax_inclusive else paid
+    return PricedLine(
+        article=each.article,
+        price=each.price,
+        quantity=quantity,
+        shelf=shelf,
+        gross=net + shelf.net_discount,
+        discount=shelf.net_discount,
+        net=net,
+        tax=tax,
+        taxes=shelf.taxes,
+        total=net + tax,
+    )
 
 
-def taxes_on(
-    net: Decimal, components: Sequence[TaxComponent], currency: str
-) -> tuple[Decimal, tuple[Tax, ...]]:
-    """The tax on a net amount, rounded once, and its split, whose remainder goes by largest
-    remainder.
-    """
-    if not components:
-        return round_amount(ZERO, currency), ()
-    rates = [component.rate for component in components]
-    tax = round_amount(net * sum(rates, ZERO) / HUNDRED, currency)
-    shares = allocate(tax, rates, currency)
-    split = zip(components, shares, strict=True)
-    return tax, tuple(Tax(component.code, component.rate, share) for component, share in split)
+def _shipping(rule_set: RuleSet, awards: Sequence[Award]) -> PricedShipping:
+    discounts = tuple(
+        DiscountShare(award.offer, award.shipping) for award in awards if award.shipping
+    )
+    amount = rule_set.shipping_amount - sum((share.amount for share in discounts), ZERO)
+    components = rule_set.rates.get(rule_set.shipping_tax_category, ())
+    tax, taxes = taxes_on(amount, components, rule_set.currency)
+    return PricedShipping(rule_set.shipping_amount, discounts, amount, tax, taxes)
 
 
 def _totals(lines: Sequence[PricedLine], shipping: PricedShipping) -> Totals:
@@ -160,3 +272,24 @@ def fractions_of_whole_units(
         for line in basket
         if rule_set.articles[line.sku].whole_quantity and line.quantity % 1 != 0
     )
+
+
+def unpriced(rule_set: RuleSet, basket: Sequence[BasketLine]) -> tuple[str, ...]:
+    """The SKUs that have no price for the quantity in the basket."""
+    return tuple(
+        sku
+        for sku, quantity in _quantities(basket).items()
+        if winning_price(rule_set.articles[sku].prices, quantity=quantity) is None
+    )
+
+
+def too_dear(rule_set: RuleSet, basket: Sequence[BasketLine]) -> tuple[str, ...]:
+    """The SKUs whose amount, or whose sum with those before them, no document has room for."""
+    found: list[str] = []
+    whole = ZERO
+    for sku, quantity in _quantities(basket).items():
+        price = winning_price(rule_set.articles[sku].prices, quantity=quantity)
+        whole += quantity * price.amount if price else ZERO
+        if whole > LARGEST:
+            found.append(sku)
+    return tuple(found)

@@ -47,6 +47,7 @@ from product_svc.catalog.selectors._prices import (
     prices_of,
 )
 from product_svc.catalog.selectors._rule_sets import (
+    Moment,
     PricingRequest,
     current_version,
     latest_link,
@@ -69,6 +70,7 @@ __all__ = [
     "Facets",
     "KnownPrice",
     "ListingQuery",
+    "Moment",
     "PriceReport",
     "PricingRequest",
     "ProductDetail",

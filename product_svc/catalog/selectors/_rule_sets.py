@@ -1,7 +1,7 @@
 """The rule set that prices a basket, read so that all of it belongs to one version."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -17,10 +17,14 @@ from product_svc.catalog.models import (
     TaxZone,
     Variant,
 )
-from product_svc.catalog.rules.pricing import Article, RuleSet, TaxComponent
+from product_svc.catalog.rules.price_lists import ListedPrice
+from product_svc.catalog.rules.pricing import Article, RuleSet
 from product_svc.catalog.rules.rule_sets import GENESIS_HASH, version_name
+from product_svc.catalog.rules.taxes import TaxComponent
 from product_svc.catalog.selectors._articles import full_name
-from product_svc.catalog.selectors._prices import prices_of
+from product_svc.catalog.selectors._prices import Buyer, prices_for
+from product_svc.promotions import selectors as promotions
+from product_svc.promotions.rules.offers import Occasion
 from shared_libs.money import round_amount
 
 SHIPPING_TAX_CATEGORY = "standard"
@@ -31,15 +35,25 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class PricingRequest:
-    """What must be known to choose prices and taxes."""
+    """What must be known to choose prices, taxes and promotions."""
 
-    channel: str
-    currency: str
+    buyer: Buyer
     country: str
     region: str
     shipping_method: str
     skus: Sequence[str]
     language: str
+    coupons: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something is priced, also by the clock on the shop's wall: that one tells the day of a
+    tax rate and the hours of a promotion.
+    """
+
+    now: datetime
+    local_time: datetime
 
 
 def latest_link() -> RuleSetVersion | None:
@@ -57,18 +71,19 @@ def _current() -> tuple[str, datetime]:
     return next(iter(versions[:1]), (version_name(number=0, link_hash=GENESIS_HASH), _BEFORE_ALL))
 
 
-def rule_set_for(request: PricingRequest, *, now: datetime, today: date) -> RuleSet:
-    """The prices, taxes and shipping for a basket, all of one published version.
+def rule_set_for(request: PricingRequest, *, at: Moment) -> RuleSet:
+    """The prices, taxes, shipping and promotions for a basket, all of one published version.
 
     The version is read before and after: a change is published in the transaction that makes it, so
     the same version at both ends means that nothing changed between.
-    Raises UnknownSku, NotForSale, PriceMissing, ShippingMethodUnavailable, ChangedMeanwhile.
+    Raises UnknownSku, NotForSale, PriceMissing, ShippingMethodUnavailable, ChangedMeanwhile, and
+    what promotions say of coupons.
     """
     version, published_at = _current()
     for _attempt in range(_TRIES):
         # not before the version's own moment, or a newer version would be cited for an older price
-        moment = max(now, published_at)
-        rule_set = _read(request, version=version, now=moment, today=today)
+        moment = replace(at, now=max(at.now, published_at))
+        rule_set = _read(request, version=version, at=moment)
         seen, published_at = _current()
         if seen == version:
             return rule_set
@@ -76,34 +91,37 @@ def rule_set_for(request: PricingRequest, *, now: datetime, today: date) -> Rule
     raise errors.ChangedMeanwhile
 
 
-def _read(request: PricingRequest, *, version: str, now: datetime, today: date) -> RuleSet:
-    zone, rates = _rates(request.country, request.region, today)
+def _read(request: PricingRequest, *, version: str, at: Moment) -> RuleSet:
+    zone, rates = _rates(request.country, request.region, at.local_time.date())
+    buyer = request.buyer
     return RuleSet(
         version=version,
-        currency=request.currency,
+        currency=buyer.currency,
         zone=zone,
-        articles=_articles(request, now),
+        articles=_articles(request, at.now),
         rates=rates,
-        shipping_amount=_shipping_amount(request.shipping_method, request.currency),
+        shipping_amount=_shipping_amount(request.shipping_method, buyer.currency),
         shipping_tax_category=SHIPPING_TAX_CATEGORY,
+        occasion=Occasion(
+            buyer.channel, buyer.currency, at.local_time, buyer.store, buyer.customer_group
+        ),
+        offers=promotions.offers(coupons=request.coupons, language=request.language, now=at.now),
     )
 
 
 def _articles(request: PricingRequest, now: datetime) -> Mapping[str, Article]:
-    variants = Variant.objects.filter(sku__in=request.skus).select_related("product__tax_category")
+    variants = Variant.objects.filter(sku__in=request.skus).select_related(
+        "product__tax_category", "product__category", "product__brand"
+    )
     known = {variant.sku: variant for variant in variants}
     _refuse_unknown(request.skus, known)
-    prices = prices_of(variant_ids=[variant.pk for variant in known.values()], now=now)
-    found = {
-        variant.sku: _article(variant, request.language, price.amount, price.price_list)
-        for variant in known.values()
-        for price in prices.get(variant.pk, ())
-        if (price.channel, price.currency) == (request.channel, request.currency)
+    prices = prices_for(
+        variant_ids=[variant.pk for variant in known.values()], buyer=request.buyer, now=now
+    )
+    return {
+        sku: _article(variant, request.language, prices.get(variant.pk, ()))
+        for sku, variant in known.items()
     }
-    missing = [sku for sku in request.skus if sku not in found]
-    if missing:
-        raise errors.PriceMissing(missing, currency=request.currency, channel=request.channel)
-    return found
 
 
 def _refuse_unknown(skus: Sequence[str], known: Mapping[str, Variant]) -> None:
@@ -119,15 +137,16 @@ def _is_sold(variant: Variant) -> bool:
     return variant.status == Status.ACTIVE and variant.product.status == Status.ACTIVE
 
 
-def _article(variant: Variant, language: str, amount: Decimal, price_list: str) -> Article:
-    name = full_name(variant)
+def _article(variant: Variant, language: str, prices: Sequence[ListedPrice]) -> Article:
+    name, product = full_name(variant), variant.product
     return Article(
         sku=variant.sku,
         name=name.fr if language == "fr" else name.en,
-        unit_price=amount,
-        price_list=price_list,
-        tax_category=variant.product.tax_category.code,
+        prices=tuple(prices),
+        tax_category=product.tax_category.code,
         whole_quantity=variant.whole_quantity,
+        category_path=product.category.path if product.category else "",
+        brand=product.brand.slug if product.brand else "",
     )
 
 
@@ -144,8 +163,9 @@ def _rates(
         "code", "pk"
     )
     rates: dict[str, tuple[TaxComponent, ...]] = {}
-    for category, code, rate in rows.values_list("tax_category__code", "code", "rate"):
-        rates[category] = (*rates.get(category, ()), TaxComponent(code, rate))
+    columns = ("tax_category__code", "code", "rate", "jurisdiction", "is_compound")
+    for category, *component in rows.values_list(*columns):
+        rates[category] = (*rates.get(category, ()), TaxComponent(*component))
     return zone.code, rates
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from product_svc.catalog import errors, selectors
 from product_svc.catalog.rules.documents import quote_claims
@@ -12,6 +12,8 @@ from product_svc.catalog.rules.pricing import (
     RuleSet,
     fractions_of_whole_units,
     price_basket,
+    too_dear,
+    unpriced,
 )
 from shared_libs.auth import tokens
 from shared_libs.ids import uuid7
@@ -32,6 +34,8 @@ class QuoteRequest:
     pickup_location: str | None = None
     coupons: Sequence[str] = ()
     language: str = "en"
+    store: str | None = None
+    customer_group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,33 +49,43 @@ class Quote:
     expires_at: datetime
 
 
-def quote(*, request: QuoteRequest, now: datetime, today: date) -> Quote:
-    """The basket costs this until `expires_at`; `today` is the shop's date, by which tax rates
-    are chosen.
+def quote(*, request: QuoteRequest, at: selectors.Moment) -> Quote:
+    """The basket costs this until `expires_at`.
 
-    Seven queries, whatever the number of lines. Raises CouponUnknown, UnknownSku, NotForSale,
-    PriceMissing, QuantityNotWhole, ShippingMethodUnavailable.
+    Eight queries, whatever the number of lines; one more with coupons, one less for pickup. Raises
+    UnknownSku, NotForSale, PriceMissing, QuantityNotWhole, AmountTooLarge,
+    ShippingMethodUnavailable, and what promotions say of coupons.
     """
-    for coupon in request.coupons:
-        raise errors.CouponUnknown(coupon)
-    rule_set = selectors.rule_set_for(_pricing_request(request), now=now, today=today)
+    rule_set = selectors.rule_set_for(_pricing_request(request), at=at)
+    _refuse_impossible(request, rule_set)
+    priced = price_basket(rule_set, request.lines)
+    token = _signed(request, rule_set, priced, at.now)
+    expires_at = at.now.replace(microsecond=0) + LIFETIME
+    return Quote(request, rule_set, priced, token, expires_at)
+
+
+def _refuse_impossible(request: QuoteRequest, rule_set: RuleSet) -> None:
     for line in fractions_of_whole_units(rule_set, request.lines):
         raise errors.QuantityNotWhole(line.sku, quantity=line.quantity)
-    priced = price_basket(rule_set, request.lines)
-    token = _signed(request, rule_set, priced, now)
-    expires_at = now.replace(microsecond=0) + LIFETIME
-    return Quote(request, rule_set, priced, token, expires_at)
+    missing = unpriced(rule_set, request.lines)
+    if missing:
+        raise errors.PriceMissing(missing, currency=request.currency, channel=request.channel)
+    dear = too_dear(rule_set, request.lines)
+    if dear:
+        raise errors.AmountTooLarge(dear)
 
 
 def _pricing_request(request: QuoteRequest) -> selectors.PricingRequest:
     return selectors.PricingRequest(
-        channel=request.channel,
-        currency=request.currency,
+        buyer=selectors.Buyer(
+            request.channel, request.currency, request.store or "", request.customer_group or ""
+        ),
         country=request.country,
         region=request.region,
         shipping_method=request.shipping_method,
         skus=list(dict.fromkeys(line.sku for line in request.lines)),
         language=request.language,
+        coupons=request.coupons,
     )
 
 

@@ -22,6 +22,8 @@ class NewTaxRate:
     code: str
     rate: Decimal
     valid_from_date: date
+    jurisdiction: str = ""
+    is_compound: bool = False
 
 
 @transaction.atomic
@@ -43,6 +45,8 @@ def set_tax_rate(*, new: NewTaxRate, actor: str, now: datetime) -> TaxRate:
         code=new.code,
         rate=new.rate,
         valid_from_date=new.valid_from_date,
+        jurisdiction=new.jurisdiction or new.zone.code,
+        is_compound=new.is_compound,
     )
     publish_rule_set(changes=[tax_change(rate)], actor=actor, now=now)
     return rate
@@ -63,6 +67,8 @@ def tax_change(rate: TaxRate) -> Change:
         "zone": rate.zone.code,
         "tax_category": rate.tax_category.code,
         "code": rate.code,
+        "jurisdiction": rate.jurisdiction,
+        "compound": "yes" if rate.is_compound else "no",
         "rate": f"{rate.rate:f}",
         "from": rate.valid_from_date.isoformat(),
         "until": rate.valid_until_date.isoformat() if rate.valid_until_date else None,

@@ -17,6 +17,7 @@ from product_svc.catalog.models import (
 )
 from product_svc.catalog.rules.canada import (
     BOOK_RATES,
+    FEDERAL,
     SHIPPING,
     STANDARD_RATES,
     TAX_CATEGORIES,
@@ -82,6 +83,7 @@ def _rates(zone: TaxZone, category: TaxCategory, rates: Sequence[SeededRate]) ->
             zone=zone,
             tax_category=category,
             code=rate.code,
+            jurisdiction=zone.country if rate.code in FEDERAL else zone.code,
             rate=Decimal(rate.percent),
             valid_from_date=date.fromisoformat(rate.since),
             valid_until_date=date.fromisoformat(rate.until) if rate.until else None,

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from product_svc.tests.factories import item, price, seed_shop, stock
+from product_svc.tests.factories import coupon, item, price, promotion, seed_shop, stock
 from shared_libs.clients.lines import Line
 from shared_libs.clients.product import ProductClient, Quote, QuoteInvalid
 from shared_libs.http import client as http_client
 from shared_libs.http.client import ServiceClient
-from shared_libs.refusals import Rejected
+from shared_libs.refusals import Conflict, NotFound, Rejected
 from shared_libs.testing.fakes.product import FakeProduct
 from shared_libs.testing.plugin import sign_as
 
@@ -23,17 +23,21 @@ MUG = Line("MUG-1", Decimal(2))
 @pytest.fixture(params=["service", "fake"])
 def product(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ProductClient:
     if request.param == "fake":
-        return FakeProduct(
+        fake = FakeProduct(
             {"MUG-1": "4.50", "BOLT-1": "0.1234"},
             tax_rate=Decimal("0.05"),
             shipping=Decimal("9.95"),
+            coupons={"TENTH": Decimal(10)},
         )
+        fake.coupon_limits["TENTH"] = 1
+        return fake
     live: LiveServer = request.getfixturevalue("live_server")
     seed_shop()
     stock(item(prices=[price("4.50")]), item("BOLT-1", prices=[price("0.1234")]))
-    claims: dict[str, object] = {"sub": "svc:cart", "token_type": "service"}
+    coupon("TENTH", promotion("tenth", needs_coupon=True), total_limit=1)
+    claims: dict[str, object] = {"sub": "svc:order", "token_type": "service"}
     monkeypatch.setattr(
-        http_client, "token_for", lambda name, _: sign_as("cart", claims, audience=f"svc:{name}")
+        http_client, "token_for", lambda name, _: sign_as("order", claims, audience=f"svc:{name}")
     )
     return ProductClient(ServiceClient("product", base_urls=[live.url]))
 
@@ -95,7 +99,80 @@ def test_unknown_article_is_refused_by_name(product: ProductClient) -> None:
     assert refusal.value.extra["sku"] == "NOPE"
 
 
-def test_coupon_is_refused(product: ProductClient) -> None:
+def tenth_off(product: ProductClient) -> Quote:
+    return product.quote(
+        channel="web",
+        currency="CAD",
+        lines=[MUG],
+        country="CA",
+        region="AB",
+        shipping_method="pickup",
+        coupons=["TENTH"],
+    )
+
+
+def hold(product: ProductClient, reference: str, quote: Quote) -> str:
+    return product.hold_promotions(
+        reference=reference,
+        customer="ada",
+        currency="CAD",
+        promotions=quote.to_hold,
+        ttl_seconds=60,
+    ).state
+
+
+def test_coupon_takes_something_off_and_must_be_held(product: ProductClient) -> None:
+    quote = tenth_off(product)
+
+    assert quote.coupons == ("TENTH",)
+    assert (quote.totals.discount, quote.totals.total) == (Decimal("0.90"), Decimal("8.51"))
+    assert [(each.code, each.coupon, each.amount) for each in quote.to_hold] == [
+        ("tenth", "TENTH", Decimal("0.90"))
+    ]
+    assert product.verify_quote(quote.token) == quote
+
+
+def test_last_use_of_a_coupon_is_had_by_one(product: ProductClient) -> None:
+    quote = tenth_off(product)
+
+    first = [hold(product, "order-1", quote), hold(product, "order-1", quote)]
+    with pytest.raises(Conflict) as refusal:
+        hold(product, "order-2", quote)
+    redeemed = product.redeem_promotions(reference="order-1")
+
+    assert first == ["held", "held"]
+    assert refusal.value.code == "coupon_used_up"
+    assert redeemed == product.redeem_promotions(reference="order-1")
+    assert redeemed.state == "redeemed"
+
+
+def test_released_use_is_there_for_the_next_and_gone_for_the_first(product: ProductClient) -> None:
+    quote = tenth_off(product)
+    hold(product, "order-1", quote)
+
+    states = [product.release_promotions(reference="order-1").state for _twice in range(2)]
+
+    with pytest.raises(Conflict) as refusal:
+        hold(product, "order-1", quote)
+    assert (states, refusal.value.code) == (["released", "released"], "cancelled")
+    assert hold(product, "order-2", quote) == "held"
+
+
+def test_release_of_something_never_heard_of_keeps_a_late_hold_out(product: ProductClient) -> None:
+    assert product.release_promotions(reference="order-9").state == "released"
+    with pytest.raises(Conflict) as refusal:
+        hold(product, "order-9", tenth_off(product))
+    assert refusal.value.code == "cancelled"
+
+
+def test_nothing_held_can_not_be_redeemed(product: ProductClient) -> None:
+    with pytest.raises(NotFound) as refusal:
+        product.redeem_promotions(reference="order-9")
+
+    assert refusal.value.code == "use_unknown"
+
+
+def test_unknown_coupon_is_refused(product: ProductClient) -> None:
     with pytest.raises(Rejected) as refusal:
         product.quote(
             channel="web",

@@ -57,7 +57,8 @@ def test_the_list_made_for_fewest_wins(lists: list[ListedPrice], winner: str) ->
 
 
 @pytest.mark.parametrize(
-    ("quantity", "amount"), [("1", "12"), ("9.999", "12"), ("10", "11"), ("100", "9")]
+    ("quantity", "amount"),
+    [("0.5", "12"), ("1", "12"), ("9.999", "12"), ("10", "11"), ("100", "9")],
 )
 def test_many_cost_less_each(quantity: str, amount: str) -> None:
     tiers = [

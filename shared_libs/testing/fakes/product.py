@@ -1,4 +1,6 @@
-"""A fake of product: one price and one tax rate for each article, promises kept in memory."""
+"""A fake of product: one price and one tax rate for each article, coupons of so many percent,
+promises and holds kept in memory.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +9,9 @@ from decimal import Decimal
 
 from shared_libs.clients.lines import LineLike
 from shared_libs.clients.product import (
+    AppliedPromotion,
     ProductClient,
+    PromotionHold,
     Quote,
     QuotedLine,
     QuoteInvalid,
@@ -16,15 +20,19 @@ from shared_libs.clients.product import (
     Totals,
 )
 from shared_libs.money import round_amount
-from shared_libs.refusals import Rejected
+from shared_libs.refusals import Conflict, NotFound, Rejected
 from shared_libs.testing.fakes.misbehaviour import Misbehaving, Misbehaviour, operation
 
 PROMISE = timedelta(minutes=10)
 ZERO = Decimal("0.00")
+UNLIMITED = 10**9
+HELD, REDEEMED, RELEASED = "held", "redeemed", "released"
 
 
 class FakeProduct(Misbehaving, ProductClient):
-    """`FakeProduct(prices={"SKU": Decimal("4.50")})`; tax is one rate, none by default."""
+    """`FakeProduct(prices={"SKU": Decimal("4.50")}, coupons={"TENTH": Decimal(10)})`; tax is one
+    rate, none by default.
+    """
 
     def __init__(
         self,
@@ -32,6 +40,7 @@ class FakeProduct(Misbehaving, ProductClient):
         *,
         tax_rate: Decimal = ZERO,
         shipping: Decimal = ZERO,
+        coupons: Mapping[str, Decimal] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.faults = Misbehaviour()
@@ -40,6 +49,10 @@ class FakeProduct(Misbehaving, ProductClient):
         self.shipping = shipping
         self.ruleset_version = "1"
         self.quotes: dict[str, Quote] = {}
+        self.coupons = dict(coupons or {})
+        self.coupon_limits: dict[str, int] = {}
+        self.holds: dict[str, PromotionHold] = {}
+        self._coupons_of: dict[str, list[str]] = {}
         self._now = now
 
     @operation
@@ -55,14 +68,14 @@ class FakeProduct(Misbehaving, ProductClient):
         pickup_location: str | None = None,
         coupons: Sequence[str] = (),
         store: str | None = None,  # noqa: ARG002 - as the client's
+        customer_group: str | None = None,  # noqa: ARG002 - as the client's
     ) -> Quote:
         """Price the lines, promised for ten minutes.
 
-        Raises Rejected for an unknown article, and for any coupon: product knows none yet.
+        Raises Rejected for an unknown article or coupon. A coupon takes its percentage off.
         """
-        for coupon in coupons:
-            raise Rejected(code="coupon_unknown", coupon=coupon)
-        quoted = tuple(self._line(line, currency) for line in lines)
+        percent = self._percent_off(coupons)
+        quoted = tuple(self._line(line, currency, percent) for line in lines)
         shipping = self._shipping(shipping_method, currency)
         quote = Quote(
             token=f"fake-quote-{len(self.quotes) + 1}",
@@ -78,6 +91,7 @@ class FakeProduct(Misbehaving, ProductClient):
             lines=quoted,
             shipping=shipping,
             totals=_totals(quoted, shipping),
+            promotions=self._applied(coupons, quoted),
         )
         self.quotes[quote.token] = quote
         return quote
@@ -93,22 +107,91 @@ class FakeProduct(Misbehaving, ProductClient):
         """Let a promise be over."""
         self.quotes[token] = replace(self.quotes[token], expires_at=self._now())
 
-    def _line(self, line: LineLike, currency: str) -> QuotedLine:
+    @operation
+    def hold_promotions(
+        self,
+        *,
+        reference: str,
+        customer: str,  # noqa: ARG002 - as the client's
+        currency: str,  # noqa: ARG002 - as the client's
+        promotions: Sequence[AppliedPromotion],
+        ttl_seconds: int,
+    ) -> PromotionHold:
+        """Hold a use of each coupon, as often as `coupon_limits` says; a repeat changes nothing."""
+        known = self.holds.get(reference)
+        if known and known.state == RELEASED:
+            raise Conflict(code="cancelled")
+        if known:
+            return known
+        coupons = [each.coupon for each in promotions if each.coupon]
+        for coupon in coupons:
+            if self._used(coupon) >= self.coupon_limits.get(coupon, UNLIMITED):
+                raise Conflict(code="coupon_used_up", coupon=coupon)
+        self._coupons_of[reference] = coupons
+        return self._settled(reference, HELD, self._now() + timedelta(seconds=ttl_seconds))
+
+    @operation
+    def redeem_promotions(self, *, reference: str) -> PromotionHold:
+        """Make what is held part of an order."""
+        known = self.holds.get(reference)
+        if known is None:
+            raise NotFound(code="use_unknown")
+        if known.state == RELEASED:
+            raise Conflict(code="cancelled")
+        return self._settled(reference, REDEEMED, known.held_until)
+
+    @operation
+    def release_promotions(self, *, reference: str) -> PromotionHold:
+        """Give back what is held, and refuse this reference from now on."""
+        known = self.holds.get(reference)
+        if known and known.state == REDEEMED:
+            raise Conflict(code="use_redeemed")
+        return self._settled(reference, RELEASED, known.held_until if known else self._now())
+
+    def _settled(self, reference: str, state: str, held_until: datetime) -> PromotionHold:
+        self.holds[reference] = PromotionHold(reference, state, held_until)
+        return self.holds[reference]
+
+    def _used(self, coupon: str) -> int:
+        return sum(
+            coupons.count(coupon)
+            for reference, coupons in self._coupons_of.items()
+            if self.holds[reference].state != RELEASED
+        )
+
+    def _percent_off(self, coupons: Sequence[str]) -> Decimal:
+        for coupon in coupons:
+            if coupon not in self.coupons:
+                raise Rejected(code="coupon_unknown", coupon=coupon)
+        return sum((self.coupons[coupon] for coupon in coupons), ZERO)
+
+    def _applied(
+        self, coupons: Sequence[str], lines: Sequence[QuotedLine]
+    ) -> tuple[AppliedPromotion, ...]:
+        discount = sum((line.discount for line in lines), ZERO)
+        return tuple(
+            AppliedPromotion(coupon.lower(), coupon, discount, is_limited=True)
+            for coupon in coupons
+        )
+
+    def _line(self, line: LineLike, currency: str, percent: Decimal) -> QuotedLine:
         if line.sku not in self.prices:
             raise Rejected(code="unknown_sku", sku=line.sku)
         price = self.prices[line.sku]
         gross = round_amount(price * line.quantity, currency)
-        tax, taxes = self._tax(gross, currency)
+        discount = round_amount(gross * percent / 100, currency)
+        net = gross - discount
+        tax, taxes = self._tax(net, currency)
         return QuotedLine(
             sku=line.sku,
             quantity=line.quantity,
             unit_price=price,
             gross=gross,
-            discount=ZERO,
-            net=gross,
+            discount=discount,
+            net=net,
             tax=tax,
             taxes=taxes,
-            total=gross + tax,
+            total=net + tax,
         )
 
     def _shipping(self, method: str, currency: str) -> ShippingCharge:
@@ -123,11 +206,12 @@ class FakeProduct(Misbehaving, ProductClient):
 
 def _totals(lines: Sequence[QuotedLine], shipping: ShippingCharge) -> Totals:
     subtotal = sum((line.gross for line in lines), ZERO)
+    discount = sum((line.discount for line in lines), ZERO)
     tax = sum((line.tax for line in lines), shipping.tax)
     return Totals(
         subtotal=subtotal,
-        discount=ZERO,
+        discount=discount,
         shipping=shipping.amount,
         tax=tax,
-        total=subtotal + shipping.amount + tax,
+        total=subtotal - discount + shipping.amount + tax,
     )

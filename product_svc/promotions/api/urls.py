@@ -1,0 +1,11 @@
+"""The routes of promotions."""
+
+from django.urls import path
+
+from product_svc.promotions.api import views
+
+urlpatterns = [
+    path("internal/promotions/uses", views.UsesView.as_view()),
+    path("internal/promotions/uses/<str:reference>/redeem", views.RedeemView.as_view()),
+    path("internal/promotions/uses/<str:reference>/release", views.ReleaseView.as_view()),
+]

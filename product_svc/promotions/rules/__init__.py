@@ -1,0 +1,1 @@
+"""Pure decisions of promotions: no database, no clock, no network."""

@@ -1,0 +1,140 @@
+"""Questions to promotions."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, QuerySet
+
+from product_svc.promotions import errors
+from product_svc.promotions.models import Coupon, CouponBatch, Promotion, UsedPromotion, UseState
+from product_svc.promotions.rules import coupons as codes
+from product_svc.promotions.rules.offers import Conditions, Offer
+from product_svc.promotions.rules.states import LIVE
+
+COUNTING = (UseState.HELD, UseState.REDEEMED)
+
+
+def offers(*, coupons: Sequence[str], language: str, now: datetime) -> tuple[Offer, ...]:
+    """What is on now for everybody, and what these coupons open; what is used up is left out.
+
+    One query, one more with coupons. Raises CouponUnknown naming all that are, CouponNotValid,
+    CouponSpent.
+    """
+    running = running_promotions(now=now).filter(_not_used_up(), needs_coupon=False)
+    found = [offer_of(promotion, language) for promotion in running]
+    return (*found, *(_opened(coupons, language, now) if coupons else ()))
+
+
+def running_promotions(*, now: datetime) -> QuerySet[Promotion]:
+    """The promotions whose time it is; what only a coupon opens included."""
+    return Promotion.objects.filter(
+        Q(starts_at__isnull=True) | Q(starts_at__lte=now),
+        Q(ends_at__isnull=True) | Q(ends_at__gt=now),
+        state__in=LIVE,
+    ).order_by("-priority", "code")
+
+
+def _not_used_up() -> Q:
+    return (Q(total_limit__isnull=True) | Q(used_count__lt=F("total_limit"))) & (
+        Q(budget__isnull=True) | Q(used_amount__lt=F("budget"))
+    )
+
+
+def _opened(asked: Sequence[str], language: str, now: datetime) -> Iterable[Offer]:
+    written = {codes.normal(code): code for code in asked}
+    rows = Coupon.objects.filter(code__in=written).select_related("promotion")
+    known = {coupon.code: coupon for coupon in rows}
+    unknown = [written[code] for code in written if code not in known]
+    if unknown:
+        raise errors.CouponUnknown(unknown)
+    return [_opened_by(known[code], written[code], language, now) for code in sorted(written)]
+
+
+def _opened_by(coupon: Coupon, written: str, language: str, now: datetime) -> Offer:
+    promotion = coupon.promotion
+    if not coupon.is_active or not is_running(promotion, now=now):
+        raise errors.CouponNotValid(written)
+    is_spent = coupon.total_limit is not None and coupon.used_count >= coupon.total_limit
+    if is_spent or _is_used_up(promotion):
+        raise errors.CouponSpent(written)
+    return offer_of(promotion, language, coupon=written)
+
+
+def is_running(promotion: Promotion, *, now: datetime) -> bool:
+    """Whether it is its time."""
+    begun = promotion.starts_at is None or promotion.starts_at <= now
+    return (
+        promotion.state in LIVE and begun and (promotion.ends_at is None or promotion.ends_at > now)
+    )
+
+
+def _is_used_up(promotion: Promotion) -> bool:
+    out_of_times = (
+        promotion.total_limit is not None and promotion.used_count >= promotion.total_limit
+    )
+    out_of_money = promotion.budget is not None and promotion.used_amount >= promotion.budget
+    return out_of_times or out_of_money
+
+
+def offer_of(promotion: Promotion, language: str, *, coupon: str = "") -> Offer:
+    """A promotion as the rules know it."""
+    french = promotion.name_fr if language == "fr" else ""
+    return Offer(
+        code=promotion.code,
+        name=french or promotion.name_en,
+        scope=promotion.scope,
+        action=promotion.action,
+        value=promotion.value,
+        currency=promotion.currency,
+        buy_quantity=promotion.buy_quantity,
+        get_quantity=promotion.get_quantity,
+        gift_sku=promotion.gift_sku,
+        gift_quantity=promotion.gift_quantity,
+        conditions=_conditions(promotion),
+        priority=promotion.priority,
+        stacking_group=promotion.stacking_group,
+        is_exclusive=promotion.is_exclusive,
+        coupon=coupon,
+        budget_left=_budget_left(promotion),
+        is_limited=promotion.is_limited,
+    )
+
+
+def _conditions(promotion: Promotion) -> Conditions:
+    return Conditions(
+        categories=frozenset(promotion.categories),
+        brands=frozenset(promotion.brands),
+        skus=frozenset(promotion.skus),
+        min_subtotal=promotion.min_subtotal,
+        min_quantity=promotion.min_quantity,
+        channel=promotion.channel,
+        stores=frozenset(promotion.stores),
+        customer_groups=frozenset(promotion.customer_groups),
+        weekdays=frozenset(promotion.weekdays),
+        from_time=promotion.from_time,
+        until_time=promotion.until_time,
+    )
+
+
+def _budget_left(promotion: Promotion) -> Decimal | None:
+    return None if promotion.budget is None else promotion.budget - promotion.used_amount
+
+
+def uses_by_customer(*, promotion_id: int, customer: str) -> int:
+    """How often a customer holds or has redeemed a promotion; one query."""
+    return _counting(customer).filter(promotion_id=promotion_id).count()
+
+
+def coupon_uses_by_customer(*, coupon_id: int, customer: str) -> int:
+    """How often a customer holds or has redeemed a coupon; one query."""
+    return _counting(customer).filter(coupon_id=coupon_id).count()
+
+
+def _counting(customer: str) -> QuerySet[UsedPromotion]:
+    return UsedPromotion.objects.filter(use__customer=customer, use__state__in=COUNTING)
+
+
+def batches_with_uses() -> QuerySet[CouponBatch]:
+    """The batches of coupons, each with how many of its coupons have been used."""
+    return CouponBatch.objects.annotate(used=Count("coupons", filter=Q(coupons__used_count__gt=0)))

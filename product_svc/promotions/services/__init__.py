@@ -1,0 +1,45 @@
+"""Everything that changes promotions. Locks are taken in this order: a use, promotions by key,
+coupons by key, then the chain of rule sets.
+"""
+
+from product_svc.promotions.services._coupons import (
+    NewCoupons,
+    add_coupon,
+    make_coupons,
+    set_coupons_active,
+)
+from product_svc.promotions.services._promotions import (
+    end_promotion,
+    launch_promotion,
+    pause_promotion,
+    resume_promotion,
+    save_promotion,
+    turn_promotions,
+)
+from product_svc.promotions.services._uses import (
+    Holding,
+    Wanted,
+    expire_uses,
+    hold_promotions,
+    redeem_promotions,
+    release_promotions,
+)
+
+__all__ = [
+    "Holding",
+    "NewCoupons",
+    "Wanted",
+    "add_coupon",
+    "end_promotion",
+    "expire_uses",
+    "hold_promotions",
+    "launch_promotion",
+    "make_coupons",
+    "pause_promotion",
+    "redeem_promotions",
+    "release_promotions",
+    "resume_promotion",
+    "save_promotion",
+    "set_coupons_active",
+    "turn_promotions",
+]

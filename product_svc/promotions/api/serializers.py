@@ -14,6 +14,11 @@ MAX_PROMOTIONS = 50
 MAX_TTL_SECONDS = 24 * 3600
 
 
+def up_to(rows: int) -> dict[str, Any]:
+    """The bound of a list of objects, which DRF's type stubs do not know."""
+    return {"max_length": rows}
+
+
 @dataclass(frozen=True)
 class UsedBody:
     """One promotion of a quote."""

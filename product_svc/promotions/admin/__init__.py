@@ -1,0 +1,5 @@
+"""The back office of promotions."""
+
+from product_svc.promotions.admin import _promotions
+
+__all__ = ["_promotions"]

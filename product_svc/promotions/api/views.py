@@ -24,7 +24,7 @@ HELD = inline_serializer(
 class UsesView(APIView):
     """Uses of promotions, held under references of the seller's own."""
 
-    permission_classes = (CalledBy("order", "sales"),)
+    permission_classes = (CalledBy("order"),)
 
     @extend_schema(request=serializers.HoldInput, responses=HELD)
     def post(self, request: Request) -> Response:
@@ -44,7 +44,7 @@ class UsesView(APIView):
 class RedeemView(APIView):
     """The end of a sale."""
 
-    permission_classes = (CalledBy("order", "sales"),)
+    permission_classes = (CalledBy("order"),)
 
     @extend_schema(request=None, responses=HELD)
     def post(self, request: Request, reference: str) -> Response:
@@ -56,7 +56,7 @@ class RedeemView(APIView):
 class ReleaseView(APIView):
     """The end of a sale that came to nothing."""
 
-    permission_classes = (CalledBy("order", "sales"),)
+    permission_classes = (CalledBy("order"),)
 
     @extend_schema(request=None, responses=HELD)
     def post(self, request: Request, reference: str) -> Response:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0013_narrow_listings")]
+    dependencies = [("catalog", "0014_sample_of_listings")]
 
     operations = [
         migrations.RemoveConstraint(model_name="price", name="price_begins_at_some_quantity"),

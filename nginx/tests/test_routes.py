@@ -14,6 +14,7 @@ PUBLIC = {
     "/api/v1/categories": "product",
     "/api/v1/promotions": "product",
     "/api/v1/quotes": "product",
+    "/api/v1/rulesets": "product",
     "/api/v1/catalogue/variants": "product",
     "/api/v1/catalogue/facets": "product",
     "/api/v1/inventory/availability?sku=A&sku=B": "inventory",

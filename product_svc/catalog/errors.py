@@ -303,6 +303,16 @@ class ChangedMeanwhile(Conflict):
     detail = _("The catalogue was changed at the same moment; try again.")
 
 
+class RuleSetNotFound(NotFound):
+    """No such version."""
+
+    code = "ruleset_not_found"
+
+    def __init__(self, version: str) -> None:
+        detail = _("There is no version %(version)s of the rules.") % {"version": version}
+        super().__init__(detail, version=version)
+
+
 class ProductNotFound(NotFound):
     """No product, variant or barcode is known under this name."""
 

@@ -77,6 +77,48 @@ def _is_used_up(promotion: Promotion) -> bool:
     return out_of_times or out_of_money
 
 
+def published_promotions() -> QuerySet[Promotion]:
+    """What tills may give by themselves: on, or to begin, and open without a coupon."""
+    return Promotion.objects.filter(state__in=LIVE, needs_coupon=False).order_by("code")
+
+
+def offer_document(promotion: Promotion) -> dict[str, object]:
+    """A promotion's terms as a version of the rules tells them; no coupon, no budget."""
+    amount = f"{promotion.value.normalize():f}"
+    window = {"starts_at": promotion.starts_at, "ends_at": promotion.ends_at}
+    hours = {"from_time": promotion.from_time, "until_time": promotion.until_time}
+    return {
+        "code": promotion.code,
+        "name": {"en": promotion.name_en, "fr": promotion.name_fr or promotion.name_en},
+        "scope": promotion.scope,
+        "action": promotion.action,
+        "value": amount,
+        "currency": promotion.currency or None,
+        "buy_quantity": promotion.buy_quantity,
+        "get_quantity": promotion.get_quantity,
+        "gift_sku": promotion.gift_sku or None,
+        "gift_quantity": promotion.gift_quantity,
+        "categories": promotion.categories,
+        "brands": promotion.brands,
+        "skus": promotion.skus,
+        "min_subtotal": _plain(promotion.min_subtotal),
+        "min_quantity": _plain(promotion.min_quantity),
+        "channel": promotion.channel or None,
+        "stores": promotion.stores,
+        "customer_groups": promotion.customer_groups,
+        "weekdays": promotion.weekdays,
+        "priority": promotion.priority,
+        "stacking_group": promotion.stacking_group or None,
+        "is_exclusive": promotion.is_exclusive,
+        "is_limited": promotion.is_limited,
+        **{name: at.isoformat() if at else None for name, at in (window | hours).items()},
+    }
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
+
+
 def offer_of(promotion: Promotion, language: str, *, coupon: str = "") -> Offer:
     """A promotion as the rules know it."""
     french = promotion.name_fr if language == "fr" else ""

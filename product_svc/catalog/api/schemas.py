@@ -244,6 +244,31 @@ PRICE_REPORTS = inline_serializer(
         ),
     },
 )
+RULE_SET = inline_serializer(
+    "RuleSet",
+    {
+        "version": _TEXT(),
+        "published_at": serializers.DateTimeField(),
+        "previous_hash": _TEXT(),
+        "hash": _TEXT(help_text="of the changes and the hash before"),
+        "is_current": serializers.BooleanField(),
+        "changes": serializers.ListField(child=serializers.DictField()),
+        "rules": inline_serializer(
+            "PublishedRules",
+            {
+                "price_list_rule": serializers.ListField(
+                    child=_TEXT(), help_text="what makes a list win, the first that differs"
+                ),
+                "price_lists": serializers.ListField(child=serializers.DictField()),
+                "taxes": serializers.ListField(child=serializers.DictField()),
+                "shipping": serializers.ListField(child=serializers.DictField()),
+                "promotions": serializers.ListField(child=serializers.DictField()),
+            },
+            allow_null=True,
+            help_text="null once the version is superseded",
+        ),
+    },
+)
 PRICE_ENDED = inline_serializer("PriceEnded", {"ruleset_version": _TEXT()})
 
 MARKET = [

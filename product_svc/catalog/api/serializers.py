@@ -369,6 +369,20 @@ def quote(made: services.Quote) -> dict[str, Any]:
     }
 
 
+def rule_set(published: selectors.PublishedRules) -> dict[str, Any]:
+    """A version of the rules, with what it changed, and while it is current all that holds."""
+    link = published.link
+    return {
+        "version": link.version,
+        "published_at": link.published_at.isoformat(),
+        "previous_hash": link.previous_hash,
+        "hash": link.hash,
+        "is_current": published.rules is not None,
+        "changes": link.changes,
+        "rules": published.rules,
+    }
+
+
 def price_report(report: selectors.PriceReport) -> dict[str, Any]:
     """What staff see of an article's prices."""
     lowest = {(each.channel, each.currency): each.amount for each in report.lowest}

@@ -15,5 +15,6 @@ urlpatterns = [
     path("api/v1/catalogue/variants", views.VariantImportView.as_view()),
     path("api/v1/catalogue/prices", views.PricesView.as_view()),
     path("api/v1/catalogue/prices/end", views.PriceEndView.as_view()),
+    path("api/v1/rulesets/<str:version>", views.RuleSetView.as_view()),
     path("internal/quotes", views.InternalQuoteView.as_view()),
 ]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.http import quote_etag
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -201,6 +202,19 @@ class PriceEndView(APIView):
         )
         version = services.end_price(price=price, actor=actor_of(request), now=now)
         return Response({"ruleset_version": version})
+
+
+class RuleSetView(PublicRead):
+    """What a till needs to price offline."""
+
+    @extend_schema(operation_id="rulesets_retrieve", responses=schemas.RULE_SET)
+    def get(self, request: Request, version: str) -> Response:
+        """A version of the rules by its name, or the `current` one; `If-None-Match` spares it."""
+        published = selectors.published_rules(version=version)
+        etag = quote_etag(published.etag)
+        if etag in request.headers.get("If-None-Match", ""):
+            return Response(status=304, headers={"ETag": etag})
+        return Response(serializers.rule_set(published), headers={"ETag": etag})
 
 
 def quote_request(body: serializers.QuoteBody) -> services.QuoteRequest:

@@ -14,6 +14,7 @@ from decimal import Decimal
 EVERYWHERE = "all"
 CHANNELS = ("web", "pos")
 ONE = Decimal(1)
+# the same in one word each, for tills
 RULE = ("store", "customer_group", "channel", "priority", "lowest_amount")
 
 

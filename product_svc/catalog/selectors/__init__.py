@@ -46,6 +46,7 @@ from product_svc.catalog.selectors._prices import (
     prices_for,
     prices_of,
 )
+from product_svc.catalog.selectors._published_rules import PublishedRules, published_rules
 from product_svc.catalog.selectors._rule_sets import (
     Moment,
     PricingRequest,
@@ -74,6 +75,7 @@ __all__ = [
     "PriceReport",
     "PricingRequest",
     "ProductDetail",
+    "PublishedRules",
     "VariantDetail",
     "article_states",
     "attributes_of_type",
@@ -99,6 +101,7 @@ __all__ = [
     "prices_for",
     "prices_of",
     "product_detail",
+    "published_rules",
     "rule_set_for",
     "similar_products",
     "sku_of_gtin",

@@ -7,6 +7,7 @@ from typing import Any  # Any: JSON documents
 from rest_framework import serializers
 
 from product_svc.promotions import services
+from product_svc.promotions.models import Promotion
 from shared_libs.api.fields import AmountField, CurrencyField, StrictIntegerField, TextField
 from shared_libs.api.serializers import InputSerializer
 
@@ -56,11 +57,23 @@ class HoldInput(InputSerializer):
     reference = TextField(max_length=64)
     customer = TextField(max_length=64, required=False, allow_blank=True)
     currency = CurrencyField()
-    promotions = UsedInput(many=True, allow_empty=False, max_length=MAX_PROMOTIONS)
+    promotions = UsedInput(many=True, allow_empty=False, **up_to(MAX_PROMOTIONS))
     ttl_seconds = StrictIntegerField(min_value=1, max_value=MAX_TTL_SECONDS)
 
     class Meta:
         dataclass = HoldBody
+
+
+def running(promotion: Promotion, language: str | None) -> dict[str, Any]:
+    """A promotion as anybody may know it."""
+    french = promotion.name_fr if (language or "en").startswith("fr") else ""
+    return {
+        "code": promotion.code,
+        "name": french or promotion.name_en,
+        "scope": promotion.scope,
+        "channel": promotion.channel or None,
+        "ends_at": promotion.ends_at.isoformat() if promotion.ends_at else None,
+    }
 
 
 def holding(held: services.Holding) -> dict[str, str]:

@@ -1,55 +1,107 @@
 """What the customer service reads of others' events: what was bought and brought back."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any  # Any: an event's data is JSON
 from uuid import UUID
 
 from customer_svc.customers import services
+from customer_svc.customers.models import AccountEvent
 from shared_libs.events.envelope import Envelope
+
+Data = Mapping[str, Any]
+Kind = AccountEvent.Kind
 
 
 def on_order_placed(event: Envelope) -> None:
     """A web order earns points."""
-    _earn(event.data, f"order:{event.data['number']}")
+    _earn(event, event.data, f"order:{event.data['number']}")
 
 
 def on_order_cancelled(event: Envelope) -> None:
     """A cancelled web order gives its points back."""
-    _take_back(event.data, f"order-cancelled:{event.data['number']}")
+    number = event.data["number"]
+    _take_all_back(event, event.data, f"order-cancelled:{number}", f"order:{number}")
 
 
 def on_sale_completed(event: Envelope) -> None:
     """A sale at a till earns points when the customer was named."""
-    _earn(event.data, f"sale:{event.data['id']}")
+    _earn(event, event.data, f"sale:{event.data['id']}")
 
 
 def on_sale_voided(event: Envelope) -> None:
     """A voided sale gives its points back."""
-    _take_back(event.data["sale"], f"sale-voided:{event.data['sale_id']}")
+    sale_id = event.data["sale_id"]
+    _take_all_back(event, event.data["sale"], f"sale-voided:{sale_id}", f"sale:{sale_id}")
 
 
 def on_return_completed(event: Envelope) -> None:
-    """Goods that came back take their points with them."""
-    _take_back(event.data, f"return:{event.data['id']}")
-
-
-def _earn(document: Mapping[str, Any], name: str) -> None:
-    if document["customer_id"]:
-        customer_id = UUID(document["customer_id"])
-        services.earn_points(customer_id=customer_id, document=name, net=_net(document["lines"]))
-
-
-def _take_back(document: Mapping[str, Any], name: str) -> None:
-    if document["customer_id"]:
-        customer_id = UUID(document["customer_id"])
-        services.take_points_back(
-            customer_id=customer_id, document=name, net=_net(document["lines"])
+    """Goods that came back take their points with them, in proportion to the line they were on."""
+    back = event.data
+    sale, order = back.get("original_sale_id"), back.get("original_order_number")
+    original = f"sale:{sale}" if sale else f"order:{order}" if order else ""
+    lines = [
+        services.ReturnedLine(
+            line=line["line"],
+            original_line=line.get("original_line"),
+            quantity=Decimal(line["quantity"]),
+            net=Decimal(line["net"]),
         )
+        for line in back["lines"]
+    ]
+    _take_back(event, back, f"return:{back['id']}", original, lines, Kind.RETURNED)
 
 
-def _net(lines: Iterable[Mapping[str, Any]]) -> Decimal:
-    return sum((Decimal(line["net"]) for line in lines), Decimal(0))
+def _earn(event: Envelope, document: Data, name: str) -> None:
+    if not document["customer_id"]:
+        return
+    customer_id = UUID(document["customer_id"])
+    lines = [
+        services.BoughtLine(line["line"], Decimal(line["quantity"]), Decimal(line["net"]))
+        for line in document["lines"]
+    ]
+    services.earn_points(customer_id=customer_id, document=name, lines=lines, now=event.time)
+    services.note_document(
+        customer_id=customer_id,
+        kind=Kind.BOUGHT,
+        document=name,
+        total=_total(document),
+        now=event.time,
+    )
+
+
+def _take_all_back(event: Envelope, document: Data, name: str, original: str) -> None:
+    lines = [
+        services.ReturnedLine(
+            line["line"], line["line"], Decimal(line["quantity"]), Decimal(line["net"])
+        )
+        for line in document["lines"]
+    ]
+    _take_back(event, document, name, original, lines, Kind.CANCELLED)
+
+
+def _take_back(  # what an event of three kinds says
+    event: Envelope,
+    document: Data,
+    name: str,
+    original: str,
+    lines: list[services.ReturnedLine],
+    kind: AccountEvent.Kind,
+) -> None:
+    if not document["customer_id"]:
+        return
+    customer_id = UUID(document["customer_id"])
+    services.take_points_back(
+        customer_id=customer_id, document=name, original=original, lines=lines, now=event.time
+    )
+    services.note_document(
+        customer_id=customer_id, kind=kind, document=name, total=_total(document), now=event.time
+    )
+
+
+def _total(document: Data) -> str:
+    total = document["totals"]["total"] if "totals" in document else document["total"]
+    return f"{total} {document['currency']}"
 
 
 HANDLERS: dict[str, Callable[[Envelope], None]] = {

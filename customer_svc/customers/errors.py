@@ -101,3 +101,101 @@ class LastAdministrator(Conflict):
 
     code = "last_administrator"
     detail = _("This is the last administrator; name another one first.")
+
+
+class NotEnoughPoints(Conflict):
+    """More points than the customer has."""
+
+    code = "insufficient_points"
+    detail = _("There are not so many points.")
+
+
+class UnknownWallet(NotFound):
+    """No card has this code, no wallet this id."""
+
+    code = "wallet_unknown"
+    detail = _("There is no such gift card or credit.")
+
+
+class WalletUnusable(Conflict):
+    """Blocked, expired, not active yet, or in another currency."""
+
+    code = "wallet_unusable"
+    detail = _("This gift card or credit can not be used here.")
+
+
+class NotEnoughMoney(Conflict):
+    """More than the wallet has free."""
+
+    code = "insufficient_funds"
+    detail = _("There is not so much left on this gift card or credit.")
+
+
+class AmountInvalid(Rejected):
+    """Not above zero, with too many decimals, or more than is held."""
+
+    code = "amount_invalid"
+    detail = _("This amount is not possible here.")
+
+
+class KeyReused(Rejected):
+    """The key has stood for another wish before."""
+
+    code = "key_reused"
+    detail = _("This key has been used for something else.")
+
+
+class UnknownHold(NotFound):
+    """Nothing is held under this key."""
+
+    code = "hold_unknown"
+    detail = _("Nothing is held under this key.")
+
+
+class HoldReleased(Conflict):
+    """The hold was released, perhaps before it came."""
+
+    code = "hold_released"
+    detail = _("What was held has been released.")
+
+
+class HoldLapsed(Conflict):
+    """The hold has had its time."""
+
+    code = "hold_expired"
+    detail = _("What was held has lapsed.")
+
+
+class HoldCaptured(Conflict):
+    """The hold has been paid from, once and for all."""
+
+    code = "hold_captured"
+    detail = _("What was held has been paid already.")
+
+
+class RefundTooMuch(Conflict):
+    """More would go back than was paid."""
+
+    code = "refund_too_much"
+    detail = _("More would go back than was paid.")
+
+
+class MergeRefused(Conflict):
+    """The two are one already, or one of them is gone."""
+
+    code = "merge_refused"
+    detail = _("These two accounts can not be merged.")
+
+
+class WishListFull(Conflict):
+    """A wish list has an end."""
+
+    code = "wish_list_full"
+    detail = _("The wish list is full.")
+
+
+class TooManyAddresses(Conflict):
+    """An address book has an end."""
+
+    code = "too_many_addresses"
+    detail = _("There are too many addresses; remove one first.")

@@ -1,5 +1,6 @@
 """What the customer service does in the background."""
 
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -18,3 +19,14 @@ def send_mail(*, recipient: str, subject: str, body: str) -> None:
 def mail_reset_link(*, email: str) -> None:
     """Mail a link for another password, if the address has an account."""
     services.mail_reset_link(email=email)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="customers.expire", queueing_lock="customers.expire")
+def expire(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Free lapsed holds, end cards and points past their time, and let waiting points count."""
+    now = timezone.now()
+    services.expire_holds(now=now)
+    services.expire_wallets(now=now)
+    services.post_due_points(now=now)
+    services.expire_points(now=now)

@@ -3,11 +3,42 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, Func, Q, QuerySet, Sum, Value
 
 from customer_svc.customers import errors, rules
-from customer_svc.customers.models import Address, Customer, User
+from customer_svc.customers.models import (
+    Address,
+    Consent,
+    Customer,
+    LoyaltyEntry,
+    LoyaltyProgram,
+    User,
+    WalletAccount,
+    WishListItem,
+)
 from shared_libs.auth.principals import Principal
+from shared_libs.money import amount_text, round_amount
+
+MINIMUM_DIGITS = 6
+_DIGITS = Func(
+    F("phone"),
+    Value("[^0-9]"),
+    Value(""),
+    Value("g"),
+    function="regexp_replace",
+    output_field=CharField(),
+)
+
+
+@dataclass(frozen=True)
+class PointsSummary:
+    """A customer's points: those that count, those that will, and what they are worth."""
+
+    balance: int
+    pending: int
+    tier: str
+    worth: str
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -53,13 +84,65 @@ def customer_summary(*, customer_id: UUID) -> CustomerSummary:
         first_name=user.first_name,
         last_name=user.last_name,
         locale=user.locale,
-        group=found.group,
+        group=found.group_id or "",
     )
 
 
 def addresses(*, customer_id: UUID) -> QuerySet[Address]:
     """The addresses of a customer, newest last."""
     return Address.objects.filter(customer_id=customer_id).order_by("pk")
+
+
+def consents(*, customer_id: UUID) -> QuerySet[Consent]:
+    """What holds now: the newest answer to each question."""
+    rows = Consent.objects.filter(customer_id=customer_id)
+    return rows.order_by("purpose", "-recorded_at", "-pk").distinct("purpose")
+
+
+def wishes(*, customer_id: UUID) -> QuerySet[WishListItem]:
+    """The wish list, the newest first."""
+    return WishListItem.objects.filter(customer_id=customer_id).order_by("-added_at", "-pk")
+
+
+def loyalty_entries(*, customer_id: UUID) -> QuerySet[LoyaltyEntry]:
+    """The ledger of points, the newest first."""
+    return LoyaltyEntry.objects.filter(customer_id=customer_id)
+
+
+def wallets(*, customer_id: UUID) -> QuerySet[WalletAccount]:
+    """Cards and credits of the customer with something left, those that end first first."""
+    rows = WalletAccount.objects.filter(customer_id=customer_id, status=WalletAccount.Status.ACTIVE)
+    return rows.order_by(F("expires_at").asc(nulls_last=True), "pk")
+
+
+def points_summary(*, customer_id: UUID) -> PointsSummary:
+    """What a customer has in points and what that is worth. Raises UnknownCustomer."""
+    found = customer(customer_id=customer_id)
+    program = LoyaltyProgram.objects.filter(pk=1).first() or LoyaltyProgram()
+    waiting = LoyaltyEntry.objects.filter(
+        customer=found, state=LoyaltyEntry.State.PENDING
+    ).aggregate(points=Sum("points"))
+    worth = max(found.points_balance, 0) * program.point_value
+    return PointsSummary(
+        balance=found.points_balance,
+        pending=waiting["points"] or 0,
+        tier=found.tier_id or "",
+        worth=amount_text(round_amount(worth, program.currency), program.currency),
+        currency=program.currency,
+    )
+
+
+def customers_found(*, search: str) -> QuerySet[Customer]:
+    """Customers by number, by e-mail address, by telephone, or by the beginning of a name."""
+    text = search.strip()
+    digits = "".join(char for char in text if char.isdigit())
+    wanted = Q(number__iexact=text) | Q(user__email=rules.normal_email(text))
+    wanted |= Q(user__last_name__istartswith=text) | Q(user__first_name__istartswith=text)
+    if len(digits) >= MINIMUM_DIGITS:
+        wanted |= Q(digits__endswith=digits)
+    rows = Customer.objects.select_related("user").annotate(digits=_DIGITS)
+    rows = rows.filter(wanted, merged_into=None)
+    return rows.exclude(user__status=User.Status.ERASED).order_by("number")
 
 
 def staff_user(principal: Principal) -> User | None:

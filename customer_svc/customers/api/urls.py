@@ -1,8 +1,20 @@
 """The routes of the customer service."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import StringConverter
 
 from customer_svc.customers.api import pages, views
+
+
+class KeyConverter(StringConverter):
+    """The caller's own name for one wish."""
+
+    regex = r"[A-Za-z0-9:._-]{8,100}"
+
+
+register_converter(KeyConverter, "key")
+HOLD = "internal/wallets/holds/<key:key>"
+ME = "api/v1/customers/me"
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/auth/register", views.RegisterView.as_view()),
@@ -16,13 +28,28 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/auth/password/reset/<str:token>", views.ResetView.as_view()),
     path("api/v1/auth/email/<str:token>", views.EmailChangeView.as_view()),
     path("api/v1/auth/jwks.json", views.JwksView.as_view()),
-    path("api/v1/customers/me", views.MeView.as_view()),
-    path("api/v1/customers/me/password", views.PasswordView.as_view()),
-    path("api/v1/customers/me/email", views.EmailView.as_view()),
-    path("api/v1/customers/me/addresses", views.AddressesView.as_view()),
-    path("api/v1/customers/me/addresses/<uuid:address_id>", views.AddressView.as_view()),
+    path(ME, views.MeView.as_view()),
+    path(f"{ME}/password", views.PasswordView.as_view()),
+    path(f"{ME}/email", views.EmailView.as_view()),
+    path(f"{ME}/addresses", views.AddressesView.as_view()),
+    path(f"{ME}/addresses/<uuid:address_id>", views.AddressView.as_view()),
+    path("api/v1/customers", views.CustomersView.as_view()),
+    path(f"{ME}/consents", views.ConsentsView.as_view()),
+    path(f"{ME}/wishlist", views.WishListView.as_view()),
+    path(f"{ME}/wishlist/<path:sku>", views.WishView.as_view()),
+    path(f"{ME}/points", views.PointsView.as_view()),
+    path(f"{ME}/points/entries", views.PointsLedgerView.as_view()),
+    path(f"{ME}/points/credit", views.SpendPointsView.as_view()),
+    path(f"{ME}/wallets", views.WalletsView.as_view()),
     path("admin/customer/renew", pages.renew_session),
     path("mailbox/", pages.mailbox_page),
     path("mailbox/<str:name>", pages.mail_page),
     path("internal/customers/<uuid:customer_id>", views.CustomerView.as_view()),
+    path("internal/customers/<uuid:customer_id>/points", views.CustomerPointsView.as_view()),
+    path("internal/wallets/balance", views.WalletBalanceView.as_view()),
+    path("internal/wallets/issues/<key:key>", views.IssueWalletView.as_view()),
+    path(HOLD, views.HoldView.as_view()),
+    path(f"{HOLD}/capture", views.CaptureView.as_view()),
+    path(f"{HOLD}/release", views.ReleaseView.as_view()),
+    path(f"{HOLD}/refunds/<key:refund_key>", views.RefundView.as_view()),
 ]

@@ -1,18 +1,37 @@
 """The nouns of the customer service."""
 
 from customer_svc.customers.models._accounts import AccountEvent, StaffRole, User, UserManager
-from customer_svc.customers.models._customers import Address, Customer
-from customer_svc.customers.models._loyalty import LoyaltyEntry
+from customer_svc.customers.models._customers import (
+    Address,
+    Consent,
+    Customer,
+    CustomerGroup,
+    CustomerNote,
+    MergeRecord,
+    WishListItem,
+)
+from customer_svc.customers.models._loyalty import LoyaltyEntry, LoyaltyProgram, LoyaltyTier
 from customer_svc.customers.models._sign_in import RefreshFamily, SignInGuard
+from customer_svc.customers.models._wallets import WalletAccount, WalletEntry, WalletHold
 
 __all__ = [
     "AccountEvent",
     "Address",
+    "Consent",
     "Customer",
+    "CustomerGroup",
+    "CustomerNote",
     "LoyaltyEntry",
+    "LoyaltyProgram",
+    "LoyaltyTier",
+    "MergeRecord",
     "RefreshFamily",
     "SignInGuard",
     "StaffRole",
     "User",
     "UserManager",
+    "WalletAccount",
+    "WalletEntry",
+    "WalletHold",
+    "WishListItem",
 ]

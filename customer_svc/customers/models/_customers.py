@@ -8,16 +8,54 @@ from django.utils.translation import gettext_lazy as _
 from customer_svc.customers.models._accounts import User
 
 
+class CustomerGroup(models.Model):
+    """Customers who get prices of their own; product's price lists name the code."""
+
+    code = models.SlugField(_("code"), max_length=40, primary_key=True)
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        verbose_name = _("customer group")
+        verbose_name_plural = _("customer groups")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    """Customers, and the one spelling of their lock."""
+
+    def locked(self) -> "CustomerQuerySet":
+        """Locked in the order of their ids; points and addresses change under it."""
+        return self.order_by("pk").select_for_update(of=("self",))
+
+
 class Customer(models.Model):
     """Someone who buys; shares its id with the account."""
 
     user = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="customer")
     number = models.CharField(_("number"), max_length=20, unique=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    group = models.CharField(_("group"), max_length=40, blank=True)
+    group = models.ForeignKey(
+        CustomerGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customers",
+        verbose_name=_("group"),
+    )
+    tax_exempt_id = models.CharField(_("tax exemption"), max_length=40, blank=True)
+    tier = models.ForeignKey(
+        "customers.LoyaltyTier", models.PROTECT, null=True, blank=True, verbose_name=_("tier")
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", verbose_name=_("merged into")
+    )
     points_balance = models.IntegerField(_("points"), default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("customer")
@@ -60,3 +98,99 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line1}, {self.city}"
+
+
+class Consent(models.Model):
+    """What a customer has allowed or withdrawn, in which words; the newest of a purpose holds.
+
+    The database refuses to change or delete one.
+    """
+
+    class Purpose(models.TextChoices):
+        EMAIL = "EMAIL", _("news by e-mail")
+        SMS = "SMS", _("news by text message")
+        POST = "POST", _("news by post")
+        PROFILE = "PROFILE", _("offers by what was bought")
+
+    class Source(models.TextChoices):
+        ACCOUNT = "ACCOUNT", _("own account")
+        CHECKOUT = "CHECKOUT", _("checkout")
+        STORE = "STORE", _("in a store")
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="consents")
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)
+    is_granted = models.BooleanField(_("granted"))
+    text_version = models.CharField(_("version of the text"), max_length=40)
+    source = models.CharField(_("source"), max_length=10, choices=Source)
+    actor = models.CharField(_("by"), max_length=100, blank=True)
+    recorded_at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        indexes = [
+            models.Index(
+                fields=["customer", "purpose", "-recorded_at"], name="customers_consents_newest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.is_granted}"
+
+
+class CustomerNote(models.Model):
+    """What staff should know of a customer; the customer never sees it but may ask for a copy."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="notes")
+    text = models.TextField(_("note"), max_length=2000)
+    actor = models.CharField(_("by"), max_length=100)
+    created_at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class WishListItem(models.Model):
+    """An article that a customer would like to have."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="wishes")
+    sku = models.CharField(_("SKU"), max_length=64)
+    added_at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("wish")
+        verbose_name_plural = _("wish list")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "sku"], name="an article is wished for once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class MergeRecord(models.Model):
+    """Two accounts of one person have become one; what moved stands here for ever."""
+
+    duplicate = models.OneToOneField(
+        Customer, models.PROTECT, related_name="merge_record", verbose_name=_("duplicate")
+    )
+    kept = models.ForeignKey(
+        Customer, models.PROTECT, related_name="merge_records", verbose_name=_("kept")
+    )
+    moved = models.JSONField(_("what moved"))
+    reason = models.CharField(_("reason"), max_length=150)
+    actor = models.CharField(_("by"), max_length=100)
+    merged_at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+
+    def __str__(self) -> str:
+        return f"{self.duplicate_id} > {self.kept_id}"

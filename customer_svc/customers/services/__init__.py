@@ -4,7 +4,6 @@ from customer_svc.customers.services._accounts import (
     create_service_account,
     create_staff,
     register_customer,
-    update_profile,
 )
 from customer_svc.customers.services._addresses import (
     AddressContent,
@@ -12,8 +11,23 @@ from customer_svc.customers.services._addresses import (
     change_address,
     remove_address,
 )
+from customer_svc.customers.services._care import (
+    Merge,
+    add_note,
+    change_group,
+    merge_customers,
+    merge_preview,
+)
 from customer_svc.customers.services._emails import ask_to_change_email, change_email
-from customer_svc.customers.services._loyalty import earn_points, take_points_back
+from customer_svc.customers.services._loyalty import (
+    BoughtLine,
+    ReturnedLine,
+    adjust_points,
+    earn_points,
+    expire_points,
+    post_due_points,
+    take_points_back,
+)
 from customer_svc.customers.services._mails import deliver
 from customer_svc.customers.services._passwords import (
     ask_to_reset,
@@ -21,9 +35,19 @@ from customer_svc.customers.services._passwords import (
     mail_reset_link,
     reset_password,
 )
+from customer_svc.customers.services._points_to_credit import turn_points_into_credit
+from customer_svc.customers.services._profiles import (
+    ConsentGiven,
+    ProfileChange,
+    forget_wish,
+    record_consent,
+    update_profile,
+    wish_for,
+)
 from customer_svc.customers.services._sessions import end_all_sessions
 from customer_svc.customers.services._sign_in import sign_in, verify_credentials
 from customer_svc.customers.services._staff import change_roles, change_status
+from customer_svc.customers.services._timeline import note_document
 from customer_svc.customers.services._tokens import (
     TokenPair,
     renew_staff_session,
@@ -32,26 +56,67 @@ from customer_svc.customers.services._tokens import (
     staff_session_token,
 )
 from customer_svc.customers.services._verification import ask_to_verify, verify_address
+from customer_svc.customers.services._wallets import (
+    HoldWish,
+    Issue,
+    IssuedWallet,
+    capture_hold,
+    change_wallet_status,
+    expire_holds,
+    expire_wallets,
+    find_wallet,
+    hold_money,
+    issue_wallet,
+    refund_hold,
+    release_hold,
+)
 
 __all__ = [
     "AddressContent",
+    "BoughtLine",
+    "ConsentGiven",
+    "HoldWish",
+    "Issue",
+    "IssuedWallet",
+    "Merge",
+    "ProfileChange",
+    "ReturnedLine",
     "TokenPair",
     "add_address",
+    "add_note",
+    "adjust_points",
     "ask_to_change_email",
     "ask_to_reset",
     "ask_to_verify",
+    "capture_hold",
     "change_address",
     "change_email",
+    "change_group",
     "change_password",
     "change_roles",
     "change_status",
+    "change_wallet_status",
     "create_service_account",
     "create_staff",
     "deliver",
     "earn_points",
     "end_all_sessions",
+    "expire_holds",
+    "expire_points",
+    "expire_wallets",
+    "find_wallet",
+    "forget_wish",
+    "hold_money",
+    "issue_wallet",
     "mail_reset_link",
+    "merge_customers",
+    "merge_preview",
+    "note_document",
+    "post_due_points",
+    "record_consent",
+    "refund_hold",
     "register_customer",
+    "release_hold",
     "remove_address",
     "renew_staff_session",
     "reset_password",
@@ -60,7 +125,9 @@ __all__ = [
     "sign_out",
     "staff_session_token",
     "take_points_back",
+    "turn_points_into_credit",
     "update_profile",
     "verify_address",
     "verify_credentials",
+    "wish_for",
 ]

@@ -65,27 +65,6 @@ def _next_number() -> str:
 
 
 @transaction.atomic
-def update_profile(
-    *,
-    customer: Customer,
-    first_name: str | None,
-    last_name: str | None,
-    phone: str | None,
-    locale: str | None,
-) -> Customer:
-    """The customer's profile has these values; None leaves one as it is."""
-    user = customer.user
-    user.first_name = user.first_name if first_name is None else first_name
-    user.last_name = user.last_name if last_name is None else last_name
-    user.locale = locale or user.locale
-    user.save(update_fields=["first_name", "last_name", "locale"])
-    customer.phone = customer.phone if phone is None else phone
-    customer.version += 1
-    customer.save(update_fields=["phone", "version"])
-    return customer
-
-
-@transaction.atomic
 def create_staff(
     *, email: str, password: str, roles: Sequence[str], stores: Sequence[str] = (), name: str = ""
 ) -> User:

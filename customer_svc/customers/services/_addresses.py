@@ -1,12 +1,16 @@
 """A customer's addresses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from customer_svc.customers import errors
-from customer_svc.customers.models import Address, Customer
+from customer_svc.customers.models import AccountEvent, Address, Customer
+from customer_svc.customers.services import _timeline
+
+MOST_ADDRESSES = 50
 
 
 @dataclass(frozen=True)
@@ -25,30 +29,49 @@ class AddressContent:
 
 
 @transaction.atomic
-def add_address(*, customer: Customer, content: AddressContent) -> Address:
-    """The customer has one address more; a new default takes over from the old one."""
+def add_address(*, customer: Customer, content: AddressContent, now: datetime) -> Address:
+    """The customer has one address more; a new default takes over from the old one.
+
+    Locks the customer, so that two new defaults come one after the other. Raises TooManyAddresses.
+    """
+    Customer.objects.locked().get(pk=customer.pk)
+    if Address.objects.filter(customer=customer).count() >= MOST_ADDRESSES:
+        raise errors.TooManyAddresses(most=MOST_ADDRESSES)
     _yield_defaults(customer, content)
-    return Address.objects.create(customer=customer, **vars(content))
+    address = Address.objects.create(customer=customer, **vars(content))
+    _tell(customer, "+1", now)
+    return address
 
 
 @transaction.atomic
-def change_address(*, customer: Customer, address_id: UUID, content: AddressContent) -> Address:
+def change_address(
+    *, customer: Customer, address_id: UUID, content: AddressContent, now: datetime
+) -> Address:
     """The address says this now. Raises UnknownAddress for that of somebody else, too."""
-    address = Address.objects.filter(customer=customer, pk=address_id).select_for_update().first()
+    Customer.objects.locked().get(pk=customer.pk)
+    address = Address.objects.filter(customer=customer, pk=address_id).first()
     if address is None:
         raise errors.UnknownAddress
     _yield_defaults(customer, content)
     for field, value in vars(content).items():
         setattr(address, field, value)
     address.save()
+    _tell(customer, "", now)
     return address
 
 
-def remove_address(*, customer: Customer, address_id: UUID) -> None:
+@transaction.atomic
+def remove_address(*, customer: Customer, address_id: UUID, now: datetime) -> None:
     """The customer no longer has this address. Raises UnknownAddress."""
     deleted, _by_model = Address.objects.filter(customer=customer, pk=address_id).delete()
     if not deleted:
         raise errors.UnknownAddress
+    _tell(customer, "-1", now)
+
+
+def _tell(customer: Customer, detail: str, now: datetime) -> None:
+    kind = AccountEvent.Kind.ADDRESS_CHANGED
+    _timeline.note(user_id=customer.pk, kind=kind, detail=detail, now=now)
 
 
 def _yield_defaults(customer: Customer, content: AddressContent) -> None:

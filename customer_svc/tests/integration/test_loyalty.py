@@ -1,46 +1,221 @@
-"""Points: once for each document, and gone when the goods come back."""
+"""Points: once for each line of a document, and gone when the goods come back."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from customer_svc.customers import services
-from customer_svc.customers.models import Customer, LoyaltyEntry
+from customer_svc.customers import errors, services
+from customer_svc.customers.models import (
+    AccountEvent,
+    Customer,
+    LoyaltyEntry,
+    LoyaltyProgram,
+    LoyaltyTier,
+    WalletAccount,
+)
 from customer_svc.tests.factories import open_account
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+Kind, State = LoyaltyEntry.Kind, LoyaltyEntry.State
 
 
 def balance() -> int:
-    return Customer.objects.get().points_balance
+    found = Customer.objects.get().points_balance
+    counted = LoyaltyEntry.objects.exclude(state=State.PENDING)
+    assert sum(counted.values_list("points", flat=True)) == found
+    left = sum(LoyaltyEntry.objects.values_list("remaining", flat=True))
+    assert left == max(found, 0)
+    return found
 
 
-def test_a_document_earns_its_points_once() -> None:
+def buy(customer: Customer, *lines: tuple[str, str], document: str = "sale:1") -> None:
+    bought = [
+        services.BoughtLine(number, Decimal(quantity), Decimal(net))
+        for number, (quantity, net) in enumerate(lines, start=1)
+    ]
+    services.earn_points(customer_id=customer.pk, document=document, lines=bought, now=NOON)
+
+
+def bring_back(
+    customer: Customer,
+    quantity: str,
+    *,
+    line: int | None = 1,
+    document: str = "return:1",
+    original: str = "sale:1",
+    net: str = "0",
+) -> None:
+    lines = [services.ReturnedLine(1, line, Decimal(quantity), Decimal(net))]
+    services.take_points_back(
+        customer_id=customer.pk, document=document, original=original, lines=lines, now=NOON
+    )
+
+
+def test_each_line_of_a_document_earns_its_points_once() -> None:
     customer = open_account()
 
     for _each in range(3):
-        services.earn_points(customer_id=customer.pk, document="order:W-1", net=Decimal("18.99"))
+        buy(customer, ("1", "10.40"), ("2", "8.70"))
 
-    assert balance() == 18
-    assert LoyaltyEntry.objects.get().balance_after == 18
+    assert balance() == 19
+    rows = LoyaltyEntry.objects.order_by("line").values_list("line", "points", "balance_after")
+    assert list(rows) == [(1, 10, 10), (2, 9, 19)]
 
 
-def test_a_return_takes_its_points_back_even_below_zero() -> None:
+def test_units_that_come_back_take_their_share_and_all_take_all() -> None:
     customer = open_account()
-    services.earn_points(customer_id=customer.pk, document="sale:1", net=Decimal("9.00"))
+    buy(customer, ("3", "10.00"))
 
-    services.take_points_back(customer_id=customer.pk, document="return:1", net=Decimal("9.00"))
-    services.take_points_back(customer_id=customer.pk, document="return:2", net=Decimal("4.00"))
+    balances = []
+    for number in range(1, 4):
+        bring_back(customer, "1", document=f"return:{number}")
+        bring_back(customer, "1", document=f"return:{number}")
+        balances.append(balance())
 
-    assert balance() == -4
-    assert sum(LoyaltyEntry.objects.values_list("points", flat=True)) == balance()
+    assert balances == [7, 3, 0]
+    assert LoyaltyEntry.objects.get(kind=Kind.EARN).state == State.REVERSED
+
+
+def test_what_was_spent_before_the_return_is_owed() -> None:
+    customer = open_account()
+    buy(customer, ("1", "9.00"))
+    services.turn_points_into_credit(
+        customer_id=customer.pk, points=9, key="first-wish", actor="", now=NOON
+    )
+
+    bring_back(customer, "1")
+    owed = balance()
+    buy(customer, ("1", "20.00"), document="sale:2")
+
+    assert owed == -9
+    assert balance() == 11
+
+
+def test_a_return_without_an_original_takes_what_it_is_worth() -> None:
+    customer = open_account()
+    buy(customer, ("1", "9.00"))
+
+    bring_back(customer, "1", line=None, original="", net="4.50")
+
+    assert balance() == 5
 
 
 def test_a_customer_whom_we_do_not_know_earns_nothing() -> None:
     open_account()
-    stranger = "0190f5fe-7c00-7a00-8000-000000000009"
+    stranger = UUID("0190f5fe-7c00-7a00-8000-000000000009")
+    lines = [services.BoughtLine(1, Decimal(1), Decimal(5))]
 
-    services.earn_points(customer_id=UUID(stranger), document="sale:1", net=Decimal(5))
+    services.earn_points(customer_id=stranger, document="sale:1", lines=lines, now=NOON)
 
     assert LoyaltyEntry.objects.count() == 0
+
+
+def test_points_that_wait_count_later_and_expire_in_the_end() -> None:
+    LoyaltyProgram.objects.create(pending_days=14, expires_after_days=365)
+    customer = open_account()
+    buy(customer, ("1", "12.00"))
+    at_once = balance()
+
+    posted = services.post_due_points(now=NOON + timedelta(days=14))
+    counting = balance()
+    services.turn_points_into_credit(
+        customer_id=customer.pk, points=5, key="first-wish", actor="", now=NOON
+    )
+    too_soon = services.expire_points(now=NOON + timedelta(days=378))
+    expired = services.expire_points(now=NOON + timedelta(days=379))
+
+    assert (at_once, posted, counting) == (0, 1, 12)
+    assert (too_soon, expired, balance()) == (0, 1, 0)
+    assert LoyaltyEntry.objects.get(kind=Kind.EARN).state == State.EXPIRED
+    assert LoyaltyEntry.objects.get(kind=Kind.EXPIRE).points == -7
+
+
+def test_goods_that_come_back_before_their_points_count_take_them() -> None:
+    LoyaltyProgram.objects.create(pending_days=14)
+    customer = open_account()
+    buy(customer, ("2", "12.00"))
+
+    bring_back(customer, "2")
+
+    assert balance() == 0
+    assert LoyaltyEntry.objects.get(kind=Kind.EARN).state == State.REVERSED
+    assert services.post_due_points(now=NOON + timedelta(days=15)) == 0
+
+
+def test_points_become_credit_once() -> None:
+    customer = open_account()
+    buy(customer, ("1", "250.00"))
+
+    spent = [
+        services.turn_points_into_credit(
+            customer_id=customer.pk, points=200, key="first-wish", actor="", now=NOON
+        )
+        for _each in range(2)
+    ]
+
+    assert spent[0].wallet.pk == spent[1].wallet.pk
+    assert WalletAccount.objects.get().balance == Decimal("2.00")
+    assert balance() == 50
+
+
+def test_nobody_spends_points_that_they_do_not_have() -> None:
+    customer = open_account()
+    buy(customer, ("1", "10.00"))
+
+    with pytest.raises(errors.NotEnoughPoints):
+        services.turn_points_into_credit(
+            customer_id=customer.pk, points=11, key="first-wish", actor="", now=NOON
+        )
+
+    assert balance() == 10
+    assert WalletAccount.objects.count() == 0
+
+
+def test_a_tier_multiplies_the_points_that_follow() -> None:
+    LoyaltyTier.objects.create(code="gold", name="Gold", threshold=100, multiplier=Decimal(2))
+    customer = open_account()
+
+    buy(customer, ("1", "100.00"))
+    buy(customer, ("1", "10.00"), document="sale:2")
+
+    assert balance() == 120
+    assert Customer.objects.get().tier_id == "gold"
+    lines = AccountEvent.objects.filter(kind=AccountEvent.Kind.TIER_CHANGED)
+    assert lines.get().detail == "- > gold"
+
+
+def test_staff_give_and_take_points_with_a_reason() -> None:
+    customer = open_account()
+
+    def adjust(points: int) -> None:
+        services.adjust_points(
+            customer_id=customer.pk,
+            points=points,
+            reason="goodwill",
+            reference=f"adjust:{points}",
+            actor="staff:eve",
+            now=NOON,
+        )
+
+    adjust(30)
+    adjust(30)
+    with pytest.raises(errors.NotEnoughPoints) as refused:
+        adjust(-31)
+
+    assert refused.value.extra == {"available": 30}
+    assert balance() == 30
+
+
+def test_a_ledger_of_points_is_not_rewritten() -> None:
+    customer = open_account()
+    buy(customer, ("1", "10.00"))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LoyaltyEntry.objects.update(points=1_000)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LoyaltyEntry.objects.all().delete()
+    assert balance() == 10

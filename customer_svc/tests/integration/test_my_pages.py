@@ -1,14 +1,27 @@
 """A customer's own profile and addresses, and nobody else's."""
 
+from decimal import Decimal
 from typing import Any  # Any: fixtures without a type of their own
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from customer_svc.customers import services
+from customer_svc.customers.models import Address, Consent, Customer
 from customer_svc.tests.factories import open_account
 
 pytestmark = pytest.mark.django_db
-HOME = {"name": "Ada Roy", "line1": "1, rue X", "city": "Montréal", "region": "QC", "country": "CA"}
+HOME = {
+    "name": "Ada Roy",
+    "line1": "1, rue X",
+    "city": "Montréal",
+    "region": "QC",
+    "postal_code": "H2Y 4B8",
+    "country": "CA",
+}
 ADDRESSES = "/api/v1/customers/me/addresses"
 
 
@@ -28,6 +41,101 @@ def test_a_profile_takes_what_may_change_and_nothing_else(ada: APIClient) -> Non
     assert refused.status_code == 400
     assert {error["field"] for error in refused.json()["errors"]} == {"points", "is_staff"}
     assert ada.get("/api/v1/customers/me").json()["points"] == 0
+
+
+def test_a_profile_that_has_changed_meanwhile_is_not_overwritten(ada: APIClient) -> None:
+    me = "/api/v1/customers/me"
+    read = ada.get(me)
+    ada.patch(me, {"phone": "514 555 0100"}, format="json", headers={"If-Match": read["ETag"]})
+
+    stale = ada.patch(me, {"phone": "0"}, format="json", headers={"If-Match": read["ETag"]})
+
+    assert (read["ETag"], stale.status_code) == ('"1"', 412)
+    assert ada.get(me).json()["phone"] == "514 555 0100"
+
+
+def test_consents_are_added_and_the_newest_holds(ada: APIClient) -> None:
+    path = "/api/v1/customers/me/consents"
+    for is_granted, version in ((True, "v1"), (False, "v1"), (True, "v2")):
+        body = {"purpose": "EMAIL", "is_granted": is_granted, "text_version": version}
+        assert ada.post(path, body, format="json").status_code == 201
+
+    rows = ada.get(path).json()["results"]
+
+    assert [(row["purpose"], row["is_granted"], row["text_version"]) for row in rows] == [
+        ("EMAIL", True, "v2")
+    ]
+    assert Consent.objects.count() == 3
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consent.objects.update(is_granted=False)
+
+
+def test_a_wish_is_noted_once_and_can_be_forgotten(ada: APIClient) -> None:
+    path = "/api/v1/customers/me/wishlist"
+    for sku in ("TEA-1", "TEA-1", "MUG/2"):
+        assert ada.post(path, {"sku": sku}, format="json").status_code == 204
+    both = [row["sku"] for row in ada.get(path).json()["results"]]
+
+    ada.delete(f"{path}/MUG/2")
+
+    assert both == ["MUG/2", "TEA-1"]
+    assert [row["sku"] for row in ada.get(path).json()["results"]] == ["TEA-1"]
+
+
+LISTS = ("addresses", "consents", "wishlist", "points/entries", "wallets")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_ten_costs_no_more_than_a_list_of_one(
+    ada: APIClient, name: str, django_assert_num_queries: Any
+) -> None:
+    customer = Customer.objects.get()
+    _fill(customer, 1)
+    with CaptureQueriesContext(connection) as one:
+        assert len(ada.get(f"/api/v1/customers/me/{name}").json()["results"]) == 1
+    _fill(customer, 9)
+
+    with django_assert_num_queries(len(one)):
+        rows = ada.get(f"/api/v1/customers/me/{name}").json()["results"]
+
+    assert len(rows) == (4 if name == "consents" else 10)
+
+
+def _fill(customer: Customer, count: int) -> None:
+    now, purposes = timezone.now(), list(Consent.Purpose)
+    for each in range(count):
+        number = customer.addresses.count()
+        Address.objects.create(customer=customer, name=f"{number}", city="X", country="JP")
+        services.wish_for(customer_id=customer.pk, sku=f"SKU-{number}", now=now)
+        consent = services.ConsentGiven(purposes[number % 4], is_granted=True, text_version="v1")
+        services.record_consent(
+            customer_id=customer.pk, consent=consent, source="ACCOUNT", actor="", now=now
+        )
+        line = services.BoughtLine(1, Decimal(1), Decimal(10))
+        services.earn_points(
+            customer_id=customer.pk, document=f"sale:{number}", lines=[line], now=now
+        )
+        key = f"issue:{number}:{each}"
+        issue = services.Issue(key, "STORE_CREDIT", "CAD", Decimal(5), customer.pk)
+        services.issue_wallet(issue=issue, actor="staff:eve", now=now)
+
+
+def test_staff_find_a_customer_and_others_do_not(as_staff: Any, ada: APIClient) -> None:
+    Customer.objects.update(phone="+1 514 555 0100")
+    number = Customer.objects.get().number
+    path = "/api/v1/customers"
+    eve = as_staff("support")
+
+    found = [
+        APIClient().get(path, {"search": text}, headers=eve).json()["results"]
+        for text in (number, "ADA@example.org", "5145550100", "Roy", "nobody")
+    ]
+
+    assert [[row["number"] for row in rows] for rows in found[:2]] == [[number], [number]]
+    assert [len(rows) for rows in found[2:]] == [1, 1, 0]
+    assert APIClient().get(path, {"search": "x"}, headers=eve).status_code == 400
+    assert ada.get(path, {"search": "Roy"}).status_code == 403
+    assert APIClient().get(path, {"search": "Roy"}).status_code == 401
 
 
 def test_a_new_default_address_takes_over_from_the_old_one(ada: APIClient) -> None:
@@ -66,7 +174,14 @@ def test_an_address_is_changed_and_removed(ada: APIClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "field"), [({"country": "Canada"}, "country"), ({"name": "a\x00b"}, "name")]
+    ("change", "field"),
+    [
+        ({"country": "Canada"}, "country"),
+        ({"name": "a\x00b"}, "name"),
+        ({"postal_code": "12345"}, "postal_code"),
+        ({"region": "ZZ"}, "region"),
+        ({"country": "FR", "region": "", "postal_code": ""}, "postal_code"),
+    ],
 )
 def test_a_wrong_address_is_refused_by_field(
     ada: APIClient, change: dict[str, str], field: str

@@ -41,3 +41,10 @@ def _id_of(request: Request) -> UUID:
     caller = principal(request)
     assert caller is not None  # noqa: S101  # the permission has let nobody else in
     return UUID(caller.id)
+
+
+def actor(request: Request) -> str:
+    """Who asks, as ledgers name them."""
+    caller = principal(request)
+    assert caller is not None  # noqa: S101  # as above
+    return caller.actor

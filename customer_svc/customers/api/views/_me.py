@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from customer_svc.customers import selectors, services
 from customer_svc.customers.api import serializers
 from customer_svc.customers.api.views._callers import me, my_account, refuse_weak
+from shared_libs.api.versions import expected_version, versioned
 from shared_libs.auth.permissions import IsCustomer, IsStaff
 from shared_libs.idempotency.decorator import idempotent
 
@@ -22,15 +23,21 @@ class MeView(APIView):
 
     @extend_schema(responses={200: serializers.CustomerOutput})
     def get(self, request: Request) -> Response:
-        return Response(serializers.CustomerOutput(me(request)).data)
+        customer = me(request)
+        return versioned(Response(serializers.CustomerOutput(customer).data), customer.version)
 
     @extend_schema(
         request=serializers.ProfileChangeInput, responses={200: serializers.CustomerOutput}
     )
     def patch(self, request: Request) -> Response:
-        body = serializers.ProfileChangeInput.parse(request.data)
-        customer = services.update_profile(customer=me(request), **vars(body))
-        return Response(serializers.CustomerOutput(customer).data)
+        change = serializers.ProfileChangeInput.parse(request.data)
+        customer = services.update_profile(
+            customer_id=me(request).pk,
+            change=change,
+            expected_version=expected_version(request),
+            now=timezone.now(),
+        )
+        return versioned(Response(serializers.CustomerOutput(customer).data), customer.version)
 
 
 class PasswordView(APIView):
@@ -80,7 +87,7 @@ class AddressesView(APIView):
     @idempotent(required=False)
     def post(self, request: Request) -> Response:
         content = serializers.AddressInput.parse(request.data)
-        address = services.add_address(customer=me(request), content=content)
+        address = services.add_address(customer=me(request), content=content, now=timezone.now())
         return Response(serializers.AddressOutput(address).data, status=201)
 
 
@@ -92,11 +99,13 @@ class AddressView(APIView):
     @extend_schema(request=serializers.AddressInput, responses={200: serializers.AddressOutput})
     def put(self, request: Request, address_id: UUID) -> Response:
         content = serializers.AddressInput.parse(request.data)
-        customer = me(request)
-        address = services.change_address(customer=customer, address_id=address_id, content=content)
+        customer, now = me(request), timezone.now()
+        address = services.change_address(
+            customer=customer, address_id=address_id, content=content, now=now
+        )
         return Response(serializers.AddressOutput(address).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, address_id: UUID) -> Response:
-        services.remove_address(customer=me(request), address_id=address_id)
+        services.remove_address(customer=me(request), address_id=address_id, now=timezone.now())
         return Response(status=204)

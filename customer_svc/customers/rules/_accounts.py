@@ -1,9 +1,8 @@
-"""Pure decisions of the customer service."""
+"""Who may sign in, and what an account may become."""
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from decimal import ROUND_DOWN, Decimal
+from datetime import timedelta
 
 ROLES = (
     "administrator",
@@ -37,16 +36,6 @@ def normal_password(password: str) -> str:
     asks).
     """
     return unicodedata.normalize("NFKC", password)
-
-
-def is_locked(*, failures: int, limit: int, locked_until: datetime | None, now: datetime) -> bool:
-    """Whether another attempt is refused unread."""
-    return failures >= limit and locked_until is not None and locked_until > now
-
-
-def points_for(amount: Decimal) -> int:
-    """Loyalty points for a net amount: one for each whole unit of currency."""
-    return int(amount.to_integral_value(rounding=ROUND_DOWN))
 
 
 def can_become(*, status: str, wanted: str) -> bool:

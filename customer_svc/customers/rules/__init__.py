@@ -1,0 +1,33 @@
+"""Pure decisions of the customer service."""
+
+from customer_svc.customers.rules._accounts import (
+    ATTEMPTS_BEFORE_LOCK,
+    ATTEMPTS_BEFORE_LOCK_OF_ADDRESS,
+    LOCK,
+    ROLES,
+    STATUSES_AFTER,
+    can_become,
+    normal_email,
+    normal_password,
+    role_change,
+)
+from customer_svc.customers.rules._addresses import address_problems, normal_postal_code
+from customer_svc.customers.rules._points import Tier, points_back, points_by_line, tier_of
+
+__all__ = [
+    "ATTEMPTS_BEFORE_LOCK",
+    "ATTEMPTS_BEFORE_LOCK_OF_ADDRESS",
+    "LOCK",
+    "ROLES",
+    "STATUSES_AFTER",
+    "Tier",
+    "address_problems",
+    "can_become",
+    "normal_email",
+    "normal_password",
+    "normal_postal_code",
+    "points_back",
+    "points_by_line",
+    "role_change",
+    "tier_of",
+]

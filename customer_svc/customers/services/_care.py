@@ -1,0 +1,118 @@
+"""What staff do for a customer: notes, groups, and making one account of two."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from customer_svc.customers import errors
+from customer_svc.customers.models import (
+    AccountEvent,
+    Address,
+    Customer,
+    CustomerNote,
+    MergeRecord,
+    User,
+    WalletAccount,
+    WishListItem,
+)
+from customer_svc.customers.services import _loyalty, _staff, _timeline
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What moves from the duplicate to the account that is kept."""
+
+    points: int
+    addresses: int
+    wallets: int
+    notes: int
+    wishes: int
+
+
+@transaction.atomic
+def add_note(*, customer_id: UUID, text: str, actor: str, now: datetime) -> None:
+    """Staff can read this with the customer."""
+    CustomerNote.objects.create(customer_id=customer_id, text=text, actor=actor, created_at=now)
+    kind = AccountEvent.Kind.NOTE_ADDED
+    _timeline.note(user_id=customer_id, kind=kind, actor=actor, now=now)
+
+
+@transaction.atomic
+def change_group(
+    *, customer_id: UUID, group: str | None, tax_exempt_id: str, actor: str, now: datetime
+) -> None:
+    """The customer belongs to this group (None: to none) and has this tax exemption."""
+    customer = Customer.objects.locked().get(pk=customer_id)
+    detail = f"{customer.group_id or '-'} > {group or '-'}"
+    customer.group_id, customer.tax_exempt_id = group, tax_exempt_id
+    customer.version += 1
+    customer.save(update_fields=["group", "tax_exempt_id", "version"])
+    kind = AccountEvent.Kind.GROUP_CHANGED
+    _timeline.note(user_id=customer_id, kind=kind, detail=detail, actor=actor, now=now)
+
+
+def merge_preview(*, duplicate: Customer, kept: Customer) -> Merge:
+    """What would move, without moving it. Raises MergeRefused."""
+    _ensure_mergeable(duplicate, kept)
+    return Merge(
+        points=duplicate.points_balance,
+        addresses=duplicate.addresses.count(),
+        wallets=duplicate.wallets.count(),
+        notes=duplicate.notes.count(),
+        wishes=duplicate.wishes.exclude(sku__in=kept.wishes.values("sku")).count(),
+    )
+
+
+@transaction.atomic
+def merge_customers(
+    *, duplicate_id: UUID, kept_id: UUID, reason: str, actor: str, now: datetime
+) -> MergeRecord:
+    """The duplicate's points, wallets, addresses, notes and wishes belong to the other account.
+
+    The duplicate can not sign in any more; documents that still name it count for the other.
+    Consents stay with whoever gave them. Locks both in the order of their ids. Raises MergeRefused.
+    """
+    both = Customer.objects.locked().filter(pk__in=[duplicate_id, kept_id])
+    rows = {row.pk: row for row in both}
+    if len(rows) != 2:  # noqa: PLR2004  # one of them is unknown, or they are the same
+        raise errors.MergeRefused
+    duplicate, kept = rows[duplicate_id], rows[kept_id]
+    moved = merge_preview(duplicate=duplicate, kept=kept)
+    points = _loyalty.merge_points(duplicate=duplicate, kept=kept)
+    _move_belongings(duplicate, kept)
+    Customer.objects.filter(pk=duplicate_id).update(merged_into=kept)
+    record = MergeRecord.objects.create(
+        duplicate=duplicate,
+        kept=kept,
+        moved={**asdict(moved), "points": points},
+        reason=reason,
+        actor=actor,
+        merged_at=now,
+    )
+    for customer in (duplicate, kept):
+        kind, detail = AccountEvent.Kind.MERGED, f"{duplicate.number} > {kept.number}"
+        _timeline.note(user_id=customer.pk, kind=kind, detail=detail, actor=actor, now=now)
+    _staff.change_status(
+        user=duplicate.user, status=User.Status.DISABLED, reason=reason, actor=actor, now=now
+    )
+    return record
+
+
+def _ensure_mergeable(duplicate: Customer, kept: Customer) -> None:
+    statuses = {duplicate.user.status, kept.user.status}
+    gone = {User.Status.ERASED, User.Status.DISABLED}
+    is_merged = duplicate.merged_into_id or kept.merged_into_id
+    if duplicate.pk == kept.pk or is_merged or statuses & gone:
+        raise errors.MergeRefused
+
+
+def _move_belongings(duplicate: Customer, kept: Customer) -> None:
+    Address.objects.filter(customer=duplicate).update(
+        customer=kept, is_default_shipping=False, is_default_billing=False
+    )
+    WalletAccount.objects.filter(customer=duplicate).update(customer=kept)
+    CustomerNote.objects.filter(customer=duplicate).update(customer=kept)
+    known = WishListItem.objects.filter(customer=kept).values("sku")
+    WishListItem.objects.filter(customer=duplicate).exclude(sku__in=known).update(customer=kept)

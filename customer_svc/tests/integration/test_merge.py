@@ -1,0 +1,76 @@
+"""Two accounts of one person become one."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from customer_svc.customers import errors, services
+from customer_svc.customers.models import Customer, MergeRecord, User
+from customer_svc.tests.factories import open_account
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def merge(duplicate: Customer, kept: Customer) -> MergeRecord:
+    return services.merge_customers(
+        duplicate_id=duplicate.pk,
+        kept_id=kept.pk,
+        reason="same person",
+        actor="staff:eve",
+        now=NOON,
+    )
+
+
+def earn(customer: Customer, net: str, document: str) -> None:
+    lines = [services.BoughtLine(1, Decimal(1), Decimal(net))]
+    services.earn_points(customer_id=customer.pk, document=document, lines=lines, now=NOON)
+
+
+def points(customer: Customer) -> int:
+    return Customer.objects.get(pk=customer.pk).points_balance
+
+
+def test_what_one_account_has_belongs_to_the_other() -> None:
+    duplicate, kept = open_account("old@example.org"), open_account("new@example.org")
+    earn(duplicate, "30", "sale:1")
+    earn(kept, "12", "sale:2")
+    issue = services.Issue("issue-0001", "STORE_CREDIT", "CAD", Decimal(5), duplicate.pk)
+    services.issue_wallet(issue=issue, actor="staff:eve", now=NOON)
+    services.wish_for(customer_id=duplicate.pk, sku="TEA", now=NOON)
+    services.wish_for(customer_id=kept.pk, sku="TEA", now=NOON)
+    preview = services.merge_preview(duplicate=duplicate, kept=Customer.objects.get(pk=kept.pk))
+
+    record = merge(duplicate, kept)
+
+    assert (points(duplicate), points(kept)) == (0, 42)
+    assert kept.wallets.count() == 1
+    assert record.moved == {"points": 30, "addresses": 0, "wallets": 1, "notes": 0, "wishes": 0}
+    assert preview.wallets == 1
+    assert User.objects.get(email="old@example.org").status == User.Status.DISABLED
+    assert User.objects.get(email="old@example.org").session_version == 2
+
+
+def test_documents_that_still_name_the_duplicate_count_for_the_other() -> None:
+    duplicate, kept = open_account("old@example.org"), open_account("new@example.org")
+    earn(duplicate, "30", "sale:1")
+    merge(duplicate, kept)
+
+    earn(duplicate, "10", "sale:2")
+    back = [services.ReturnedLine(1, 1, Decimal(1), Decimal(30))]
+    services.take_points_back(
+        customer_id=duplicate.pk, document="return:1", original="sale:1", lines=back, now=NOON
+    )
+
+    assert (points(duplicate), points(kept)) == (0, 10)
+
+
+def test_an_account_is_not_merged_twice_nor_with_itself() -> None:
+    duplicate, kept = open_account("old@example.org"), open_account("new@example.org")
+    merge(duplicate, kept)
+
+    for pair in ((duplicate, kept), (kept, duplicate), (kept, kept)):
+        with pytest.raises(errors.MergeRefused):
+            merge(*pair)
+    assert MergeRecord.objects.count() == 1

@@ -1,0 +1,308 @@
+"""Gift cards and credits: what is not there is never promised, what is promised is paid once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
+
+from customer_svc.customers import errors, services
+from customer_svc.customers.models import AccountEvent, WalletAccount, WalletEntry, WalletHold
+from customer_svc.tests.factories import open_account
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TEN = Decimal("10.00")
+
+
+def card(amount: str = "10.00", **more: object) -> services.IssuedWallet:
+    issue = services.Issue("issue-0001", "GIFT_CARD", "CAD", Decimal(amount), **more)  # type: ignore[arg-type]  # a test's shortcut
+    return services.issue_wallet(issue=issue, actor="staff:eve", now=NOON)
+
+
+def hold(code: str, amount: str, key: str = "order:1:wallet", seconds: int = 900) -> WalletHold:
+    wish = services.HoldWish(key, Decimal(amount), "CAD", "order:1", seconds, code=code)
+    return services.hold_money(wish=wish, actor="svc:order", now=NOON)
+
+
+def capture(amount: str, key: str = "order:1:wallet") -> WalletHold:
+    return services.capture_hold(key=key, amount=Decimal(amount), actor="svc:order", now=NOON)
+
+
+def release(key: str = "order:1:wallet") -> WalletHold:
+    return services.release_hold(key=key, actor="svc:order", now=NOON)
+
+
+def refund(amount: str, refund_key: str, key: str = "order:1:wallet") -> WalletHold:
+    return services.refund_hold(
+        key=key, refund_key=refund_key, amount=Decimal(amount), actor="svc:order", now=NOON
+    )
+
+
+def figures() -> tuple[Decimal, Decimal]:
+    """Balance and held; both equal the sums of the ledger."""
+    wallet = WalletAccount.objects.get()
+    sums = WalletEntry.objects.aggregate(amount=Sum("amount"), held=Sum("held_change"))
+    assert (sums["amount"], sums["held"]) == (wallet.balance, wallet.held)
+    return wallet.balance, wallet.held
+
+
+@pytest.mark.django_db
+def test_a_card_pays_in_part_and_the_rest_stays() -> None:
+    code = card().code
+
+    hold(code, "8.00")
+    held = figures()
+    paid = capture("5.50")
+
+    assert held == (TEN, Decimal(8))
+    assert (paid.state, figures()) == ("CAPTURED", (Decimal("4.50"), Decimal(0)))
+
+
+@pytest.mark.django_db
+def test_every_step_may_be_said_twice() -> None:
+    codes = {card().code, card().code}
+    (code,) = codes
+    for _each in range(2):
+        hold(code, "8.00")
+    for _each in range(2):
+        capture("8.00")
+    for _each in range(2):
+        refund("3.00", "refund-0001")
+
+    assert figures() == (Decimal("5.00"), Decimal(0))
+    assert list(WalletEntry.objects.order_by("pk").values_list("kind", flat=True)) == [
+        "ISSUE",
+        "HOLD",
+        "CAPTURE",
+        "REFUND",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_hold_is_paid_once_and_never_with_another_amount() -> None:
+    hold(card().code, "8.00")
+    capture("8.00")
+
+    with pytest.raises(errors.HoldCaptured):
+        capture("7.00")
+    with pytest.raises(errors.HoldCaptured):
+        release()
+    assert figures() == (Decimal("2.00"), Decimal(0))
+
+
+@pytest.mark.django_db
+def test_more_than_there_is_is_refused_with_what_there_is() -> None:
+    code = card().code
+    hold(code, "8.00")
+
+    with pytest.raises(errors.NotEnoughMoney) as refused:
+        hold(code, "2.01", key="order:2:wallet")
+
+    assert refused.value.extra == {"available": "2.000"}
+    assert figures() == (TEN, Decimal(8))
+    assert WalletHold.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_released_is_free_and_a_late_hold_finds_nothing() -> None:
+    code = card().code
+    hold(code, "8.00")
+
+    release()
+    release()
+    release(key="order:2:wallet")
+
+    assert figures() == (TEN, Decimal(0))
+    with pytest.raises(errors.HoldReleased):
+        hold(code, "8.00")
+    with pytest.raises(errors.HoldReleased):
+        hold(code, "8.00", key="order:2:wallet")
+    with pytest.raises(errors.HoldReleased):
+        capture("8.00")
+
+
+@pytest.mark.django_db
+def test_refunds_add_up_to_what_was_paid_and_no_further() -> None:
+    hold(card().code, "8.00")
+    capture("8.00")
+    refund("5.00", "refund-0001")
+
+    with pytest.raises(errors.RefundTooMuch) as refused:
+        refund("3.01", "refund-0002")
+    with pytest.raises(errors.KeyReused):
+        refund("4.00", "refund-0001")
+    refund("3.00", "refund-0003")
+
+    assert refused.value.extra == {"refundable": "3.000"}
+    assert figures() == (TEN, Decimal(0))
+
+
+@pytest.mark.django_db
+def test_a_spent_card_lives_again_by_a_refund() -> None:
+    hold(card().code, "10.00")
+    capture("10.00")
+    spent = WalletAccount.objects.get().status
+
+    refund("1.00", "refund-0001")
+
+    assert spent == "EXHAUSTED"
+    assert WalletAccount.objects.get().status == "ACTIVE"
+
+
+@pytest.mark.django_db
+def test_a_hold_lapses_and_frees_its_money() -> None:
+    hold(card().code, "8.00", seconds=60)
+
+    too_soon = services.expire_holds(now=NOON + timedelta(seconds=59))
+    lapsed = services.expire_holds(now=NOON + timedelta(seconds=60))
+
+    assert (too_soon, lapsed) == (0, 1)
+    assert figures() == (TEN, Decimal(0))
+    with pytest.raises(errors.HoldLapsed):
+        capture("8.00")
+
+
+@pytest.mark.django_db
+def test_a_card_past_its_time_is_worth_nothing_but_keeps_what_is_held() -> None:
+    code = card(expires_at=NOON + timedelta(days=1)).code
+    hold(code, "4.00")
+    later = NOON + timedelta(days=2)
+
+    waits = services.expire_wallets(now=later)
+    capture("4.00")
+    over = services.expire_wallets(now=later)
+
+    assert (waits, over) == (0, 1)
+    assert figures() == (Decimal(0), Decimal(0))
+    assert WalletAccount.objects.get().status == "EXPIRED"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("amount", ["0", "-1", "0.001", "NaN"])
+def test_an_impossible_amount_is_refused(amount: str) -> None:
+    with pytest.raises((errors.AmountInvalid, ArithmeticError)):
+        card(amount)
+    assert WalletAccount.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_blocked_or_foreign_card_does_not_pay() -> None:
+    issued = card()
+    wish = services.HoldWish("order:1:wallet", TEN, "EUR", "order:1", 60, code=issued.code)
+
+    with pytest.raises(errors.WalletUnusable):
+        services.hold_money(wish=wish, actor="svc:order", now=NOON)
+    services.change_wallet_status(
+        wallet_id=issued.wallet.pk, blocked=True, reason="lost", actor="staff:eve", now=NOON
+    )
+    with pytest.raises(errors.WalletUnusable):
+        hold(issued.code, "1.00")
+    assert figures() == (TEN, Decimal(0))
+
+
+@pytest.mark.django_db
+def test_nobody_reads_a_code_out_of_the_database() -> None:
+    code = card().code
+    spelled = f"{code[:4].lower()}-{code[4:8]} {code[8:]}"
+
+    assert services.find_wallet(code=spelled).last_four == code[-4:]
+    assert code not in str(WalletAccount.objects.values_list().get())
+    with pytest.raises(errors.UnknownWallet):
+        services.find_wallet(code="A" * 16)
+
+
+@pytest.mark.django_db
+def test_a_customers_credit_stands_in_the_timeline() -> None:
+    customer = open_account()
+    issue = services.Issue("issue-0002", "STORE_CREDIT", "CAD", TEN, customer.pk)
+
+    issued = services.issue_wallet(issue=issue, actor="staff:eve", now=NOON)
+
+    line = AccountEvent.objects.get(kind=AccountEvent.Kind.WALLET_CHANGED)
+    assert issued.code == ""
+    assert (line.user_id, line.actor) == (customer.pk, "staff:eve")
+
+
+@pytest.mark.django_db
+def test_the_database_itself_refuses_a_forged_ledger_and_a_balance_below_zero() -> None:
+    card()
+
+    for statement in (
+        lambda: WalletEntry.objects.update(amount=1_000),
+        lambda: WalletEntry.objects.all().delete(),
+        lambda: WalletAccount.objects.update(balance=-1),
+        lambda: WalletAccount.objects.update(held=11),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            statement()
+    assert figures() == (TEN, Decimal(0))
+
+
+def at_once(count: int, work: object) -> list[str]:
+    """Run the work so many times at one moment; each answer is `ok` or the code of a refusal."""
+    barrier = Barrier(count)
+
+    def one(number: int) -> str:
+        try:
+            barrier.wait()
+            work(number)  # type: ignore[operator]  # a function of a number
+        except (errors.NotEnoughMoney, errors.HoldCaptured, errors.RefundTooMuch) as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "ok"
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_guard_two_orders_are_promised_the_same_money() -> None:
+    wallet = card().wallet
+    both_have_read = Barrier(2)
+
+    def read_decide_write(_number: int) -> None:
+        seen = WalletAccount.objects.get(pk=wallet.pk)
+        both_have_read.wait()
+        if seen.balance - seen.held >= TEN:
+            WalletAccount.objects.filter(pk=wallet.pk).update(held=seen.held + TEN)
+
+    answers = at_once(2, read_decide_write)
+
+    assert answers == ["ok", "ok"]  # twenty promised out of ten
+    assert WalletAccount.objects.get().held == TEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_orders_that_want_the_same_money_four_get_it() -> None:
+    code = card().code
+
+    answers = at_once(8, lambda number: hold(code, "2.50", key=f"order:{number}:wallet"))
+
+    assert (answers.count("ok"), answers.count("insufficient_funds")) == (4, 4)
+    assert figures() == (TEN, TEN)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hold_that_is_captured_eight_times_at_once_pays_once() -> None:
+    hold(card().code, "8.00")
+
+    answers = at_once(8, lambda _number: capture("8.00"))
+
+    assert answers == ["ok"] * 8
+    assert figures() == (Decimal("2.00"), Decimal(0))
+    assert WalletEntry.objects.filter(kind="CAPTURE").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refunds_that_come_at_once_never_exceed_what_was_paid() -> None:
+    hold(card().code, "8.00")
+    capture("8.00")
+
+    answers = at_once(8, lambda number: refund("2.00", f"refund-{number:04d}"))
+
+    assert (answers.count("ok"), answers.count("refund_too_much")) == (4, 4)
+    assert figures() == (TEN, Decimal(0))

@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     reset = verb("reset", _reset, "remove the shop with all its data")
     reset.add_argument("--yes", action="store_true", help="do not ask")
     verb("verify", _verify, "check the invariants over all databases", "runtime")
+    verb("verify-ledger", _verify_ledger, "rebuild every balance from the ledger", "runtime")
     verb("replay", _replay, "FILE [...]: play real invoices through the shop", "runtime")
     verb("test", _test, "[SERVICE | e2e | all] [pytest's arguments]: run the tests", "test")
     check = verb("check", _check, "formatting, lint, types, migrations, contracts", "lint", "test")
@@ -164,6 +165,12 @@ def _reset(options: argparse.Namespace, _rest: list[str]) -> int:
 
 def _verify(_options: argparse.Namespace, rest: list[str]) -> int:
     return _module("verify", rest)
+
+
+def _verify_ledger(_options: argparse.Namespace, _rest: list[str]) -> int:
+    from devstack import ledger
+
+    return ledger.verify_ledger()
 
 
 def _replay(_options: argparse.Namespace, rest: list[str]) -> int:

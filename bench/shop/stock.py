@@ -48,6 +48,7 @@ def fill(*, sizes: plan.Sizes, now: datetime) -> int:
     for some in batched(articles, BATCH):
         with transaction.atomic():
             writer.write(some)
+    services.settle_alerts(now=now)
     return writer.levels
 
 

@@ -73,6 +73,48 @@ def reserved_is_the_sum_of_live_reservations(books: Books) -> list[str]:
     return _said(books.ask("inventory", question), "{} at {}: reserved {}, promised {}")
 
 
+def who_waits_has_to_wait(books: Books) -> list[str]:
+    """Part of I3: no backorder of a reservation that is over; none that is longer than its lines
+    allow; none that waits a sweep long beside free stock.
+    """
+    dead = """
+        SELECT r.reference, v.sku, b.state, r.state
+        FROM stock_backorder b
+        JOIN stock_reservation r ON r.id = b.reservation_id
+        JOIN stock_variant v ON v.id = b.variant_id
+        WHERE b.state IN ('waiting', 'allocated') AND r.state NOT IN ('held', 'committed')
+        ORDER BY r.reference, v.sku"""
+    unreserved = """
+        SELECT r.reference, v.sku, b.allocated, COALESCE(sum(line.quantity), 0)
+        FROM stock_backorder b
+        JOIN stock_reservation r ON r.id = b.reservation_id
+        JOIN stock_variant v ON v.id = b.variant_id
+        LEFT JOIN stock_reservationline line
+            ON line.reservation_id = r.id AND line.variant_id = b.variant_id
+        WHERE b.state IN ('waiting', 'allocated')
+        GROUP BY b.id, r.reference, v.sku
+        HAVING b.allocated > COALESCE(sum(line.quantity), 0)
+        ORDER BY r.reference, v.sku"""
+    passed_over = """
+        SELECT r.reference, v.sku, b.quantity - b.allocated, l.code
+        FROM stock_backorder b
+        JOIN stock_reservation r ON r.id = b.reservation_id
+        JOIN stock_variant v ON v.id = b.variant_id
+        JOIN stock_stocklevel s ON s.variant_id = v.id
+        JOIN stock_location l ON l.id = s.location_id
+        WHERE b.state = 'waiting' AND b.updated_at < now() - interval '2 minutes'
+          AND s.on_hand - s.reserved - s.damaged - s.safety_stock >= 1
+          AND CASE WHEN r.pickup_location = '' THEN l.sells_online
+                   ELSE l.code = r.pickup_location END
+        ORDER BY r.reference, v.sku"""
+    ask = books.ask
+    return [
+        *_said(ask("inventory", dead), "{}: {} is {}, the reservation is {}"),
+        *_said(ask("inventory", unreserved), "{}: {} allocated {}, reserved {}"),
+        *_said(ask("inventory", passed_over), "{}: {} waits for {} that lie free at {}"),
+    ]
+
+
 def money_has_an_order(books: Books) -> list[str]:
     """I4, asked of the test provider's own books; a checkout under way is not judged yet."""
     question = """
@@ -246,6 +288,7 @@ CHECKS = (
     Check("I1", "stock on hand is the sum of its movements", stock_is_the_sum_of_movements),
     Check("I2", "what is reserved is there, or flagged", reserved_is_covered),
     Check("I3", "reserved is what is promised", reserved_is_the_sum_of_live_reservations),
+    Check("I3b", "who waits for stock waits for want of it", who_waits_has_to_wait),
     Check("I4", "all money taken or held has one live order", money_has_an_order),
     Check("I5", "what was paid makes the total", payments_make_the_total),
     Check("I6", "no promise of stock outlives its checkout", no_promise_outlives_its_checkout),

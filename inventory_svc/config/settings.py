@@ -18,6 +18,7 @@ SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
 EVENT_CONSUMERS = "inventory_svc.stock.consumers"
 GAUGES = "inventory_svc.stock.selectors.gauges"
+INCOMING_STOCK = "inventory_svc.logistics.selectors.incoming"
 RESERVATION_EXPIRY_SWEEP = BACKORDER_SWEEP = 100
 _IN_STOCK = "inventory.availability_changed.v1"
 SUBSCRIBERS = {"product": [_IN_STOCK], "cart": [_IN_STOCK]}

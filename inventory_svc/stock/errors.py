@@ -5,7 +5,7 @@ from typing import Any  # Any: members of a problem document are free JSON
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import Conflict, NotFound, Rejected
+from shared_libs.refusals import Conflict, Forbidden, NotFound, Rejected
 
 
 class InsufficientStock(Conflict):
@@ -126,3 +126,61 @@ class WouldOversell(Conflict):
 
     def __init__(self, *, shortages: Sequence[dict[str, Any]]) -> None:
         super().__init__(shortages=list(shortages))
+
+
+class NotSoManyDamaged(Conflict):
+    """Fewer units lie damaged there than somebody repaired."""
+
+    code = "not_so_many_damaged"
+    detail = _("So many damaged units are not there.")
+
+    def __init__(self, *, shortages: Sequence[dict[str, Any]]) -> None:
+        super().__init__(shortages=list(shortages))
+
+
+class UnknownReason(Rejected):
+    """Staff of this shop do not give this reason, or no longer."""
+
+    code = "unknown_reason"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(_("There is no reason %(code)s.") % {"code": reason}, reason=reason)
+
+
+class QuantityNotPositive(Rejected):
+    """Units are found, damaged, repaired or scrapped by so many, never by fewer than one."""
+
+    code = "quantity_not_positive"
+    detail = _("For this reason the quantity is a number of units above zero.")
+
+
+class NotYourLocation(Forbidden):
+    """Who is kept to stores acts in those alone."""
+
+    code = "not_your_location"
+    detail = _("This location is not one of yours.")
+
+
+class LevelUnknown(NotFound):
+    """Such stock has never moved there."""
+
+    detail = _("There is no stock of this article at this location, and there never was.")
+
+
+class AlertUnknown(NotFound):
+    """There is no such alert."""
+
+    detail = _("There is no such alert.")
+
+
+class AlertResolved(Conflict):
+    """What it told of is over."""
+
+    code = "alert_resolved"
+    detail = _("This alert is over.")
+
+
+class OversellCaseUnknown(NotFound):
+    """There is no such case."""
+
+    detail = _("There is no such oversell case.")

@@ -217,6 +217,6 @@ class OversellCaseAdmin(ReadOnlyAdmin):
         """Somebody has dealt with the selected cases."""
         for case in queryset.order_by("pk"):
             services.close_oversell_case(
-                case_id=case.pk, actor=actor_of(request), now=timezone.now()
+                case_id=case.pk, reason="", actor=actor_of(request), now=timezone.now()
             )
         self.message_user(request, _("The cases are closed."), messages.SUCCESS)

@@ -1,10 +1,18 @@
 """What lists can be narrowed by."""
 
-from typing import ClassVar
+from typing import Any, ClassVar  # Any: what django-filter calls its filters
 
 from django_filters import rest_framework as filters
 
-from inventory_svc.stock.models import Location, Movement, StockLevel
+from inventory_svc.stock.models import (
+    AdjustmentReason,
+    Alert,
+    Backorder,
+    Location,
+    Movement,
+    OversellCase,
+    StockLevel,
+)
 
 
 class LevelFilter(filters.FilterSet):
@@ -19,8 +27,49 @@ class LevelFilter(filters.FilterSet):
         fields: ClassVar = ["sku", "location", "is_oversold"]
 
 
+class AlertFilter(filters.FilterSet):
+    """Alerts of an article, at a location, of a kind, in a state."""
+
+    sku = filters.CharFilter(field_name="level__variant__sku")
+    location = filters.CharFilter(field_name="level__location__code")
+
+    class Meta:
+        model = Alert
+        fields: ClassVar = ["sku", "location", "kind", "state"]
+
+
+class OversellCaseFilter(filters.FilterSet):
+    """Cases of an article, at a location, in a state."""
+
+    sku = filters.CharFilter(field_name="level__variant__sku")
+    location = filters.CharFilter(field_name="level__location__code")
+
+    class Meta:
+        model = OversellCase
+        fields: ClassVar = ["sku", "location", "state"]
+
+
+class BackorderFilter(filters.FilterSet):
+    """Backorders of an article, of a reservation, in a state."""
+
+    sku = filters.CharFilter(field_name="variant__sku")
+    reference = filters.UUIDFilter(field_name="reservation__reference")
+
+    class Meta:
+        model = Backorder
+        fields: ClassVar = ["sku", "reference", "state"]
+
+
+class ReasonFilter(filters.FilterSet):
+    """Reasons for a kind of correction."""
+
+    class Meta:
+        model = AdjustmentReason
+        fields: ClassVar = ["kind", "is_active"]
+
+
 class MovementFilter(filters.FilterSet):
-    """Movements of an article, at a location, of a document or of a kind."""
+    """Movements of an article, at a location, of a document, of a kind, or recorded in a time."""
 
     sku = filters.CharFilter(field_name="level__variant__sku")
     location = filters.CharFilter(field_name="level__location__code")
@@ -30,6 +79,15 @@ class MovementFilter(filters.FilterSet):
     class Meta:
         model = Movement
         fields: ClassVar = ["sku", "location", "reference", "kind"]
+
+    @classmethod
+    def get_filters(cls) -> Any:
+        """With `from` and `to`, which Python keeps for itself."""
+        return {
+            **super().get_filters(),
+            "from": filters.IsoDateTimeFilter(field_name="recorded_at", lookup_expr="gte"),
+            "to": filters.IsoDateTimeFilter(field_name="recorded_at", lookup_expr="lt"),
+        }
 
 
 class LocationFilter(filters.FilterSet):

@@ -37,3 +37,16 @@ class AdjustmentBody:
     location: str
     reason: str
     lines: tuple[AdjustmentLine, ...]
+    note: str = ""
+
+    @property
+    def explanation(self) -> str:
+        """The reason and the note in one line, as the ledger keeps them."""
+        return f"{self.reason}: {self.note}" if self.note else self.reason
+
+
+@dataclass(frozen=True)
+class ClosingBody:
+    """How somebody dealt with a case."""
+
+    reason: str

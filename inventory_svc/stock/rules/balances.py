@@ -41,6 +41,19 @@ class Balance:
         return self.uncommitted < ZERO
 
 
+LOW, OUT, NEGATIVE = "low", "out", "negative"
+
+
+def warnings(balance: Balance, reorder_point: Decimal | None) -> frozenset[str]:
+    """What somebody should know of a balance: at its reorder point, nothing free, below zero."""
+    signs = {
+        LOW: reorder_point is not None and balance.available <= reorder_point,
+        OUT: balance.available <= ZERO,
+        NEGATIVE: balance.on_hand < ZERO,
+    }
+    return frozenset(kind for kind, is_so in signs.items() if is_so)
+
+
 @dataclass(frozen=True)
 class Change:
     """One balance before and after a command, and where it is."""
@@ -54,6 +67,8 @@ class Change:
     before: Balance
     after: Balance
     is_component: bool = False
+    # its first movement: until then nobody was told of it, empty as it was
+    is_first: bool = False
 
     @property
     def opens_oversell(self) -> bool:
@@ -64,6 +79,19 @@ class Change:
     def covers_oversell(self) -> bool:
         """Whether what had been oversold is there again."""
         return self.before.is_oversold and not self.after.is_oversold
+
+    @property
+    def raised(self) -> frozenset[str]:
+        """The warnings that this change gives cause for."""
+        point = self.reorder_point
+        known = frozenset() if self.is_first else warnings(self.before, point)
+        return warnings(self.after, point) - known
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """The warnings that this change puts an end to."""
+        point = self.reorder_point
+        return warnings(self.before, point) - warnings(self.after, point)
 
     @property
     def reaches_reorder_point(self) -> bool:

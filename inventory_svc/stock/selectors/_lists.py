@@ -1,8 +1,22 @@
 """Lists that people page through."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
 
-from inventory_svc.stock.models import Location, Movement, StockLevel, Variant
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, When
+
+from inventory_svc.stock import errors
+from inventory_svc.stock.models import (
+    LIVE_STATES,
+    AdjustmentReason,
+    Alert,
+    Backorder,
+    Location,
+    Movement,
+    OversellCase,
+    ReservationLine,
+    StockLevel,
+    Variant,
+)
 
 
 def articles() -> QuerySet[Variant]:
@@ -22,4 +36,79 @@ def movements() -> QuerySet[Movement]:
 
 def locations() -> QuerySet[Location]:
     """All locations."""
-    return Location.objects.all()
+    return Location.objects.select_related("supplied_from")
+
+
+def reasons() -> QuerySet[AdjustmentReason]:
+    """The reasons that staff give for corrections."""
+    return AdjustmentReason.objects.all()
+
+
+def alerts() -> QuerySet[Alert]:
+    """All alerts with article and location."""
+    return Alert.objects.select_related("level__variant", "level__location")
+
+
+def oversell_cases() -> QuerySet[OversellCase]:
+    """All cases with article and location."""
+    return OversellCase.objects.select_related("level__variant", "level__location")
+
+
+def backorders() -> QuerySet[Backorder]:
+    """All backorders with article, reservation, and their place in the queue while they wait."""
+    ahead = Backorder.objects.filter(
+        variant=OuterRef("variant"), state=Backorder.State.WAITING, pk__lte=OuterRef("pk")
+    )
+    place = ahead.order_by().values("variant").annotate(place=Count("pk")).values("place")
+    waiting = When(state=Backorder.State.WAITING, then=Subquery(place))
+    return Backorder.objects.select_related("variant", "reservation").annotate(
+        position=Case(waiting, default=None, output_field=IntegerField())
+    )
+
+
+@dataclass(frozen=True)
+class CaseInFull:
+    """An oversell case with the documents behind it."""
+
+    case: OversellCase
+    documents: tuple[Movement, ...]
+    promises: tuple[ReservationLine, ...]
+
+
+def alert(alert_id: int, *, among: QuerySet[Alert]) -> Alert:
+    """One of these alerts; raises AlertUnknown."""
+    found = among.filter(pk=alert_id).first()
+    if found is None:
+        raise errors.AlertUnknown
+    return found
+
+
+def oversell_case(case_id: int, *, among: QuerySet[OversellCase]) -> OversellCase:
+    """One of these cases; raises OversellCaseUnknown."""
+    found = among.filter(pk=case_id).first()
+    if found is None:
+        raise errors.OversellCaseUnknown
+    return found
+
+
+def in_full(case: OversellCase) -> CaseInFull:
+    """The case with what is behind it. Two queries."""
+    return CaseInFull(case, tuple(documents_behind(case)), tuple(promises_behind(case)))
+
+
+def documents_behind(case: OversellCase) -> QuerySet[Movement]:
+    """What took units from the level while the case was open, the document that opened it first."""
+    taken = Movement.objects.filter(
+        level=case.level_id, delta__lt=0, recorded_at__gte=case.opened_at
+    )
+    if case.closed_at:
+        taken = taken.filter(recorded_at__lte=case.closed_at)
+    return taken.order_by("seq")
+
+
+def promises_behind(case: OversellCase) -> QuerySet[ReservationLine]:
+    """What is still promised from the level of a case, the oldest first."""
+    live = ReservationLine.objects.filter(
+        level=case.level_id, reservation__state__in=LIVE_STATES, fulfilled__lt=F("quantity")
+    )
+    return live.select_related("reservation").order_by("reservation_id", "pk")

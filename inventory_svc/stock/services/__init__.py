@@ -14,9 +14,11 @@ from inventory_svc.stock.services._adjust import (
     Thresholds,
     adjust_stock,
     close_oversell_case,
+    reason_of,
     receive_stock,
     set_thresholds,
 )
+from inventory_svc.stock.services._alerts import acknowledge_alert, settle_alerts
 from inventory_svc.stock.services._audit import LedgerFault, ledger_faults, ledger_faults_now
 from inventory_svc.stock.services._backorders import fill_backorders, promise_date
 from inventory_svc.stock.services._copies import (
@@ -75,6 +77,7 @@ __all__ = [
     "Thresholds",
     "VariantFacts",
     "Wish",
+    "acknowledge_alert",
     "adjust_stock",
     "allow_as_fact",
     "close_oversell_case",
@@ -93,10 +96,12 @@ __all__ = [
     "post_sale",
     "post_void",
     "promise_date",
+    "reason_of",
     "receive_stock",
     "record_variant",
     "refuse_overselling",
     "release_reservation",
     "reserve_stock",
     "set_thresholds",
+    "settle_alerts",
 ]

@@ -1,16 +1,18 @@
 """What staff do to stock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
-from inventory_svc.stock.models import Movement, OversellCase
-from inventory_svc.stock.rules import allocation
+from inventory_svc.stock import errors
+from inventory_svc.stock.models import AdjustmentReason, Movement, OversellCase
+from inventory_svc.stock.rules import adjustments, allocation
+from inventory_svc.stock.rules.balances import ZERO
 from inventory_svc.stock.rules.ledger import Document, Entry
-from inventory_svc.stock.services import _announce, _copies, _ledger, _levels
+from inventory_svc.stock.services import _alerts, _announce, _copies, _ledger, _levels
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,10 @@ class AdjustmentLine:
 
 @dataclass(frozen=True)
 class Adjustment:
-    """A correction at one location, and who makes it why. The reference is used once, for ever."""
+    """A correction at one location, and who makes it why. The reference is used once, for ever.
+
+    `kind` is one of rules.adjustments: adjust, found, damage, repair or scrap.
+    """
 
     reference: str
     location: str
@@ -31,6 +36,7 @@ class Adjustment:
     lines: Sequence[AdjustmentLine]
     actor: str
     now: datetime
+    kind: str = adjustments.ADJUST
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class AdjustedLine:
     sku: str
     quantity: Decimal
     on_hand: Decimal
+    damaged: Decimal
     available: Decimal
 
 
@@ -54,13 +61,15 @@ class Thresholds:
 
 @transaction.atomic
 def adjust_stock(*, adjustment: Adjustment) -> list[AdjustedLine]:
-    """Stock on hand differs by the lines' quantities, with a movement for each article.
+    """Stock differs by the lines' quantities in the way of the adjustment's kind, with a movement
+    for each article.
 
     Lines of the same SKU are one. Under a reference that was used before nothing changes and
     nothing is returned. Locks the levels. Raises UnknownLocation, QuantityMustBeWhole, NotCounted,
-    and WouldOversell naming every article of which more would be taken than is free.
+    BundleHasNoStock, QuantityNotPositive, and WouldOversell or NotSoManyDamaged naming every
+    article of which more would be taken than is free, or repaired than is damaged.
     """
-    return _post(adjustment, Movement.Kind.ADJUST)
+    return _post(adjustment, adjustments.MOVEMENTS[adjustment.kind])
 
 
 @transaction.atomic
@@ -69,22 +78,56 @@ def receive_stock(*, adjustment: Adjustment) -> list[AdjustedLine]:
     return _post(adjustment, Movement.Kind.RECEIPT)
 
 
-def _post(adjustment: Adjustment, kind: str) -> list[AdjustedLine]:
+def reason_of(code: str) -> AdjustmentReason:
+    """The active reason of this code; raises UnknownReason."""
+    found = AdjustmentReason.objects.filter(code=code, is_active=True).first()
+    if found is None:
+        raise errors.UnknownReason(reason=code)
+    return found
+
+
+def _post(adjustment: Adjustment, movement: str) -> list[AdjustedLine]:
     wanted = {sku: qty for sku, qty in allocation.combined(adjustment.lines).items() if qty}
+    if not all(adjustments.is_possible(adjustment.kind, units) for units in wanted.values()):
+        raise errors.QuantityNotPositive
     _copies.ensure_countable(quantities=wanted, locations=[adjustment.location])
     document = Document(
-        adjustment.reference, kind, adjustment.actor, adjustment.now, adjustment.reason
+        adjustment.reference, movement, adjustment.actor, adjustment.now, adjustment.reason
     )
-    entries = [
-        Entry(line, sku, adjustment.location, quantity)
-        for line, (sku, quantity) in enumerate(sorted(wanted.items()), start=1)
-    ]
     changes = _ledger.post_document(
-        document=document, entries=entries, guard=_ledger.refuse_overselling, now=adjustment.now
+        document=document,
+        entries=_entries(adjustment, wanted),
+        guard=_ledger.refuse_overselling,
+        now=adjustment.now,
     )
     return [
-        AdjustedLine(each.sku, wanted[each.sku], each.after.on_hand, each.after.available)
+        AdjustedLine(
+            each.sku,
+            wanted[each.sku],
+            each.after.on_hand,
+            each.after.damaged,
+            each.after.available,
+        )
         for each in sorted(changes, key=lambda change: change.sku)
+    ]
+
+
+def _entries(adjustment: Adjustment, wanted: Mapping[str, Decimal]) -> list[Entry]:
+    damaged: dict[str, Decimal] = {}
+    if adjustment.kind == adjustments.SCRAP:
+        # how many of them are damaged must not change before they are taken
+        ids = _copies.level_ids({(sku, adjustment.location) for sku in wanted})
+        damaged = {each.variant.sku: each.damaged for each in _levels.lock(ids.values()).values()}
+    return [
+        adjustments.entry(
+            adjustment.kind,
+            line=line,
+            sku=sku,
+            location=adjustment.location,
+            quantity=quantity,
+            damaged=damaged.get(sku, ZERO),
+        )
+        for line, (sku, quantity) in enumerate(sorted(wanted.items()), start=1)
     ]
 
 
@@ -94,18 +137,27 @@ def set_thresholds(*, level_id: int, thresholds: Thresholds, now: datetime) -> N
     level.
     """
     level = _levels.lock([level_id])[level_id]
-    before = level.balance
+    before, point_before = level.balance, level.reorder_point
     level.safety_stock = thresholds.safety_stock
     level.reorder_point = thresholds.reorder_point
     level.reorder_quantity = thresholds.reorder_quantity
     level.version += 1
     level.save(update_fields=["safety_stock", "reorder_point", "reorder_quantity", "version"])
+    _alerts.watch_point(level, point_before=point_before, now=now)
     _announce.promised([_levels.change_of(level, before=before, after=level.balance)], now=now)
 
 
 @transaction.atomic
-def close_oversell_case(*, case_id: int, actor: str, now: datetime) -> None:
-    """Somebody has dealt with the case. One that is closed already stays as it is."""
+def close_oversell_case(*, case_id: int, reason: str, actor: str, now: datetime) -> OversellCase:
+    """Somebody has dealt with the case, and says how. One that is closed already stays as it is.
+
+    Raises OversellCaseUnknown.
+    """
     OversellCase.objects.filter(pk=case_id, state=OversellCase.State.OPEN).update(
-        state=OversellCase.State.HANDLED, closed_at=now, closed_by=actor
+        state=OversellCase.State.HANDLED, closed_at=now, closed_by=actor, reason=reason
     )
+    found = OversellCase.objects.select_related("level__variant", "level__location")
+    case = found.filter(pk=case_id).first()
+    if case is None:
+        raise errors.OversellCaseUnknown
+    return case

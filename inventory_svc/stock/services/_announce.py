@@ -8,7 +8,7 @@ import structlog
 from inventory_svc.stock.events import LevelChanged, LowStock, OversellOpened
 from inventory_svc.stock.models import OversellCase
 from inventory_svc.stock.rules.balances import Change
-from inventory_svc.stock.services import _flips
+from inventory_svc.stock.services import _alerts, _flips
 from shared_libs.events import outbox
 from shared_libs.events.envelope import Event
 from shared_libs.money import quantity_text
@@ -18,8 +18,10 @@ Announcement = tuple[Event, str]
 
 
 def promised(changes: Sequence[Change], *, now: datetime) -> None:
-    """Tell of promises given or taken back: only what gets low, runs out or comes back is news."""
+    """Tell of promises given or taken back: only what gets low, runs out or comes back is
+    news."""
     _close_covered(changes, now=now)
+    _alerts.watch(changes, now=now)
     outbox.publish_many(_low_stock(changes), occurred_at=now)
     _flips.tell(changes)
 
@@ -27,6 +29,7 @@ def promised(changes: Sequence[Change], *, now: datetime) -> None:
 def moved(changes: Sequence[Change], *, cause: str, now: datetime) -> None:
     """Tell of every level that a document has moved, and open or close its oversell cases."""
     _close_covered(changes, now=now)
+    _alerts.watch(changes, now=now)
     opened = [change for change in changes if change.opens_oversell]
     _open_cases(opened, cause=cause, now=now)
     news = [_level_changed(change) for change in changes]

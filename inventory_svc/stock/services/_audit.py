@@ -1,15 +1,15 @@
-"""Going over the books: balances rebuilt from the ledger, numbers, and the chain. All in SQL, at
-one moment.
+"""Going over the books: balances rebuilt from the ledger, numbers, the chain, and what was told of
+them. All in SQL, at one moment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 from inventory_svc.stock.rules.ledger import CHAIN_START
 
-_SAMPLE = 50
+_LEVELS_AT_ONCE = 20_000
 
 _FROM_LEVELS = """
 FROM stock_stocklevel AS level
@@ -23,6 +23,7 @@ SELECT variant.sku, location.code, format(
     level.last_seq, count(moved.id))
 {levels}
 LEFT JOIN stock_movement AS moved ON moved.level_id = level.id
+WHERE {levels_of_range}
 GROUP BY level.id, variant.sku, location.code
 HAVING level.on_hand <> coalesce(sum(moved.delta), 0)
     OR level.damaged <> coalesce(sum(moved.damaged_delta), 0)
@@ -38,9 +39,10 @@ LEFT JOIN (
     FROM stock_reservationline AS line
     JOIN stock_reservation AS reservation ON reservation.id = line.reservation_id
     WHERE reservation.state IN ('held', 'committed')
+        AND line.level_id BETWEEN %(first)s AND %(last)s
     GROUP BY line.level_id
 ) AS live ON live.level_id = level.id
-WHERE level.reserved <> coalesce(live.units, 0)
+WHERE {levels_of_range} AND level.reserved <> coalesce(live.units, 0)
 ORDER BY level.id
 """
 _LIMITS = """
@@ -48,8 +50,8 @@ SELECT variant.sku, location.code, format(
     'on hand %%s, reserved %%s, damaged %%s, oversold: %%s',
     level.on_hand, level.reserved, level.damaged, level.is_oversold)
 {levels}
-WHERE level.reserved < 0 OR level.damaged < 0
-    OR level.is_oversold <> (level.on_hand < level.reserved + level.damaged)
+WHERE {levels_of_range} AND (level.reserved < 0 OR level.damaged < 0
+    OR level.is_oversold <> (level.on_hand < level.reserved + level.damaged))
 ORDER BY level.id
 """
 _CHAIN = """
@@ -66,6 +68,7 @@ WITH links AS (
             to_char(moved.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
         ), 'UTF8')), 'hex') AS sealed
     FROM stock_movement AS moved
+    WHERE moved.level_id BETWEEN %(first)s AND %(last)s
     WINDOW ledger AS (PARTITION BY moved.level_id ORDER BY moved.seq)
 )
 SELECT variant.sku, location.code, format('movement %%s (%%s/%%s): %%s',
@@ -85,16 +88,47 @@ SELECT variant.sku, location.code, format('the chain ends in %%s, its last movem
     left(level.last_hash, 12), left(coalesce(last.hash, %(start)s), 12))
 {levels}
 LEFT JOIN stock_movement AS last ON last.level_id = level.id AND last.seq = level.last_seq
-WHERE level.last_hash <> coalesce(last.hash, %(start)s)
+WHERE {levels_of_range} AND level.last_hash <> coalesce(last.hash, %(start)s)
 ORDER BY level.id
 """
-_CHECKS = {
+_ALERTS = """
+SELECT variant.sku, location.code, format('%%s: alerts %%s, balance says %%s',
+    sign.kind, coalesce(alert.state, 'none'), sign.is_so)
+{levels}
+CROSS JOIN LATERAL (VALUES
+    ('low', coalesce(level.on_hand - level.reserved - level.damaged - level.safety_stock
+        <= level.reorder_point, false)),
+    ('out', level.last_seq > 0
+        AND level.on_hand - level.reserved - level.damaged - level.safety_stock <= 0),
+    ('negative', level.on_hand < 0)) AS sign (kind, is_so)
+LEFT JOIN stock_alert AS alert
+    ON alert.level_id = level.id AND alert.kind = sign.kind AND alert.state <> 'resolved'
+WHERE {levels_of_range} AND sign.is_so <> (alert.id IS NOT NULL)
+ORDER BY level.id
+"""
+_BACKORDERS = """
+SELECT variant.sku, coalesce(nullif(reservation.pickup_location, ''), 'online'),
+    format('reservation %%s, which is %%s, has a backorder that is %%s: %%s of %%s',
+        reservation.reference, reservation.state, backorder.state, backorder.allocated,
+        backorder.quantity)
+FROM stock_backorder AS backorder
+JOIN stock_reservation AS reservation ON reservation.id = backorder.reservation_id
+JOIN stock_variant AS variant ON variant.id = backorder.variant_id
+WHERE backorder.state IN ('waiting', 'allocated')
+    AND reservation.state NOT IN ('held', 'committed')
+ORDER BY backorder.id
+"""
+_RANGE = "level.id BETWEEN %(first)s AND %(last)s"
+_BY_RANGE = {
     "balance": _BALANCES,
     "promise": _PROMISES,
     "limit": _LIMITS,
+    "alert": _ALERTS,
     "chain": _CHAIN,
     "end": _ENDS,
 }
+_AT_ONCE = {"backorder": _BACKORDERS}
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -107,24 +141,43 @@ class LedgerFault:
     detail: str
 
 
-def ledger_faults() -> list[LedgerFault]:
-    """Every row that breaks the books (at most 50 for each check), as of one moment.
+def ledger_faults(progress: Progress | None = None) -> list[LedgerFault]:
+    """Every row that breaks the books, as of one moment.
 
-    Changes nothing and waits for nobody. Call it outside of a transaction.
+    Reads levels in ranges, so that memory is bounded, and tells `progress` how many of how many it
+    has been through. Changes nothing and waits for nobody. Call it outside of a transaction.
     """
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return ledger_faults_now()
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        return ledger_faults_now(progress)
 
 
-def ledger_faults_now() -> list[LedgerFault]:
+def ledger_faults_now(progress: Progress | None = None) -> list[LedgerFault]:
     """As ledger_faults, in the transaction that is open."""
-    return list(_faults())
+    ids = _range_ends()
+    total, found = len(ids) * _LEVELS_AT_ONCE, []
+    for number, (first, last) in enumerate(ids, start=1):
+        for check, query in _BY_RANGE.items():
+            found += list(_faults(check, query, first=first, last=last))
+        if progress:
+            progress(number * _LEVELS_AT_ONCE, total)
+    for check, query in _AT_ONCE.items():
+        found += list(_faults(check, query))
+    return found
 
 
-def _faults() -> Iterator[LedgerFault]:
+def _range_ends() -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
-        for check, query in _CHECKS.items():
-            cursor.execute(query.replace("{levels}", _FROM_LEVELS), {"start": CHAIN_START})
-            for sku, location, detail in cursor.fetchmany(_SAMPLE):
-                yield LedgerFault(check, sku, location, detail)
+        cursor.execute("SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM stock_stocklevel")
+        lowest, highest = cursor.fetchone()
+    starts = range(lowest, highest + 1, _LEVELS_AT_ONCE)
+    return [(start, start + _LEVELS_AT_ONCE - 1) for start in starts]
+
+
+def _faults(check: str, query: str, **bounds: int) -> Iterator[LedgerFault]:
+    text = query.replace("{levels}", _FROM_LEVELS).replace("{levels_of_range}", _RANGE)
+    with connection.cursor() as cursor:
+        cursor.execute(text, {"start": CHAIN_START, **bounds})
+        for sku, location, detail in cursor:
+            yield LedgerFault(check, sku, location, detail)

@@ -1,6 +1,6 @@
 """Posting a document to the ledger: a handful of statements, however many lines it has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from inventory_svc.stock import errors
@@ -20,8 +20,21 @@ def allow_as_fact(_changes: Sequence[Change]) -> None:
 def refuse_overselling(changes: Sequence[Change]) -> None:
     """The guard of what we still decide: refuse to take what is promised or not there.
 
-    Raises WouldOversell naming every article of which more would be taken than is free.
+    Raises WouldOversell naming every article of which more would be taken than is free, and
+    NotSoManyDamaged where more would be repaired than are damaged.
     """
+    sound = [
+        {
+            "sku": each.sku,
+            "location": each.location,
+            "requested": quantity_text(each.before.damaged - each.after.damaged),
+            "available": quantity_text(each.before.damaged),
+        }
+        for each in changes
+        if each.after.damaged < ZERO
+    ]
+    if sound:
+        raise errors.NotSoManyDamaged(shortages=sound)
     short = [
         {
             "sku": each.sku,
@@ -68,14 +81,15 @@ def _post(
     counted = [entry for entry in fresh if (entry.sku, entry.location) in ids]
     levels = _levels.lock(ids.values())
     before = {level.pk: level.balance for level in levels.values()}
+    first = {level.pk for level in levels.values() if not level.last_seq}
     movements = [
         movement
         for entry in counted
         if (movement := _apply(document, entry, levels[ids[entry.sku, entry.location]], now))
     ]
-    guard(_changes(levels, before))
+    guard(_changes(levels, before, first))
     _backorders.fill(levels, before, now=now)
-    changes = _changes(levels, before)
+    changes = _changes(levels, before, first)
     _levels.write(list(levels.values()))
     Movement.objects.bulk_create(movements)
     _announce.moved(changes, cause=document.reference, now=now)
@@ -90,9 +104,11 @@ def _not_posted(document: Document, entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.line not in posted]
 
 
-def _changes(levels: dict[int, StockLevel], before: dict[int, Balance]) -> list[Change]:
+def _changes(
+    levels: Mapping[int, StockLevel], before: Mapping[int, Balance], first: Collection[int]
+) -> list[Change]:
     return [
-        _levels.change_of(level, before=before[pk], after=level.balance)
+        _levels.change_of(level, before=before[pk], after=level.balance, is_first=pk in first)
         for pk, level in levels.items()
     ]
 

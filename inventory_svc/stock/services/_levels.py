@@ -68,7 +68,9 @@ def write(levels: Sequence[StockLevel]) -> None:
         cursor.execute(_WRITE, columns)
 
 
-def change_of(level: StockLevel, *, before: Balance, after: Balance) -> Change:
+def change_of(
+    level: StockLevel, *, before: Balance, after: Balance, is_first: bool = False
+) -> Change:
     """The change of a level that was read with its article and location."""
     return Change(
         level_id=level.pk,
@@ -80,4 +82,5 @@ def change_of(level: StockLevel, *, before: Balance, after: Balance) -> Change:
         before=before,
         after=after,
         is_component=level.variant.is_component,
+        is_first=is_first,
     )

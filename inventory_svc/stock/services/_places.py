@@ -20,6 +20,7 @@ class LocationFacts:
     time_zone: str
     sells_online: bool = False
     pickup: bool = False
+    supplied_from: str = ""
 
 
 @transaction.atomic
@@ -29,18 +30,26 @@ def describe_location(facts: LocationFacts) -> tuple[Location, bool]:
     When it begins or ceases to sell online, the articles that come into stock by it,
     or run out, are announced. Locks the location,
     and then its levels. Raises NoShelves for a place in transit, a supplier or scrap that should
-    sell.
+    sell, and UnknownLocation for a source that is none.
     """
     if facts.type not in places.WITH_SHELVES and (facts.sells_online or facts.pickup):
         raise errors.NoShelves
     # nobody else locks a location, so this cannot close a circle with those who lock levels
     known = Location.objects.select_for_update(no_key=True).filter(code=facts.code).first()
-    location, is_new = Location.objects.update_or_create(
-        code=facts.code, defaults={**vars(facts), "is_placeholder": False}
-    )
+    described = {**vars(facts), "supplied_from": _source(facts), "is_placeholder": False}
+    location, is_new = Location.objects.update_or_create(code=facts.code, defaults=described)
     if known is not None and known.sells_online != facts.sells_online:
         _tell_all(location)
     return location, is_new
+
+
+def _source(facts: LocationFacts) -> Location | None:
+    if not facts.supplied_from:
+        return None
+    source = Location.objects.filter(code=facts.supplied_from).first()
+    if source is None or source.code == facts.code:
+        raise errors.UnknownLocation(location=facts.supplied_from)
+    return source
 
 
 @transaction.atomic

@@ -30,7 +30,8 @@ def fields(answer: Any) -> list[tuple[str, str]]:
 def adjust(api: APIClient, headers: dict[str, str], key: str = "k" * 20, **changes: Any) -> Any:
     body = {
         "location": "MTL",
-        "reason": "Shelf check",
+        "reason": "missing",
+        "note": "Shelf check",
         "lines": [{"sku": "SHIRT-M", "quantity": "-1"}],
     } | changes
     return api.post(ADJUSTMENTS, body, format="json", headers={**headers, "Idempotency-Key": key})
@@ -97,7 +98,9 @@ def test_a_clerk_adjusts_stock_and_a_repeat_is_harmless(api: APIClient, as_staff
     assert first.json() == {
         "reference": reference,
         "location": "MTL",
-        "lines": [{"sku": "SHIRT-M", "quantity": "-1", "on_hand": "4", "available": "4"}],
+        "lines": [
+            {"sku": "SHIRT-M", "quantity": "-1", "on_hand": "4", "damaged": "0", "available": "4"}
+        ],
     }
     assert again.content == first.content
     assert again["Idempotency-Replayed"] == "true"
@@ -105,7 +108,7 @@ def test_a_clerk_adjusts_stock_and_a_repeat_is_harmless(api: APIClient, as_staff
     moved = Movement.objects.get(reference=reference)
     assert (moved.kind, moved.reason, moved.actor) == (
         "adjust",
-        "Shelf check",
+        "missing: Shelf check",
         "staff:00000000-0000-7000-8000-000000000001",
     )
 
@@ -201,7 +204,12 @@ def test_the_replay_may_adjust_and_open_locations(api: APIClient, as_customer: H
     opened = adjust(api, replay, location="UK", lines=[{"sku": "85123A", "quantity": 300}])
 
     assert [made.status_code, again.status_code, opened.status_code] == [201, 200, 201]
-    assert made.json() == {**place, "pickup": False, "is_placeholder": False}
+    assert made.json() == {
+        **place,
+        "pickup": False,
+        "supplied_from": "",
+        "is_placeholder": False,
+    }
     assert figures("85123A", "UK") == (300, 0, 0)
 
 

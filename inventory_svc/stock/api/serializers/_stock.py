@@ -1,4 +1,4 @@
-"""What may be said to the stock room, and how it answers."""
+"""Balances, the ledger, and what staff do to them."""
 
 from typing import Any, ClassVar  # Any: a request body is anything until it is parsed
 from zoneinfo import available_timezones
@@ -8,126 +8,11 @@ from rest_framework import serializers
 
 from inventory_svc.stock import services
 from inventory_svc.stock.api import inputs
-from inventory_svc.stock.models import Location, Movement, StockLevel
-from shared_libs.api.fields import (
-    CodeField,
-    QuantityField,
-    QuantityText,
-    SkuField,
-    StrictIntegerField,
-    TextField,
-)
+from inventory_svc.stock.models import AdjustmentReason, Location, Movement, StockLevel
+from shared_libs.api.fields import CodeField, QuantityField, QuantityText, SkuField, TextField
 from shared_libs.api.serializers import InputSerializer
 
 MAX_LINES = 500
-MAX_WEB_QUANTITY = 9999
-MAX_TTL_SECONDS = 3600
-
-
-class LineInput(InputSerializer):
-    """An article and how much of it."""
-
-    sku = SkuField()
-    quantity = QuantityField(max_value=MAX_WEB_QUANTITY)
-
-    class Meta:
-        dataclass = services.LineWanted
-
-
-class ReservationInput(InputSerializer):
-    """Units to hold for a checkout attempt."""
-
-    reference = serializers.UUIDField()
-    channel = serializers.ChoiceField(choices=["web", "pos"])
-    ttl_seconds = StrictIntegerField(min_value=1, max_value=MAX_TTL_SECONDS)
-    lines = LineInput(many=True, allow_empty=False, max_length=MAX_LINES)  # type: ignore[call-arg]  # the list's own
-
-    partial = serializers.BooleanField(required=False, default=False)  # type: ignore[assignment]  # a field, not the flag
-    pickup_location = CodeField(required=False, default="")
-
-    class Meta:
-        dataclass = inputs.ReservationBody
-
-
-class ExtensionInput(InputSerializer):
-    """How long from now a hold should last."""
-
-    ttl_seconds = StrictIntegerField(min_value=1, max_value=MAX_TTL_SECONDS)
-
-    class Meta:
-        dataclass = inputs.ExtensionBody
-
-
-class NoInput(InputSerializer):
-    """An empty object."""
-
-    class Meta:
-        dataclass = inputs.NoBody
-
-
-class PromisedLineOutput(serializers.Serializer[Any]):
-    """Units held at one location; no location where the article is not counted, or where the parts
-    of a bundle lie apart.
-    """
-
-    sku = serializers.CharField()
-    quantity = QuantityText()
-    location = serializers.CharField()
-
-
-class GrantOutput(serializers.Serializer[Any]):
-    """What became of one article wanted: held now, and waiting for stock."""
-
-    sku = serializers.CharField()
-    requested = QuantityText()
-    reserved = QuantityText()
-    backordered = QuantityText()
-
-
-class ReservationOutput(serializers.Serializer[Any]):
-    """A reservation as its holder sees it."""
-
-    reference = serializers.UUIDField()
-    state = serializers.CharField()
-    expires_at = serializers.DateTimeField()
-    lines = PromisedLineOutput(many=True)
-    wanted = GrantOutput(many=True)
-
-
-class PlaceOutput(serializers.Serializer[Any]):
-    """What one location has."""
-
-    location = serializers.CharField()
-    sells_online = serializers.BooleanField()
-    on_hand = QuantityText(source="balance.on_hand")
-    reserved = QuantityText(source="balance.reserved")
-    damaged = QuantityText(source="balance.damaged")
-    available = QuantityText(source="balance.available")
-
-
-class AvailabilityOutput(serializers.Serializer[Any]):
-    """What the web can sell of an article."""
-
-    sku = serializers.CharField()
-    available = QuantityText()
-
-
-class StaffAvailabilityOutput(AvailabilityOutput):
-    """What the web can sell of an article, and what lies where."""
-
-    by_location = PlaceOutput(many=True, required=False)
-
-
-class AvailabilityPage(serializers.Serializer[Any]):
-    """Availabilities in the order asked for."""
-
-    results = AvailabilityOutput(many=True)
-
-
-class StaffAvailabilityPage(serializers.Serializer[Any]):
-    """Availabilities in the order asked for; `by_location` is there for staff only."""
-
-    results = StaffAvailabilityOutput(many=True)
 
 
 class AdjustmentLineInput(InputSerializer):
@@ -147,10 +32,11 @@ class AdjustmentLineInput(InputSerializer):
 
 
 class AdjustmentInput(InputSerializer):
-    """A correction of stock at one location."""
+    """A correction of stock at one location, in the way that the reason stands for."""
 
     location = CodeField()
-    reason = TextField(max_length=200)
+    reason = serializers.SlugField(max_length=40)
+    note = TextField(max_length=200, required=False, default="")
     lines = AdjustmentLineInput(many=True, allow_empty=False, max_length=MAX_LINES)  # type: ignore[call-arg]  # the list's own
 
     class Meta:
@@ -163,6 +49,7 @@ class AdjustedLineOutput(serializers.Serializer[Any]):
     sku = serializers.CharField()
     quantity = QuantityText()
     on_hand = QuantityText()
+    damaged = QuantityText()
     available = QuantityText()
 
 
@@ -174,6 +61,16 @@ class AdjustmentOutput(serializers.Serializer[Any]):
     lines = AdjustedLineOutput(many=True)
 
 
+class ReasonOutput(serializers.ModelSerializer[AdjustmentReason]):
+    """A reason that staff may give, and what a correction for it does."""
+
+    name = serializers.CharField()
+
+    class Meta:
+        model = AdjustmentReason
+        fields: ClassVar = ["code", "kind", "name", "is_active"]
+
+
 class LocationInput(InputSerializer):
     """A location; a known code is described anew."""
 
@@ -183,6 +80,7 @@ class LocationInput(InputSerializer):
     time_zone = TextField(max_length=64)
     sells_online = serializers.BooleanField(required=False, default=False)
     pickup = serializers.BooleanField(required=False, default=False)
+    supplied_from = CodeField(required=False, default="")
 
     class Meta:
         dataclass = services.LocationFacts
@@ -199,6 +97,8 @@ class LocationInput(InputSerializer):
 class LocationOutput(serializers.ModelSerializer[Location]):
     """A location."""
 
+    supplied_from = serializers.CharField(source="supplied_from.code", default="")
+
     class Meta:
         model = Location
         fields: ClassVar = [
@@ -208,6 +108,7 @@ class LocationOutput(serializers.ModelSerializer[Location]):
             "time_zone",
             "sells_online",
             "pickup",
+            "supplied_from",
             "is_placeholder",
         ]
 
@@ -242,6 +143,15 @@ class LevelOutput(serializers.ModelSerializer[StockLevel]):
         ]
 
 
+class LevelThenOutput(serializers.Serializer[Any]):
+    """What lay at a level at a moment, by what was on record then."""
+
+    sku = serializers.CharField()
+    location = serializers.CharField()
+    on_hand = QuantityText()
+    damaged = QuantityText()
+
+
 class MovementOutput(serializers.ModelSerializer[Movement]):
     """A line of the ledger."""
 
@@ -270,3 +180,19 @@ class MovementOutput(serializers.ModelSerializer[Movement]):
             "prev_hash",
             "hash",
         ]
+
+
+class ProofOutput(serializers.Serializer[Any]):
+    """The chain of one level, computed anew."""
+
+    sku = serializers.CharField()
+    location = serializers.CharField()
+    count = serializers.IntegerField()
+    first = serializers.DateTimeField(allow_null=True)
+    last = serializers.DateTimeField(allow_null=True)
+    balance = QuantityText()
+    final_hash = serializers.CharField()
+    ok = serializers.BooleanField()
+    broken_at = serializers.IntegerField(
+        allow_null=True, help_text="The first number that is not as it was written."
+    )

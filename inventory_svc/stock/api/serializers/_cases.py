@@ -1,0 +1,140 @@
+"""What staff must look at."""
+
+from typing import Any, ClassVar  # Any: a request body is anything until it is parsed
+
+from rest_framework import serializers
+
+from inventory_svc.stock.api import inputs
+from inventory_svc.stock.models import Alert, Backorder, Movement, OversellCase
+from shared_libs.api.fields import QuantityText, TextField
+from shared_libs.api.serializers import InputSerializer
+
+
+class AlertOutput(serializers.ModelSerializer[Alert]):
+    """A level that somebody should look at."""
+
+    sku = serializers.CharField(source="level.variant.sku")
+    location = serializers.CharField(source="level.location.code")
+    available = QuantityText()
+
+    class Meta:
+        model = Alert
+        fields: ClassVar = [
+            "id",
+            "sku",
+            "location",
+            "kind",
+            "state",
+            "available",
+            "opened_at",
+            "acknowledged_at",
+            "acknowledged_by",
+            "resolved_at",
+        ]
+
+
+class ClosingInput(InputSerializer):
+    """How somebody dealt with it."""
+
+    reason = TextField(max_length=255)
+
+    class Meta:
+        dataclass = inputs.ClosingBody
+
+
+class OversellCaseOutput(serializers.ModelSerializer[OversellCase]):
+    """More was sold than there was."""
+
+    sku = serializers.CharField(source="level.variant.sku")
+    location = serializers.CharField(source="level.location.code")
+    missing = QuantityText()
+
+    class Meta:
+        model = OversellCase
+        fields: ClassVar = [
+            "id",
+            "sku",
+            "location",
+            "state",
+            "cause",
+            "missing",
+            "opened_at",
+            "closed_at",
+            "closed_by",
+            "reason",
+        ]
+
+
+class DocumentOutput(serializers.ModelSerializer[Movement]):
+    """A document that took units while the case was open."""
+
+    delta = QuantityText()
+    balance_after = QuantityText()
+
+    class Meta:
+        model = Movement
+        fields: ClassVar = [
+            "seq",
+            "kind",
+            "reference",
+            "line",
+            "delta",
+            "balance_after",
+            "actor",
+            "occurred_at",
+        ]
+
+
+class OpenPromiseOutput(serializers.Serializer[Any]):
+    """A reservation that still wants units from the level."""
+
+    reference = serializers.UUIDField(source="reservation.reference")
+    state = serializers.CharField(source="reservation.state")
+    quantity = QuantityText()
+    fulfilled = QuantityText()
+
+
+class OversellCaseDetailOutput(serializers.Serializer[Any]):
+    """A case with the documents behind it."""
+
+    case = OversellCaseOutput()
+    documents = DocumentOutput(many=True)
+    promises = OpenPromiseOutput(many=True)
+
+
+class BackorderOutput(serializers.ModelSerializer[Backorder]):
+    """Units that somebody waits for."""
+
+    sku = serializers.CharField(source="variant.sku")
+    reference = serializers.UUIDField(source="reservation.reference")
+    pickup_location = serializers.CharField(source="reservation.pickup_location")
+    quantity = QuantityText()
+    allocated = QuantityText()
+    position = serializers.IntegerField(allow_null=True)
+
+    class Meta:
+        model = Backorder
+        fields: ClassVar = [
+            "id",
+            "sku",
+            "reference",
+            "pickup_location",
+            "position",
+            "quantity",
+            "allocated",
+            "state",
+            "promised_date",
+            "created_at",
+        ]
+
+
+class ReorderProposalOutput(serializers.Serializer[Any]):
+    """What should be ordered for a location, and from where."""
+
+    sku = serializers.CharField()
+    location = serializers.CharField()
+    supplied_from = serializers.CharField(help_text="A location; empty where nobody said which.")
+    available = QuantityText()
+    incoming = QuantityText()
+    reorder_point = QuantityText()
+    quantity = QuantityText()

@@ -1,0 +1,49 @@
+"""The doors of the stock room: parse, one call, render."""
+
+from inventory_svc.stock.api.views._cases import (
+    AcknowledgeAlert,
+    Alerts,
+    Backorders,
+    CloseOversellCase,
+    OneOversellCase,
+    OversellCases,
+    ReorderProposals,
+)
+from inventory_svc.stock.api.views._promises import (
+    Availability,
+    CommitReservation,
+    ExtendReservation,
+    InternalAvailability,
+    ReleaseReservation,
+    Reservations,
+)
+from inventory_svc.stock.api.views._stock import (
+    Adjustments,
+    Ledger,
+    Levels,
+    Locations,
+    Proof,
+    Reasons,
+)
+
+__all__ = [
+    "AcknowledgeAlert",
+    "Adjustments",
+    "Alerts",
+    "Availability",
+    "Backorders",
+    "CloseOversellCase",
+    "CommitReservation",
+    "ExtendReservation",
+    "InternalAvailability",
+    "Ledger",
+    "Levels",
+    "Locations",
+    "OneOversellCase",
+    "OversellCases",
+    "Proof",
+    "Reasons",
+    "ReleaseReservation",
+    "ReorderProposals",
+    "Reservations",
+]

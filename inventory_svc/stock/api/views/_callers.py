@@ -1,0 +1,75 @@
+"""Who calls, for which places, and of which moment."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from inventory_svc.stock import errors
+from shared_libs.auth.permissions import CalledBy, HasRole, HasScope, principal
+
+Row = TypeVar("Row", bound=Model)
+MAX_SKUS = 200
+MAX_SKU_LENGTH = 64
+SKUS = OpenApiParameter(
+    "sku", str, many=True, required=True, description=f"One to {MAX_SKUS} SKUs, repeated."
+)
+AS_OF = OpenApiParameter(
+    "as_of", datetime, description="Staff: what was on record at this moment, instead of now."
+)
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
+Stockroom = HasRole("stock_clerk", "store_manager") | HasScope("replay")
+Checkout = CalledBy("order")
+Readers = CalledBy("order", "cart", "sales")
+
+
+def skus_of(request: Request) -> list[str]:
+    """The SKUs asked for; refuses none, too many and what cannot be one."""
+    skus = request.query_params.getlist("sku")
+    fits = all(0 < len(sku) <= MAX_SKU_LENGTH and sku.isprintable() for sku in skus)
+    if not 1 <= len(skus) <= MAX_SKUS or not fits:
+        reason = _("Name 1 to %(most)d SKUs.") % {"most": MAX_SKUS}
+        raise ValidationError({"sku": [reason]}, code="invalid")
+    return skus
+
+
+def moment_of(request: Request) -> datetime | None:
+    """The moment asked about, None for now; refuses one without an offset."""
+    said = request.query_params.get("as_of")
+    if said is None:
+        return None
+    try:
+        moment = parse_datetime(said.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        reason = _("A moment has a date, a time and an offset.")
+        raise ValidationError({"as_of": [reason]}, code="invalid")
+    return moment
+
+
+def actor_of(request: Request) -> str:
+    """Who calls, as ledgers name it."""
+    caller = principal(request)
+    return caller.actor if caller else ""
+
+
+def own_only(rows: QuerySet[Row], request: Request, *, place: str) -> QuerySet[Row]:
+    """Those of the rows that lie at the caller's stores, for who is kept to stores; `place` leads
+    to the code of a location.
+    """
+    caller = principal(request)
+    stores = caller.stores if caller else None
+    return rows.filter(**{f"{place}__in": stores}) if stores else rows
+
+
+def ensure_own(request: Request, location: str) -> None:
+    """Refuse who is kept to other stores than this; raises NotYourLocation."""
+    caller = principal(request)
+    if caller and caller.stores and location not in caller.stores:
+        raise errors.NotYourLocation(location=location)

@@ -1,0 +1,192 @@
+"""The doors of staff: balances, the ledger, corrections and places."""
+
+from collections.abc import Sequence
+from typing import Any  # Any: DRF's view protocol
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from inventory_svc.stock import selectors, services
+from inventory_svc.stock.api import filters, inputs, serializers
+from inventory_svc.stock.api.views._callers import (
+    AS_OF,
+    KEY,
+    Stockroom,
+    actor_of,
+    ensure_own,
+    moment_of,
+    own_only,
+)
+from inventory_svc.stock.models import AdjustmentReason, Location, Movement, StockLevel
+from shared_libs.api.pagination import CursorPages
+from shared_libs.auth.permissions import HasScope, IsStaff
+from shared_libs.idempotency.decorator import idempotent
+from shared_libs.ids import uuid7
+
+
+class Adjustments(APIView):
+    """Corrections of stock."""
+
+    permission_classes = [Stockroom]
+
+    @extend_schema(
+        parameters=[KEY],
+        request=serializers.AdjustmentInput,
+        responses={201: serializers.AdjustmentOutput},
+        examples=[
+            OpenApiExample(
+                "One broken, three found",
+                request_only=True,
+                value={
+                    "location": "MTL",
+                    "reason": "missing",
+                    "note": "Shelf check",
+                    "lines": [
+                        {"sku": "MUG-01", "quantity": "-1"},
+                        {"sku": "SHIRT-M", "quantity": "3"},
+                    ],
+                },
+            )
+        ],
+    )
+    @idempotent(required=True)
+    def post(self, request: Request) -> Response:
+        """Change stock at one location, with a movement for each article: by how much stock on hand
+        differs, or how many are damaged, repaired or scrapped, as the reason says.
+        """
+        body = serializers.AdjustmentInput.parse(request.data)
+        ensure_own(request, body.location)
+        adjustment = _adjustment(body, actor_of(request))
+        lines = services.adjust_stock(adjustment=adjustment)
+        answer = {"reference": adjustment.reference, "location": body.location, "lines": lines}
+        return Response(serializers.AdjustmentOutput(answer).data, status=201)
+
+
+class Reasons(ListAPIView[AdjustmentReason]):
+    """Why stock is corrected, in the words of this shop."""
+
+    permission_classes = [IsStaff]
+    serializer_class = serializers.ReasonOutput
+    filterset_class = filters.ReasonFilter
+    queryset = selectors.reasons()
+
+    class Pages(CursorPages):
+        """By code."""
+
+        ordering = "code"
+
+    pagination_class = Pages
+
+
+class Locations(ListAPIView[Location]):
+    """Where stock lies."""
+
+    serializer_class = serializers.LocationOutput
+    filterset_class = filters.LocationFilter
+    queryset = selectors.locations()
+
+    class Pages(CursorPages):
+        """By code."""
+
+        ordering = "code"
+
+    pagination_class = Pages
+
+    def get_permissions(self) -> Sequence[Any]:
+        """Any member of staff may look; describing a location is the stock room's."""
+        allowed = Stockroom if self.request.method == "POST" else IsStaff
+        return [allowed()]
+
+    @extend_schema(
+        request=serializers.LocationInput,
+        responses={200: serializers.LocationOutput, 201: serializers.LocationOutput},
+    )
+    @idempotent(required=False)
+    def post(self, request: Request) -> Response:
+        """Describe a location: 201 for a new code, 200 for a known one."""
+        facts = serializers.LocationInput.parse(request.data)
+        ensure_own(request, facts.code)
+        location, is_new = services.describe_location(facts)
+        answer = serializers.LocationOutput(location).data
+        return Response(answer, status=201 if is_new else 200)
+
+
+class Levels(ListAPIView[StockLevel]):
+    """Balances, by article and location."""
+
+    permission_classes = [IsStaff | HasScope("replay")]
+    serializer_class = serializers.LevelOutput
+    filterset_class = filters.LevelFilter
+    queryset = selectors.levels()
+
+    class Pages(CursorPages):
+        """In the order in which levels were made."""
+
+        ordering = "pk"
+
+    pagination_class = Pages
+
+    @extend_schema(parameters=[AS_OF])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Balances now, or with `as_of` what lay there then."""
+        moment = moment_of(request)
+        if moment is None:
+            return super().get(request, *args, **kwargs)
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        then = selectors.levels_as_of(page, moment=moment)
+        return self.get_paginated_response(serializers.LevelThenOutput(then, many=True).data)
+
+    def get_queryset(self) -> QuerySet[StockLevel]:
+        """Of the stores that the caller is kept to."""
+        return own_only(selectors.levels(), self.request, place="location__code")
+
+
+class Ledger(ListAPIView[Movement]):
+    """Every movement of stock, the latest first."""
+
+    permission_classes = [IsStaff | HasScope("replay")]
+    serializer_class = serializers.MovementOutput
+    filterset_class = filters.MovementFilter
+    queryset = selectors.movements()
+
+    def get_queryset(self) -> QuerySet[Movement]:
+        """Of the stores that the caller is kept to."""
+        return own_only(selectors.movements(), self.request, place="level__location__code")
+
+
+class Proof(APIView):
+    """What the ledger of one level proves."""
+
+    permission_classes = [IsStaff]
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("sku", str, required=True),
+            OpenApiParameter("location", str, required=True),
+        ],
+        responses=serializers.ProofOutput,
+    )
+    def get(self, request: Request) -> Response:
+        """Compute the chain anew from its first movement: whole, or broken at which number."""
+        sku = request.query_params.get("sku", "")
+        location = request.query_params.get("location", "")
+        ensure_own(request, location)
+        proof = selectors.proof(sku=sku, location=location)
+        return Response(serializers.ProofOutput(proof).data)
+
+
+def _adjustment(body: inputs.AdjustmentBody, actor: str) -> services.Adjustment:
+    return services.Adjustment(
+        reference=f"adjustment:{uuid7()}",
+        location=body.location,
+        reason=body.explanation,
+        lines=body.lines,
+        actor=actor,
+        now=timezone.now(),
+        kind=services.reason_of(body.reason).kind,
+    )

@@ -4,32 +4,12 @@ from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 # ISO 4217 list one: the currencies whose minor unit is not the hundredth.
-_PLACES = {
-    **dict.fromkeys(
-        [
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "UYI",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        ],
-        0,
-    ),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
-    **dict.fromkeys(["CLF", "UYW"], 4),
+_BY_PLACES = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
 }
+_PLACES = {code: places for places, codes in _BY_PLACES.items() for code in codes.split()}
 ZERO = Decimal(0)
 
 
@@ -49,8 +29,7 @@ def round_amount(value: Decimal, currency: str) -> Decimal:
 
 
 def allocate(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
-    """Shares of a rounded total in proportion to the weights, that add up to it exactly (largest
-    remainder).
+    """Shares of a rounded total in proportion to the weights; they add up to it exactly.
 
     Equal weights of zero share equally. Raises ValueError without weights or with a negative one.
     """
@@ -78,9 +57,7 @@ def amount_text(value: Decimal, currency: str) -> str:
 
 
 def unit_price_text(value: Decimal, currency: str) -> str:
-    """How a unit price is written: at least the currency's decimals, more only where they say
-    something.
-    """
+    """How a unit price is written: the currency's decimals, more only where they say something."""
     exact = value.normalize()
     exponent = exact.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0

@@ -1,6 +1,4 @@
-"""Every way a service says no. A service's errors.py subclasses these, one class a line, with a
-stable code.
-"""
+"""Every way a service says no; its errors.py subclasses these, each with a stable code."""
 
 from typing import Any, ClassVar  # Any: members of a problem document are free JSON
 
@@ -8,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Refusal(Exception):  # a refusal is an answer, not an error
-    """A request that was understood and is not granted; the API's handler turns it into
-    problem+json.
+    """A request that was understood and is not granted; the API writes it as problem+json.
 
     `extra` are further members of the problem document, for the client's program to read.
     """
@@ -26,9 +23,7 @@ class Refusal(Exception):  # a refusal is an answer, not an error
 
     @property
     def retry_after_seconds(self) -> int | None:
-        """How long a client should wait before it asks again; None where asking again is of no
-        use.
-        """
+        """How long a client should wait before it asks again; None where that is of no use."""
         value = self.extra.get("retry_after_seconds")
         return int(value) if value is not None else None
 

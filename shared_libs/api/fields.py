@@ -25,9 +25,7 @@ _YEARS = range(2000, 2101)
 
 
 class TextField(serializers.CharField):
-    """Text in NFC, without control characters, lone surrogates, bidi overrides or towers of
-    accents.
-    """
+    """Text in NFC, without control characters, lone surrogates, bidi overrides or piled accents."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 255)
@@ -47,9 +45,7 @@ class TextField(serializers.CharField):
 
 
 class ExactDecimalField(serializers.Field[Decimal, Any, str, Any]):
-    """A decimal sent as a JSON string (or integer), within bounds and places; never a float, a
-    bool or an exponent.
-    """
+    """A decimal as a JSON string or integer, in its bounds; no float, no bool, no exponent."""
 
     default_error_messages = {
         "invalid": _("A plain decimal number is expected, as a string."),
@@ -117,9 +113,7 @@ class QuantityText(serializers.DecimalField):
 
 @extend_schema_field(OpenApiTypes.STR)
 class AmountField(ExactDecimalField):
-    """An amount of money in a document's currency; its places are checked against the currency by
-    the rules.
-    """
+    """An amount of a document; the rules check its decimals against the document's currency."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_places=4, **kwargs)
@@ -187,9 +181,7 @@ class CountryField(_PatternField):
 
 
 class RegionField(_PatternField):
-    """The part of a country that sets a tax: a province or state, without the country; may be
-    empty.
-    """
+    """The province or state that sets a tax, without its country; may be empty."""
 
     pattern = re.compile(r"[A-Z0-9]{0,3}", re.ASCII)
     reason = _("A region is a code such as QC.")

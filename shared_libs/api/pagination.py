@@ -9,9 +9,7 @@ from rest_framework.response import Response
 
 
 class CursorPages(CursorPagination):
-    """Pages of {next, previous, results}. A view names its `ordering`; it must end with a unique
-    column.
-    """
+    """Pages of {next, previous, results}; a view's `ordering` must end with a unique column."""
 
     page_size = 24
     page_size_query_param = "page_size"

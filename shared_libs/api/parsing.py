@@ -1,6 +1,4 @@
-"""JSON as we take it: no duplicate keys, no NaN, no depth that breaks the parser, numbers kept
-exact.
-"""
+"""JSON as we take it: no member twice, no NaN, no depth that breaks the parser, exact numbers."""
 
 import json
 from collections.abc import Mapping

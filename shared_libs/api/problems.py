@@ -34,9 +34,7 @@ class ProblemResponse(Response):
 
 
 def exception_handler(error: Exception, _context: Mapping[str, Any]) -> Response | None:
-    """Turn what a view raised into a problem; None leaves it to Django, which logs it and answers
-    500.
-    """
+    """What a view raised, as a problem; None leaves it to Django, which logs it and answers 500."""
     if isinstance(error, Http404):
         error = NotFound()
     elif isinstance(error, DjangoPermissionDenied):
@@ -93,9 +91,7 @@ def _validation_response(error: exceptions.ValidationError) -> Response:
 
 
 def _flatten(detail: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Each leaf of DRF's nested errors with its dotted path; rows that are right are empty and
-    vanish.
-    """
+    """Each leaf of DRF's nested errors with its dotted path; rows that are right are empty."""
     if isinstance(detail, Mapping):
         for key, value in detail.items():
             name = path if key == "non_field_errors" else f"{path}.{key}".lstrip(".")

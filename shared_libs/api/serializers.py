@@ -18,9 +18,7 @@ class InputSerializer(serializers.Serializer[Any]):
 
     @classmethod
     def parse(cls, body: Any, **context: Any) -> Any:
-        """The dataclass that this body describes; raises ValidationError (400) naming every wrong
-        field.
-        """
+        """The dataclass of this body; raises ValidationError (400) that names every wrong field."""
         serializer = cls(data=body, context=context)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data

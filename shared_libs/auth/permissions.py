@@ -1,6 +1,4 @@
-"""Who may do what, said on the view: permission_classes = [HasRole("stock_clerk") |
-HasScope("replay")].
-"""
+"""Who may do what, said on the view: permission_classes = [HasRole("stock_clerk")]."""
 
 from typing import Any  # Any: DRF composes permissions by operators on classes
 
@@ -35,9 +33,7 @@ class IsCustomer(BasePermission):
 
 
 class _Parameterised(BasePermission):
-    """A permission with values: calling the class makes a class, as DRF instantiates what it is
-    given.
-    """
+    """A permission with values: `of` makes a class, as DRF instantiates what it is given."""
 
     wanted: frozenset[str] = frozenset()
 

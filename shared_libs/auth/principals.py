@@ -1,6 +1,6 @@
 """Who is asking."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any  # Any: a Django user, a principal or nobody
 
 
@@ -19,7 +19,6 @@ class Principal:
     roles: frozenset[str] = frozenset()
     stores: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
-    extra: dict[str, str] = field(default_factory=dict)
     is_active: bool = True
     is_anonymous: bool = False
     is_authenticated: bool = True

@@ -1,6 +1,4 @@
-"""One sign-in for seven admin sites: the customer service signs a cookie, every service verifies
-it offline.
-"""
+"""One sign-in for seven admin sites: customer signs a cookie, every service verifies it offline."""
 
 from fnmatch import fnmatchcase
 from typing import Any  # Any: the user model differs (customer has its own)
@@ -31,9 +29,7 @@ class StaffSessionMiddleware(AuthenticationMiddleware):
 
 
 def staff_user(request: HttpRequest) -> Any:
-    """The Django user of the staff cookie, or AnonymousUser when there is none or it is not
-    valid.
-    """
+    """The Django user of the staff cookie; AnonymousUser when there is none or it is not valid."""
     principal = staff_principal(request.COOKIES.get(settings.STAFF_COOKIE, ""))
     if principal is None:
         return AnonymousUser()
@@ -73,8 +69,7 @@ def set_staff_cookie(response: HttpResponse, value: str) -> None:
 
 
 def load_shadow_user(principal: Principal) -> Any:
-    """This service's own row for a member of staff, made on the first visit, with groups equal to
-    the roles.
+    """This service's own row for a member of staff, made on the first visit, groups as the roles.
 
     It exists so that the admin's history can name a person; it has no password and can not sign in.
     """
@@ -109,9 +104,7 @@ def _write_shadow_user(principal: Principal) -> Any:
 
 
 class RoleBackend(ModelBackend):
-    """Gives staff what settings.ROLE_PERMISSIONS gives their roles: patterns such as
-    `stock.view_*`.
-    """
+    """Gives staff what settings.ROLE_PERMISSIONS gives their roles, such as `stock.view_*`."""
 
     def authenticate(self, _request: Any, **_credentials: Any) -> None:  # type: ignore[override]  # signs nobody in
         return None

@@ -1,6 +1,4 @@
-"""Signing and verifying: one algorithm, every claim required, nothing taken from the token's own
-header but the key id.
-"""
+"""Signing and verifying: one algorithm, every claim required, of the header only the key id."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -25,6 +25,7 @@ from prometheus_client import Histogram
 from shared_libs.events.envelope import Envelope, Malformed, from_cloudevent
 from shared_libs.events.models import InboxCursor, InboxEvent
 from shared_libs.events.outbox import caused_by
+from shared_libs.events.verdicts import Verdict
 from shared_libs.ids import made_at
 from shared_libs.observability import correlation
 from shared_libs.refusals import Refusal
@@ -62,21 +63,6 @@ ON CONFLICT (source, subject) DO UPDATE
 
 
 @dataclass(frozen=True)
-class Result:
-    """What became of one event: accepted, duplicate, refused, retry or gap."""
-
-    id: str
-    result: str
-    code: str = ""
-    detail: str = ""
-    expected: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        """Only the members that say something."""
-        return {name: value for name, value in vars(self).items() if value}
-
-
-@dataclass(frozen=True)
 class Latest:
     """The last event that was taken of a producer, and how long it had been on its way."""
 
@@ -107,7 +93,7 @@ def producers() -> frozenset[str]:
     return frozenset(event_type.partition(".")[0] for event_type in handlers())
 
 
-def take_batch(events: Iterable[Mapping[str, Any]], *, source: str) -> list[Result]:
+def take_batch(events: Iterable[Mapping[str, Any]], *, source: str) -> list[Verdict]:
     """Let each event have its effect, in the order given, and say what became of it.
 
     After an event that did not pass, the later ones of its subject are left out of the answer, and
@@ -115,7 +101,7 @@ def take_batch(events: Iterable[Mapping[str, Any]], *, source: str) -> list[Resu
     """
     stop_at = time.monotonic() + BUSY_SECONDS
     held_back: set[str] = set()
-    results: list[Result] = []
+    results: list[Verdict] = []
     for event in events:
         subject = str(event.get("subject"))
         if subject in held_back:
@@ -129,12 +115,12 @@ def take_batch(events: Iterable[Mapping[str, Any]], *, source: str) -> list[Resu
     return results
 
 
-def take(event: Mapping[str, Any], *, source: str) -> Result:
+def take(event: Mapping[str, Any], *, source: str) -> Verdict:
     """Let one event have its effect once; every way it can fail is in the result."""
     try:
         envelope = from_cloudevent(event)
     except Malformed as problem:
-        return Result(str(event.get("id", "")), "refused", "malformed", str(problem))
+        return Verdict(str(event.get("id", "")), "refused", "malformed", str(problem))
     with structlog.contextvars.bound_contextvars(
         request_id=envelope.correlation_id, event_id=str(envelope.id), event_type=envelope.type
     ):
@@ -142,7 +128,7 @@ def take(event: Mapping[str, Any], *, source: str) -> Result:
         return _take_known(envelope, source)
 
 
-def _take_known(envelope: Envelope, source: str) -> Result:
+def _take_known(envelope: Envelope, source: str) -> Verdict:
     if envelope.source != source or envelope.type.partition(".")[0] != source:
         return _refused(envelope, "wrong_source", f"{source} may only send its own events")
     handler = handlers().get(envelope.type)
@@ -151,7 +137,7 @@ def _take_known(envelope: Envelope, source: str) -> Result:
     return _attempt(envelope, handler, tries_left=1)
 
 
-def _attempt(envelope: Envelope, handler: Handler, *, tries_left: int) -> Result:
+def _attempt(envelope: Envelope, handler: Handler, *, tries_left: int) -> Verdict:
     try:
         accepted = _handle_once(envelope, handler)
     except (OperationalError, InterfaceError) as problem:
@@ -160,27 +146,27 @@ def _attempt(envelope: Envelope, handler: Handler, *, tries_left: int) -> Result
             if not connection.in_atomic_block:
                 connection.close_if_unusable_or_obsolete()
             return _attempt(envelope, handler, tries_left=tries_left - 1)
-        return Result(str(envelope.id), "retry", "database_trouble")
+        return Verdict(str(envelope.id), "retry", "database_trouble")
     except Exception as problem:  # noqa: BLE001 - the edge of the process: logged and answered
         return _failed(envelope, problem)
     announced_at = made_at(envelope.id)
     LAG_SECONDS.labels(envelope.source).observe((timezone.now() - announced_at).total_seconds())
-    return Result(str(envelope.id), "accepted" if accepted else "duplicate")
+    return Verdict(str(envelope.id), "accepted" if accepted else "duplicate")
 
 
-def _failed(envelope: Envelope, problem: Exception) -> Result:
+def _failed(envelope: Envelope, problem: Exception) -> Verdict:
     if isinstance(problem, Gap):
-        return Result(str(envelope.id), "gap", expected=problem.expected)
+        return Verdict(str(envelope.id), "gap", expected=problem.expected)
     if isinstance(problem, Refusal):
         if problem.status == _UNAVAILABLE:
-            return Result(str(envelope.id), "retry", problem.code, str(problem.detail))
+            return Verdict(str(envelope.id), "retry", problem.code, str(problem.detail))
         return _refused(envelope, problem.code, str(problem.detail))
     log.error("events.consumer_failed", subject=envelope.subject, exc_info=problem)
     return _refused(envelope, "consumer_failed", f"{type(problem).__name__}: {problem}")
 
 
-def _refused(envelope: Envelope, code: str, detail: str) -> Result:
-    return Result(str(envelope.id), "refused", code, detail[:1000])
+def _refused(envelope: Envelope, code: str, detail: str) -> Verdict:
+    return Verdict(str(envelope.id), "refused", code, detail[:1000])
 
 
 @transaction.atomic

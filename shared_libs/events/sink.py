@@ -79,11 +79,11 @@ def _verdicts(answer: Answer) -> dict[str, Verdict]:
         raise Unreachable(f"answered {answer.status}: {answer.body[:300].decode(errors='replace')}")
     try:
         results = orjson.loads(answer.body)["results"]
-        return {str(each["id"]): _verdict(each) for each in results}
+        return {verdict.id: verdict for verdict in map(_verdict, results)}
     except (orjson.JSONDecodeError, KeyError, TypeError) as problem:
         raise Unreachable(f"an answer we do not understand: {problem}") from problem
 
 
 def _verdict(each: Mapping[str, Any]) -> Verdict:
     code, detail = str(each.get("code", "")), str(each.get("detail", ""))
-    return Verdict(str(each["result"]), code, detail, int(each.get("expected", 0)))
+    return Verdict(str(each["id"]), str(each["result"]), code, detail, int(each.get("expected", 0)))

@@ -11,7 +11,12 @@ class Unreachable(Exception):
 class Verdict:
     """What became of one event at its subscriber: accepted, duplicate, refused, retry or gap."""
 
+    id: str
     result: str
     code: str = ""
     detail: str = ""
     expected: int = 0
+
+    def as_json(self) -> dict[str, str | int]:
+        """Only the members that say something."""
+        return {name: value for name, value in vars(self).items() if value}

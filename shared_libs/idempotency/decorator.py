@@ -26,8 +26,6 @@ from shared_libs.idempotency import store
 from shared_libs.idempotency.keys import fingerprint, read_key
 from shared_libs.refusals import Refusal
 
-__all__ = ["fingerprint", "idempotent", "read_key"]
-
 REPLAYED = "Idempotency-Replayed"
 # the answers that a repeat must get again; any other ends as if the request had not been made
 _KEPT = frozenset({*range(200, 300), 402, 409, 412, 422})

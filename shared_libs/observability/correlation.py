@@ -1,6 +1,4 @@
-"""The id that follows one request through the gateway, seven services, their events and their
-logs.
-"""
+"""The id that follows one request through gateway, services, events and logs."""
 
 import re
 import uuid

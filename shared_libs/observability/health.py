@@ -22,9 +22,7 @@ def livez(_request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 when the own database, keys and extra checks answer, else 503; the result is kept for a
-    second.
-    """
+    """200 when database, keys and extra checks answer, else 503; asked once a second at most."""
     now = time.monotonic()
     if now - _checked["at"] > _CACHE_SECONDS:
         _checked.update(at=now, ready=all(results().values()))

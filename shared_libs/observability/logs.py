@@ -1,6 +1,4 @@
-"""Logs as one JSON object a line: an event with fields, the correlation id, never a person's
-data.
-"""
+"""Logs as one JSON object a line: an event, its fields, the correlation id, nobody's data."""
 
 import logging
 import logging.config
@@ -15,9 +13,7 @@ _CART_ID = re.compile(r"(/carts/|\b(?:cart|key|thawed):)(?!mine(?:[/\s?\"]|$))[^
 
 
 def configure(options: Mapping[str, Any]) -> None:
-    """Route structlog and the standard library through one JSON renderer
-    (settings.LOGGING_CONFIG).
-    """
+    """Route structlog and the standard library through one JSON renderer (LOGGING_CONFIG)."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,

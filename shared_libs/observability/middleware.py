@@ -21,9 +21,7 @@ _QUIET = ("/livez", "/readyz", "/metrics")
 
 
 class RequestMetricsMiddleware:
-    """Times each request under its route pattern, names the replica, and returns the correlation
-    id.
-    """
+    """Times each request by its route, names the replica, and returns the correlation id."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -55,7 +55,6 @@ BASE_APPS = [
     "procrastinate.contrib.django",
     "shared_libs.events",
     "shared_libs.idempotency",
-    "shared_libs.observability",
 ]
 
 MIDDLEWARE = [

@@ -1,6 +1,4 @@
-"""The paths that every service has: admin, documentation, schema, health, metrics and the intake
-of events.
-"""
+"""The paths that every service has: admin, API docs, schema, health, metrics, events."""
 
 from typing import Any  # Any: the admin site, two of whose methods are replaced
 
@@ -20,9 +18,7 @@ Urls = list[URLPattern | URLResolver]
 
 
 def service_urls(service: str, *apis: str) -> Urls:
-    """All the routes of a service: the API of each of its apps, and the common ones mounted under
-    its name.
-    """
+    """All routes of a service: the API of each of its apps, and the common ones."""
     # One sign-in serves seven admin sites: their own login and logout are replaced, as the admin
     # documents it.
     site: Any = admin.site
@@ -55,13 +51,6 @@ def service_urls(service: str, *apis: str) -> Urls:
         path("readyz", health.readyz),
         path("metrics", metrics.exposition),
     ]
-
-
-def static_url(service: str) -> str:
-    """Where the static files of a service are found, on its own port and through the gateway
-    alike.
-    """
-    return f"/static/{service}/"
 
 
 handler400 = "shared_libs.api.problems.bad_request"

@@ -11,9 +11,7 @@ _SECRET_LENGTH = 50
 
 
 def application_for(service: str) -> WSGIHandler:
-    """The WSGI application of one service; raises ImproperlyConfigured without a real
-    environment.
-    """
+    """The WSGI application of one service; raises ImproperlyConfigured where it may not serve."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"{service}_svc.config.settings")
     application = get_wsgi_application()
     refuse_unsafe_environment()
@@ -21,9 +19,7 @@ def application_for(service: str) -> WSGIHandler:
 
 
 def refuse_unsafe_environment() -> None:
-    """Raise ImproperlyConfigured, naming everything that is missing, unless this process may
-    serve the public.
-    """
+    """Raise ImproperlyConfigured, naming all that is missing, unless this may serve the public."""
     missing = [
         name for name in ("SECRET_KEY", "DATABASE_URL", "KEYS_DIR") if not os.environ.get(name)
     ]

@@ -15,7 +15,6 @@ from rest_framework.views import APIView
 from product_svc.catalog import selectors, services
 from product_svc.catalog.api import filters, schemas, serializers
 from product_svc.catalog.api.pages import ListingPages
-from shared_libs.api.idempotency import idempotent
 from shared_libs.auth.permissions import (
     AllowAny,
     CalledBy,
@@ -24,6 +23,7 @@ from shared_libs.auth.permissions import (
     IsStaff,
     principal,
 )
+from shared_libs.idempotency.decorator import idempotent
 
 
 class PublicRead(APIView):

@@ -63,9 +63,9 @@ class Listener:
             self.heard.append((each.subject, each.sequence))
             if (each.subject, each.sequence) in self.refuses:
                 refused.add(each.subject)
-                verdicts[str(each.id)] = Verdict("refused", "poison", "no thank you")
+                verdicts[str(each.id)] = Verdict(str(each.id), "refused", "poison", "no thank you")
             else:
-                verdicts[str(each.id)] = Verdict("accepted")
+                verdicts[str(each.id)] = Verdict(str(each.id), "accepted")
         return verdicts
 
 
@@ -74,9 +74,7 @@ def post_to_inbox(
 ) -> Mapping[str, Verdict]:
     """A subscriber with a real inbox, without the network."""
     results = inbox.take_batch([to_cloudevent(each) for each in batch], source="product")
-    return {
-        each.id: Verdict(each.result, each.code, each.detail, each.expected) for each in results
-    }
+    return {each.id: each for each in results}
 
 
 class Ledger:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
-from shared_libs.api.idempotency import idempotent
+from shared_libs.idempotency.decorator import idempotent
 from shared_libs.refusals import Conflict, PaymentDeclined, Rejected, Stale, Unavailable
 
 Effect = Callable[[], None]

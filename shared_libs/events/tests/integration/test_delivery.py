@@ -167,7 +167,7 @@ def test_a_gap_is_filled_from_where_the_subscriber_stands(
     shop.announce_to(subscription, "thing:a")
     listener.heard.clear()
     batch = delivery.due(subscription, timezone.now())
-    verdicts = {str(batch[0].event.event_id): Verdict("gap", expected=3)}
+    verdicts = {str(batch[0].event.event_id): Verdict("", "gap", expected=3)}
 
     moved = delivery.record(subscription, batch, verdicts, now=timezone.now())
     delivery.deliver("product")
@@ -180,7 +180,7 @@ def test_a_gap_that_was_purged_is_given_up_in_the_open(subscription: Subscriptio
     shop.announce_to(subscription, *["thing:a"] * 3)
     Delivery.objects.filter(sequence__lt=3).delete()
     batch = delivery.due(subscription, timezone.now())
-    verdicts = {str(batch[0].event.event_id): Verdict("gap", expected=1)}
+    verdicts = {str(batch[0].event.event_id): Verdict("", "gap", expected=1)}
 
     moved = delivery.record(subscription, batch, verdicts, now=timezone.now())
 

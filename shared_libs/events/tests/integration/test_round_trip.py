@@ -175,7 +175,7 @@ def test_a_batch_that_is_too_large_is_sent_in_parts(
     sizes: list[int] = []
     take_batch = inbox.take_batch
 
-    def measure(events: list[dict[str, object]], *, source: str) -> list[inbox.Result]:
+    def measure(events: list[dict[str, object]], *, source: str) -> list[Verdict]:
         sizes.append(len(events))
         return take_batch(events, source=source)
 
@@ -194,7 +194,7 @@ def test_delivering_costs_the_same_whatever_the_number(
     ledger: shop.Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def accept(_subscriber: str, batch: list[object], *, nth_try: int) -> dict[str, Verdict]:
-        return {str(each.id): Verdict("accepted") for each in batch}  # type: ignore[attr-defined]
+        return {str(each.id): Verdict(str(each.id), "accepted") for each in batch}  # type: ignore[attr-defined]
 
     monkeypatch.setattr(sink, "post_batch", accept)
     subscription = shop.subscribe()

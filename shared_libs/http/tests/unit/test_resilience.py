@@ -115,10 +115,10 @@ def test_an_answer_cut_in_the_middle_is_no_answer(
     server.replies(Reply(document={"text": "x" * 100}))
     proxy.cut_after(answer_bytes=answer_bytes)
 
-    refusal, seconds = refused(far, write())
+    refusal, seconds = refused(far, write(timeout_seconds=3.0))
 
     assert isinstance(refusal, UpstreamUnavailable)
-    assert seconds < 0.3
+    assert seconds < 1.5
 
 
 def test_latency_below_the_timeout_is_only_slow(far: ServiceClient, proxy: FaultProxy) -> None:

@@ -1,30 +1,11 @@
 """The back office of the cart service: what it knows of articles, and which carts became orders."""
 
-from typing import Any  # Any: the admin's untyped hooks
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
 from cart_svc.carts.models import ConvertedCart, VariantCopy
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Events own these rows; staff look at them."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from shared_libs.backoffice.pages import ReadOnlyAdmin
 
 
 @admin.register(VariantCopy)

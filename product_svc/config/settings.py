@@ -10,13 +10,7 @@ from shared_libs.service_defaults.settings import (
 
 SERVICE_NAME = "product"
 ROOT_URLCONF = "product_svc.config.urls"
-INSTALLED_APPS = [
-    "unfold.contrib.simple_history",
-    *BASE_APPS,
-    "simple_history",
-    "product_svc.catalog",
-    "product_svc.promotions",
-]
+INSTALLED_APPS = [*BASE_APPS, "product_svc.catalog", "product_svc.promotions"]
 # to read past an index of words means to unpack the words of every article (ADR 29)
 DATABASES = database(SERVICE_NAME, enable_seqscan="off", max_parallel_workers_per_gather="0")
 UPSTREAMS = upstreams()

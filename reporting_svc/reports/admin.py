@@ -7,7 +7,6 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
 
 from reporting_svc.reports.models import (
     ArticleCopy,
@@ -17,27 +16,11 @@ from reporting_svc.reports.models import (
     TaxFact,
     TenderFact,
 )
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline
 from shared_libs.money import ZERO, amount_text
 
 
-class ReadOnly:
-    """The books are written by events alone."""
-
-    show_full_result_count = False
-    can_delete = False
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class LineInline(ReadOnly, TabularInline):
+class LineInline(ReadOnlyInline):
     """The lines of a document."""
 
     model = LineFact
@@ -45,14 +28,14 @@ class LineInline(ReadOnly, TabularInline):
     ordering = ("line",)
 
 
-class TaxInline(ReadOnly, TabularInline):
+class TaxInline(ReadOnlyInline):
     """The taxes of a document."""
 
     model = TaxFact
     fields = ("code", "amount")
 
 
-class TenderInline(ReadOnly, TabularInline):
+class TenderInline(ReadOnlyInline):
     """How a document was paid."""
 
     model = TenderFact
@@ -60,9 +43,10 @@ class TenderInline(ReadOnly, TabularInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(ReadOnly, ModelAdmin):
+class DocumentAdmin(ReadOnlyAdmin):
     """What every figure is the sum of."""
 
+    store_lookup = "store"
     list_display = (
         "number",
         "kind",
@@ -83,13 +67,13 @@ class DocumentAdmin(ReadOnly, ModelAdmin):
     readonly_fields = ("total",)
     inlines = (LineInline, TaxInline, TenderInline)
     ordering = ("-business_date", "-pk")
-    list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         # Summed for the rows of the page only; a join would sum the whole table first.
         lines = LineFact.objects.filter(document=OuterRef("pk")).order_by().values("document")
         paid = lines.annotate(paid=Sum(F("net") + F("tax") + F("shipping"))).values("paid")
-        return super().get_queryset(request).annotate(paid=Subquery(paid))  # type: ignore[no-any-return]  # unfold is untyped
+        documents: QuerySet[Document] = super().get_queryset(request)
+        return documents.annotate(paid=Subquery(paid))
 
     @admin.display(description=_("total"))
     def total(self, document: Any) -> str:
@@ -98,13 +82,12 @@ class DocumentAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(ArticleCopy)
-class ArticleCopyAdmin(ReadOnly, ModelAdmin):
+class ArticleCopyAdmin(ReadOnlyAdmin):
     """Names and categories as product last told them."""
 
     list_display = ("sku", "name_here", "category")
     search_fields = ("sku", "category", "name__en", "name__fr")
     ordering = ("sku",)
-    list_per_page = 50
 
     @admin.display(description=_("name"))
     def name_here(self, copy: ArticleCopy) -> str:
@@ -113,8 +96,9 @@ class ArticleCopyAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(Freshness)
-class FreshnessAdmin(ReadOnly, ModelAdmin):
+class FreshnessAdmin(ReadOnlyAdmin):
     """How late the books are."""
 
+    is_small = True
     list_display = ("source", "as_of")
     ordering = ("source",)

@@ -1,70 +1,16 @@
 """The back office of events: what went out, what is stuck, what came in."""
 
-from collections.abc import Sequence
-from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
-from uuid import UUID
+from typing import ClassVar
 
 from django.contrib import admin, messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 
+from shared_libs.backoffice.pages import LedgerAdmin, ServiceAdmin
 from shared_libs.events import replay
 from shared_libs.events.models import Delivery, InboxEvent, OutboxEvent, Subscription
-
-COUNT_LIMIT = 5_000
-
-
-class BoundedPaginator(Paginator):
-    """Counts no further than a person pages: these tables hold millions of rows."""
-
-    @cached_property
-    def count(self) -> int:
-        """The number of rows, or the limit where there are more."""
-        rows: Any = self.object_list  # the admin hands over a queryset
-        return int(rows[:COUNT_LIMIT].count())
-
-
-class LedgerAdmin(ModelAdmin):
-    """Rows that are written by the machinery and only read by people."""
-
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    list_per_page = 50
-    list_filter: ClassVar[Sequence[str]] = ()
-    # what a search term is compared with, in full: the admin's own "=" cannot use an index
-    search_fields: ClassVar[Sequence[str]] = ("pk",)
-    id_field = "pk"
-    name_field = ""
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        """The rows of that id, or else of that name."""
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        try:
-            return queryset.filter(**{self.id_field: UUID(term)}), False
-        except ValueError:
-            found = queryset.filter(**{self.name_field: term}) if self.name_field else None
-            return (queryset.none() if found is None else found), False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody makes these by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nor changes them."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nor throws them away."""
-        return False
 
 
 @admin.register(OutboxEvent)
@@ -121,10 +67,13 @@ class DeliveryAdmin(LedgerAdmin):
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(ModelAdmin):
-    """Who gets what; the list of types comes with the release, to pause is a person's decision."""
+class SubscriptionAdmin(ServiceAdmin):
+    """Who gets what; the list of types comes with the release, to pause is a person's decision:
+    what is on its way is kept.
+    """
 
     list_display = ("name", "is_active", "keeps_history", "failures", "retry_at", "last_error")
+    is_small = True
     list_filter = ("is_active",)
     search_fields = ("name",)
     list_select_related = False
@@ -133,10 +82,6 @@ class SubscriptionAdmin(ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Subscriptions are seeded."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Pausing keeps what is on its way; deleting would lose it."""
         return False
 
 

@@ -53,6 +53,8 @@ BASE_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "procrastinate.contrib.django",
+    "simple_history",
+    "shared_libs.backoffice",
     "shared_libs.events",
     "shared_libs.idempotency",
 ]

@@ -1,12 +1,11 @@
 """Customers."""
 
-from typing import Any  # Any: the admin's untyped hooks
-
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 
 from customer_svc.customers.models import Address, Customer, LoyaltyEntry
+from shared_libs.backoffice.pages import ReadOnlyInline, ServiceAdmin
 
 
 class AddressInline(TabularInline):
@@ -16,21 +15,16 @@ class AddressInline(TabularInline):
     extra = 0
 
 
-class LoyaltyInline(TabularInline):
+class LoyaltyInline(ReadOnlyInline):
     """The ledger of points; rows are added by events only."""
 
     model = LoyaltyEntry
-    extra = 0
     fields = readonly_fields = ("created_at", "document", "points", "balance_after")
     ordering = ("-pk",)
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Customer)
-class CustomerAdmin(ModelAdmin):
+class CustomerAdmin(ServiceAdmin):
     """Who buys."""
 
     list_display = ("number", "name", "email", "points_balance", "created_at")
@@ -40,7 +34,6 @@ class CustomerAdmin(ModelAdmin):
     readonly_fields = ("user", "number", "points_balance", "created_at")
     inlines = (AddressInline, LoyaltyInline)
     ordering = ("-created_at", "pk")
-    show_full_result_count = False
 
     @admin.display(ordering="user__last_name")
     def name(self, customer: Customer) -> str:
@@ -51,7 +44,4 @@ class CustomerAdmin(ModelAdmin):
         return customer.user.email
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

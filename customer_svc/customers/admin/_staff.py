@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from customer_svc.customers import rules, services
-from customer_svc.customers.admin._tasks import ReasonForm, TaskAdmin, TaskForm, actor_of
+from customer_svc.customers.admin._tasks import ReasonForm, TaskAdmin, TaskForm
 from customer_svc.customers.models import AccountEvent, User
+from shared_libs.backoffice.pages import ReadOnlyInline, actor_of
 
 _ROLES = [(role, role.replace("_", " ")) for role in rules.ROLES]
 
@@ -55,24 +55,16 @@ class StatusForm(ReasonForm):
         self.fields["status"].choices = choices  # type: ignore[attr-defined]
 
 
-class TimelineInline(TabularInline):
+class TimelineInline(ReadOnlyInline):
     """What has happened with the account; nobody edits it."""
 
     model = AccountEvent
-    extra = 0
     fields = readonly_fields = ("occurred_at", "kind", "detail", "actor")
     ordering = ("-occurred_at", "-pk")
-    can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).select_related("user")
         return rows
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(User)

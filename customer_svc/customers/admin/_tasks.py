@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminDecimalFieldWidget,
@@ -20,7 +19,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.pages import ServiceAdmin
 from shared_libs.refusals import Refusal
 
 _WIDGETS: list[tuple[type[forms.Field], type[forms.Widget]]] = [
@@ -31,12 +30,6 @@ _WIDGETS: list[tuple[type[forms.Field], type[forms.Widget]]] = [
     (forms.EmailField, UnfoldAdminEmailInputWidget),
     (forms.CharField, UnfoldAdminTextInputWidget),
 ]
-
-
-def actor_of(request: HttpRequest) -> str:
-    """Who clicks."""
-    principal = principal_of(request.user)
-    return principal.actor if principal else "staff:unknown"
 
 
 class TaskForm(forms.Form):
@@ -72,10 +65,8 @@ def _dress(field: forms.Field) -> None:
             return
 
 
-class TaskAdmin(ModelAdmin):
+class TaskAdmin(ServiceAdmin):
     """An admin whose buttons open such pages."""
-
-    show_full_result_count = False
 
     def task(
         self, request: HttpRequest, row: Any, form: forms.Form, title: Any, run: Callable[[], str]
@@ -106,7 +97,3 @@ class TaskAdmin(ModelAdmin):
         """The page of a row, or the list where there is none yet."""
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         return reverse(f"{name}_change", args=[row.pk]) if row else reverse(f"{name}_changelist")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing that happened with people is thrown away by hand."""
-        return False

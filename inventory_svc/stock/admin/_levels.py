@@ -6,7 +6,6 @@ from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,14 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
-from inventory_svc.stock import selectors, services
+from inventory_svc.stock import services
 from inventory_svc.stock.admin._forms import AdjustLevelForm, AdjustStockForm
 from inventory_svc.stock.models import StockLevel
-from shared_libs.auth.principals import principal_of
-from shared_libs.events.admin import BoundedPaginator
+from shared_libs.backoffice.pages import ServiceAdmin, actor_of
 from shared_libs.money import quantity_text
 from shared_libs.refusals import Refusal
 
@@ -29,18 +26,11 @@ THRESHOLDS = ("safety_stock", "reorder_point", "reorder_quantity")
 CHANGELIST = "admin:stock_stocklevel_changelist"
 
 
-def actor_of(request: HttpRequest) -> str:
-    """Who clicks."""
-    principal = principal_of(request.user)
-    return principal.actor if principal else "staff:unknown"
-
-
 @admin.register(StockLevel)
-class StockLevelAdmin(ModelAdmin):
+class StockLevelAdmin(ServiceAdmin):
     """What lies where. A balance changes by an adjustment with a reason; thresholds can be set."""
 
-    paginator = BoundedPaginator
-    show_full_result_count = False
+    store_lookup = "location__code"
     list_display = (
         "article",
         "name",
@@ -57,7 +47,6 @@ class StockLevelAdmin(ModelAdmin):
     search_fields = ("variant__sku", "variant__name_en", "variant__name_fr")
     search_help_text = gettext_lazy("SKU or name")
     ordering = ("variant__sku", "location__code", "pk")
-    list_per_page = 50
     fields: ClassVar = [
         ("article", "name", "location"),
         ("on_hand_text", "reserved_text", "damaged_text", "available_text"),
@@ -77,10 +66,6 @@ class StockLevelAdmin(ModelAdmin):
     actions_list: ClassVar = ["adjust_any"]
     actions_detail: ClassVar = ["adjust", "ledger"]
     actions_row: ClassVar = ["adjust"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
-        """Levels with article and location."""
-        return selectors.levels()
 
     @admin.display(description=gettext_lazy("SKU"), ordering="variant__sku")
     def article(self, level: StockLevel) -> str:
@@ -116,10 +101,6 @@ class StockLevelAdmin(ModelAdmin):
         """A level comes into being with its first movement."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A level stays, and so does its ledger."""
-        return False
-
     def has_adjust_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         """Those of the stock room."""
         return request.user.has_perm("stock.adjust_stocklevel")
@@ -142,7 +123,7 @@ class StockLevelAdmin(ModelAdmin):
     )
     def adjust(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Correct this balance."""
-        level = get_object_or_404(selectors.levels(), pk=object_id)
+        level = get_object_or_404(self.get_queryset(request), pk=object_id)
         form = AdjustLevelForm(request.POST or None)
         if form.is_valid() and self._adjusted(
             request, form, level.variant.sku, level.location.code

@@ -7,11 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
 
 from inventory_svc.stock import services
 from inventory_svc.stock.admin._forms import LocationForm
-from inventory_svc.stock.admin._levels import actor_of
 from inventory_svc.stock.models import (
     Location,
     Movement,
@@ -20,33 +18,15 @@ from inventory_svc.stock.models import (
     ReservationLine,
     Variant,
 )
-from shared_libs.events.admin import BoundedPaginator
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that commands and events write, and people read."""
-
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody makes these by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nor changes them."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nor throws them away."""
-        return False
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, actor_of
 
 
 @admin.register(Location)
-class LocationAdmin(ModelAdmin):
+class LocationAdmin(ServiceAdmin):
     """Where stock lies."""
 
+    store_lookup = "code"
+    is_small = True
     form = LocationForm
     list_display = (
         "code",
@@ -65,10 +45,6 @@ class LocationAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A code is for ever: sales name it."""
         return ("code",) if obj else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A location stays, and so does its ledger."""
-        return False
 
     def save_model(self, request: HttpRequest, obj: Location, form: Any, change: Any) -> None:
         """Describe the location; what the web can sell follows."""
@@ -108,6 +84,7 @@ class VariantAdmin(ReadOnlyAdmin):
 class MovementAdmin(ReadOnlyAdmin):
     """The ledger. The database itself refuses to change a line of it."""
 
+    store_lookup = "level__location__code"
     list_display = (
         "recorded_at",
         "article",
@@ -143,14 +120,12 @@ class MovementAdmin(ReadOnlyAdmin):
         return lookup == "level__id__exact" or super().lookup_allowed(lookup, value, request)
 
 
-class ReservationLineInline(TabularInline):
+class ReservationLineInline(ReadOnlyInline):
     """What was promised from where."""
 
     model = ReservationLine
     fields: ClassVar = ["variant", "place", "quantity", "fulfilled"]
     readonly_fields: ClassVar = ["variant", "place", "quantity", "fulfilled"]
-    extra = 0
-    can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReservationLine]:
         """Lines with article and place."""
@@ -160,10 +135,6 @@ class ReservationLineInline(TabularInline):
     def place(self, line: ReservationLine) -> str:
         """Where the units lie."""
         return line.level.location.code if line.level else ""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody adds to a promise by hand."""
-        return False
 
 
 @admin.register(Reservation)
@@ -182,6 +153,7 @@ class ReservationAdmin(ReadOnlyAdmin):
 class OversellCaseAdmin(ReadOnlyAdmin):
     """More was sold than there is: find the goods or tell the customer, then close the case."""
 
+    store_lookup = "level__location__code"
     list_display = (
         "opened_at",
         "article",

@@ -12,9 +12,8 @@ from unfold.decorators import action, display
 
 from order_svc.orders import services
 from order_svc.orders.admin._forms import back_to
-from order_svc.orders.admin._orders import ReadOnlyInline
 from order_svc.orders.models import AttemptStep, CheckoutAttempt
-from shared_libs.events.admin import LedgerAdmin
+from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline
 
 
 class WhereItIs(admin.SimpleListFilter):
@@ -50,7 +49,7 @@ class CheckoutAttemptAdmin(LedgerAdmin):
     """Every checkout with its steps; a parked one can be taken up again."""
 
     list_display = ("id", "created_at", "state", "step", "tries", "is_parked", "last_error")
-    list_filter = (WhereItIs, "state")  # type: ignore[assignment]  # filters may be classes
+    list_filter = (WhereItIs, "state")
     list_select_related = False
     ordering = ("-created_at",)
     search_help_text = gettext_lazy("The id of a checkout, in full.")

@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from shared_libs.auth.principals import principal_of
-
 
 class CancelForm(BaseDialogForm):
     """Why the order is called off."""
@@ -20,9 +18,3 @@ def back_to(request: HttpRequest, url: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
-
-
-def actor_of(request: HttpRequest) -> str:
-    """Who clicks."""
-    principal = principal_of(request.user)
-    return principal.actor if principal else "staff:unknown"

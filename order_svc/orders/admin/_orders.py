@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from order_svc.orders import selectors, services
-from order_svc.orders.admin._forms import CancelForm, actor_of, back_to
+from order_svc.orders.admin._forms import CancelForm, back_to
 from order_svc.orders.models import Fulfilment, Order, OrderEvent, OrderLine, Payment
-from shared_libs.events.admin import LedgerAdmin
+from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of
 from shared_libs.money import amount_text, quantity_text
 from shared_libs.refusals import Refusal
 
@@ -26,22 +25,6 @@ _LABELS = {
     "CANCELLED": "danger",
     "AUTHORISED": "warning",
 }
-
-
-class ReadOnlyInline(TabularInline):
-    """Rows that belong to the order and are written by services alone."""
-
-    extra = 0
-    can_delete = False
-    show_change_link = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody adds them by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nor changes them."""
-        return False
 
 
 class OrderLineInline(ReadOnlyInline):

@@ -11,9 +11,8 @@ from unfold.decorators import action
 
 from order_svc.orders import services
 from order_svc.orders.admin._forms import back_to
-from order_svc.orders.admin._orders import ReadOnlyInline
 from order_svc.orders.models import Payment, PaymentEvent
-from shared_libs.events.admin import LedgerAdmin
+from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline
 
 
 class PaymentEventInline(ReadOnlyInline):

@@ -8,13 +8,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import StackedInline, TabularInline
 
 from product_svc.catalog import services
-from product_svc.catalog.admin._base import ServiceAdmin, actor_of
 from product_svc.catalog.admin._forms import VariantForm
 from product_svc.catalog.models import Channel, Listing, Price, Product, Status, Variant
+from shared_libs.backoffice.pages import ServiceAdmin, actor_of
 from shared_libs.money import unit_price_text
 
 VARIANT_FIELDS = (
@@ -74,7 +73,7 @@ class PriceHistoryInline(TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(SimpleHistoryAdmin, ServiceAdmin):
+class ProductAdmin(ServiceAdmin):
     """Products, with their variants on the same page."""
 
     list_display = ("name_en", "name_fr", "category", "from_price", "is_in_stock", "status")
@@ -85,7 +84,6 @@ class ProductAdmin(SimpleHistoryAdmin, ServiceAdmin):
     autocomplete_fields = ("category", "brand")
     inlines = (VariantInline,)
     actions = ("activate", "archive")
-    show_full_result_count = False
     fieldsets = (
         (None, {"fields": (("name_en", "name_fr"), "slug", ("status", "tax_category"))}),
         (_("Place"), {"fields": (("category", "brand"),)}),
@@ -148,7 +146,7 @@ class ProductAdmin(SimpleHistoryAdmin, ServiceAdmin):
 
 
 @admin.register(Variant)
-class VariantAdmin(SimpleHistoryAdmin, ServiceAdmin):
+class VariantAdmin(ServiceAdmin):
     """Variants by SKU or barcode, with the history of their prices."""
 
     form = VariantForm
@@ -158,7 +156,6 @@ class VariantAdmin(SimpleHistoryAdmin, ServiceAdmin):
     search_fields = ("sku", "barcodes__code", "product__name_en", "product__name_fr")
     autocomplete_fields = ("product",)
     inlines = (PriceHistoryInline,)
-    show_full_result_count = False
     fields = (
         "product",
         *VARIANT_FIELDS,

@@ -7,12 +7,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
 from product_svc.catalog import services
-from product_svc.catalog.admin._base import ReadOnlyAdmin, ServiceAdmin, actor_of
 from product_svc.catalog.admin._forms import PriceForm
 from product_svc.catalog.models import Price, PriceList, RuleSetVersion
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ServiceAdmin, actor_of
 from shared_libs.refusals import Refusal
 
 
@@ -55,7 +54,6 @@ class PriceAdmin(ServiceAdmin):
     search_fields = ("variant__sku", "variant__product__name_en", "variant__product__name_fr")
     ordering = ("-valid_from", "-pk")
     autocomplete_fields = ("variant",)
-    show_full_result_count = False
     form = PriceForm
     actions = ("end",)
     fields = ("variant", "price_list", ("amount", "min_quantity"), ("begins_at", "ends_at"))
@@ -137,14 +135,13 @@ class PriceListAdmin(ServiceAdmin):
 
 
 @admin.register(RuleSetVersion)
-class RuleSetVersionAdmin(ReadOnlyAdmin, ModelAdmin):
+class RuleSetVersionAdmin(ReadOnlyAdmin):
     """Every published change of prices, taxes and shipping."""
 
     list_display = ("version", "published_at", "actor", "number_of_changes")
     search_fields = ("version", "actor")
     ordering = ("-number",)
     date_hierarchy = "published_at"
-    show_full_result_count = False
     fields = ("version", "published_at", "actor", "previous_hash", "hash", "changes")
 
     @admin.display(description=_("changes"))

@@ -8,8 +8,8 @@ from django.utils import timezone
 from unfold.admin import TabularInline
 
 from product_svc.catalog import services
-from product_svc.catalog.admin._base import ServiceAdmin, actor_of
 from product_svc.catalog.models import ShippingRate, TaxCategory, TaxRate, TaxZone
+from shared_libs.backoffice.pages import ServiceAdmin, actor_of
 
 
 @admin.register(TaxCategory)

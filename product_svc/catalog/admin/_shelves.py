@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from product_svc.catalog import services
-from product_svc.catalog.admin._base import ServiceAdmin
 from product_svc.catalog.models import Brand, Category
+from shared_libs.backoffice.pages import ServiceAdmin
 
 
 @admin.register(Category)

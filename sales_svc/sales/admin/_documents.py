@@ -5,7 +5,6 @@ from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from sales_svc.sales.admin._base import ReadOnlyAdmin, ReadOnlyInline
 from sales_svc.sales.models import (
     CashMovement,
     ReturnDoc,
@@ -16,6 +15,7 @@ from sales_svc.sales.models import (
     Tender,
     Void,
 )
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline
 from shared_libs.money import amount_text
 
 LINE_FIELDS = ("line", "sku", "name", "quantity", "unit_price", "discount", "tax", "total")
@@ -45,7 +45,13 @@ class TenderInline(ReadOnlyInline):
     ordering = ("pk",)
 
 
-class DocumentAdmin(ReadOnlyAdmin):
+class RegisterRowsAdmin(ReadOnlyAdmin):
+    """What registers sent: each sees what comes from the own stores."""
+
+    store_lookup = "register__store__code"
+
+
+class DocumentAdmin(RegisterRowsAdmin):
     """Sales and returns alike."""
 
     list_filter: ClassVar[Any] = ("register__store", "business_date", "currency")
@@ -101,7 +107,7 @@ class ReturnDocAdmin(DocumentAdmin):
 
 
 @admin.register(Void)
-class VoidAdmin(ReadOnlyAdmin):
+class VoidAdmin(RegisterRowsAdmin):
     """Sales called off."""
 
     list_display = ("sale_id", "register", "business_date", "occurred_at", "applied_at")
@@ -112,7 +118,7 @@ class VoidAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Shift)
-class ShiftAdmin(ReadOnlyAdmin):
+class ShiftAdmin(RegisterRowsAdmin):
     """Cashiers' sessions with what was expected and counted."""
 
     list_display = (
@@ -132,7 +138,7 @@ class ShiftAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CashMovement)
-class CashMovementAdmin(ReadOnlyAdmin):
+class CashMovementAdmin(RegisterRowsAdmin):
     """Cash that moved besides sales."""
 
     list_display = ("occurred_at", "register", "kind", "amount", "reason", "shift_id")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from rest_framework.exceptions import ParseError
 
 from sales_svc.sales import services
-from sales_svc.sales.admin._base import ReadOnlyAdmin, actor_of
+from sales_svc.sales.admin._documents import RegisterRowsAdmin
 from sales_svc.sales.models import (
     QuarantinedBody,
     RefusedItem,
@@ -19,13 +19,14 @@ from sales_svc.sales.models import (
     SyncException,
     SyncItem,
 )
+from shared_libs.backoffice.pages import actor_of
 from shared_libs.refusals import Refusal
 
 Rows = QuerySet[Any]
 
 
 @admin.register(SyncException)
-class SyncExceptionAdmin(ReadOnlyAdmin):
+class SyncExceptionAdmin(RegisterRowsAdmin):
     """The inbox: what does not fit, until someone has looked at it."""
 
     list_display = (
@@ -85,7 +86,7 @@ class SyncExceptionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SyncItem)
-class SyncItemAdmin(ReadOnlyAdmin):
+class SyncItemAdmin(RegisterRowsAdmin):
     """Each used sequence of each register; malformed ones with their body."""
 
     list_display = ("sequence", "register", "type", "verdict", "code", "field", "receipt_number")
@@ -97,7 +98,7 @@ class SyncItemAdmin(ReadOnlyAdmin):
 
 
 @admin.register(RefusedItem)
-class RefusedItemAdmin(ReadOnlyAdmin):
+class RefusedItemAdmin(RegisterRowsAdmin):
     """Malformed items that could use no sequence, with their body."""
 
     list_display = ("received_at", "register", "sequence", "item_id", "code")
@@ -108,7 +109,7 @@ class RefusedItemAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SyncBatch)
-class SyncBatchAdmin(ReadOnlyAdmin):
+class SyncBatchAdmin(RegisterRowsAdmin):
     """What the tills sent."""
 
     list_display = ("batch_id", "register", "received_at", "state", "done", "item_count")
@@ -134,7 +135,7 @@ class SyncBatchAdmin(ReadOnlyAdmin):
 
 
 @admin.register(QuarantinedBody)
-class QuarantinedBodyAdmin(ReadOnlyAdmin):
+class QuarantinedBodyAdmin(RegisterRowsAdmin):
     """What revoked registers still sent; a manager may let it in."""
 
     list_display = ("register", "received_at", "size", "released_at", "released_by")

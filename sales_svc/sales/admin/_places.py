@@ -15,20 +15,21 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from sales_svc.sales import selectors, services
-from sales_svc.sales.admin._base import ReadOnlyAdmin, StoreScopedAdmin, actor_of
 from sales_svc.sales.models import PriceCopy, Register, Store, VariantCopy
-from sales_svc.sales.rules.access import stores_seen_by
 from shared_libs.auth.principals import principal_of
+from shared_libs.auth.stores import stores_of
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ServiceAdmin, actor_of
 from shared_libs.refusals import Refusal
 
 REGISTERS = "admin:sales_register_changelist"
 
 
 @admin.register(Store)
-class StoreAdmin(StoreScopedAdmin):
+class StoreAdmin(ServiceAdmin):
     """The stores; a store's code never changes, because events carry it."""
 
-    store_path = "code"
+    store_lookup = "code"
+    is_small = True
     list_display = ("code", "name", "currency", "time_zone", "country", "region")
     list_filter = ("country", "region")
     search_fields = ("code", "name")
@@ -37,10 +38,6 @@ class StoreAdmin(StoreScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The code and the currency are for good."""
         return ("code", "currency") if obj else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A store that has sold stays in the books."""
-        return False
 
 
 class NewRegisterForm(forms.Form):
@@ -60,10 +57,11 @@ class NewRegisterForm(forms.Form):
 
 
 @admin.register(Register)
-class RegisterAdmin(StoreScopedAdmin):
+class RegisterAdmin(ServiceAdmin):
     """The registers: made, given a code for their till, revoked."""
 
-    store_path = "store__code"
+    store_lookup = "store__code"
+    is_small = True
     list_display = (
         "code",
         "name",
@@ -104,10 +102,6 @@ class RegisterAdmin(StoreScopedAdmin):
         """Whether every sequence up to the last has come."""
         return register.contiguous_sequence == register.last_sequence
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A register is revoked, never deleted: its receipts name it."""
-        return False
-
     def has_enrol_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         """Those who may make a register may give it a new till, or shut its till out."""
         return request.user.has_perm("sales.add_register")
@@ -118,7 +112,7 @@ class RegisterAdmin(StoreScopedAdmin):
         """Make a register and show its one-time code."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        stores = stores_seen_by(principal_of(request.user))
+        stores = stores_of(principal_of(request.user))
         form = NewRegisterForm(stores, request.POST or None)
         if form.is_valid():
             try:
@@ -199,10 +193,6 @@ class VariantCopyAdmin(ReadOnlyAdmin):
     search_fields = ("sku",)
     ordering = ("sku",)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """All articles: they belong to no store."""
-        return VariantCopy.objects.all()
-
     @admin.display(description=gettext_lazy("name (English)"))
     def english(self, copy: VariantCopy) -> str:
         """The English name."""
@@ -222,7 +212,3 @@ class PriceCopyAdmin(ReadOnlyAdmin):
     list_filter = ("currency",)
     search_fields = ("sku",)
     ordering = ("sku", "currency")
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """All prices: they belong to no store."""
-        return PriceCopy.objects.all()

@@ -14,10 +14,10 @@ from sales_svc.sales import selectors, services
 from sales_svc.sales.api import docs, filters, inputs, outputs
 from sales_svc.sales.api.printing import ReceiptTextRenderer, receipt_text
 from sales_svc.sales.models import Register, Store, SyncException, SyncItem
-from sales_svc.sales.rules.access import stores_seen_by
 from shared_libs.api.pagination import CursorPages
 from shared_libs.api.rendering import ExplorerRenderer, JSONRenderer
 from shared_libs.auth.permissions import HasRole, HasScope, principal
+from shared_libs.auth.stores import stores_of
 from shared_libs.idempotency.decorator import idempotent
 from shared_libs.refusals import NotFound
 
@@ -191,4 +191,4 @@ def _actor(request: Request) -> str:
 
 
 def _stores(request: Request) -> frozenset[str] | None:
-    return stores_seen_by(principal(request))
+    return stores_of(principal(request))

@@ -1,0 +1,137 @@
+"""Who changed what and when, of a row that people edit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any  # Any: simple-history's records are made at run time
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from shared_libs.backoffice.access import name_of
+
+SHOWN = 100
+KINDS = {"+": _("added"), "~": _("changed"), "-": _("removed")}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one field was and became."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of a row: when, by whom, and what."""
+
+    at: datetime
+    actor: str
+    kind: str
+    changes: Sequence[Change] = ()
+    note: str = ""
+
+
+def tracked(*, excluded: Sequence[str] = ()) -> HistoricalRecords:
+    """The history of a model's rows; each record names its actor as the ledgers do.
+
+    A service says who by `signed(row, actor)` before it saves.
+    """
+    return HistoricalRecords(
+        excluded_fields=list(excluded),
+        history_user_id_field=models.CharField(
+            max_length=120, null=True, blank=True
+        ),  # simple-history passes None
+        history_user_getter=_actor_of_record,
+        history_user_setter=_name_actor_of_record,
+    )
+
+
+def signed(row: Model, actor: str) -> None:
+    """The next save of the row is this actor's doing."""
+    row._history_user = actor  # type: ignore[attr-defined]  # noqa: SLF001 # simple-history's documented way
+
+
+def _actor_of_record(record: Any, **_context: Any) -> Any:
+    return record.history_user_id
+
+
+def _name_actor_of_record(historical_instance: Any, user: Any) -> None:
+    # a program that saves outside of a request has no user; a page's own save has Django's
+    name = user if isinstance(user, str) or user is None else f"staff:{user.get_username()}"
+    historical_instance.history_user_id = name
+
+
+def entries_of(row: Model) -> list[Entry]:
+    """The changes of the row, the newest first: with values where the model keeps a history, else
+    what the admin noted.
+    """
+    return _from_history(row) if hasattr(type(row), "history") else _from_log(row)
+
+
+def _from_history(row: Any) -> list[Entry]:
+    records = list(row.history.order_by("-history_date", "-history_id")[: SHOWN + 1])
+    users = _users(records)
+    pairs = zip(records, [*records[1:], None], strict=True)
+    entries = [
+        Entry(
+            record.history_date,
+            _who(record, users),
+            str(KINDS[record.history_type]),
+            _changes(record, before) if before is not None else (),
+            record.history_change_reason or "",
+        )
+        for record, before in pairs
+    ]
+    return entries[:SHOWN]
+
+
+def _who(record: Any, users: dict[str, Any]) -> str:
+    user = record.history_user
+    if user is None:
+        return ""
+    return name_of(user, users) if isinstance(user, str) else str(user.get_full_name() or user)
+
+
+def _users(records: Iterable[Any]) -> dict[str, Any]:
+    actors = [record.history_user_id for record in records if record.history_user_id]
+    ids = [str(actor).partition(":")[2] for actor in actors if ":" in str(actor)]
+    found: Any = get_user_model()._default_manager  # noqa: SLF001 # Django's documented way for a swappable model
+    field = get_user_model().USERNAME_FIELD
+    return {getattr(user, field): user for user in found.filter(**{f"{field}__in": ids})}
+
+
+def _changes(record: Any, before: Any) -> list[Change]:
+    found = record.diff_against(before, foreign_keys_are_objs=True).changes
+    labels = {field.name: str(field.verbose_name) for field in record.tracked_fields}
+    return [
+        Change(labels[each.field], _text(each.old), _text(each.new))
+        for each in found
+        if each.field in labels
+    ]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _from_log(row: Model) -> list[Entry]:
+    log = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
+    )
+    return [
+        Entry(
+            each.action_time,
+            str(each.user.get_full_name() or each.user),
+            each.get_action_flag_display(),
+            note=each.get_change_message(),
+        )
+        for each in log.select_related("user").order_by("-action_time", "-pk")[:SHOWN]
+    ]

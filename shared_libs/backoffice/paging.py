@@ -1,0 +1,84 @@
+"""Pages of large tables: nothing is counted or sorted that would have to be read whole."""
+
+import json
+from typing import Any  # Any: Django's admin hands over whatever it lists
+
+from django.core.paginator import Paginator
+from django.db.models import Field, Model, QuerySet
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+# nobody turns more pages than this; who looks for something filters
+LIMIT = 5_000
+_SIGNIFICANT = 2
+
+
+class EstimatingPaginator(Paginator):
+    """Counts up to a limit; above it tells the planner's estimate, and offers pages up to the
+    limit.
+    """
+
+    template_name = "backoffice/pagination.html"
+
+    @cached_property
+    def count(self) -> int:
+        """The number of rows, exact up to the limit, rounded above it."""
+        rows: Any = self.object_list
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        counted = rows.order_by()[: LIMIT + 1].count()
+        return counted if counted <= LIMIT else max(counted, rounded(estimated_rows(rows)))
+
+    @property
+    def count_text(self) -> str:
+        """The number of rows as it is shown: `1,234`, `more than 5,000` or `about 1,000,000`."""
+        figure = number_format(self.count, force_grouping=True)
+        if self.count <= LIMIT or not isinstance(self.object_list, QuerySet):
+            return figure
+        if self.count == LIMIT + 1:
+            limit = number_format(LIMIT, force_grouping=True)
+            return _("more than %(count)s") % {"count": limit}
+        return _("about %(count)s") % {"count": figure}
+
+    @cached_property
+    def num_pages(self) -> int:
+        """As many pages as anybody turns."""
+        return max(1, -(-min(self.count, LIMIT) // self.per_page))
+
+
+def estimated_rows(rows: "QuerySet[Any]") -> int:
+    """How many rows the planner expects; it reads its statistics, not the table."""
+    (plan,) = json.loads(rows.order_by().explain(format="json"))
+    return int(plan["Plan"]["Plan Rows"])
+
+
+def rounded(count: int) -> int:
+    """The count to two digits, as a guess deserves."""
+    spare = max(len(str(count)) - _SIGNIFICANT, 0)
+    return round(count, -spare)
+
+
+def is_indexed(model: type[Model], lookup: str) -> bool:
+    """Whether an index begins with what an ordering such as `-variant__sku` names."""
+    name, _parts, rest = lookup.lstrip("-").partition("__")
+    if name == "pk":
+        return True
+    fields: dict[str, Any] = {field.name: field for field in model._meta.get_fields()}  # noqa: SLF001 # Django's documented introspection
+    field = fields.get(name)
+    if field is None:
+        return False
+    if rest:
+        return bool(field.many_to_one or field.one_to_one) and is_indexed(field.related_model, rest)
+    return isinstance(field, Field) and _has_index(model, field)
+
+
+def _has_index(model: type[Model], field: "Field[Any, Any]") -> bool:
+    options = model._meta  # noqa: SLF001 # Django's documented introspection
+    first = [index.fields_orders[0][0] for index in options.indexes if _whole(index)]
+    first += [each.fields[0] for each in options.total_unique_constraints]
+    return bool(getattr(field, "db_index", False)) or field.unique or field.name in first
+
+
+def _whole(index: Any) -> bool:
+    return bool(index.fields_orders) and index.condition is None

@@ -6,43 +6,14 @@ from typing import Any  # Any: Django's request parameters
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from shared_libs.auth.principals import Principal
+from shared_libs.backoffice import errors
 from shared_libs.backoffice.models import SavedFilter
-from shared_libs.refusals import Conflict, NotFound, Rejected
 
 MOST = 30
 # where one is in a list, not what one looks for
 _PLACES = ("p", "e", "_popup", "_to_field", "_changelist_filters")
-
-
-class FilterEmpty(Rejected):
-    """There is nothing to keep."""
-
-    code = "filter_empty"
-    detail = _("This list is not filtered; there is nothing to save.")
-
-
-class FilterNameTaken(Conflict):
-    """One name, one filter."""
-
-    code = "filter_name_taken"
-    detail = _("You have a filter of this name already.")
-
-
-class TooManyFilters(Conflict):
-    """A row of buttons has an end."""
-
-    code = "too_many_filters"
-    detail = _("You have many filters of this list already; remove one first.")
-
-
-class UnknownFilter(NotFound):
-    """Gone, or somebody else's."""
-
-    code = "unknown_filter"
-    detail = _("This filter is not there any more, or is not yours.")
 
 
 def normal_query(text: str) -> str:
@@ -72,9 +43,9 @@ def save_filter(
     """
     kept = normal_query(query)
     if not kept or len(kept) > _length("query"):
-        raise FilterEmpty
+        raise errors.FilterEmpty
     if SavedFilter.objects.filter(page=page, owner=caller.id).count() >= MOST:
-        raise TooManyFilters
+        raise errors.TooManyFilters
     values: dict[str, Any] = {"owner": caller.id, "owner_name": caller.name or caller.email}
     try:
         with transaction.atomic():
@@ -82,7 +53,7 @@ def save_filter(
                 page=page, name=name, query=kept, is_shared=is_shared, **values
             )
     except IntegrityError as clash:
-        raise FilterNameTaken from clash
+        raise errors.FilterNameTaken from clash
 
 
 def forget_filter(*, page: str, caller: Principal, filter_id: int) -> str:
@@ -96,7 +67,7 @@ def forget_filter(*, page: str, caller: Principal, filter_id: int) -> str:
     for kept in mine:
         kept.delete()
         return kept.name
-    raise UnknownFilter
+    raise errors.UnknownFilter
 
 
 def _length(field: str) -> int:

@@ -143,11 +143,17 @@ def staff_cookie() -> Callable[..., str]:
     staff_cookie("analyst")`.
     """
 
-    def cookie(*roles: str, email: str = "staff@example.org", subject: str = "") -> str:
+    def cookie(
+        *roles: str,
+        email: str = "staff@example.org",
+        subject: str = "",
+        stores: tuple[str, ...] = (),
+    ) -> str:
         claims: dict[str, object] = {
             "sub": subject or "00000000-0000-7000-8000-000000000001",
             "token_type": "staff",
             "roles": list(roles),
+            "stores": list(stores),
             "email": email,
         }
         return sign_as("customer", claims, audience="comptoir-staff")

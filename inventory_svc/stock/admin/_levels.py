@@ -18,6 +18,8 @@ from unfold.decorators import action
 from inventory_svc.stock import services
 from inventory_svc.stock.admin._forms import AdjustLevelForm, AdjustStockForm
 from inventory_svc.stock.models import StockLevel
+from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.access import in_own_stores
 from shared_libs.backoffice.pages import ServiceAdmin, actor_of
 from shared_libs.money import quantity_text
 from shared_libs.refusals import Refusal
@@ -140,6 +142,9 @@ class StockLevelAdmin(ServiceAdmin):
     def adjust_any(self, request: HttpRequest) -> HttpResponse:
         """Correct the balance of an article somewhere, also where it has never been."""
         form = AdjustStockForm(request.POST or None)
+        places: Any = form.fields["location"]
+        caller = principal_of(request.user)
+        places.queryset = in_own_stores(places.queryset, caller=caller, lookup="code")
         if form.is_valid():
             sku, location = form.cleaned_data["sku"], form.cleaned_data["location"]
             if self._adjusted(request, form, sku, location.code):

@@ -20,6 +20,7 @@ from sales_svc.sales.models import (
     SyncItem,
 )
 from shared_libs.backoffice.pages import actor_of
+from shared_libs.backoffice.reasons import asks_for_reason
 from shared_libs.refusals import Refusal
 
 Rows = QuerySet[Any]
@@ -62,22 +63,24 @@ class SyncExceptionAdmin(RegisterRowsAdmin):
         return request.user.has_perm("sales.change_syncexception")
 
     @admin.action(description=gettext_lazy("Mark as resolved"), permissions=["close"])
-    def resolve(self, request: HttpRequest, rows: Rows) -> None:
+    @asks_for_reason(question=gettext_lazy("How were these exceptions resolved?"))
+    def resolve(self, request: HttpRequest, rows: Rows, reason: str) -> None:
         """Close the chosen exceptions as resolved."""
-        self._close(request, rows, SyncException.Status.RESOLVED)
+        self._close(request, rows, SyncException.Status.RESOLVED, reason)
 
     @admin.action(description=gettext_lazy("Write off"), permissions=["close"])
-    def write_off(self, request: HttpRequest, rows: Rows) -> None:
+    @asks_for_reason(question=gettext_lazy("Why are these exceptions written off?"))
+    def write_off(self, request: HttpRequest, rows: Rows, reason: str) -> None:
         """Close the chosen exceptions as written off."""
-        self._close(request, rows, SyncException.Status.WRITTEN_OFF)
+        self._close(request, rows, SyncException.Status.WRITTEN_OFF, reason)
 
-    def _close(self, request: HttpRequest, rows: Rows, status: str) -> None:
+    def _close(self, request: HttpRequest, rows: Rows, status: str, reason: str) -> None:
         chosen = list(rows.filter(status=SyncException.Status.OPEN).values_list("pk", flat=True))
         for exception_id in chosen:
             services.close_exception(
                 exception_id=exception_id,
                 status=status,
-                note="",
+                note=reason,
                 actor=actor_of(request),
                 now=timezone.now(),
             )

@@ -110,11 +110,29 @@ def test_exceptions_are_closed_from_the_inbox(back_office: Any) -> None:
 
     back_office("administrator").post(
         reverse("admin:sales_syncexception_changelist"),
-        {"action": "resolve", "_selected_action": chosen},
+        {"action": "resolve", "_selected_action": chosen, "reason": "Counted again"},
     )
 
     assert chosen
-    assert set(SyncException.objects.values_list("status", flat=True)) == {"resolved"}
+    closed = set(SyncException.objects.values_list("status", "note"))
+    assert closed == {("resolved", "Counted again")}
+
+
+def test_closing_an_exception_asks_for_a_reason_first(back_office: Any, register: Register) -> None:
+    post_body(batch([sale(1), sale(3)]))
+    page = reverse("admin:sales_syncexception_changelist")
+    chosen = list(SyncException.objects.values_list("pk", flat=True))
+    wish = {"action": "write_off", "_selected_action": chosen}
+
+    asked = back_office("administrator").post(page, wish)
+    unexplained = back_office("administrator").post(page, wish | {"reason": "  "})
+
+    assert chosen
+    for answer in (asked, unexplained):
+        text = answer.content.decode()
+        assert "Why are these exceptions written off?" in text
+        assert all(f'name="_selected_action" value="{pk}"' in text for pk in chosen)
+    assert set(SyncException.objects.values_list("status", flat=True)) == {"open"}
 
 
 def test_the_quarantine_is_released_from_its_page(back_office: Any, register: Register) -> None:

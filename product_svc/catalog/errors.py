@@ -269,6 +269,33 @@ class StaleVersion(Stale):
         super().__init__(version=version)
 
 
+class StateRefused(Conflict):
+    """From its state it can not go there."""
+
+    code = "state_refused"
+
+    def __init__(self, status: str, wanted: str) -> None:
+        detail = _("What is %(status)s can not become %(wanted)s.") % {
+            "status": status,
+            "wanted": wanted,
+        }
+        super().__init__(detail, status_now=status, wanted=wanted)
+
+
+class NothingToSell(Rejected):
+    """A product is sold by its variants."""
+
+    code = "nothing_to_sell"
+    detail = _("No variant of this product is active.")
+
+
+class PositionUnknown(Conflict):
+    """The position belongs to another database: the reader must begin anew."""
+
+    code = "position_unknown"
+    detail = _("This position is not known here; begin without one.")
+
+
 class BundleCycle(Rejected):
     """A bundle would contain itself."""
 

@@ -92,6 +92,12 @@ def price_question(request: Request, *, now: datetime) -> PriceQuestion:
     return PriceQuestion(skus, asked.get("as_of", now))
 
 
+def moment(request: Request) -> datetime | None:
+    """The moment that `as_of` names; None for now."""
+    asked: datetime | None = _read(request, {"as_of": AwareDateTimeField()}).get("as_of")
+    return asked
+
+
 def reader_language() -> str:
     """The language of the reader: fr or en."""
     return "fr" if (get_language() or "en").startswith("fr") else "en"

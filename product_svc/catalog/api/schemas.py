@@ -78,8 +78,34 @@ PRODUCT = inline_serializer(
         "variants": inline_serializer("VariantOfProduct", _VARIANT, many=True),
     },
 )
-VARIANT = inline_serializer(
-    "Variant", {**_VARIANT, "product": inline_serializer("ProductOfVariant", _HEAD)}
+_OWN_FACTS: dict[str, _Field] = {
+    "options": serializers.DictField(child=_TEXT()),
+    "unit": _TEXT(),
+    "weight_grams": serializers.IntegerField(allow_null=True),
+    "min_age": serializers.IntegerField(allow_null=True),
+    "is_bundle": serializers.BooleanField(),
+    "product": inline_serializer("ProductOfVariant", _HEAD),
+}
+VARIANT = inline_serializer("Variant", {**_VARIANT, **_OWN_FACTS})
+SCANNED = inline_serializer(
+    "ScannedVariant",
+    {
+        **_VARIANT,
+        **_OWN_FACTS,
+        "barcode": inline_serializer(
+            "ScannedBarcode",
+            {
+                "code": _TEXT(),
+                "kind": _TEXT(),
+                "quantity": _TEXT(
+                    allow_null=True, help_text="units in the pack, or kilograms off the scale"
+                ),
+                "price": inline_serializer(
+                    "PriceOnLabel", {"amount": _TEXT(), "currency": _TEXT()}, allow_null=True
+                ),
+            },
+        ),
+    },
 )
 CATEGORIES = inline_serializer(
     "Categories",
@@ -274,6 +300,10 @@ PRICE_ENDED = inline_serializer("PriceEnded", {"ruleset_version": _TEXT()})
 MARKET = [
     OpenApiParameter("channel", enum=Channel.values, default="web"),
     OpenApiParameter("currency", description="ISO 4217; the shop's own unless given"),
+]
+VARIANT_ASKED = [
+    *MARKET,
+    OpenApiParameter("as_of", description="the price at this moment, ISO 8601 with its offset"),
 ]
 FILTERS = [
     *MARKET,

@@ -1,12 +1,13 @@
 """What comes in and what goes out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any  # Any: JSON documents, and DRF's untyped hooks
 
 import orjson
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -286,7 +287,21 @@ def product(detail: selectors.ProductDetail) -> dict[str, Any]:
 
 def variant(each: selectors.VariantDetail, detail: selectors.ProductDetail) -> dict[str, Any]:
     """A variant by itself, with its product."""
-    return variant_of(each, detail.currency) | {"product": _product_head(detail)}
+    facts = asdict(each.facts) if each.facts else {}
+    return variant_of(each, detail.currency) | facts | {"product": _product_head(detail)}
+
+
+def scanned(
+    scan: selectors.Scan, each: selectors.VariantDetail, detail: selectors.ProductDetail
+) -> dict[str, Any]:
+    """A variant with what its barcode says of this package."""
+    barcode = {
+        "code": scan.code,
+        "kind": scan.kind,
+        "quantity": None if scan.quantity is None else quantity_text(scan.quantity),
+        "price": _money(scan.price, settings.SHOP_CURRENCY),
+    }
+    return variant(each, detail) | {"barcode": barcode}
 
 
 def variant_of(each: selectors.VariantDetail, currency: str) -> dict[str, Any]:

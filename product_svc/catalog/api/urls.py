@@ -7,7 +7,8 @@ from product_svc.catalog.api import views
 urlpatterns = [
     path("api/v1/products", views.ProductList.as_view()),
     path("api/v1/products/<slug:slug>", views.ProductView.as_view()),
-    path("api/v1/variants/by-barcode/<str:gtin>", views.BarcodeView.as_view()),
+    path("api/v1/variants/by-barcode/<path:code>", views.BarcodeView.as_view()),
+    path("api/v1/variants/by-sku/<path:sku>", views.VariantView.as_view()),
     path("api/v1/variants/<path:sku>", views.VariantView.as_view()),
     path("api/v1/categories", views.CategoryList.as_view()),
     path("api/v1/quotes", views.QuoteView.as_view()),

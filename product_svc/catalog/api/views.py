@@ -76,22 +76,28 @@ class ProductView(PublicRead):
 class VariantView(PublicRead):
     """One variant."""
 
-    @extend_schema(parameters=schemas.MARKET, responses=schemas.VARIANT)
+    @extend_schema(parameters=schemas.VARIANT_ASKED, responses=schemas.VARIANT)
     def get(self, request: Request, sku: str) -> Response:
-        """A variant with its product; archived ones still answer."""
-        variant, product = selectors.variant_detail(sku=sku, **asdict(filters.market(request)))
+        """A variant with its product; archived ones still answer. `as_of` asks for the price of
+        another moment.
+        """
+        market = filters.market(request)
+        variant, product = selectors.variant_detail(
+            sku=sku, **asdict(market), as_of=filters.moment(request)
+        )
         return Response(serializers.variant(variant, product))
 
 
 class BarcodeView(PublicRead):
     """What a barcode stands for."""
 
-    @extend_schema(parameters=schemas.MARKET, responses=schemas.VARIANT)
-    def get(self, request: Request, gtin: str) -> Response:
-        """The variant with this barcode, however many leading zeros are written."""
-        sku = selectors.sku_of_gtin(gtin=gtin)
-        variant, product = selectors.variant_detail(sku=sku, **asdict(filters.market(request)))
-        return Response(serializers.variant(variant, product))
+    @extend_schema(parameters=schemas.MARKET, responses=schemas.SCANNED)
+    def get(self, request: Request, code: str) -> Response:
+        """The variant with this barcode, and how many units, what weight or which price it says."""
+        scan = selectors.scanned_article(code=code)
+        market = filters.market(request)
+        variant, product = selectors.variant_detail(sku=scan.sku, **asdict(market))
+        return Response(serializers.scanned(scan, variant, product))
 
 
 class CategoryList(PublicRead):

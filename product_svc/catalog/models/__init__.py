@@ -21,6 +21,7 @@ from product_svc.catalog.models._attributes import (
     TypeAttribute,
 )
 from product_svc.catalog.models._bundles import BundleLine
+from product_svc.catalog.models._changes import CurrentTransaction, OldestRunningTransaction
 from product_svc.catalog.models._listing import Listing, SearchWord
 from product_svc.catalog.models._prices import (
     Channel,
@@ -50,7 +51,9 @@ __all__ = [
     "BundleLine",
     "Category",
     "Channel",
+    "CurrentTransaction",
     "Listing",
+    "OldestRunningTransaction",
     "Price",
     "PriceList",
     "PriceListChannel",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from product_svc.catalog.models._attributes import ProductType
+from product_svc.catalog.models._changes import CurrentTransaction
 from product_svc.catalog.models._locking import LockableQuerySet
 from product_svc.catalog.models._rates import TaxCategory
 from product_svc.catalog.models._texts import in_reader_language
@@ -205,9 +206,12 @@ class Variant(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
     in_stock = models.BooleanField(_("in stock"), default=False, editable=False)
     stock_as_of = models.DateTimeField(_("stock as of"), null=True, blank=True, editable=False)
+    changed_in = models.BigIntegerField(
+        _("changed in transaction"), db_default=CurrentTransaction(), editable=False
+    )
 
     objects = VariantQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["in_stock", "stock_as_of"])
+    history = HistoricalRecords(excluded_fields=["in_stock", "stock_as_of", "changed_in"])
 
     class Meta:
         verbose_name = _("variant")
@@ -237,6 +241,9 @@ class Variant(models.Model):
             models.CheckConstraint(
                 condition=Q(unit__in=[unit.value for unit in Unit]), name="unit_is_known"
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["changed_in", "id"], name="variants_in_order_of_change")
         ]
 
     def __str__(self) -> str:

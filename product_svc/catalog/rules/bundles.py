@@ -56,12 +56,14 @@ def _summed(
 def _components_first(bundle: Article, lines: Lines[Article]) -> list[Article]:
     """Every article below the bundle, each after all that it is made of; the bundle last."""
     done: dict[Article, None] = {}
+    begun: set[Article] = set()  # a cycle would end in a KeyError, not in a search without end
     waiting = [(bundle, False)]
     while waiting:
         article, is_ready = waiting.pop()
         if is_ready:
             done[article] = None
-        elif article not in done:
+        elif article not in begun:
+            begun.add(article)
             waiting.append((article, True))
             waiting += [(component, False) for component, _quantity in lines.get(article, ())]
     return list(done)

@@ -14,13 +14,21 @@ from product_svc.catalog.selectors._bundles import (
     bundles_above,
     components_of,
 )
+from product_svc.catalog.selectors._changes import (
+    MAX_CHANGES,
+    ChangedArticle,
+    Changes,
+    Position,
+    changed_articles,
+)
 from product_svc.catalog.selectors._details import (
     CategoryNode,
     ProductDetail,
+    Scan,
     VariantDetail,
     categories,
     product_detail,
-    sku_of_gtin,
+    scanned_article,
     variant_detail,
 )
 from product_svc.catalog.selectors._facets import (
@@ -62,9 +70,12 @@ from product_svc.catalog.selectors._types import (
 )
 
 __all__ = [
+    "MAX_CHANGES",
     "ArticleState",
     "Buyer",
     "CategoryNode",
+    "ChangedArticle",
+    "Changes",
     "Component",
     "Facet",
     "FacetValue",
@@ -72,10 +83,12 @@ __all__ = [
     "KnownPrice",
     "ListingQuery",
     "Moment",
+    "Position",
     "PriceReport",
     "PricingRequest",
     "ProductDetail",
     "PublishedRules",
+    "Scan",
     "VariantDetail",
     "article_states",
     "attributes_of_type",
@@ -85,6 +98,7 @@ __all__ = [
     "bundles_above",
     "categories",
     "category_path",
+    "changed_articles",
     "choice_labels",
     "components_of",
     "current_version",
@@ -103,8 +117,8 @@ __all__ = [
     "product_detail",
     "published_rules",
     "rule_set_for",
+    "scanned_article",
     "similar_products",
-    "sku_of_gtin",
     "variant_changed",
     "variant_detail",
 ]

@@ -33,8 +33,13 @@ class ArticleState:
     @property
     def status(self) -> str:
         """Active only where both the product and the variant are."""
-        product = self.variant.product
-        return self.variant.status if product.status == Status.ACTIVE else product.status
+        return own_status(self.variant)
+
+
+def own_status(variant: Variant) -> str:
+    """Active only where both the product and the variant are."""
+    product = variant.product
+    return variant.status if product.status == Status.ACTIVE else product.status
 
 
 def article_states(*, product_ids: Collection[int], now: datetime) -> list[ArticleState]:

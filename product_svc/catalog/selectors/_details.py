@@ -1,7 +1,8 @@
 """One product, one variant, the tree of categories."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any  # Any: rows are read as plain mappings, the quickest way through the ORM
 
@@ -10,8 +11,15 @@ from django.db.models import FilteredRelation, Q
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import Barcode, Category, Product, Status, Variant
-from product_svc.catalog.rules.barcodes import GTIN_LENGTHS, gtin14
+from product_svc.catalog.rules.barcodes import (
+    GTIN_LENGTHS,
+    PRICE,
+    WEIGHED,
+    measure_in,
+    scanned_keys,
+)
 from product_svc.catalog.selectors._articles import labelled
+from product_svc.catalog.selectors._prices import prices_of
 
 Row = Mapping[str, Any]
 _COLUMNS = (
@@ -29,6 +37,7 @@ _COLUMNS = (
     "status",
 )
 _OWN_COLUMNS = (
+    "pk",
     "sku",
     "label_en",
     "label_fr",
@@ -37,7 +46,22 @@ _OWN_COLUMNS = (
     "in_stock",
     "track_inventory",
     "is_bundle",
+    "options",
+    "unit",
+    "weight_grams",
+    "min_age",
 )
+
+
+@dataclass(frozen=True)
+class ArticleFacts:
+    """What a variant by itself says besides: not on the page of its product."""
+
+    options: Mapping[str, str]
+    unit: str
+    weight_grams: int | None
+    min_age: int | None
+    is_bundle: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +77,7 @@ class VariantDetail:
     status: str
     whole_quantity: bool
     lowest_before: Decimal | None = None
+    facts: ArticleFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +95,17 @@ class ProductDetail:
     status: str
     currency: str
     variants: Sequence[VariantDetail]
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A barcode as it was scanned: so many units, so many kilograms, or a price for all of it."""
+
+    sku: str
+    code: str
+    kind: str
+    quantity: Decimal | None
+    price: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -96,9 +132,11 @@ def product_detail(*, slug: str, channel: str, currency: str, language: str) -> 
 
 
 def variant_detail(
-    *, sku: str, channel: str, currency: str, language: str
+    *, sku: str, channel: str, currency: str, language: str, as_of: datetime | None = None
 ) -> tuple[VariantDetail, ProductDetail]:
     """One variant with its product; one query. Archived ones still answer, for old documents.
+
+    `as_of` asks what it cost or will cost at another moment; one more query.
 
     Raises ProductNotFound.
     """
@@ -111,18 +149,43 @@ def variant_detail(
         *view.columns, *_OWN_COLUMNS, "all_gtins"
     )
     for row in rows:
-        return _own_variant(row, view), view.product(row, [])
+        variant = _own_variant(row, view)
+        if as_of is not None:
+            amount = _amount_at(row["pk"], channel, currency, as_of)
+            variant = replace(variant, amount=amount, lowest_before=None)
+        return variant, view.product(row, [])
     raise errors.ProductNotFound
 
 
-def sku_of_gtin(*, gtin: str) -> str:
-    """The SKU that a barcode stands for, however many leading zeros are written; raises
-    ProductNotFound.
+def _amount_at(variant_id: int, channel: str, currency: str, moment: datetime) -> Decimal | None:
+    prices = prices_of(variant_ids=[variant_id], now=moment).get(variant_id, ())
+    held = (p.amount for p in prices if (p.channel, p.currency) == (channel, currency))
+    return next(held, None)
+
+
+def scanned_article(*, code: str) -> Scan:
+    """What a scanned barcode stands for: the article, and how many of it or how much; one query.
+
+    Raises ProductNotFound.
     """
-    skus = Barcode.objects.filter(key=gtin14(gtin)).values_list("variant__sku", flat=True)
-    for sku in skus:
-        return sku
+    keys = list(scanned_keys(code))
+    rows = Barcode.objects.filter(key__in=keys).values_list(
+        "key", "kind", "pack_quantity", "variant__sku"
+    )
+    found = {key: _scan(sku, code, kind, pack) for key, kind, pack, sku in rows}
+    for key in keys:
+        if key in found:
+            return found[key]
     raise errors.ProductNotFound
+
+
+def _scan(sku: str, code: str, kind: str, pack_quantity: int) -> Scan:
+    measure = measure_in(code) if kind == WEIGHED else None
+    if measure is None:
+        return Scan(sku, code, kind, Decimal(pack_quantity), None)
+    if measure.carries == PRICE:
+        return Scan(sku, code, kind, None, measure.amount)
+    return Scan(sku, code, kind, measure.amount, None)
 
 
 def categories(*, language: str) -> list[CategoryNode]:
@@ -220,6 +283,9 @@ def _own_variant(row: Row, view: _View) -> VariantDetail:
         status=row["status"] if on_sale else row["product__status"],
         whole_quantity=row["whole_quantity"],
         lowest_before=_decimal(shown.get("lowest_before")),
+        facts=ArticleFacts(
+            row["options"], row["unit"], row["weight_grams"], row["min_age"], row["is_bundle"]
+        ),
     )
 
 

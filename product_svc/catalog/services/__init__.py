@@ -22,12 +22,20 @@ from product_svc.catalog.services._quotes import Quote, QuoteRequest, quote
 from product_svc.catalog.services._rates import NewTaxRate, set_shipping_rate, set_tax_rate
 from product_svc.catalog.services._rule_sets import publish_rule_set
 from product_svc.catalog.services._seeds import CategoryItem, place_categories, seed_shop
+from product_svc.catalog.services._states import (
+    Change,
+    activate_product,
+    activate_variant,
+    archive_product,
+    archive_variant,
+)
 from product_svc.catalog.services._stock import record_stock_flag
 from product_svc.catalog.services._window import rebuild_listings
 
 __all__ = [
     "BundleItem",
     "CategoryItem",
+    "Change",
     "Imported",
     "ImportedPrice",
     "NewPrice",
@@ -37,7 +45,11 @@ __all__ = [
     "QuoteRequest",
     "Text",
     "VariantItem",
+    "activate_product",
+    "activate_variant",
     "announce_price_turns",
+    "archive_product",
+    "archive_variant",
     "end_price",
     "import_variants",
     "place_categories",

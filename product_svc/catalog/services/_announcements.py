@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any  # Any: simple-history reads the author from an attribute it does not declare
 
 from product_svc.catalog import errors, selectors
-from product_svc.catalog.models import Product
+from product_svc.catalog.models import CurrentTransaction, Product, Variant
 from product_svc.catalog.services import _window
 from shared_libs.events import outbox
 
@@ -38,8 +38,18 @@ def announce_products(
     ids = [product.pk for product in locked_products(list(product_ids))]
     states = selectors.article_states(product_ids=ids, now=now)
     _window.show(states, product_ids=ids)
+    publish_articles(state for state in states if only is None or state.variant.sku in only)
+
+
+def publish_articles(states: Iterable[selectors.ArticleState]) -> None:
+    """These articles are announced, and come next in the feed of changes."""
+    changed = list(states)
+    mark_changed(variant_ids=[state.variant.pk for state in changed])
     outbox.publish_many(
-        (selectors.variant_changed(state), f"variant:{state.variant.sku}")
-        for state in states
-        if only is None or state.variant.sku in only
+        (selectors.variant_changed(state), f"variant:{state.variant.sku}") for state in changed
     )
+
+
+def mark_changed(*, variant_ids: Collection[int]) -> None:
+    """The feed of changes shows these articles again, once this transaction is over."""
+    Variant.objects.filter(pk__in=variant_ids).update(changed_in=CurrentTransaction())

@@ -10,7 +10,6 @@ from product_svc.catalog import errors, selectors
 from product_svc.catalog.models import Barcode, Brand, Category, Product, Status, Variant
 from product_svc.catalog.rules.attributes import Attribute, canonical, problems_of
 from product_svc.catalog.rules.barcodes import GTIN_LENGTHS, BarcodeText, is_code_of, key_of
-from product_svc.catalog.services import _window
 from product_svc.catalog.services._announcements import (
     announce_products,
     locked_products,
@@ -20,7 +19,7 @@ from product_svc.catalog.services._announcements import (
 from product_svc.catalog.services._bundles import bundle_products, refresh_bundles
 
 # what inventory and the bundles say of a variant is not overwritten by a page that was read before
-_KEPT_BY_OTHERS = {"id", "in_stock", "stock_as_of", "is_bundle"}
+_KEPT_BY_OTHERS = {"id", "in_stock", "stock_as_of", "is_bundle", "changed_in"}
 _VARIANT_FIELDS = [
     field.name
     for field in Variant._meta.concrete_fields  # noqa: SLF001 # Django's documented introspection
@@ -171,11 +170,10 @@ def save_category(*, category: Category, now: datetime) -> Category:
 
 @transaction.atomic
 def save_brand(*, brand: Brand, now: datetime) -> Brand:
-    """The brand has this name, and its products are found by it."""
+    """The brand has this name, and its products are found by it and announced."""
     brand.save()
-    of_brand = Product.objects.filter(brand=brand)
-    ids = [product.pk for product in of_brand.locked()]
-    _window.show(selectors.article_states(product_ids=ids, now=now), product_ids=ids)
+    of_brand = Product.objects.filter(brand=brand).values_list("pk", flat=True)
+    announce_products(product_ids=of_brand, now=now)
     return brand
 
 

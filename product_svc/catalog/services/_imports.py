@@ -14,6 +14,7 @@ from product_svc.catalog.models import Barcode, Brand, Category, Product, TaxCat
 from product_svc.catalog.rules.barcodes import gtin14, gtin_kind
 from product_svc.catalog.rules.texts import slug_of, slug_with_fingerprint
 from product_svc.catalog.services import _window
+from product_svc.catalog.services._announcements import mark_changed
 from product_svc.catalog.services._prices import (
     NewPrice,
     as_changes,
@@ -327,15 +328,21 @@ def _announce(known: _Known, priced: set[str], version: str, now: datetime) -> N
     product_ids = own | known.touched_products
     states = selectors.article_states(product_ids=product_ids, now=now)
     _window.show(states, product_ids=product_ids)
-    outbox.publish_many(_events(states, known, priced, version))
+    changed = {state.variant.pk for state in states if _is_changed(state.variant, known)}
+    mark_changed(variant_ids=changed)
+    outbox.publish_many(_events(states, changed, priced, version))
+
+
+def _is_changed(variant: Variant, known: _Known) -> bool:
+    return variant.sku in known.touched or variant.product_id in known.touched_products
 
 
 def _events(
-    states: Sequence[selectors.ArticleState], known: _Known, priced: set[str], version: str
+    states: Sequence[selectors.ArticleState], changed: set[int], priced: set[str], version: str
 ) -> Iterator[tuple[Event, str]]:
     for state in states:
         sku = state.variant.sku
-        if sku in known.touched or state.variant.product_id in known.touched_products:
+        if state.variant.pk in changed:
             yield selectors.variant_changed(state), f"variant:{sku}"
         if sku in priced:
             yield selectors.price_changed(state, ruleset_version=version), f"variant:{sku}"

@@ -269,6 +269,125 @@ class StaleVersion(Stale):
         super().__init__(version=version)
 
 
+class UnknownBrand(Rejected):
+    """No such brand."""
+
+    code = "unknown_brand"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(_("There is no brand %(slug)s.") % {"slug": slug}, brand=slug)
+
+
+class UnknownProductType(Rejected):
+    """No such product type."""
+
+    code = "unknown_product_type"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("There is no product type %(code)s.") % {"code": name}, product_type=name
+        )
+
+
+class UnknownAttribute(Rejected):
+    """No such attribute."""
+
+    code = "unknown_attribute"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("There is no attribute %(code)s.") % {"code": name}, attribute=name)
+
+
+class AttributeRepeated(Rejected):
+    """A product type names an attribute twice."""
+
+    code = "attribute_repeated"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("The attribute %(code)s is named twice.") % {"code": name}, attribute=name
+        )
+
+
+class AxisNeedsChoices(Rejected):
+    """Variants are told apart by choices."""
+
+    code = "axis_needs_choices"
+
+    def __init__(self, name: str) -> None:
+        detail = _("Variants can not be told apart by %(code)s: it is no attribute of choices.")
+        super().__init__(detail % {"code": name}, attribute=name)
+
+
+class AttributeFixed(Conflict):
+    """Values of one type are no values of another."""
+
+    code = "attribute_fixed"
+
+    def __init__(self, name: str) -> None:
+        detail = _("The type of the attribute %(code)s can not change.") % {"code": name}
+        super().__init__(detail, attribute=name)
+
+
+class AttributeInUse(Conflict):
+    """Products of the type have a value of it."""
+
+    code = "attribute_in_use"
+
+    def __init__(self, name: str) -> None:
+        detail = _("Articles of this type have a value of %(code)s.") % {"code": name}
+        super().__init__(detail, attribute=name)
+
+
+class ChoiceInUse(Conflict):
+    """An article has this value."""
+
+    code = "choice_in_use"
+
+    def __init__(self, value: str, *, attribute: str) -> None:
+        detail = _("Articles have the choice %(value)s of %(code)s.") % {
+            "value": value,
+            "code": attribute,
+        }
+        super().__init__(detail, attribute=attribute, value=value)
+
+
+class UnknownCountry(Rejected):
+    """No such country."""
+
+    code = "unknown_country"
+
+    def __init__(self, country: str) -> None:
+        detail = _("%(code)s is no country of ISO 3166.") % {"code": country}
+        super().__init__(detail, country=country)
+
+
+class SlugTaken(Conflict):
+    """Another product has this address."""
+
+    code = "slug_taken"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(_("Another product has the slug %(slug)s.") % {"slug": slug}, slug=slug)
+
+
+class SkuTaken(Conflict):
+    """Another variant has this SKU."""
+
+    code = "sku_taken"
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(_("Another article has the SKU %(sku)s.") % {"sku": sku}, sku=sku)
+
+
+class VersionRequired(Rejected):
+    """A change says which version it was decided on."""
+
+    status = 412
+    code = "if_match_required"
+    detail = _("Send If-Match with the version that you have read.")
+
+
 class StateRefused(Conflict):
     """From its state it can not go there."""
 
@@ -276,8 +395,8 @@ class StateRefused(Conflict):
 
     def __init__(self, status: str, wanted: str) -> None:
         detail = _("What is %(status)s can not become %(wanted)s.") % {
-            "status": status,
-            "wanted": wanted,
+            "status": _(status),
+            "wanted": _(wanted),
         }
         super().__init__(detail, status_now=status, wanted=wanted)
 

@@ -1,6 +1,6 @@
 """The routes of the product service."""
 
-from django.urls import path
+from django.urls import include, path
 
 from product_svc.catalog.api import views
 
@@ -13,9 +13,9 @@ urlpatterns = [
     path("api/v1/categories", views.CategoryList.as_view()),
     path("api/v1/quotes", views.QuoteView.as_view()),
     path("api/v1/catalogue/facets", views.FacetList.as_view()),
-    path("api/v1/catalogue/variants", views.VariantImportView.as_view()),
     path("api/v1/catalogue/prices", views.PricesView.as_view()),
     path("api/v1/catalogue/prices/end", views.PriceEndView.as_view()),
     path("api/v1/rulesets/<str:version>", views.RuleSetView.as_view()),
+    path("api/v1/catalogue/", include("product_svc.catalog.api.staff.urls")),
     path("internal/quotes", views.InternalQuoteView.as_view()),
 ]

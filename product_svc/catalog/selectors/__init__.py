@@ -62,6 +62,17 @@ from product_svc.catalog.selectors._rule_sets import (
     latest_link,
     rule_set_for,
 )
+from product_svc.catalog.selectors._staff import (
+    Wanted,
+    staff_attributes,
+    staff_brands,
+    staff_categories,
+    staff_product,
+    staff_product_types,
+    staff_products,
+    staff_variant,
+    staff_variants,
+)
 from product_svc.catalog.selectors._types import (
     attributes_of_type,
     axes,
@@ -90,6 +101,7 @@ __all__ = [
     "PublishedRules",
     "Scan",
     "VariantDetail",
+    "Wanted",
     "article_states",
     "attributes_of_type",
     "axes",
@@ -119,6 +131,14 @@ __all__ = [
     "rule_set_for",
     "scanned_article",
     "similar_products",
+    "staff_attributes",
+    "staff_brands",
+    "staff_categories",
+    "staff_product",
+    "staff_product_types",
+    "staff_products",
+    "staff_variant",
+    "staff_variants",
     "variant_changed",
     "variant_detail",
 ]

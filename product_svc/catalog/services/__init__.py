@@ -9,6 +9,12 @@ from product_svc.catalog.services._articles import (
     save_variant,
 )
 from product_svc.catalog.services._bundles import BundleItem, set_bundle
+from product_svc.catalog.services._editing import (
+    change_product,
+    change_variant,
+    create_product,
+    create_variant,
+)
 from product_svc.catalog.services._imports import (
     Imported,
     ImportedPrice,
@@ -22,6 +28,20 @@ from product_svc.catalog.services._quotes import Quote, QuoteRequest, quote
 from product_svc.catalog.services._rates import NewTaxRate, set_shipping_rate, set_tax_rate
 from product_svc.catalog.services._rule_sets import publish_rule_set
 from product_svc.catalog.services._seeds import CategoryItem, place_categories, seed_shop
+from product_svc.catalog.services._shelves import (
+    AttributeItem,
+    CategoryPlace,
+    ChoiceItem,
+    TypeItem,
+    TypeLine,
+    put_attribute,
+    put_brand,
+    put_category,
+    put_product_type,
+    refuse_attribute_in_use,
+    refuse_choice_in_use,
+    refuse_wrong_axis,
+)
 from product_svc.catalog.services._states import (
     Change,
     activate_product,
@@ -33,9 +53,12 @@ from product_svc.catalog.services._stock import record_stock_flag
 from product_svc.catalog.services._window import rebuild_listings
 
 __all__ = [
+    "AttributeItem",
     "BundleItem",
     "CategoryItem",
+    "CategoryPlace",
     "Change",
+    "ChoiceItem",
     "Imported",
     "ImportedPrice",
     "NewPrice",
@@ -44,19 +67,32 @@ __all__ = [
     "Quote",
     "QuoteRequest",
     "Text",
+    "TypeItem",
+    "TypeLine",
     "VariantItem",
     "activate_product",
     "activate_variant",
     "announce_price_turns",
     "archive_product",
     "archive_variant",
+    "change_product",
+    "change_variant",
+    "create_product",
+    "create_variant",
     "end_price",
     "import_variants",
     "place_categories",
     "publish_rule_set",
+    "put_attribute",
+    "put_brand",
+    "put_category",
+    "put_product_type",
     "quote",
     "rebuild_listings",
     "record_stock_flag",
+    "refuse_attribute_in_use",
+    "refuse_choice_in_use",
+    "refuse_wrong_axis",
     "save_brand",
     "save_category",
     "save_price_list",

@@ -1,0 +1,149 @@
+"""What staff read: both languages, versions, and what customers do not see."""
+
+from typing import Any  # Any: JSON documents
+
+from product_svc.catalog import selectors
+from product_svc.catalog.models import (
+    AttributeDefinition,
+    Brand,
+    Category,
+    Product,
+    ProductType,
+    Variant,
+)
+from shared_libs.money import quantity_text
+
+_FACTS = (
+    "sku",
+    "status",
+    "version",
+    "options",
+    "unit",
+    "whole_quantity",
+    "weight_grams",
+    "length_mm",
+    "width_mm",
+    "height_mm",
+    "country_of_origin",
+    "hs_code",
+    "min_age",
+    "track_inventory",
+    "allow_backorder",
+    "is_bundle",
+)
+
+
+def product(row: Product) -> dict[str, Any]:
+    """A product with its variants."""
+    return {
+        "id": str(row.public_id),
+        "slug": row.slug,
+        "status": row.status,
+        "version": row.version,
+        "name": {"en": row.name_en, "fr": row.name_fr},
+        "description": {"en": row.description_en, "fr": row.description_fr},
+        "category": row.category.slug if row.category else None,
+        "brand": row.brand.slug if row.brand else None,
+        "tax_category": row.tax_category.code,
+        "product_type": row.product_type.code if row.product_type else None,
+        "attributes": row.attributes,
+        "variants": [variant(each) for each in row.variants.all()],
+    }
+
+
+def variant(row: Variant) -> dict[str, Any]:
+    """A variant with its barcodes and, of a bundle, its components."""
+    return {
+        "id": str(row.public_id),
+        "product": {"id": str(row.product.public_id), "slug": row.product.slug},
+        **{name: getattr(row, name) for name in _FACTS},
+        "label": {"en": row.label_en, "fr": row.label_fr},
+        "barcodes": [
+            {"code": each.code, "kind": each.kind, "pack_quantity": each.pack_quantity}
+            for each in row.barcodes.all()
+        ],
+        "components": [
+            {"sku": line.component.sku, "quantity": quantity_text(line.quantity)}
+            for line in row.bundle_lines.all()
+        ],
+    }
+
+
+def category(row: Category) -> dict[str, Any]:
+    """A category with its place."""
+    return {
+        "slug": row.slug,
+        "name": {"en": row.name_en, "fr": row.name_fr},
+        "parent": row.parent.slug if row.parent else None,
+        "path": row.path,
+        "position": row.position,
+    }
+
+
+def brand(row: Brand) -> dict[str, Any]:
+    """A brand."""
+    return {"slug": row.slug, "name": row.name}
+
+
+def attribute(row: AttributeDefinition) -> dict[str, Any]:
+    """An attribute with its choices."""
+    return {
+        "code": row.code,
+        "name": {"en": row.name_en, "fr": row.name_fr},
+        "type": row.type,
+        "unit": row.unit,
+        "is_facet": row.is_facet,
+        "choices": [
+            {"value": each.value, "label": {"en": each.label_en, "fr": each.label_fr}}
+            for each in row.choices.all()
+        ],
+    }
+
+
+def product_type(row: ProductType) -> dict[str, Any]:
+    """A product type with its attributes."""
+    return {
+        "code": row.code,
+        "name": {"en": row.name_en, "fr": row.name_fr},
+        "attributes": [
+            {
+                "attribute": line.attribute.code,
+                "role": line.role,
+                "is_required": line.is_required,
+            }
+            for line in row.lines.all()
+        ],
+    }
+
+
+def changes(found: selectors.Changes) -> dict[str, Any]:
+    """A page of the feed; `after` is where the next one begins."""
+    position = found.position
+    return {
+        "results": [_changed(article) for article in found.articles],
+        "after": f"{position.transaction}-{position.variant}",
+        "has_more": found.has_more,
+    }
+
+
+def _changed(article: selectors.ChangedArticle) -> dict[str, Any]:
+    row = article.variant
+    english, french = article.name
+    return {
+        "sku": row.sku,
+        "status": article.status,
+        "name": {"en": english, "fr": french},
+        "barcodes": [
+            {"code": each.code, "kind": each.kind, "pack_quantity": each.pack_quantity}
+            for each in article.barcodes
+        ],
+        "category": row.product.category.path if row.product.category else None,
+        "tax_category": row.product.tax_category.code,
+        "unit": row.unit,
+        "whole_quantity": row.whole_quantity,
+        "min_age": row.min_age,
+        "components": [
+            {"sku": part.sku, "quantity": quantity_text(part.quantity)}
+            for part in article.components
+        ],
+    }

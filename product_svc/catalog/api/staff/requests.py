@@ -1,0 +1,92 @@
+"""What staff ask: filters, versions, positions, and who they are."""
+
+import re
+from typing import Any  # Any: whoever simple-history can name as the author
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+
+from product_svc.catalog import errors, selectors, services
+from product_svc.catalog.models import Status
+from shared_libs.api.fields import TextField
+from shared_libs.auth.permissions import principal
+from shared_libs.auth.staff import load_shadow_user
+
+_VERSION = re.compile(r'"?([0-9]{1,9})"?', re.ASCII)
+_POSITION = re.compile(r"([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
+_PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+_FILTERS: dict[str, Any] = {
+    "search": TextField(max_length=100),
+    "status": serializers.ChoiceField(choices=Status.choices),
+    "category": serializers.SlugField(max_length=80),
+    "brand": serializers.SlugField(max_length=80),
+    "product_type": serializers.SlugField(max_length=32),
+}
+
+
+def wanted(request: Request) -> selectors.Wanted:
+    """What the filters ask for; raises ValidationError (400) naming every wrong one."""
+    values: dict[str, str] = {}
+    wrong: dict[str, Any] = {}
+    for name, field in _FILTERS.items():
+        text = request.query_params.get(name, "")
+        if text:
+            try:
+                values[name] = field.run_validation(text)
+            except serializers.ValidationError as problem:
+                wrong[name] = problem.detail
+    if wrong:
+        raise serializers.ValidationError(wrong)
+    return selectors.Wanted(**values)
+
+
+def change(request: Request, public_id: UUID, reason: str = "") -> services.Change:
+    """Who changes what they have read; raises VersionRequired (412) without If-Match."""
+    return services.Change(
+        public_id,
+        actor=author(request),
+        now=timezone.now(),
+        reason=reason,
+        expected_version=expected_version(request),
+    )
+
+
+def expected_version(request: Request) -> int | None:
+    """The version that If-Match names; None for `*`, which is any."""
+    asked = request.headers.get("If-Match", "").strip()
+    if asked == "*":
+        return None
+    match = _VERSION.fullmatch(asked)
+    if match is None:
+        raise errors.VersionRequired
+    return int(match[1])
+
+
+def author(request: Request) -> Any:
+    """Whom the history names: this service's row for the member of staff."""
+    caller = principal(request)
+    if isinstance(request.user, AbstractBaseUser) or caller is None:
+        return request.user
+    return load_shadow_user(caller) if caller.is_staff else None
+
+
+def position(request: Request) -> selectors.Position:
+    """Where a reader of the feed has come to; raises ParseError (400)."""
+    text = request.query_params.get("after", "")
+    match = _POSITION.fullmatch(text or "0-0")
+    if match is None:
+        raise ParseError(_("The position is not one of ours."), code="position_invalid")
+    return selectors.Position(int(match[1]), int(match[2]))
+
+
+def page_size(request: Request) -> int:
+    """How many changes at once: 500 unless asked, at most 1,000."""
+    text = request.query_params.get("page_size", "500")
+    if not _PAGE.fullmatch(text):
+        raise serializers.ValidationError({"page_size": [_("A whole number from 1 to 1000.")]})
+    return min(int(text), selectors.MAX_CHANGES)

@@ -1,0 +1,114 @@
+"""The catalogue as staff see it: drafts and what is put away included, in both languages."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from product_svc.catalog import errors
+from product_svc.catalog.models import (
+    AttributeChoice,
+    AttributeDefinition,
+    Barcode,
+    Brand,
+    BundleLine,
+    Category,
+    Product,
+    ProductType,
+    TypeAttribute,
+    Variant,
+)
+from product_svc.catalog.rules.barcodes import scanned_keys
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a member of staff looks for; what is empty is not asked."""
+
+    search: str = ""
+    status: str = ""
+    category: str = ""
+    brand: str = ""
+    product_type: str = ""
+
+
+def staff_products(wanted: Wanted) -> QuerySet[Product]:
+    """The products that answer, with their variants and barcodes; three queries for a page."""
+    rows = Product.objects.filter(_conditions(wanted, "")).select_related(
+        "category", "brand", "tax_category", "product_type"
+    )
+    if wanted.search:
+        of_variants = Variant.objects.filter(_named(wanted.search)).values("product_id")
+        rows = rows.filter(Q(slug__startswith=wanted.search) | Q(pk__in=of_variants))
+    variants = _with_all(Variant.objects.order_by("pk"))
+    return rows.prefetch_related(Prefetch("variants", variants))
+
+
+def staff_variants(wanted: Wanted) -> QuerySet[Variant]:
+    """The variants that answer, with barcodes and bundle lines; three queries for a page."""
+    rows = Variant.objects.filter(_conditions(wanted, "product__"))
+    if wanted.search:
+        rows = rows.filter(_named(wanted.search))
+    return _with_all(rows)
+
+
+def _with_all(variants: QuerySet[Variant]) -> QuerySet[Variant]:
+    return variants.select_related("product").prefetch_related(
+        Prefetch("barcodes", Barcode.objects.order_by("pk")),
+        Prefetch(
+            "bundle_lines", BundleLine.objects.select_related("component").order_by("component")
+        ),
+    )
+
+
+def _named(search: str) -> Q:
+    keys = list(scanned_keys(search))
+    return Q(sku__startswith=search) | Q(
+        pk__in=Barcode.objects.filter(key__in=keys).values("variant")
+    )
+
+
+def _conditions(wanted: Wanted, way: str) -> Q:
+    asked = {
+        "status": wanted.status,
+        f"{way}category__slug": wanted.category,
+        f"{way}brand__slug": wanted.brand,
+        f"{way}product_type__code": wanted.product_type,
+    }
+    return Q(**{name: value for name, value in asked.items() if value})
+
+
+def staff_product(*, public_id: UUID) -> Product:
+    """One product with its variants; raises ProductNotFound."""
+    for product in staff_products(Wanted()).filter(public_id=public_id):
+        return product
+    raise errors.ProductNotFound
+
+
+def staff_variant(*, public_id: UUID) -> Variant:
+    """One variant with its barcodes; raises ProductNotFound."""
+    for variant in staff_variants(Wanted()).filter(public_id=public_id):
+        return variant
+    raise errors.ProductNotFound
+
+
+def staff_categories() -> QuerySet[Category]:
+    """Every category with its parent."""
+    return Category.objects.select_related("parent")
+
+
+def staff_brands() -> QuerySet[Brand]:
+    """Every brand."""
+    return Brand.objects.all()
+
+
+def staff_attributes() -> QuerySet[AttributeDefinition]:
+    """Every attribute with its choices; two queries for a page."""
+    choices = AttributeChoice.objects.order_by("position", "pk")
+    return AttributeDefinition.objects.prefetch_related(Prefetch("choices", choices))
+
+
+def staff_product_types() -> QuerySet[ProductType]:
+    """Every product type with its attributes; two queries for a page."""
+    lines = TypeAttribute.objects.select_related("attribute").order_by("position", "pk")
+    return ProductType.objects.prefetch_related(Prefetch("lines", lines))

@@ -15,9 +15,9 @@ from product_svc.catalog import selectors, services
 from product_svc.catalog.api.staff import inputs, outputs, requests, schemas
 from product_svc.catalog.api.views import VariantImportView
 from product_svc.catalog.models import Product, Variant
-from shared_libs.api.idempotency import idempotent
 from shared_libs.api.pagination import CursorPages
 from shared_libs.auth.permissions import CalledBy, HasRole, IsStaff
+from shared_libs.idempotency.decorator import idempotent
 
 
 class ByAge(CursorPages):

@@ -23,6 +23,8 @@ from devstack.running import current_stack
 from devstack.verify.books import Books, opened
 
 DATA = ROOT / "devstack" / "demo"
+# what a second app of a service adds to the first one's demo
+FURTHER_SEEDS = {"inventory": ("seed_documents",)}
 STORES = ("MTL", "QUE", "SHE", "TRO", "GAT")
 TILL_STORE = "MTL"
 DAYS, SALES_A_DAY, ORDERS_A_DAY = 7, 8, 5
@@ -59,13 +61,14 @@ def _seed_services(accounts_file: Path) -> None:
 
     def fill(name: str) -> None:
         service = topology.service(name)
-        done = run(
-            children.manage(service, "seed_demo", "--data", str(DATA), *words.get(name, [])),
-            env=environment.service_environment(stack, service),
-            cwd=ROOT,
-        )
-        if done.returncode:
-            refuse(f"{name}: seed_demo failed: {(done.stdout or '').strip()[-500:]}")
+        for seed in ("seed_demo", *FURTHER_SEEDS.get(name, ())):
+            done = run(
+                children.manage(service, seed, "--data", str(DATA), *words.get(name, [])),
+                env=environment.service_environment(stack, service),
+                cwd=ROOT,
+            )
+            if done.returncode:
+                refuse(f"{name}: {seed} failed: {(done.stdout or '').strip()[-500:]}")
         say(f"  {name}: demo data")
 
     with ThreadPoolExecutor(2) as pool:

@@ -32,6 +32,13 @@ class DocumentUnknown(NotFound):
     detail = _("There is no such document.")
 
 
+class CodeUnknown(NotFound):
+    """No article has this barcode or SKU."""
+
+    code = "unknown_code"
+    detail = _("No article has this barcode or SKU.")
+
+
 class NotYourPlace(Forbidden):
     """The document is the caller's business, but this step is another location's."""
 

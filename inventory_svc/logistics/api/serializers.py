@@ -347,3 +347,12 @@ class IncomingPage(serializers.Serializer[Any]):
     """All of it, by SKU and location."""
 
     results = IncomingOutput(many=True)
+
+
+class ScannedOutput(serializers.Serializer[Any]):
+    """What a code stands for."""
+
+    sku = serializers.CharField(source="variant.sku")
+    name = serializers.CharField(source="variant.name")
+    whole_quantity = serializers.BooleanField(source="variant.whole_quantity")
+    pack_quantity = QuantityText()

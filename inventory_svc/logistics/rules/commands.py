@@ -39,7 +39,9 @@ class Quantity:
 
 
 def actor_of(caller: Principal | None) -> Actor:
-    """The actor behind a caller: the stores of its token are its locations, and none means all."""
+    """The actor behind a caller: the stores of its token are its locations, and none means all, as
+    for an administrator.
+    """
     if caller is None:
         return Actor("", frozenset())
-    return Actor(caller.actor, caller.stores or None)
+    return Actor(caller.actor, None if caller.has_role() else caller.stores or None)

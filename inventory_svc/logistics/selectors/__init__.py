@@ -19,7 +19,12 @@ from inventory_svc.logistics.selectors._purchasing import (
     receipts_of,
     suppliers,
 )
-from inventory_svc.logistics.selectors._transfers import timeline, transfer, transfers_of
+from inventory_svc.logistics.selectors._transfers import (
+    scanned_article,
+    timeline,
+    transfer,
+    transfers_of,
+)
 
 __all__ = [
     "FoundLine",
@@ -35,6 +40,7 @@ __all__ = [
     "purchase_orders_of",
     "receipt",
     "receipts_of",
+    "scanned_article",
     "suppliers",
     "timeline",
     "transfer",

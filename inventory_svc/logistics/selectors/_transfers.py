@@ -5,6 +5,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from inventory_svc.logistics import errors
 from inventory_svc.logistics.models import TimelineEntry, Transfer, TransferLine
 from inventory_svc.logistics.rules.commands import Actor
+from inventory_svc.stock import selectors as stock
+from inventory_svc.stock.selectors import ScannedArticle
 
 
 def transfers_of(by: Actor) -> QuerySet[Transfer]:
@@ -31,3 +33,11 @@ def transfer(number: str, *, by: Actor) -> Transfer:
 def timeline(number: str) -> QuerySet[TimelineEntry]:
     """What was done to a document, in order."""
     return TimelineEntry.objects.filter(document=number).order_by("pk")
+
+
+def scanned_article(code: str) -> ScannedArticle:
+    """What this barcode or SKU stands for; raises CodeUnknown."""
+    found = stock.scanned([code]).get(code)
+    if found is None:
+        raise errors.CodeUnknown
+    return found

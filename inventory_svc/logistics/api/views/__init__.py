@@ -1,5 +1,6 @@
 """The doors of logistics: parse, one call, render."""
 
+from inventory_svc.logistics.api.views._articles import Barcode
 from inventory_svc.logistics.api.views._counts import (
     AbsentRest,
     CancelCount,
@@ -41,6 +42,7 @@ from inventory_svc.logistics.api.views._transfers import (
 __all__ = [
     "AbsentRest",
     "ApproveTransfer",
+    "Barcode",
     "CancelCount",
     "CancelPurchaseOrder",
     "CancelTransfer",

@@ -1,0 +1,227 @@
+"""What a person fills in."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol  # Any: Django's form hooks take free keywords
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminDateWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from inventory_svc.logistics.models import Count, Supplier
+from inventory_svc.logistics.rules.commands import Actor, Quantity
+from inventory_svc.logistics.services import OrderedQuantity
+from inventory_svc.stock import selectors as stock
+from shared_libs.money import quantity_text
+
+WITH_SHELVES = ("store", "warehouse", "office")
+EMPTY_ROWS = 8
+NUMBER = {"inputmode": "decimal", "step": "any", "min": "0"}
+ZERO = Decimal(0)
+
+
+class AskedLine(Protocol):
+    """A line for which a quantity is asked."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def sku(self) -> str: ...
+
+    @property
+    def possible(self) -> Decimal | None: ...
+
+
+class StepForm(forms.Form):
+    """What a step needs: a reason, or a quantity for each line, or nothing but a click."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(attrs={"autofocus": ""}),
+    )
+
+    def __init__(
+        self, posted: Any, *, lines: Sequence[AskedLine], needs_reason: bool, version: int
+    ) -> None:
+        super().__init__(posted, initial={"version": version})
+        self.lines = lines
+        if not needs_reason:
+            del self.fields["reason"]
+        for line in lines:
+            self.fields[f"line-{line.line}"] = forms.DecimalField(
+                label=line.sku,
+                min_value=0,
+                max_digits=12,
+                decimal_places=3,
+                required=False,
+                initial=quantity_text(line.possible or ZERO),
+                widget=forms.NumberInput(attrs=NUMBER | {"class": "step-quantity"}),
+            )
+
+    @property
+    def rows(self) -> Iterator[tuple[AskedLine, Any]]:
+        """Each line with its field."""
+        for line in self.lines:
+            yield line, self[f"line-{line.line}"]
+
+    @property
+    def quantities(self) -> list[Quantity]:
+        """What was filled in; an empty field is zero."""
+        given = [(line, self.cleaned_data[f"line-{line.line}"]) for line in self.lines]
+        return [Quantity(line.sku, quantity or ZERO) for line, quantity in given]
+
+
+class LinesForm(forms.Form):
+    """A form with rows of articles below it: each names a SKU or a barcode, and a quantity."""
+
+    with_costs = False
+
+    def __init__(self, *args: Any, rows: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rows = rows
+        self.named: list[OrderedQuantity] = []
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """What was typed in each row, and some empty ones."""
+        return [*_typed(self._rows), *[("", "", "")] * EMPTY_ROWS]
+
+    def clean(self) -> Any:
+        """Find the articles; a mistake names the row."""
+        typed = [row for row in _typed(self._rows) if any(row)]
+        known = stock.scanned({code for code, _quantity, _cost in typed if code})
+        for code, quantity, cost in typed:
+            self._take(code, quantity, cost, known)
+        return super().clean()
+
+    def _take(self, code: str, quantity: str, cost: str, known: Mapping[str, Any]) -> None:
+        article = known.get(code)
+        units, unit_cost = _number(quantity), _number(cost or "0")
+        if article is None:
+            self.add_error(None, _("There is no article %(code)s.") % {"code": code or "?"})
+        elif units is None or units <= 0:
+            self.add_error(None, _("How many of %(code)s?") % {"code": code})
+        elif unit_cost is None or (self.with_costs and not cost):
+            self.add_error(None, _("What does one of %(code)s cost?") % {"code": code})
+        else:
+            self.named.append(OrderedQuantity(article.variant.sku, units, unit_cost))
+
+
+class TransferForm(LinesForm):
+    """Goods to ask for."""
+
+    source = forms.ChoiceField(label=_("From"), widget=UnfoldAdminSelectWidget)
+    destination = forms.ChoiceField(label=_("To"), widget=UnfoldAdminSelectWidget)
+    needed_by_date = forms.DateField(
+        label=_("Needed by"), required=False, widget=UnfoldAdminDateWidget
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=200, widget=UnfoldAdminTextInputWidget
+    )
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices(self, "source", places(None, warehouses_first=True))
+        choices(self, "destination", places(by, stores_first=True))
+
+
+class PurchaseOrderForm(LinesForm):
+    """Goods to buy."""
+
+    with_costs = True
+    supplier = forms.ChoiceField(label=_("Supplier"), widget=UnfoldAdminSelectWidget)
+    destination = forms.ChoiceField(label=_("To"), widget=UnfoldAdminSelectWidget)
+    expected_date = forms.DateField(
+        label=_("Expected on"), required=False, widget=UnfoldAdminDateWidget
+    )
+    over_receipt_percent = forms.IntegerField(
+        label=_("Accepted beyond what was ordered, in percent"),
+        min_value=0,
+        max_value=100,
+        initial=0,
+        widget=UnfoldAdminTextInputWidget,
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=200, widget=UnfoldAdminTextInputWidget
+    )
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        active = Supplier.objects.filter(is_active=True).order_by("code")
+        choices(self, "supplier", [(row.code, str(row)) for row in active])
+        choices(self, "destination", places(by, warehouses_first=True))
+
+
+class CountForm(forms.Form):
+    """What to count where."""
+
+    location = forms.ChoiceField(label=_("Location"), widget=UnfoldAdminSelectWidget)
+    category_path = forms.ChoiceField(
+        label=_("Category"), required=False, widget=UnfoldAdminSelectWidget
+    )
+    is_blind = forms.BooleanField(
+        label=_("Blind: nobody sees what is expected"),
+        required=False,
+        initial=True,
+        widget=UnfoldBooleanSwitchWidget,
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=200, widget=UnfoldAdminTextInputWidget
+    )
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices(self, "location", places(by, stores_first=True))
+        paths = stock.articles().exclude(category_path="").order_by("category_path")
+        known = paths.values_list("category_path", flat=True).distinct()
+        choices(self, "category_path", [("", _("All articles")), *((each, each) for each in known)])
+
+    @property
+    def scope(self) -> str:
+        """One category where one was chosen."""
+        is_one = bool(self.cleaned_data["category_path"])
+        return str(Count.Scope.CATEGORY if is_one else Count.Scope.ALL)
+
+
+def places(
+    by: Actor | None, *, stores_first: bool = False, warehouses_first: bool = False
+) -> list[tuple[str, str]]:
+    """The locations with shelves, the actor's own where there is one."""
+    rows = stock.locations().filter(type__in=WITH_SHELVES)
+    if by is not None and by.places is not None:
+        rows = rows.filter(code__in=by.places)
+    first = {"store": stores_first, "warehouse": warehouses_first}
+    ranked = sorted(rows, key=lambda row: (not first.get(row.type, False), row.code))
+    return [(row.code, f"{row.code} · {row.name}") for row in ranked]
+
+
+def choices(form: forms.Form, name: str, options: Iterable[tuple[Any, Any]]) -> None:
+    """What this field offers."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(options)
+
+
+def _typed(posted: Any) -> list[tuple[str, str, str]]:
+    if posted is None:
+        return []
+    codes, quantities = posted.getlist("code"), posted.getlist("quantity")
+    costs = posted.getlist("unit_cost") or [""] * len(codes)
+    rows = zip(codes, quantities, costs, strict=False)
+    return [(code.strip(), quantity.strip(), cost.strip()) for code, quantity, cost in rows]
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) < Decimal(10) ** 9 else None

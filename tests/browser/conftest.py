@@ -23,7 +23,11 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-SIZES = {"desk": {"width": 1280, "height": 860}, "phone": {"width": 390, "height": 844}}
+SIZES = {
+    "desk": {"width": 1280, "height": 860},
+    "tablet": {"width": 1024, "height": 768},
+    "phone": {"width": 390, "height": 844},
+}
 
 
 @pytest.fixture(scope="session")
@@ -57,11 +61,17 @@ class Visitor:
 
     def __init__(self, page: Any, what: dict[str, Any], screenshots: Path) -> None:
         self.page = page
-        self._what, self._screenshots = what, screenshots
+        self._what, self.pictures = what, screenshots
         self.complaints: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("response", self._see)
+
+    @property
+    def gateway(self) -> str:
+        """The address of the shop."""
+        address: str = self._what["gateway"]
+        return address
 
     def open(self, path: str) -> None:
         """Go to a path of the gateway and wait until it is quiet."""
@@ -76,9 +86,15 @@ class Visitor:
         self.page.click("form button[type=submit]")
         self.page.wait_for_load_state("networkidle")
 
+    def forgive(self, *parts: str) -> None:
+        """Complaints with one of these parts are what the test was about."""
+        self.complaints = [
+            each for each in self.complaints if not any(part in each for part in parts)
+        ]
+
     def photograph(self, name: str) -> None:
         """Leave a picture of the page."""
-        self.page.screenshot(path=self._screenshots / f"{name}.png")
+        self.page.screenshot(path=self.pictures / f"{name}.png")
 
     def _hear(self, message: Any) -> None:
         if message.type in {"error", "warning"}:

@@ -160,10 +160,14 @@ class DocumentAdmin(ReadOnlyAdmin):
         """The form of a step; bound when something was sent."""
         return StepForm(
             request.POST or None,
-            lines=self.lines_of(document, step) if ask.needs_quantities else [],
+            lines=self.asked_lines(document, step) if ask.needs_quantities else [],
             needs_reason=ask.needs_reason,
             version=document.version,
         )
+
+    def asked_lines(self, document: Any, step: str) -> list[Line]:
+        """The lines of which something is possible."""
+        return [line for line in self.lines_of(document, step) if line.possible]
 
     def _taken(self, request: HttpRequest, document: Any, step: str, form: StepForm) -> bool:
         command = Command(

@@ -91,13 +91,19 @@ class CountAdmin(DocumentAdmin):
     def facts_of(self, document: Any) -> list[tuple[Any, Any]]:
         """Where, what, and how far it has come."""
         progress = selectors.progress(document)
-        return [
+        facts = [
             (_("Location"), f"{document.location.code} · {document.location.name}"),
             (_("Scope"), document.category_path or document.get_scope_display()),
             (_("Articles counted"), str(progress.counted)),
-            (_("Not counted yet"), str(progress.missing) if document.shows_expected else "?"),
             (_("Note"), document.note or ""),
         ]
+        if document.state == Count.State.REVIEW:
+            facts.append((_("Not counted yet"), str(progress.missing)))
+        if progress.counted > SHOWN:
+            facts.append(
+                (_("Shown"), _("the first %(most)d, what differs first") % {"most": SHOWN})
+            )
+        return facts
 
     def take(self, step: str, command: Command, lines: Sequence[Quantity]) -> object:
         """One step, one service."""
@@ -187,11 +193,9 @@ class CountAdmin(DocumentAdmin):
         return TemplateResponse(request, "logistics/lines_form.html", context)
 
     def _opened(self, request: HttpRequest, form: CountForm) -> Count | None:
-        facts = {name: form.cleaned_data[name] for name in form.fields}
         command = Command("", actor(request), timezone.now())
         try:
-            wanted = services.CountWanted(**facts, scope=form.scope)
-            return services.open_count(wanted=wanted, command=command)
+            return services.open_count(wanted=form.wanted, command=command)
         except Refusal as refusal:
             form.add_error(None, refused(refusal))
             return None

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDateWidget,
     UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
 from inventory_svc.logistics.models import Count, Supplier
 from inventory_svc.logistics.rules.commands import Actor, Quantity
-from inventory_svc.logistics.services import OrderedQuantity
+from inventory_svc.logistics.services import CountWanted, OrderedQuantity
 from inventory_svc.stock import selectors as stock
 from shared_libs.money import quantity_text
 
@@ -167,6 +168,13 @@ class CountForm(forms.Form):
     category_path = forms.ChoiceField(
         label=_("Category"), required=False, widget=UnfoldAdminSelectWidget
     )
+    articles = forms.CharField(
+        label=_("Only these SKUs"),
+        help_text=_("One on each line; empty for all of the category."),
+        required=False,
+        max_length=20_000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
     is_blind = forms.BooleanField(
         label=_("Blind: nobody sees what is expected"),
         required=False,
@@ -185,10 +193,20 @@ class CountForm(forms.Form):
         choices(self, "category_path", [("", _("All articles")), *((each, each) for each in known)])
 
     @property
-    def scope(self) -> str:
-        """One category where one was chosen."""
-        is_one = bool(self.cleaned_data["category_path"])
-        return str(Count.Scope.CATEGORY if is_one else Count.Scope.ALL)
+    def wanted(self) -> CountWanted:
+        """The articles listed, else one category where one was chosen, else everything."""
+        given = self.cleaned_data
+        skus = given["articles"].split()
+        is_one = bool(given["category_path"])
+        scope = Count.Scope.CATEGORY if is_one else Count.Scope.ALL
+        return CountWanted(
+            location=given["location"],
+            scope=str(Count.Scope.ARTICLES if skus else scope),
+            category_path=given["category_path"],
+            skus=tuple(dict.fromkeys(skus)),
+            is_blind=given["is_blind"],
+            note=given["note"],
+        )
 
 
 def places(

@@ -212,7 +212,10 @@ class PurchaseOrderAdmin(DocumentAdmin):
             step="receive",
             url=f"/api/v1/inventory/purchase-orders/{order.number}/receipts",
             route=f"{order.supplier.name} → {order.destination.code}",
-            lines=[(row.variant, _acceptable(order, row)) for row in order.lines.all()],
+            lines=[
+                _screens.Goods(row.variant, row.missing, _acceptable(order, row))
+                for row in order.lines.all()
+            ],
             asks_for_delivery_note=True,
         )
         context = self.context(request, order) | _screens.delivery(screen)

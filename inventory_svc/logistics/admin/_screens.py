@@ -15,21 +15,29 @@ Screen = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Goods:
+    """An article of a delivery: how many are expected, and how many are possible."""
+
+    article: Any
+    expected: Decimal
+    possible: Decimal
+
+
+@dataclass(frozen=True)
 class Delivery:
-    """Goods that are scanned as they leave or arrive: each article, and how many are possible."""
+    """Goods that are scanned as they leave or arrive."""
 
     number: str
     step: str
     url: str
     route: str
-    lines: Sequence[tuple[Any, Decimal]]
+    lines: Sequence[Goods]
     asks_for_delivery_note: bool = False
 
 
 def delivery(screen: Delivery) -> Screen:
     """The context of the delivery screen: every barcode of its lines is in the page."""
-    articles = [article for article, _possible in screen.lines]
-    prefetch_related_objects(articles, "barcodes")
+    prefetch_related_objects([each.article for each in screen.lines], "barcodes")
     return {
         "title": screen.number,
         "route": screen.route,
@@ -38,21 +46,23 @@ def delivery(screen: Delivery) -> Screen:
             "number": screen.number,
             "step": screen.step,
             "url": screen.url,
-            "lines": [
-                {
-                    "sku": article.sku,
-                    "name": article.name,
-                    "possible": quantity_text(possible),
-                    "is_whole": article.whole_quantity,
-                    "codes": {
-                        barcode.code: quantity_text(barcode.pack_quantity)
-                        for barcode in article.barcodes.all()
-                    },
-                }
-                for article, possible in screen.lines
-            ],
+            "lines": [_line(each) for each in screen.lines],
         },
         "texts": _common() | _delivery_texts(screen.step),
+    }
+
+
+def _line(goods: Goods) -> dict[str, Any]:
+    article, possible = goods.article, goods.possible
+    return {
+        "sku": article.sku,
+        "name": article.name,
+        "expected": quantity_text(goods.expected),
+        "possible": quantity_text(possible // 1 if article.whole_quantity else possible),
+        "is_whole": article.whole_quantity,
+        "codes": {
+            barcode.code: quantity_text(barcode.pack_quantity) for barcode in article.barcodes.all()
+        },
     }
 
 

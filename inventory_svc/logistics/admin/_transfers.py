@@ -160,9 +160,9 @@ class TransferAdmin(DocumentAdmin):
         if step is None:
             return HttpResponseRedirect(self.page_url(transfer))
         lines = [
-            (row.variant, getattr(row, LIMITS[step]))
+            _screens.Goods(row.variant, expected, expected)
             for row in transfer.lines.all()
-            if getattr(row, LIMITS[step])
+            if (expected := getattr(row, LIMITS[step]))
         ]
         screen = _screens.Delivery(
             number=transfer.number,

@@ -103,9 +103,9 @@ def test_who_only_reads_finds_no_buttons_and_takes_no_step(sign_in: SignIn) -> N
 
 def test_goods_are_asked_for_by_sku_or_barcode_in_one_form(clerk: Client) -> None:
     places("LC", "MTL")
-    variant = VariantFactory(sku="MUG")
+    VariantFactory(sku="MUG")
+    Barcode.objects.create(code="04006381333931", variant=Variant.objects.get())
     VariantFactory(sku="CUP")
-    Barcode.objects.create(code="04006381333931", variant=variant)
     form = {
         "source": "LC",
         "destination": "MTL",
@@ -289,6 +289,20 @@ def test_a_count_is_opened_counted_explained_and_posted_by_hand(clerk: Client) -
     assert "-2 (Broken)" in text(clerk.get(f"{page(count)}/change/"))
 
 
+def test_a_list_of_articles_is_counted_as_typed_and_a_slip_is_named(clerk: Client) -> None:
+    places("MTL")
+    VariantFactory(sku="MUG")
+    VariantFactory(sku="CUP")
+    form = {"location": "MTL", "category_path": "", "note": ""}
+
+    slip = clerk.post(f"{ADMIN}/count/add/", form | {"articles": "MUG\nCAP"})
+    clerk.post(f"{ADMIN}/count/add/", form | {"articles": "MUG\nCUP\nMUG"})
+
+    assert "Nobody knows these articles: CAP." in text(slip)
+    count = Count.objects.get()
+    assert (count.scope, count.is_blind, count.lines.count()) == ("articles", False, 2)
+
+
 def test_a_screen_of_a_document_that_has_moved_on_leads_to_its_page(clerk: Client) -> None:
     places("MTL")
     number = opened()
@@ -302,19 +316,42 @@ def test_a_screen_of_a_document_that_has_moved_on_leads_to_its_page(clerk: Clien
 
 def test_the_pages_speak_french(clerk: Client) -> None:
     count = everything()[2]
-    french = {"HTTP_ACCEPT_LANGUAGE": "fr"}
+    french = {"Accept-Language": "fr"}
 
-    scanned = clerk.get(f"{page(count)}/scan/", **french).content.decode()
-    shown = text(clerk.get(f"{page(count)}/change/", **french))
+    scanned = clerk.get(f"{page(count)}/scan/", headers=french).content.decode()
+    shown = text(clerk.get(f"{page(count)}/change/", headers=french))
 
     assert "Annuler le dernier balayage" in scanned
     assert "Compter avec le lecteur" in shown
 
 
-def test_a_code_is_looked_up_by_whoever_scans_it(sign_in: SignIn) -> None:
-    Barcode.objects.create(
-        code="14006381333938", variant=VariantFactory(sku="MUG"), pack_quantity=12
+def test_a_screen_sends_with_the_staff_cookie_a_token_and_a_key(clerk: Client) -> None:
+    stock("MUG", 30)
+    transfer = shipped(("MUG", 10))
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = clerk.cookies
+    found = re.search(
+        r'csrfmiddlewaretoken" value="(\w+)"',
+        strict.get(f"{page(transfer)}/scan/").content.decode(),
     )
+    assert found
+    url = f"/api/v1/inventory/transfers/{transfer.number}/receive"
+    body = {"lines": [{"sku": "MUG", "quantity": "4"}]}
+    key = {"Idempotency-Key": "the-same-key-twice"}
+
+    without = strict.post(url, body, content_type="application/json", headers=key)
+    token = {"X-CSRFToken": found.group(1), "Referer": "http://testserver/"}
+    for _time in (1, 2):
+        answer = strict.post(url, body, content_type="application/json", headers=key | token)
+
+    assert (without.status_code, answer.status_code) == (403, 200)
+    assert figures("MUG", "MTL") == (4, 0, 0)
+
+
+def test_a_code_is_looked_up_by_whoever_scans_it(sign_in: SignIn) -> None:
+    VariantFactory(sku="MUG")
+    mug = Variant.objects.get()
+    Barcode.objects.create(code="14006381333938", variant=mug, pack_quantity=12)
     client, url = sign_in("cashier"), "/api/v1/inventory/barcodes"
 
     assert client.get(f"{url}/14006381333938").json() == {

@@ -8,7 +8,7 @@ const root = document.getElementById("scan");
 const button = document.getElementById("scan-submit");
 const note = document.getElementById("scan-note");
 const draft = kept(`delivery:${screen.number}:${screen.step}`, { scans: [], pending: null });
-const lines = new Map(screen.lines.map((line) => [line.sku, { ...line, possible: Number(line.possible) }]));
+const lines = new Map(screen.lines.map((line) => [line.sku, { ...line, possible: Number(line.possible), expected: Number(line.expected) }]));
 const packs = new Map();
 let isWarned = false;
 
@@ -51,7 +51,7 @@ function add(line, units, code) {
 
 function tell(line) {
   const pack = last()?.sku === line.sku && last().units !== 1 ? `+${last().units}` : "";
-  const quantity = `${totals().get(line.sku) ?? 0} ${texts.of} ${line.possible}`;
+  const quantity = `${totals().get(line.sku) ?? 0} ${texts.of} ${line.expected}`;
   say("good", line.sku, { name: line.name, quantity, hint: pack });
 }
 
@@ -88,7 +88,7 @@ function changed() {
 function submit() {
   const named = [...totals()].filter(([, units]) => units > 0);
   if (!named.length) return say("bad", texts.empty);
-  const isShort = [...lines.values()].some((line) => (totals().get(line.sku) ?? 0) < line.possible);
+  const isShort = [...lines.values()].some((line) => (totals().get(line.sku) ?? 0) < line.expected);
   if (screen.step === "ship" && isShort && !isWarned) {
     isWarned = true;
     return say("wait", texts.confirm_short);
@@ -139,14 +139,14 @@ function finish() {
 function row(line) {
   const done = totals().get(line.sku) ?? 0;
   const tr = document.createElement("tr");
-  tr.dataset.mood = last()?.sku === line.sku ? "now" : done >= line.possible ? "full" : "";
+  tr.dataset.mood = last()?.sku === line.sku ? "now" : done >= line.expected ? "full" : "";
   const head = tr.appendChild(document.createElement("th"));
   head.scope = "row";
   head.textContent = line.sku;
   head.appendChild(document.createElement("small")).textContent = line.name;
   const cell = tr.appendChild(document.createElement("td"));
   cell.className = "doc-number";
-  cell.textContent = `${done} / ${line.possible}`;
+  cell.textContent = `${done} / ${line.expected}`;
   return tr;
 }
 

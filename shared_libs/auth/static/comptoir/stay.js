@@ -6,6 +6,8 @@
   const csrf = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "";
 
   const renew = () => {
+    // on the page where one signs in nobody is signed in yet
+    if (document.querySelector("input[type=password]")) return;
     const now = Date.now();
     if (now - Number(localStorage.getItem(LAST) || 0) < EVERY) return;
     localStorage.setItem(LAST, String(now));
@@ -19,5 +21,5 @@
   for (const sign of ["keydown", "pointerdown"]) {
     document.addEventListener(sign, renew, { passive: true });
   }
-  renew();
+  document.addEventListener("DOMContentLoaded", renew);
 })();

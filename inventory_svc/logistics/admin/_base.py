@@ -14,14 +14,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
 
 from inventory_svc.logistics import selectors
 from inventory_svc.logistics.admin._forms import StepForm
 from inventory_svc.logistics.models import Document
 from inventory_svc.logistics.rules.commands import Actor, Command, Quantity, actor_of
 from shared_libs.auth.principals import principal_of
-from shared_libs.events.admin import BoundedPaginator
+from shared_libs.backoffice.pages import ReadOnlyAdmin
 from shared_libs.money import quantity_text
 from shared_libs.refusals import Refusal
 
@@ -46,22 +45,6 @@ class Ask:
     needs_reason: bool = False
     needs_quantities: bool = False
     is_danger: bool = False
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that commands write, and people read."""
-
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody writes over a document: its steps are commands."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Documents are kept."""
-        return False
 
 
 class DocumentAdmin(ReadOnlyAdmin):
@@ -269,4 +252,4 @@ def units(quantity: Decimal | None) -> str:
     return "" if quantity is None else quantity_text(quantity)
 
 
-__all__ = ["Ask", "DocumentAdmin", "Line", "ReadOnlyAdmin", "actor", "refused", "units"]
+__all__ = ["Ask", "DocumentAdmin", "Line", "actor", "refused", "units"]

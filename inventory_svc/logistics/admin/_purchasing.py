@@ -13,7 +13,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin, TabularInline
 
 from inventory_svc.logistics import selectors, services
 from inventory_svc.logistics.admin import _screens
@@ -21,7 +20,6 @@ from inventory_svc.logistics.admin._base import (
     Ask,
     DocumentAdmin,
     Line,
-    ReadOnlyAdmin,
     actor,
     refused,
     units,
@@ -30,7 +28,7 @@ from inventory_svc.logistics.admin._forms import PurchaseOrderForm
 from inventory_svc.logistics.models import PurchaseOrder, Receipt, ReceiptLine, Supplier
 from inventory_svc.logistics.rules import receipts
 from inventory_svc.logistics.rules.commands import Actor, Command, Quantity
-from shared_libs.events.admin import BoundedPaginator
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin
 from shared_libs.money import amount_text, unit_price_text
 from shared_libs.refusals import Refusal
 
@@ -38,11 +36,10 @@ OPEN = {"ordered", "partially_received"}
 
 
 @admin.register(Supplier)
-class SupplierAdmin(ModelAdmin):
-    """Whom we buy from."""
+class SupplierAdmin(ServiceAdmin):
+    """Whom we buy from; one that we buy from no more is kept, inactive."""
 
-    paginator = BoundedPaginator
-    show_full_result_count = False
+    is_small = True
     list_display = ("code", "name", "currency", "lead_time_days", "email", "phone", "is_active")
     list_filter = ("is_active", "currency")
     search_fields = ("code", "name")
@@ -51,10 +48,6 @@ class SupplierAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A code is for ever: orders name it."""
         return ("code",) if obj else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """One that we buy from no more is kept, inactive."""
-        return False
 
     def save_model(self, request: HttpRequest, obj: Supplier, form: Any, change: Any) -> None:
         """Describe the supplier."""
@@ -244,14 +237,12 @@ class PurchaseOrderAdmin(DocumentAdmin):
             return None
 
 
-class ReceiptLineInline(TabularInline):
+class ReceiptLineInline(ReadOnlyInline):
     """What came, and at what cost."""
 
     model = ReceiptLine
     fields: ClassVar = ["article", "units", "unit_cost"]
     readonly_fields: ClassVar = ["article", "units", "unit_cost"]
-    extra = 0
-    can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReceiptLine]:
         """Lines with articles."""
@@ -266,10 +257,6 @@ class ReceiptLineInline(TabularInline):
     def units(self, line: ReceiptLine) -> str:
         """How many."""
         return units(line.quantity)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A receipt is entered once."""
-        return False
 
 
 @admin.register(Receipt)
@@ -286,10 +273,6 @@ class ReceiptAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Receipt]:
         """What came to the person's own locations."""
         return selectors.receipts_of(actor(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Receipts are made by receiving."""
-        return False
 
     @admin.display(description=gettext_lazy("supplier"))
     def supplier(self, receipt: Receipt) -> str:

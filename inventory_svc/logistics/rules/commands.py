@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from shared_libs.auth.principals import Principal
+from shared_libs.auth.stores import stores_of
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,5 @@ class Quantity:
 
 
 def actor_of(caller: Principal | None) -> Actor:
-    """The actor behind a caller: the stores of its token are its locations, and none means all, as
-    for an administrator.
-    """
-    if caller is None:
-        return Actor("", frozenset())
-    return Actor(caller.actor, None if caller.has_role() else caller.stores or None)
+    """The actor behind a caller: the stores that it is kept to are its locations."""
+    return Actor(caller.actor if caller else "", stores_of(caller))

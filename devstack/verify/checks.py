@@ -1,10 +1,11 @@
-"""I1 to I10: each asks for the documents that break it, and none is the right answer."""
+"""I1 to I12: each asks for the documents that break it, and none is the right answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from devstack import topology
+from devstack.verify import journeys
 from devstack.verify.books import Books, Row
 
 OVERDUE_SECONDS = 60
@@ -296,4 +297,14 @@ CHECKS = (
     Check("I8", "every event arrived once at every subscriber", every_event_arrived_once),
     Check("I9", "reporting has every document to the cent", the_books_agree),
     Check("I10", "an order's total is the sum of its parts", totals_are_their_parts),
+    Check(
+        "I11",
+        "what is on the road lies in transit",
+        journeys.what_is_on_the_road_lies_in_transit,
+    ),
+    Check(
+        "I12",
+        "transfers, receipts and counts moved what they say",
+        journeys.documents_moved_what_they_say,
+    ),
 )

@@ -44,6 +44,7 @@ from product_svc.catalog.selectors._listings import (
     listed_products,
     similar_products,
 )
+from product_svc.catalog.selectors._names import unknown_names
 from product_svc.catalog.selectors._prices import (
     Buyer,
     KnownPrice,
@@ -139,6 +140,7 @@ __all__ = [
     "staff_products",
     "staff_variant",
     "staff_variants",
+    "unknown_names",
     "variant_changed",
     "variant_detail",
 ]

@@ -2,6 +2,7 @@
 key, the chain of rule sets.
 """
 
+from product_svc.catalog.rules.pricing import BasketLine
 from product_svc.catalog.services._articles import (
     save_brand,
     save_category,
@@ -24,7 +25,12 @@ from product_svc.catalog.services._imports import (
 )
 from product_svc.catalog.services._price_turns import announce_price_turns, save_price_list
 from product_svc.catalog.services._prices import NewPrice, PricesSet, end_price, set_prices
-from product_svc.catalog.services._quotes import Quote, QuoteRequest, quote
+from product_svc.catalog.services._quotes import (
+    Quote,
+    QuoteRequest,
+    quote,
+    tried_basket,
+)
 from product_svc.catalog.services._rates import NewTaxRate, set_shipping_rate, set_tax_rate
 from product_svc.catalog.services._rule_sets import publish_rule_set
 from product_svc.catalog.services._seeds import CategoryItem, place_categories, seed_shop
@@ -54,6 +60,7 @@ from product_svc.catalog.services._window import rebuild_listings
 
 __all__ = [
     "AttributeItem",
+    "BasketLine",
     "BundleItem",
     "CategoryItem",
     "CategoryPlace",
@@ -103,4 +110,5 @@ __all__ = [
     "set_prices",
     "set_shipping_rate",
     "set_tax_rate",
+    "tried_basket",
 ]

@@ -1,7 +1,7 @@
 """Quotes: exact prices and taxes, promised by a signature for ten minutes. Nothing is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from product_svc.catalog import errors, selectors
@@ -15,6 +15,7 @@ from product_svc.catalog.rules.pricing import (
     too_dear,
     unpriced,
 )
+from product_svc.promotions.rules.offers import Offer
 from shared_libs.auth import tokens
 from shared_libs.ids import uuid7
 
@@ -62,6 +63,17 @@ def quote(*, request: QuoteRequest, at: selectors.Moment) -> Quote:
     token = _signed(request, rule_set, priced, at.now)
     expires_at = at.now.replace(microsecond=0) + LIFETIME
     return Quote(request, rule_set, priced, token, expires_at)
+
+
+def tried_basket(*, request: QuoteRequest, offer: Offer, at: selectors.Moment) -> PricedBasket:
+    """What the basket would cost if this were on too, or were on as it is written now.
+
+    Nothing is promised. Raises what `quote` raises.
+    """
+    rule_set = selectors.rule_set_for(_pricing_request(request), at=at)
+    _refuse_impossible(request, rule_set)
+    others = (each for each in rule_set.offers if each.code != offer.code)
+    return price_basket(replace(rule_set, offers=(*others, offer)), request.lines)
 
 
 def _refuse_impossible(request: QuoteRequest, rule_set: RuleSet) -> None:

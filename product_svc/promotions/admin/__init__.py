@@ -1,5 +1,5 @@
 """The back office of promotions."""
 
-from product_svc.promotions.admin import _promotions
+from product_svc.promotions.admin import _coupons, _promotions, _uses
 
-__all__ = ["_promotions"]
+__all__ = ["_coupons", "_promotions", "_uses"]

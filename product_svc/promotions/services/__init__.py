@@ -16,6 +16,7 @@ from product_svc.promotions.services._promotions import (
     save_promotion,
     turn_promotions,
 )
+from product_svc.promotions.services._seeds import seed_demo_promotions
 from product_svc.promotions.services._uses import (
     Holding,
     Wanted,
@@ -40,6 +41,7 @@ __all__ = [
     "release_promotions",
     "resume_promotion",
     "save_promotion",
+    "seed_demo_promotions",
     "set_coupons_active",
     "turn_promotions",
 ]

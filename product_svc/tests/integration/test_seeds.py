@@ -16,6 +16,7 @@ from product_svc.catalog.models import (
     TaxRate,
     Variant,
 )
+from product_svc.promotions.models import Coupon, Promotion
 from product_svc.tests.factories import seed_shop
 from shared_libs.events.models import OutboxEvent
 
@@ -60,4 +61,10 @@ def test_demo_is_loaded_once_and_quickly() -> None:
     assert (Product.objects.count(), Variant.objects.count()) == (500, 546)
     assert Listing.objects.count() == 1000
     assert OutboxEvent.objects.count() == events
+    assert list(Promotion.objects.order_by("code").values_list("code", "state")) == [
+        ("candlelight", "active"),
+        ("three-wooden-toys", "active"),
+        ("welcome", "active"),
+    ]
+    assert Coupon.objects.get().code == "BIENVENUE10"
     assert seconds < 5

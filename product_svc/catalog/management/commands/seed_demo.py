@@ -33,6 +33,7 @@ class Command(BaseCommand):
             )
             created += outcome.created
         self.stdout.write(f"product: {created} new articles of {len(items)}")
+        call_command("seed_promotions", stdout=self.stdout)
 
 
 def _category(row: dict[str, Any]) -> services.CategoryItem:

@@ -28,6 +28,12 @@ _STOCKROOM = [
     "stock.adjust_stocklevel",
     "stock.change_stocklevel",
     "stock.change_oversellcase",
+    "stock.change_alert",
+    "stock.change_backorder",
+    "stock.add_location",
+    "stock.change_location",
+    "stock.add_adjustmentreason",
+    "stock.change_adjustmentreason",
     "logistics.*",
 ]
 ROLE_PERMISSIONS = {

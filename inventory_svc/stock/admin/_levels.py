@@ -6,6 +6,7 @@ from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -15,17 +16,75 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from inventory_svc.stock import services
+from inventory_svc.stock import selectors, services
 from inventory_svc.stock.admin._forms import AdjustLevelForm, AdjustStockForm
-from inventory_svc.stock.models import StockLevel
+from inventory_svc.stock.models import Alert, Movement, StockLevel
+from inventory_svc.stock.rules import adjustments
 from shared_libs.auth.principals import principal_of
 from shared_libs.backoffice.access import in_own_stores
-from shared_libs.backoffice.pages import ServiceAdmin, actor_of
+from shared_libs.backoffice.pages import ReadOnlyInline, ServiceAdmin, actor_of
 from shared_libs.money import quantity_text
 from shared_libs.refusals import Refusal
 
 THRESHOLDS = ("safety_stock", "reorder_point", "reorder_quantity")
 CHANGELIST = "admin:stock_stocklevel_changelist"
+
+
+class BelowReorderPoint(admin.SimpleListFilter):
+    """Levels that have come down to their reorder point."""
+
+    title = gettext_lazy("reorder")
+    parameter_name = "reorder"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """One choice besides all."""
+        return [("below", gettext_lazy("At or below the reorder point"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[StockLevel]
+    ) -> QuerySet[StockLevel]:
+        """Those with an alert that says so."""
+        if self.value() != "below":
+            return queryset
+        return queryset.filter(pk__in=selectors.below_reorder_point().values("pk"))
+
+
+class OpenAlerts(ReadOnlyInline):
+    """What somebody should know of the level."""
+
+    model = Alert
+    verbose_name_plural = gettext_lazy("Open alerts")
+    fields: ClassVar = ["kind", "state", "available", "opened_at", "acknowledged_by"]
+    readonly_fields: ClassVar = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Alert]:
+        """Those that are not over."""
+        return Alert.objects.exclude(state=Alert.State.RESOLVED).order_by("pk")
+
+
+class LatestMovements(ReadOnlyInline):
+    """The end of the ledger; the whole of it is a click away."""
+
+    model = Movement
+    verbose_name_plural = gettext_lazy("Latest movements")
+    fields: ClassVar = [
+        "seq",
+        "kind",
+        "delta",
+        "damaged_delta",
+        "balance_after",
+        "reason",
+        "reference",
+        "actor",
+        "recorded_at",
+    ]
+    readonly_fields: ClassVar = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Movement]:
+        """The last of the level whose page it is."""
+        match = request.resolver_match
+        level_id = match.kwargs.get("object_id") if match else None
+        return selectors.latest_movements(int(level_id or 0))
 
 
 @admin.register(StockLevel)
@@ -44,10 +103,10 @@ class StockLevelAdmin(ServiceAdmin):
         "is_oversold",
     )
     list_display_links = ("article",)
-    list_filter = ("location", "is_oversold")
+    list_filter = ("location", BelowReorderPoint, "is_oversold")
     list_select_related = ("variant", "location")
-    search_fields = ("variant__sku", "variant__name_en", "variant__name_fr")
-    search_help_text = gettext_lazy("SKU or name")
+    search_fields = ("variant__sku",)
+    search_help_text = gettext_lazy("SKU, barcode or name")
     ordering = ("variant__sku", "location__code", "pk")
     fields: ClassVar = [
         ("article", "name", "location"),
@@ -65,9 +124,17 @@ class StockLevelAdmin(ServiceAdmin):
         "available_text",
         "is_oversold",
     )
+    inlines: ClassVar = [OpenAlerts, LatestMovements]
     actions_list: ClassVar = ["adjust_any"]
-    actions_detail: ClassVar = ["adjust", "ledger"]
-    actions_row: ClassVar = ["adjust"]
+    actions_detail: ClassVar = ["adjust", "damage", "scrap", "ledger"]
+    actions_row: ClassVar = ["adjust", "damage", "scrap"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[StockLevel], search_term: str
+    ) -> tuple[QuerySet[StockLevel], bool]:
+        """Levels of the articles with this barcode or SKU, or else whose name has it."""
+        found = selectors.articles_called(search_term)
+        return (queryset if found is None else queryset.filter(variant__in=found)), False
 
     @admin.display(description=gettext_lazy("SKU"), ordering="variant__sku")
     def article(self, level: StockLevel) -> str:
@@ -125,12 +192,36 @@ class StockLevelAdmin(ServiceAdmin):
     )
     def adjust(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Correct this balance."""
+        return self._correct(request, object_id, (adjustments.ADJUST, adjustments.FOUND))
+
+    @action(
+        description=gettext_lazy("Damaged"),
+        icon="heart_broken",
+        url_path="damage",
+        permissions=["adjust"],
+    )
+    def damage(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Sound units are damaged, or damaged ones are sound again."""
+        return self._correct(request, object_id, (adjustments.DAMAGE, adjustments.REPAIR))
+
+    @action(
+        description=gettext_lazy("Scrap"),
+        icon="delete",
+        url_path="scrap",
+        permissions=["adjust"],
+    )
+    def scrap(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Units are thrown away, damaged ones first."""
+        return self._correct(request, object_id, (adjustments.SCRAP,))
+
+    def _correct(self, request: HttpRequest, object_id: str, kinds: Sequence[str]) -> HttpResponse:
         level = get_object_or_404(self.get_queryset(request), pk=object_id)
-        form = AdjustLevelForm(request.POST or None)
+        form = AdjustLevelForm(request.POST or None, kinds=kinds)
         if form.is_valid() and self._adjusted(
             request, form, level.variant.sku, level.location.code
         ):
-            return HttpResponseRedirect(reverse(CHANGELIST))
+            page = reverse("admin:stock_stocklevel_change", args=[level.pk])
+            return HttpResponseRedirect(page)
         return self._page(request, form, level)
 
     @action(
@@ -141,7 +232,7 @@ class StockLevelAdmin(ServiceAdmin):
     )
     def adjust_any(self, request: HttpRequest) -> HttpResponse:
         """Correct the balance of an article somewhere, also where it has never been."""
-        form = AdjustStockForm(request.POST or None)
+        form = AdjustStockForm(request.POST or None, kinds=list(adjustments.MOVEMENTS))
         places: Any = form.fields["location"]
         caller = principal_of(request.user)
         places.queryset = in_own_stores(places.queryset, caller=caller, lookup="code")
@@ -169,6 +260,7 @@ class StockLevelAdmin(ServiceAdmin):
             lines=[services.AdjustmentLine(sku, form.cleaned_data["quantity"])],
             actor=actor_of(request),
             now=timezone.now(),
+            kind=form.cleaned_data["reason"].kind,
         )
         try:
             lines = services.adjust_stock(adjustment=adjustment)

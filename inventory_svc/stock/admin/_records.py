@@ -1,24 +1,26 @@
-"""Places, articles, the ledger, promises, and what was oversold."""
+"""Places, articles, the ledger and promises."""
 
 from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from inventory_svc.stock import services
+from inventory_svc.stock import selectors, services
 from inventory_svc.stock.admin._forms import LocationForm
 from inventory_svc.stock.models import (
+    Backorder,
+    Barcode,
+    BundleComponent,
     Location,
     Movement,
-    OversellCase,
     Reservation,
     ReservationLine,
     Variant,
 )
-from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, actor_of
+from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin
 
 
 @admin.register(Location)
@@ -35,12 +37,18 @@ class LocationAdmin(ServiceAdmin):
         "time_zone",
         "sells_online",
         "pickup",
+        "supplied_from",
         "is_placeholder",
     )
     list_filter = ("type", "sells_online", "pickup", "is_placeholder")
-    list_select_related = False
+    list_select_related = ("supplied_from",)
     search_fields = ("code", "name")
     ordering = ("code", "pk")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Who is kept to stores opens no new ones."""
+        caller = principal_of(request.user)
+        return super().has_add_permission(request) and not (caller and caller.stores)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A code is for ever: sales name it."""
@@ -56,14 +64,38 @@ class LocationAdmin(ServiceAdmin):
                 time_zone=obj.time_zone,
                 sells_online=obj.sells_online,
                 pickup=obj.pickup,
+                supplied_from=obj.supplied_from.code if obj.supplied_from else "",
             )
         )
         obj.pk = location.pk
 
 
+class BundleParts(ReadOnlyInline):
+    """What a bundle is made of."""
+
+    model = BundleComponent
+    fk_name = "bundle"
+    fields: ClassVar = ["component", "quantity"]
+    readonly_fields: ClassVar = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BundleComponent]:
+        """With the articles."""
+        return BundleComponent.objects.select_related("component").order_by("pk")
+
+
+class Barcodes(ReadOnlyInline):
+    """What a scanner reads on it."""
+
+    model = Barcode
+    fields: ClassVar = ["code", "pack_quantity"]
+    readonly_fields: ClassVar = fields
+
+
 @admin.register(Variant)
 class VariantAdmin(ReadOnlyAdmin):
     """Our copies of articles; product owns them."""
+
+    inlines: ClassVar = [BundleParts, Barcodes]
 
     list_display = (
         "sku",
@@ -72,12 +104,21 @@ class VariantAdmin(ReadOnlyAdmin):
         "whole_quantity",
         "track_inventory",
         "allow_backorder",
+        "is_bundle",
         "is_placeholder",
     )
-    list_filter = ("track_inventory", "allow_backorder", "is_placeholder")
+    list_filter = ("track_inventory", "allow_backorder", "is_bundle", "is_placeholder")
     list_select_related = False
-    search_fields = ("sku", "name_en", "name_fr")
+    search_fields = ("sku",)
+    search_help_text = _("SKU, barcode or name")
     ordering = ("sku", "pk")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Variant], search_term: str
+    ) -> tuple[QuerySet[Variant], bool]:
+        """The article with this barcode or SKU, or else those whose name has it."""
+        found = selectors.articles_called(search_term)
+        return (queryset if found is None else queryset.filter(pk__in=found)), False
 
 
 @admin.register(Movement)
@@ -101,9 +142,21 @@ class MovementAdmin(ReadOnlyAdmin):
     )
     list_filter = ("kind", "level__location")
     list_select_related = ("level__variant", "level__location")
-    search_fields = ("reference", "level__variant__sku")
-    search_help_text = _("SKU or reference")
+    search_fields = ("reference",)
+    search_help_text = _("SKU, barcode or reference, in full")
     ordering = ("-pk",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Movement], search_term: str
+    ) -> tuple[QuerySet[Movement], bool]:
+        """The movements of the document of that reference, or of the article."""
+        said = search_term.strip()
+        if not said:
+            return queryset, False
+        article = selectors.scanned([said]).get(said)
+        if article is None:
+            return queryset.filter(reference=said), False
+        return queryset.filter(pk__in=selectors.movements_of(article.variant)), False
 
     @admin.display(description=_("SKU"), ordering="level__variant__sku")
     def article(self, movement: Movement) -> str:
@@ -137,58 +190,38 @@ class ReservationLineInline(ReadOnlyInline):
         return line.level.location.code if line.level else ""
 
 
+class ReservationBackorders(ReadOnlyInline):
+    """What the reservation still waits for."""
+
+    model = Backorder
+    fields: ClassVar = ["variant", "quantity", "allocated", "state", "promised_date"]
+    readonly_fields: ClassVar = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Backorder]:
+        """With the articles."""
+        return Backorder.objects.select_related("variant").order_by("pk")
+
+
 @admin.register(Reservation)
 class ReservationAdmin(ReadOnlyAdmin):
     """What is promised to checkouts; order decides on it."""
 
+    fields: ClassVar = [
+        "reference",
+        ("channel", "pickup_location", "is_partial"),
+        "state",
+        "wanted_text",
+        ("created_at", "expires_at", "updated_at"),
+    ]
+    readonly_fields = ("wanted_text",)
     list_display = ("reference", "channel", "state", "created_at", "expires_at", "updated_at")
     list_filter = ("state", "channel")
     list_select_related = False
     search_fields = ("reference",)
     ordering = ("-pk",)
-    inlines: ClassVar = [ReservationLineInline]
+    inlines: ClassVar = [ReservationLineInline, ReservationBackorders]
 
-
-@admin.register(OversellCase)
-class OversellCaseAdmin(ReadOnlyAdmin):
-    """More was sold than there is: find the goods or tell the customer, then close the case."""
-
-    store_lookup = "level__location__code"
-    list_display = (
-        "opened_at",
-        "article",
-        "location",
-        "missing",
-        "cause",
-        "state",
-        "closed_at",
-        "closed_by",
-    )
-    list_filter = ("state", "level__location")
-    list_select_related = ("level__variant", "level__location")
-    search_fields = ("level__variant__sku", "cause")
-    ordering = ("-pk",)
-    actions: ClassVar = ["close_cases"]
-
-    @admin.display(description=_("SKU"), ordering="level__variant__sku")
-    def article(self, case: OversellCase) -> str:
-        """The SKU."""
-        return case.level.variant.sku
-
-    @admin.display(description=_("location"), ordering="level__location__code")
-    def location(self, case: OversellCase) -> str:
-        """Where it is missing."""
-        return case.level.location.code
-
-    def has_close_permission(self, request: HttpRequest) -> bool:
-        """Those of the stock room."""
-        return request.user.has_perm("stock.change_oversellcase")
-
-    @admin.action(description=_("Close as handled"), permissions=["close"])
-    def close_cases(self, request: HttpRequest, queryset: QuerySet[OversellCase]) -> None:
-        """Somebody has dealt with the selected cases."""
-        for case in queryset.order_by("pk"):
-            services.close_oversell_case(
-                case_id=case.pk, reason="", actor=actor_of(request), now=timezone.now()
-            )
-        self.message_user(request, _("The cases are closed."), messages.SUCCESS)
+    @admin.display(description=_("wanted"))
+    def wanted_text(self, reservation: Reservation) -> str:
+        """What was asked for, in one line."""
+        return ", ".join(f"{row['sku']}: {row['quantity']}" for row in reservation.wanted)

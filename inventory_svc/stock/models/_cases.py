@@ -50,7 +50,7 @@ class OversellCase(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cause} {self.state}"
+        return f"{self.level.variant.sku} · {self.level.location.code} · {self.cause}"
 
 
 class Alert(models.Model):
@@ -98,7 +98,7 @@ class Alert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.level_id} {self.kind} {self.state}"
+        return f"{self.level.variant.sku} · {self.level.location.code} · {self.get_kind_display()}"
 
 
 class AdjustmentReason(models.Model):

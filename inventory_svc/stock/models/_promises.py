@@ -177,4 +177,4 @@ class Backorder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reservation_id}/{self.variant_id} {self.state}"
+        return f"{self.variant.sku} · {self.reservation.reference}"

@@ -9,9 +9,11 @@ from inventory_svc.stock.selectors._lists import (
     backorders,
     documents_behind,
     in_full,
+    latest_movements,
     levels,
     locations,
     movements,
+    movements_of,
     oversell_case,
     oversell_cases,
     promises_behind,
@@ -30,7 +32,7 @@ from inventory_svc.stock.selectors._reorder import (
     coming_to,
     reorder_proposals,
 )
-from inventory_svc.stock.selectors._scan import ScannedArticle, scanned
+from inventory_svc.stock.selectors._scan import ScannedArticle, articles_called, scanned
 from inventory_svc.stock.selectors._supply import (
     Availability,
     LocationAvailability,
@@ -53,6 +55,7 @@ __all__ = [
     "alert",
     "alerts",
     "articles",
+    "articles_called",
     "availability",
     "availability_as_of",
     "availability_by_location",
@@ -63,10 +66,12 @@ __all__ = [
     "documents_behind",
     "gauges",
     "in_full",
+    "latest_movements",
     "levels",
     "levels_as_of",
     "locations",
     "movements",
+    "movements_of",
     "oversell_case",
     "oversell_cases",
     "promises_behind",

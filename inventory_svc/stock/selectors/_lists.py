@@ -34,6 +34,21 @@ def movements() -> QuerySet[Movement]:
     return Movement.objects.select_related("level__variant", "level__location")
 
 
+def latest_movements(level_id: int, *, most: int = 20) -> QuerySet[Movement]:
+    """The end of the ledger of one level, the latest first."""
+    last = Movement.objects.filter(level=level_id).order_by("-seq").values("pk")[:most]
+    return Movement.objects.filter(pk__in=last).order_by("-seq")
+
+
+def movements_of(variant: Variant, *, most: int = 5_000) -> QuerySet[Movement]:
+    """The latest movements of an article at each location, as many as anybody pages through.
+
+    The limit also keeps the planner from reading the whole ledger backwards for a rare article.
+    """
+    rows = Movement.objects.filter(level__variant=variant)
+    return rows.order_by("level", "-seq").values("pk")[:most]  # type: ignore[return-value]  # for pk__in
+
+
 def locations() -> QuerySet[Location]:
     """All locations."""
     return Location.objects.select_related("supplied_from")

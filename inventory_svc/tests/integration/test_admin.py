@@ -1,6 +1,8 @@
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -9,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from inventory_svc.stock import services
-from inventory_svc.stock.models import Location, Movement, OversellCase
+from inventory_svc.stock.models import Alert, Backorder, Location, Movement, OversellCase
 from inventory_svc.stock.services import DocumentLine
 from inventory_svc.tests.factories import (
     NOW,
@@ -28,9 +30,9 @@ ADMIN = "/admin/inventory/stock"
 
 @pytest.fixture
 def sign_in(staff_cookie: Cookie) -> Callable[..., Client]:
-    def client(*roles: str) -> Client:
+    def client(*roles: str, **who: Any) -> Client:
         signed_in = Client()
-        signed_in.cookies["comptoir_staff"] = staff_cookie(*roles)
+        signed_in.cookies["comptoir_staff"] = staff_cookie(*roles, **who)
         return signed_in
 
     return client
@@ -44,11 +46,22 @@ def filled(client: Client, url: str, **values: str) -> dict[str, str]:
     assert page.status_code == 200
     found = re.search(r'name="reference" value="([^"]+)"', page.content.decode())
     assert found
-    return {"reference": found.group(1), "reason": "Broken", "note": "", **values}
+    return {"reference": found.group(1), "reason": "missing", "note": "", **values}
 
 
 @pytest.mark.parametrize(
-    "page", ["stocklevel", "movement", "reservation", "oversellcase", "location", "variant"]
+    "page",
+    [
+        "stocklevel",
+        "movement",
+        "reservation",
+        "oversellcase",
+        "location",
+        "variant",
+        "alert",
+        "backorder",
+        "adjustmentreason",
+    ],
 )
 @pytest.mark.parametrize("role", ["administrator", "stock_clerk", "analyst"])
 def test_every_page_opens(sign_in: SignIn, page: str, role: str) -> None:
@@ -90,7 +103,7 @@ def test_a_clerk_adjusts_a_balance_with_a_reason_and_twice_is_once(sign_in: Sign
     assert figures("SHIRT-M") == (3, 0, 0)
     moved = Movement.objects.get(kind="adjust")
     assert (moved.reason, moved.actor) == (
-        "Broken: fell down",
+        "missing: fell down",
         "staff:00000000-0000-7000-8000-000000000001",
     )
 
@@ -157,6 +170,11 @@ def test_a_balance_cannot_be_typed_over_but_a_threshold_can(sign_in: SignIn) -> 
         "safety_stock": "1",
         "reorder_point": "2",
         "reorder_quantity": "10",
+        **{
+            f"{inline}-{count}": "0"
+            for inline in ("alerts", "movements")
+            for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+        },
     }
 
     answer = sign_in("stock_clerk").post(url, form)
@@ -182,19 +200,176 @@ def test_not_even_an_administrator_makes_or_deletes_records(
     assert sign_in("administrator").get(f"{ADMIN}/{page}/{path}/").status_code == 403
 
 
-def test_a_clerk_closes_an_oversell_case(sign_in: SignIn) -> None:
+def test_a_clerk_closes_an_oversell_case_and_says_how(sign_in: SignIn) -> None:
     sell_too_much()
-    case = OversellCase.objects.get()
+    case, clerk = OversellCase.objects.get(), sign_in("stock_clerk")
+    chosen = {"action": "close_cases", "_selected_action": [case.pk]}
 
-    sign_in("stock_clerk").post(
-        f"{ADMIN}/oversellcase/", {"action": "close_cases", "_selected_action": [case.pk]}
-    )
+    asked = clerk.post(f"{ADMIN}/oversellcase/", chosen)
+    clerk.post(f"{ADMIN}/oversellcase/", {**chosen, "reason": "Customer told"})
 
+    assert "How were these cases handled?" in asked.content.decode()
     case.refresh_from_db()
-    assert (case.state, case.closed_by) == (
+    assert (case.state, case.closed_by, case.reason) == (
         "handled",
         "staff:00000000-0000-7000-8000-000000000001",
+        "Customer told",
     )
+
+
+def test_an_oversell_case_shows_what_took_the_units_and_who_waits_for_them(
+    sign_in: SignIn,
+) -> None:
+    stock("MUG", 2)
+    promise = reserve(("MUG", 2))
+    lines = [DocumentLine(1, "MUG", Decimal(1))]
+    services.post_sale(sale_id="till-7", store="LC", lines=lines, occurred_at=NOW, now=NOW)
+
+    page = sign_in("stock_clerk").get(
+        f"{ADMIN}/oversellcase/{OversellCase.objects.get().pk}/change/"
+    )
+
+    assert "sale:till-7" in page.content.decode()
+    assert str(promise.reference) in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "reason", "left"),
+    [
+        ("damage", "broken", (5, 0, 2)),
+        ("scrap", "thrown-away", (3, 0, 0)),
+        ("adjust", "found", (7, 0, 0)),
+    ],
+)
+def test_a_clerk_says_what_became_of_units(
+    sign_in: SignIn, page: str, reason: str, left: tuple[int, int, int]
+) -> None:
+    stock("SHIRT-M", 5)
+    clerk, url = sign_in("stock_clerk"), f"{ADMIN}/stocklevel/{level('SHIRT-M').pk}/{page}/"
+
+    answer = clerk.post(url, filled(clerk, url, quantity="2", reason=reason))
+
+    assert answer.status_code == 302
+    assert figures("SHIRT-M") == left
+
+
+def test_a_page_takes_only_reasons_that_fit_and_units_that_can_be(sign_in: SignIn) -> None:
+    stock("SHIRT-M", 5)
+    clerk, url = sign_in("stock_clerk"), f"{ADMIN}/stocklevel/{level('SHIRT-M').pk}/damage/"
+
+    for quantity, reason in (("2", "found"), ("-2", "broken"), ("6", "broken")):
+        assert (
+            clerk.post(url, filled(clerk, url, quantity=quantity, reason=reason)).status_code == 200
+        )
+
+    assert figures("SHIRT-M") == (5, 0, 0)
+
+
+def test_the_page_of_a_level_shows_its_alerts_and_the_end_of_its_ledger(sign_in: SignIn) -> None:
+    sell_too_much()
+
+    page = sign_in("stock_clerk").get(f"{ADMIN}/stocklevel/{level('MUG', 'MTL').pk}/change/")
+
+    assert "sale:1" in page.content.decode()
+    assert "out of stock" in page.content.decode()
+
+
+def test_a_level_is_found_by_its_barcode_and_by_its_reorder_point(sign_in: SignIn) -> None:
+    stock("TEA-POT-1", 5)
+    stock("SHIRT-M", 5)
+    facts = services.VariantFacts(
+        sku="SHIRT-M",
+        name_en="",
+        name_fr="",
+        whole_quantity=True,
+        track_inventory=True,
+        allow_backorder=False,
+        barcodes=(services.BarcodeFacts("4006381333931"),),
+    )
+    services.record_variant(facts)
+    services.set_thresholds(
+        level_id=level("SHIRT-M").pk,
+        thresholds=services.Thresholds(Decimal(0), Decimal(9), Decimal(0)),
+        now=NOW,
+    )
+    clerk = sign_in("stock_clerk")
+
+    for query in ("q=4006381333931", "reorder=below"):
+        page = clerk.get(f"{ADMIN}/stocklevel/?{query}").content.decode()
+        assert "SHIRT-M" in page
+        assert "TEA-POT-1" not in page
+
+
+def test_a_clerk_works_through_the_alerts(sign_in: SignIn) -> None:
+    sell_too_much()
+    clerk = sign_in("stock_clerk")
+    ids = list(Alert.objects.values_list("pk", flat=True))
+
+    clerk.post(f"{ADMIN}/alert/", {"action": "acknowledge", "_selected_action": ids})
+    assert set(Alert.objects.values_list("state", flat=True)) == {"acknowledged"}
+    stock("MUG", 9, at="MTL")
+
+    assert "MUG</a>" not in clerk.get(f"{ADMIN}/alert/").content.decode()
+    assert Alert.objects.filter(state="resolved").count() == 2
+
+
+def test_a_clerk_promises_a_day_to_those_who_wait(sign_in: SignIn) -> None:
+    VariantFactory(sku="MUG", allow_backorder=True)
+    reserve(("MUG", 2), partial=True)
+    clerk = sign_in("stock_clerk")
+    chosen = {"action": "promise", "_selected_action": [Backorder.objects.get().pk]}
+
+    asked = clerk.post(f"{ADMIN}/backorder/", chosen)
+    clerk.post(f"{ADMIN}/backorder/", {**chosen, "promised_date": "2026-12-01"})
+
+    assert "When are they to have their goods?" in asked.content.decode()
+    assert Backorder.objects.get().promised_date == date(2026, 12, 1)
+
+
+def test_staff_add_a_reason_in_their_own_words(sign_in: SignIn) -> None:
+    form = {
+        "code": "gift",
+        "kind": "adjust",
+        "name_en": "Given away",
+        "name_fr": "Offert",
+        "is_active": "on",
+    }
+
+    assert sign_in("stock_clerk").post(f"{ADMIN}/adjustmentreason/add/", form).status_code == 302
+    assert services.reason_of("gift").kind == "adjust"
+
+
+def test_a_clerk_opens_a_location_and_one_kept_to_a_store_does_not(sign_in: SignIn) -> None:
+    LocationFactory(online=True)
+    form = {
+        "code": "POP",
+        "name": "Pop-up",
+        "type": "store",
+        "time_zone": "America/Toronto",
+        "supplied_from": Location.objects.get().pk,
+    }
+
+    assert sign_in("stock_clerk").post(f"{ADMIN}/location/add/", form).status_code == 302
+    kept = sign_in("store_manager", stores=("MTL",))
+    assert kept.post(f"{ADMIN}/location/add/", {**form, "code": "OTHER"}).status_code == 403
+
+    supplied = Location.objects.get(code="POP").supplied_from
+    assert supplied is not None
+    assert supplied.code == "LC"
+    assert not Location.objects.filter(code="OTHER").exists()
+
+
+def test_nobody_sells_online_out_of_the_scrap(sign_in: SignIn) -> None:
+    form = {
+        "code": "BIN",
+        "name": "Bin",
+        "type": "scrap",
+        "time_zone": "UTC",
+        "sells_online": "on",
+    }
+
+    assert sign_in("stock_clerk").post(f"{ADMIN}/location/add/", form).status_code == 200
+    assert not Location.objects.exists()
 
 
 def test_an_administrator_describes_a_location(sign_in: SignIn) -> None:
@@ -220,7 +395,7 @@ def test_the_pages_speak_french(sign_in: SignIn) -> None:
     assert "Ajuster le stock" in page.content.decode()
 
 
-@pytest.mark.parametrize("page", ["stocklevel", "movement", "oversellcase"])
+@pytest.mark.parametrize("page", ["stocklevel", "movement", "oversellcase", "alert"])
 def test_a_long_page_takes_as_many_queries_as_a_short_one(sign_in: SignIn, page: str) -> None:
     clerk, counts = sign_in("stock_clerk"), []
     clerk.get(f"{ADMIN}/{page}/")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cart_svc.carts import services
+from shared_libs import privacy
 from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
 
@@ -48,4 +49,7 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "inventory.availability_changed.v1": on_availability_changed,
     "order.order_placed.v1": on_order_placed,
     "customer.sessions_revoked.v1": on_sessions_revoked,
+    "customer.privacy_requested.v1": privacy.answering(
+        export=services.export_person, erase=services.erase_person
+    ),
 }

@@ -40,12 +40,13 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=REFRESH_DAYS),
 }
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=9)
-_TO_ALL = ["customer.sessions_revoked.v1"]
+_TO_ALL = ["customer.sessions_revoked.v1", "customer.privacy_requested.v1"]
 SUBSCRIBERS = {name: _TO_ALL for name in SERVICE_NAMES if name != SERVICE_NAME}
 REPLAY_SCOPE_ALLOWED = COMPTOIR_ENV in {"demo", "test"}
-PEOPLE = ["customers.view_customer", "customers.view_address", "customers.view_loyaltyentry"]
+_READS = ["customers.view_customer*", "customers.view_wallet*", "customers.view_privacyrequest"]
 ROLE_PERMISSIONS = {
-    "support": [*PEOPLE, "customers.change_customer", "customers.*_address"],
-    "analyst": PEOPLE,
+    "support": [*_READS, "customers.change_customer", "customers.add_walletaccount"],
+    "store_manager": [*_READS, "customers.add_walletaccount"],
+    "analyst": _READS,
 }
 EVENT_CONSUMERS = "customer_svc.customers.consumers"

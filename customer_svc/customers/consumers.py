@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any  # Any: an event's data is JSON
 from uuid import UUID
 
+from django.utils import timezone
+
 from customer_svc.customers import services
 from customer_svc.customers.models import AccountEvent
 from shared_libs.events.envelope import Envelope
@@ -50,6 +52,19 @@ def on_return_completed(event: Envelope) -> None:
         for line in back["lines"]
     ]
     _take_back(event, back, f"return:{back['id']}", original, lines, Kind.RETURNED)
+
+
+def on_privacy_answered(event: Envelope) -> None:
+    """A service has done what a person asked for, or says why not yet."""
+    said = event.data
+    answered = services.Answered(
+        request_id=UUID(said["request_id"]),
+        service=event.source,
+        outcome=said["outcome"],
+        reason=said["reason"],
+        content=said["content"],
+    )
+    services.record_answer(answered=answered, now=timezone.now())
 
 
 def _earn(event: Envelope, document: Data, name: str) -> None:
@@ -110,4 +125,10 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "sales.sale_completed.v1": on_sale_completed,
     "sales.sale_voided.v1": on_sale_voided,
     "sales.return_completed.v1": on_return_completed,
+    "product.privacy_answered.v1": on_privacy_answered,
+    "inventory.privacy_answered.v1": on_privacy_answered,
+    "sales.privacy_answered.v1": on_privacy_answered,
+    "reporting.privacy_answered.v1": on_privacy_answered,
+    "cart.privacy_answered.v1": on_privacy_answered,
+    "order.privacy_answered.v1": on_privacy_answered,
 }

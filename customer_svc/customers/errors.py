@@ -199,3 +199,17 @@ class TooManyAddresses(Conflict):
 
     code = "too_many_addresses"
     detail = _("There are too many addresses; remove one first.")
+
+
+class UnknownPrivacyRequest(NotFound):
+    """No such request, or its copy has been fetched or is over."""
+
+    code = "privacy_request_unknown"
+    detail = _("There is no such request, or its copy has been fetched already.")
+
+
+class PrivacyRequestClosed(Conflict):
+    """Done or refused already."""
+
+    code = "privacy_request_closed"
+    detail = _("This request is not open any more.")

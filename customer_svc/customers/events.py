@@ -26,3 +26,16 @@ class SessionsRevoked:
     user_id: UUID
     session_version: int
     revoked_at: datetime
+
+
+@dataclass(frozen=True)
+class PrivacyRequested:
+    """A person wants a copy of what is held of them (EXPORT), or wants it gone (ERASE)."""
+
+    TYPE: ClassVar[str] = "customer.privacy_requested.v1"
+
+    request_id: UUID
+    kind: str
+    customer_id: UUID
+    email: str
+    requested_at: datetime

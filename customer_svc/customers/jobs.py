@@ -30,3 +30,5 @@ def expire(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     services.expire_wallets(now=now)
     services.post_due_points(now=now)
     services.expire_points(now=now)
+    services.forget_copies(now=now)
+    services.ask_again(now=now)

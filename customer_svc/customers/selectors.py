@@ -12,6 +12,7 @@ from customer_svc.customers.models import (
     Customer,
     LoyaltyEntry,
     LoyaltyProgram,
+    PrivacyRequest,
     User,
     WalletAccount,
     WishListItem,
@@ -130,6 +131,20 @@ def points_summary(*, customer_id: UUID) -> PointsSummary:
         worth=amount_text(round_amount(worth, program.currency), program.currency),
         currency=program.currency,
     )
+
+
+def customer_by_number(*, number: str) -> Customer:
+    """The customer of this number. Raises UnknownCustomer."""
+    found = Customer.objects.filter(number__iexact=number.strip()).first()
+    if found is None:
+        raise errors.UnknownCustomer
+    return found
+
+
+def privacy_requests(*, customer_id: UUID) -> QuerySet[PrivacyRequest]:
+    """What the person has asked of us, the newest first."""
+    rows = PrivacyRequest.objects.filter(customer_id=customer_id).defer("content")
+    return rows.order_by("-requested_at", "-pk")
 
 
 def customers_found(*, search: str) -> QuerySet[Customer]:

@@ -21,7 +21,11 @@ GAUGES = "inventory_svc.stock.selectors.gauges"
 INCOMING_STOCK = "inventory_svc.logistics.selectors.incoming"
 RESERVATION_EXPIRY_SWEEP = BACKORDER_SWEEP = 100
 _IN_STOCK = "inventory.availability_changed.v1"
-SUBSCRIBERS = {"product": [_IN_STOCK], "cart": [_IN_STOCK]}
+SUBSCRIBERS = {
+    "product": [_IN_STOCK],
+    "cart": [_IN_STOCK],
+    "customer": ["inventory.privacy_answered.v1"],
+}
 _READS = ["stock.view_*", "logistics.view_*"]
 _STOCKROOM = [
     *_READS,

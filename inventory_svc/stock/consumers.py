@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from inventory_svc.stock import services
+from shared_libs import privacy
 from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
 
@@ -178,4 +179,5 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "order.order_fulfilled.v1": order_fulfilled,
     "order.order_cancelled.v1": order_cancelled,
     "customer.sessions_revoked.v1": on_sessions_revoked,
+    "customer.privacy_requested.v1": privacy.nothing_held(),
 }

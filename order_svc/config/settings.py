@@ -21,7 +21,11 @@ UNFOLD = theme(SERVICE_NAME)
 EVENT_CONSUMERS = "order_svc.orders.consumers"
 SUBSCRIBERS = {
     "cart": ["order.order_placed.v1"],
-    "customer": ["order.order_placed.v1", "order.order_cancelled.v1"],
+    "customer": [
+        "order.order_placed.v1",
+        "order.order_cancelled.v1",
+        "order.privacy_answered.v1",
+    ],
     "inventory": [
         "order.order_placed.v1",
         "order.order_cancelled.v1",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from product_svc.catalog import services
+from shared_libs import privacy
 from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
 
@@ -30,4 +31,5 @@ def take_availability_changed(envelope: Envelope) -> None:
 HANDLERS = {
     "inventory.availability_changed.v1": take_availability_changed,
     "customer.sessions_revoked.v1": on_sessions_revoked,
+    "customer.privacy_requested.v1": privacy.nothing_held(),
 }

@@ -33,6 +33,7 @@ SUBSCRIBERS = {
     "cart": [_VARIANTS, _PRICES],
     "sales": [_VARIANTS, _PRICES, _RULES],
     "reporting": [_VARIANTS],
+    "customer": ["product.privacy_answered.v1"],
 }
 _READS = ["catalog.view_*", "promotions.view_promotion"]
 ROLE_PERMISSIONS = {

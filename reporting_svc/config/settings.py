@@ -37,4 +37,5 @@ UNFOLD = {
     },
 }
 ROLE_PERMISSIONS = {role: ["reports.view_*"] for role in ("analyst", "store_manager")}
+SUBSCRIBERS = {"customer": ["reporting.privacy_answered.v1"]}
 EVENT_CONSUMERS = "reporting_svc.reports.consumers"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from reporting_svc.reports import rules, services
+from shared_libs import privacy
 from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
 
@@ -53,4 +54,5 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "order.order_cancelled.v1": on_order_cancelled,
     "product.variant_changed.v1": on_variant_changed,
     "customer.sessions_revoked.v1": on_sessions_revoked,
+    "customer.privacy_requested.v1": privacy.nothing_held(),
 }

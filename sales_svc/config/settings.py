@@ -24,7 +24,11 @@ UNFOLD = theme(SERVICE_NAME)
 EVENT_CONSUMERS = "sales_svc.sales.consumers"
 _DOCUMENTS = [f"sales.{name}.v1" for name in ("sale_completed", "sale_voided", "return_completed")]
 # nobody handles sales.shift_closed.v1 yet; it is announced and kept
-SUBSCRIBERS = dict.fromkeys(("inventory", "customer", "reporting"), _DOCUMENTS)
+SUBSCRIBERS = {
+    "inventory": _DOCUMENTS,
+    "customer": [*_DOCUMENTS, "sales.privacy_answered.v1"],
+    "reporting": _DOCUMENTS,
+}
 ROLE_PERMISSIONS = {
     "store_manager": ["sales.view_*", "sales.add_register", "sales.change_*"],
     "cashier": ["sales.view_sale", "sales.view_returndoc"],

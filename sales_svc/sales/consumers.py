@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sales_svc.sales import services
+from shared_libs import privacy
 from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
 
@@ -63,4 +64,7 @@ HANDLERS: Mapping[str, Callable[[Envelope], None]] = {
     "product.ruleset_published.v1": ruleset_published,
     "order.order_fulfilled.v1": order_fulfilled,
     "customer.sessions_revoked.v1": on_sessions_revoked,
+    "customer.privacy_requested.v1": privacy.answering(
+        export=services.export_person, erase=services.erase_person
+    ),
 }

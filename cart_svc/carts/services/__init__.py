@@ -16,6 +16,7 @@ from cart_svc.carts.services._lines import (
     set_line,
     set_shipping,
 )
+from cart_svc.carts.services._privacy import erase_person, export_person
 from cart_svc.carts.services._quotes import quote_cart
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "convert_cart",
     "copy_prices",
     "copy_variant",
+    "erase_person",
+    "export_person",
     "freeze_cart",
     "open_cart",
     "quote_cart",

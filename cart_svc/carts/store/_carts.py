@@ -82,6 +82,13 @@ def mine(customer_id: str) -> str | None:
     return found.decode() if found else None
 
 
+def forget(customer_id: str) -> None:
+    """The customer's cart is gone. Raises CartsUnavailable."""
+    cart_id = mine(customer_id)
+    if cart_id is not None:
+        call("delete", _name(cart_id), f"cart-of:{customer_id}")
+
+
 def read(cart_id: str, customer_id: str) -> Cart:
     """The cart with the copies of its articles. Raises UnknownCart."""
     answer = run("read", [_name(cart_id)], [customer_id])

@@ -1,47 +1,371 @@
-"""Customers."""
+"""Customers, as support wants to see them: one page with everything, and a button for each task."""
 
+import uuid
+from typing import Any  # Any: the admin's untyped hooks
+
+from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
-from unfold.admin import TabularInline
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
 
-from customer_svc.customers.models import Address, Customer, LoyaltyEntry
-from shared_libs.backoffice.pages import ReadOnlyInline, ServiceAdmin
+from customer_svc.customers import selectors, services
+from customer_svc.customers.admin._tasks import TaskAdmin, TaskForm, long_text
+from customer_svc.customers.models import (
+    AccountEvent,
+    Address,
+    Consent,
+    Customer,
+    CustomerGroup,
+    CustomerNote,
+    LoyaltyEntry,
+    MergeRecord,
+    PrivacyRequest,
+    WalletAccount,
+    WishListItem,
+)
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, actor_of
 
 
-class AddressInline(TabularInline):
-    """A customer's addresses."""
+class NoteForm(TaskForm):
+    """What the next colleague should know."""
+
+    text = forms.CharField(label=gettext_lazy("note"), max_length=2000, widget=long_text())
+
+
+class PointsForm(TaskForm):
+    """Points given, or taken with a minus sign."""
+
+    reference = forms.CharField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    points = forms.IntegerField(
+        label=gettext_lazy("points"),
+        min_value=-1_000_000,
+        max_value=1_000_000,
+        help_text=gettext_lazy("With a minus sign they are taken."),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=150)
+
+
+class CreditForm(TaskForm):
+    """Money that the shop owes from now on."""
+
+    reference = forms.CharField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    amount = forms.DecimalField(label=gettext_lazy("amount"), min_value=0, max_value=10_000)
+    currency = forms.RegexField(r"^[A-Z]{3}$", label=gettext_lazy("currency"), initial="CAD")
+    document = forms.CharField(label=gettext_lazy("Reason"), max_length=80)
+
+
+class GroupForm(TaskForm):
+    """Whose prices the customer gets."""
+
+    group = forms.ChoiceField(label=gettext_lazy("group"), required=False)
+    tax_exempt_id = forms.CharField(
+        label=gettext_lazy("tax exemption"), required=False, max_length=40
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = CustomerGroup.objects.order_by("name").values_list("code", "name")
+        choices = [("", "—"), *groups]
+        self.fields["group"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+
+class MergeForm(TaskForm):
+    """Into which account, and why; the preview stands above it."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Number of the account to keep"),
+        max_length=20,
+        help_text=gettext_lazy("Such as C-000042; the account above is the duplicate."),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=150)
+
+
+class PageInline(ReadOnlyInline):
+    """Rows on a page of their own of a customer; whoever sees the customer sees them."""
+
+    tab = True
+    per_page = 20
+
+
+class AddressInline(PageInline):
+    """Where goods and bills go."""
 
     model = Address
-    extra = 0
+    fields = readonly_fields = ("name", "line1", "city", "region", "postal_code", "country")
+    ordering = ("pk",)
 
 
-class LoyaltyInline(ReadOnlyInline):
-    """The ledger of points; rows are added by events only."""
+class ConsentInline(PageInline):
+    """What was allowed and withdrawn, the newest first."""
+
+    model = Consent
+    fields = readonly_fields = ("recorded_at", "purpose", "is_granted", "text_version", "source")
+    ordering = ("-recorded_at", "-pk")
+
+
+class NoteInline(PageInline):
+    """What colleagues have written down."""
+
+    model = CustomerNote
+    fields = readonly_fields = ("created_at", "text", "actor")
+    ordering = ("-created_at", "-pk")
+
+
+class LoyaltyInline(PageInline):
+    """The ledger of points."""
 
     model = LoyaltyEntry
-    fields = readonly_fields = ("created_at", "document", "points", "balance_after")
+    fields = readonly_fields = (
+        "created_at",
+        "kind",
+        "state",
+        "document",
+        "points",
+        "balance_after",
+    )
     ordering = ("-pk",)
 
 
-@admin.register(Customer)
-class CustomerAdmin(ServiceAdmin):
-    """Who buys."""
+class WalletInline(PageInline):
+    """Gift cards and credits."""
 
-    list_display = ("number", "name", "email", "points_balance", "created_at")
-    list_filter = ("group",)
-    list_select_related = ("user",)
-    search_fields = ("number", "user__email", "user__first_name", "user__last_name", "phone")
-    readonly_fields = ("user", "number", "points_balance", "created_at")
-    inlines = (AddressInline, LoyaltyInline)
+    model = WalletAccount
+    fields = readonly_fields = ("kind", "status", "last_four", "currency", "balance", "held")
     ordering = ("-created_at", "pk")
 
-    @admin.display(ordering="user__last_name")
+
+class WishInline(PageInline):
+    """What the customer would like to have."""
+
+    model = WishListItem
+    fields = readonly_fields = ("added_at", "sku")
+    ordering = ("-added_at", "-pk")
+
+
+class PrivacyInline(PageInline):
+    """What the customer has asked of us by law."""
+
+    model = PrivacyRequest
+    fields = readonly_fields = ("requested_at", "kind", "status", "finished_at")
+    ordering = ("-requested_at", "-pk")
+
+
+def _show_preview(form: MergeForm, duplicate: Customer) -> None:
+    """Say beside the field what would move."""
+    held = services.belongings_of(customer=duplicate)
+    moves = _("%(points)s points, %(addresses)s addresses, %(wallets)s wallets would move.")
+    number = form.fields["number"]
+    number.help_text = f"{number.help_text} {moves % vars(held)}"
+
+
+@admin.register(Customer)
+class CustomerAdmin(TaskAdmin):
+    """Who buys."""
+
+    list_display = ("number", "name", "email", "phone", "group", "points_balance", "created_at")
+    list_filter = ("group", "tier", "user__status")
+    list_select_related = ("user", "group")
+    search_fields = ("number", "user__email", "user__first_name", "user__last_name", "phone")
+    search_help_text = gettext_lazy("Number, name, e-mail address or telephone")
+    fields = readonly_fields = (
+        "number",
+        "name",
+        "email",
+        "status",
+        "phone",
+        "group",
+        "tax_exempt_id",
+        "tier",
+        "points_balance",
+        "merged_into",
+        "created_at",
+        "timeline",
+    )
+    inlines = (
+        AddressInline,
+        NoteInline,
+        LoyaltyInline,
+        WalletInline,
+        ConsentInline,
+        PrivacyInline,
+        WishInline,
+    )
+    ordering = ("-created_at", "pk")
+    actions_detail = (
+        "add_note",
+        "adjust_points",
+        "give_credit",
+        "change_group",
+        "ask_for_copy",
+        "merge",
+    )
+
+    @admin.display(description=gettext_lazy("name"), ordering="user__last_name")
     def name(self, customer: Customer) -> str:
         return f"{customer.user.first_name} {customer.user.last_name}".strip()
 
-    @admin.display(ordering="user__email")
+    @admin.display(description=gettext_lazy("e-mail address"), ordering="user__email")
     def email(self, customer: Customer) -> str:
         return customer.user.email
 
+    @admin.display(description=gettext_lazy("status"))
+    def status(self, customer: Customer) -> str:
+        return str(customer.user.get_status_display())
+
+    @admin.display(description=gettext_lazy("timeline"))
+    def timeline(self, customer: Customer) -> str:
+        """The last twenty lines of what has happened, each on a line of its own."""
+        rows = AccountEvent.objects.filter(user_id=customer.pk).order_by("-occurred_at", "-pk")[:20]
+        lines = [
+            f"{timezone.localtime(row.occurred_at):%Y-%m-%d %H:%M}  {row} {row.actor}".rstrip()
+            for row in rows
+        ]
+        return "\n".join(lines)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("user", "group", "tier")
+        return rows
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Fields are not edited here: the buttons change them."""
+        return False
+
+    def has_care_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        """Who looks after customers."""
+        return request.user.has_perm("customers.change_customer")
+
+    def has_value_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        """Who may give points and money."""
+        return request.user.has_perm("customers.add_walletaccount")
+
+    @action(description=gettext_lazy("Note"), url_path="note", permissions=["care"])
+    def add_note(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Write something down."""
+        customer, form = self._customer(request, object_id), NoteForm(request.POST or None)
+
+        def run() -> str:
+            text, now = form.cleaned_data["text"], timezone.now()
+            services.add_note(customer_id=customer.pk, text=text, actor=actor_of(request), now=now)
+            return _("The note is kept.")
+
+        return self.task(request, customer, form, _("Add note"), run)
+
+    @action(description=gettext_lazy("Points"), url_path="points", permissions=["value"])
+    def adjust_points(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Give or take points."""
+        customer, form = self._customer(request, object_id), PointsForm(request.POST or None)
+
+        def run() -> str:
+            entered = dict(form.cleaned_data)
+            reference = f"adjust:{entered.pop('reference')}"[:80]
+            services.adjust_points(
+                customer_id=customer.pk,
+                reference=reference,
+                **entered,
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
+            return _("The points are changed.")
+
+        return self.task(request, customer, form, _("Change points"), run)
+
+    @action(description=gettext_lazy("Credit"), url_path="credit", permissions=["value"])
+    def give_credit(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Issue a store credit."""
+        customer, form = self._customer(request, object_id), CreditForm(request.POST or None)
+
+        def run() -> str:
+            entered = dict(form.cleaned_data)
+            issue = services.Issue(
+                key=f"credit:{entered.pop('reference')}"[:100],
+                kind=WalletAccount.Kind.STORE_CREDIT,
+                customer_id=customer.pk,
+                **entered,
+            )
+            services.issue_wallet(issue=issue, actor=actor_of(request), now=timezone.now())
+            return _("The credit is there.")
+
+        return self.task(request, customer, form, _("Give store credit"), run)
+
+    @action(description=gettext_lazy("Group"), url_path="group", permissions=["care"])
+    def change_group(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Put the customer into a group."""
+        customer = self._customer(request, object_id)
+        present = {"group": customer.group_id, "tax_exempt_id": customer.tax_exempt_id}
+        form = GroupForm(request.POST or None, initial=present)
+
+        def run() -> str:
+            services.change_group(
+                customer_id=customer.pk,
+                group=form.cleaned_data["group"] or None,
+                tax_exempt_id=form.cleaned_data["tax_exempt_id"],
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
+            return _("The group is changed.")
+
+        return self.task(request, customer, form, _("Change group"), run)
+
+    @action(description=gettext_lazy("Copy of data"), url_path="copy", permissions=["care"])
+    def ask_for_copy(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for a copy in the customer's name; they confirm it by mail."""
+        customer = self._customer(request, object_id)
+        form = TaskForm({} if request.method == "POST" else None)
+
+        def run() -> str:
+            kind = PrivacyRequest.Kind.EXPORT
+            services.ask_for(customer_id=customer.pk, kind=kind, now=timezone.now())
+            return _("The customer is asked by mail to confirm it.")
+
+        return self.task(request, customer, form, _("Ask for a copy of the data"), run)
+
+    @action(description=gettext_lazy("Merge"), url_path="merge", permissions=["care"])
+    def merge(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Make one account of two: first the preview, then the deed."""
+        duplicate, form = self._customer(request, object_id), MergeForm(request.POST or None)
+        _show_preview(form, duplicate)
+
+        def run() -> str:
+            record = services.merge_customers(
+                duplicate_id=duplicate.pk,
+                kept_id=selectors.customer_by_number(number=form.cleaned_data["number"]).pk,
+                reason=form.cleaned_data["reason"],
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
+            moved = ", ".join(f"{name} {count}" for name, count in record.moved.items())
+            return _("The accounts are one: %s.") % moved
+
+        return self.task(request, duplicate, form, _("Merge into another account"), run)
+
+    def _customer(self, request: HttpRequest, object_id: str) -> Customer:
+        customer: Customer = self.get_queryset(request).get(pk=object_id)
+        return customer
+
+
+@admin.register(CustomerGroup)
+class CustomerGroupAdmin(ServiceAdmin):
+    """Groups that product's price lists name."""
+
+    list_display = ("code", "name")
+    search_fields = ("code", "name")
+    ordering = ("code",)
+    is_small = True
+
+
+@admin.register(MergeRecord)
+class MergeRecordAdmin(ReadOnlyAdmin):
+    """Which accounts have become one."""
+
+    list_display = ("duplicate", "kept", "reason", "actor", "merged_at")
+    list_select_related = ("duplicate", "kept")
+    search_fields = ("duplicate__number", "kept__number")
+    ordering = ("-merged_at", "-pk")
+    fields = readonly_fields = ("duplicate", "kept", "moved", "reason", "actor", "merged_at")

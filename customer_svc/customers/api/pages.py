@@ -50,6 +50,11 @@ def reset_done_page(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/reset.html", {"is_reset": True})
 
 
+def privacy_page(request: HttpRequest, step: str) -> HttpResponse:
+    """Asks for a click before a wish is confirmed or a copy is fetched, and says thank you."""
+    return render(request, "customers/privacy.html", {"step": step})
+
+
 @require_POST
 def renew_session(request: HttpRequest) -> HttpResponse:
     """Give who is at work the next staff cookie; the pages of all seven sites ask for it."""

@@ -11,6 +11,7 @@ from customer_svc.customers.models._customers import (
     WishListItem,
 )
 from customer_svc.customers.models._loyalty import LoyaltyEntry, LoyaltyProgram, LoyaltyTier
+from customer_svc.customers.models._privacy import PrivacyReceipt, PrivacyRequest
 from customer_svc.customers.models._sign_in import RefreshFamily, SignInGuard
 from customer_svc.customers.models._wallets import WalletAccount, WalletEntry, WalletHold
 
@@ -25,6 +26,8 @@ __all__ = [
     "LoyaltyProgram",
     "LoyaltyTier",
     "MergeRecord",
+    "PrivacyReceipt",
+    "PrivacyRequest",
     "RefreshFamily",
     "SignInGuard",
     "StaffRole",

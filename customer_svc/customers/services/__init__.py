@@ -14,6 +14,7 @@ from customer_svc.customers.services._addresses import (
 from customer_svc.customers.services._care import (
     Merge,
     add_note,
+    belongings_of,
     change_group,
     merge_customers,
     merge_preview,
@@ -36,6 +37,17 @@ from customer_svc.customers.services._passwords import (
     reset_password,
 )
 from customer_svc.customers.services._points_to_credit import turn_points_into_credit
+from customer_svc.customers.services._privacy import (
+    Answered,
+    ask_again,
+    ask_for,
+    confirm_by_link,
+    confirm_by_staff,
+    fetch_copy,
+    forget_copies,
+    record_answer,
+    refuse_request,
+)
 from customer_svc.customers.services._profiles import (
     ConsentGiven,
     ProfileChange,
@@ -73,6 +85,7 @@ from customer_svc.customers.services._wallets import (
 
 __all__ = [
     "AddressContent",
+    "Answered",
     "BoughtLine",
     "ConsentGiven",
     "HoldWish",
@@ -85,9 +98,12 @@ __all__ = [
     "add_address",
     "add_note",
     "adjust_points",
+    "ask_again",
+    "ask_for",
     "ask_to_change_email",
     "ask_to_reset",
     "ask_to_verify",
+    "belongings_of",
     "capture_hold",
     "change_address",
     "change_email",
@@ -96,6 +112,8 @@ __all__ = [
     "change_roles",
     "change_status",
     "change_wallet_status",
+    "confirm_by_link",
+    "confirm_by_staff",
     "create_service_account",
     "create_staff",
     "deliver",
@@ -104,7 +122,9 @@ __all__ = [
     "expire_holds",
     "expire_points",
     "expire_wallets",
+    "fetch_copy",
     "find_wallet",
+    "forget_copies",
     "forget_wish",
     "hold_money",
     "issue_wallet",
@@ -113,8 +133,10 @@ __all__ = [
     "merge_preview",
     "note_document",
     "post_due_points",
+    "record_answer",
     "record_consent",
     "refund_hold",
+    "refuse_request",
     "register_customer",
     "release_hold",
     "remove_address",

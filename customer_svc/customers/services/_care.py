@@ -1,6 +1,6 @@
 """What staff do for a customer: notes, groups, and making one account of two."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -56,12 +56,19 @@ def change_group(
 def merge_preview(*, duplicate: Customer, kept: Customer) -> Merge:
     """What would move, without moving it. Raises MergeRefused."""
     _ensure_mergeable(duplicate, kept)
+    known = kept.wishes.values("sku")
+    wishes = duplicate.wishes.exclude(sku__in=known).count()
+    return replace(belongings_of(customer=duplicate), wishes=wishes)
+
+
+def belongings_of(*, customer: Customer) -> Merge:
+    """What an account has that could move to another."""
     return Merge(
-        points=duplicate.points_balance,
-        addresses=duplicate.addresses.count(),
-        wallets=duplicate.wallets.count(),
-        notes=duplicate.notes.count(),
-        wishes=duplicate.wishes.exclude(sku__in=kept.wishes.values("sku")).count(),
+        points=customer.points_balance,
+        addresses=customer.addresses.count(),
+        wallets=customer.wallets.count(),
+        notes=customer.notes.count(),
+        wishes=customer.wishes.count(),
     )
 
 

@@ -5,6 +5,7 @@ from order_svc.orders.services._cancel import cancel_order
 from order_svc.orders.services._checkout import place_order
 from order_svc.orders.services._claim import Address, Caller, CheckoutRequest, PaymentChoice
 from order_svc.orders.services._fulfil import fulfil_order
+from order_svc.orders.services._privacy import erase_person, export_person
 from order_svc.orders.services._resume import (
     resume_checkouts,
     resume_payments,
@@ -23,6 +24,8 @@ __all__ = [
     "PaymentChoice",
     "Upstreams",
     "cancel_order",
+    "erase_person",
+    "export_person",
     "fulfil_order",
     "place_order",
     "resume_checkouts",

@@ -14,6 +14,7 @@ from order_svc.orders import events, selectors
 from order_svc.orders.models import CheckoutAttempt, Order, OrderLine, Payment, TaxLine
 from order_svc.orders.services import _documents
 from shared_libs.events.envelope import Event, plain
+from shared_libs.privacy import PrivacyAnswered
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).resolve().parents[3] / "contracts" / "events"
@@ -108,4 +109,5 @@ def test_everything_that_is_subscribed_to_is_announced() -> None:
         events.OrderPlaced.TYPE,
         events.OrderCancelled.TYPE,
         events.OrderFulfilled.TYPE,
+        PrivacyAnswered.TYPE,
     }

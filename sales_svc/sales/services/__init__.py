@@ -20,6 +20,7 @@ from sales_svc.sales.services._places import (
     renew_enrolment_code,
     revoke_register,
 )
+from sales_svc.sales.services._privacy import erase_person, export_person
 
 __all__ = [
     "EnrolledRegister",
@@ -32,6 +33,8 @@ __all__ = [
     "copy_variant",
     "credential_hash",
     "enrol_register",
+    "erase_person",
+    "export_person",
     "note_fulfilment",
     "note_ruleset",
     "open_store",

@@ -11,6 +11,7 @@ from customer_svc.customers.models import (
     Consent,
     Customer,
     LoyaltyEntry,
+    PrivacyRequest,
     WalletAccount,
     WishListItem,
 )
@@ -235,3 +236,19 @@ class WalletOutput(serializers.ModelSerializer):
 
     def get_available(self, wallet: WalletAccount) -> str:
         return amount_text(wallet.balance - wallet.held, wallet.currency)
+
+
+class PrivacyRequestOutput(serializers.ModelSerializer):
+    """A request, and how far it is."""
+
+    class Meta:
+        model = PrivacyRequest
+        fields = (
+            "id",
+            "kind",
+            "status",
+            "requested_at",
+            "verified_at",
+            "finished_at",
+            "expires_at",
+        )

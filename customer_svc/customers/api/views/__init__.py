@@ -26,6 +26,13 @@ from customer_svc.customers.api.views._me import (
     MeView,
     PasswordView,
 )
+from customer_svc.customers.api.views._privacy import (
+    ConfirmView,
+    CopyView,
+    EraseView,
+    ExportView,
+    PrivacyRequestsView,
+)
 from customer_svc.customers.api.views._sign_in import (
     AskToVerifyView,
     EmailChangeView,
@@ -48,12 +55,16 @@ __all__ = [
     "AddressesView",
     "AskToVerifyView",
     "CaptureView",
+    "ConfirmView",
     "ConsentsView",
+    "CopyView",
     "CustomerPointsView",
     "CustomerView",
     "CustomersView",
     "EmailChangeView",
     "EmailView",
+    "EraseView",
+    "ExportView",
     "HoldView",
     "IssueWalletView",
     "JwksView",
@@ -63,6 +74,7 @@ __all__ = [
     "PasswordView",
     "PointsLedgerView",
     "PointsView",
+    "PrivacyRequestsView",
     "RefreshView",
     "RefundView",
     "RegisterView",

@@ -1,0 +1,70 @@
+"""What orders hold of a person, shown and erased."""
+
+from typing import Any  # Any: an address is free JSON
+
+from django.db import transaction
+from django.db.models import Q
+
+from order_svc.orders.models import CheckoutAttempt, Order
+from shared_libs.money import amount_text
+from shared_libs.privacy import DONE, LATER, NOTHING, Erased, Held, Person
+
+# what taxes and reports need of an address, and nobody is found by
+_KEPT = ("country", "region")
+_UNDER_WAY = (Order.Status.PENDING, Order.Status.CONFIRMED)
+
+
+def export_person(person: Person) -> Held:
+    """Every order of the account, and those that a guest placed with its address."""
+    found = Order.objects.filter(_belongs_to(person)).order_by("placed_at", "pk")
+    orders = [_shown(order) for order in found]
+    return {"orders": orders} if orders else {}
+
+
+@transaction.atomic
+def erase_person(person: Person) -> Erased:
+    """Finished orders keep their amounts under a pseudonym; one under way keeps its address.
+
+    It says so, and is asked again. Locks the orders by their keys.
+    """
+    orders = list(Order.objects.filter(_belongs_to(person)).locked())
+    under_way = [order for order in orders if order.status in _UNDER_WAY]
+    for order in orders:
+        if order not in under_way:
+            _pseudonymise(order, person)
+    if under_way:
+        numbers = ", ".join(order.number or "checkout" for order in under_way)
+        return Erased(LATER, f"under way: {numbers}")
+    return Erased(DONE if orders else NOTHING)
+
+
+def _belongs_to(person: Person) -> Q:
+    return Q(customer_id=person.customer_id) | Q(email__iexact=person.email)
+
+
+def _pseudonymise(order: Order, person: Person) -> None:
+    order.email = person.pseudonym
+    order.shipping_address = _coarse(order.shipping_address)
+    order.billing_address = _coarse(order.billing_address)
+    order.save(update_fields=["email", "shipping_address", "billing_address"])
+    # the answer to a repeated checkout shows the order as it was
+    CheckoutAttempt.objects.filter(pk=order.attempt_id).update(answer_body="")
+
+
+def _coarse(address: dict[str, Any] | None) -> dict[str, Any] | None:
+    if address is None:
+        return None
+    return {name: value if name in _KEPT else "" for name, value in address.items()}
+
+
+def _shown(order: Order) -> dict[str, Any]:
+    return {
+        "number": order.number,
+        "placed_at": order.placed_at.isoformat() if order.placed_at else None,
+        "status": order.status,
+        "email": order.email,
+        "shipping_address": order.shipping_address,
+        "billing_address": order.billing_address,
+        "total": amount_text(order.total, order.currency),
+        "currency": order.currency,
+    }

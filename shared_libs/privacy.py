@@ -1,0 +1,111 @@
+"""A person's wish to see or to lose what we hold of them, as each service answers it.
+
+The customer service asks all others by an event; each answers by one of its own, in the transaction
+in which it has done what was asked. A repeat of the question is answered again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar  # Any: what is held of a person is free JSON
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from shared_libs.events import outbox
+from shared_libs.events.envelope import Envelope
+from shared_libs.events.models import OutboxEvent
+from shared_libs.idempotency.models import IdempotencyKey
+
+EXPORT, ERASE = "EXPORT", "ERASE"
+DONE, NOTHING, LATER = "done", "nothing_held", "later"
+Held = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose data it is about: the account, and the address that guests are known by."""
+
+    request_id: UUID
+    customer_id: UUID
+    email: str
+
+    @property
+    def pseudonym(self) -> str:
+        """What stands in the place of an erased address; it leads to nobody."""
+        return f"erased-{self.request_id}@erased.invalid"
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What a service did; LATER with its reason when something is under way that needs the data."""
+
+    outcome: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PrivacyAnswered:
+    """One service has done what a person asked for, or says why not yet."""
+
+    TYPE: ClassVar[str] = f"{settings.SERVICE_NAME}.privacy_answered.v1"
+
+    request_id: UUID
+    customer_id: UUID
+    outcome: str
+    reason: str
+    content: Held
+    answered_at: datetime
+
+
+def answering(
+    *, export: Callable[[Person], Held], erase: Callable[[Person], Erased]
+) -> Callable[[Envelope], None]:
+    """The handler of `customer.privacy_requested.v1` for a service that holds personal data."""
+
+    def on_privacy_requested(event: Envelope) -> None:
+        person = Person(
+            request_id=UUID(event.data["request_id"]),
+            customer_id=UUID(event.data["customer_id"]),
+            email=str(event.data["email"]),
+        )
+        if event.data["kind"] == EXPORT:
+            content = export(person)
+            _answer(person, Erased(DONE if content else NOTHING), content)
+            return
+        forget_traces(person.customer_id)
+        _answer(person, erase(person), {})
+
+    return on_privacy_requested
+
+
+def nothing_held() -> Callable[[Envelope], None]:
+    """The handler for a service that knows of no person."""
+    return answering(export=lambda _person: {}, erase=lambda _person: Erased(NOTHING))
+
+
+def forget_traces(customer_id: UUID) -> None:
+    """What the machinery keeps of a person's words is gone: stored answers, and earlier exports.
+
+    Expects the caller's transaction.
+    """
+    IdempotencyKey.objects.filter(actor=f"customer:{customer_id}").delete()
+    answers = OutboxEvent.objects.filter(
+        type=PrivacyAnswered.TYPE, data__customer_id=str(customer_id)
+    )
+    for event in answers.exclude(data__content={}):
+        event.data["content"] = {}
+        event.save(update_fields=["data"])
+
+
+def _answer(person: Person, done: Erased, content: Held) -> None:
+    event = PrivacyAnswered(
+        request_id=person.request_id,
+        customer_id=person.customer_id,
+        outcome=done.outcome,
+        reason=done.reason,
+        content=content,
+        answered_at=timezone.now(),
+    )
+    outbox.publish(event, aggregate=f"privacy:{person.request_id}")

@@ -1,0 +1,84 @@
+"""How a service answers a person's wish: once asked, in the transaction of what it did."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils import timezone
+
+from shared_libs import privacy
+from shared_libs.events.envelope import Envelope
+from shared_libs.events.models import OutboxEvent
+from shared_libs.idempotency.models import IdempotencyKey
+
+pytestmark = pytest.mark.django_db
+ADA, REQUEST = uuid4(), uuid4()
+
+
+def asked(kind: str) -> Envelope:
+    data = {
+        "request_id": str(REQUEST),
+        "kind": kind,
+        "customer_id": str(ADA),
+        "email": "ada@example.org",
+    }
+    now, type_ = datetime(2026, 11, 23, tzinfo=UTC), "customer.privacy_requested.v1"
+    return Envelope(uuid4(), type_, "customer", f"privacy:{REQUEST}", 1, now, "test-0001", data)
+
+
+def stored_answer(customer_id: UUID) -> None:
+    IdempotencyKey.objects.create(
+        actor=f"customer:{customer_id}",
+        route="POST x",
+        key="a-key-0000000001",
+        fingerprint="",
+        status=201,
+        content_type="application/json",
+        headers={},
+        body=b'{"name": "Ada"}',
+        created_at=timezone.now(),
+        expires_at=timezone.now(),
+    )
+
+
+HANDLER = privacy.answering(
+    export=lambda person: {"letters": [person.email]},
+    erase=lambda person: privacy.Erased(privacy.LATER, f"as {person.pseudonym}"),
+)
+
+
+def test_a_copy_goes_out_in_an_event_of_this_service() -> None:
+    HANDLER(asked("EXPORT"))
+
+    event = OutboxEvent.objects.get()
+    assert event.type == "product.privacy_answered.v1"
+    assert event.data["outcome"] == "done"
+    assert event.data["content"] == {"letters": ["ada@example.org"]}
+
+
+def test_a_service_that_holds_nothing_says_so() -> None:
+    handler = privacy.nothing_held()
+
+    handler(asked("EXPORT"))
+    handler(asked("ERASE"))
+
+    assert [row.data["outcome"] for row in OutboxEvent.objects.order_by("pk")] == [
+        "nothing_held",
+        "nothing_held",
+    ]
+
+
+def test_an_erasure_takes_stored_answers_and_earlier_copies_with_it() -> None:
+    HANDLER(asked("EXPORT"))
+    stored_answer(ADA)
+    stored_answer(uuid4())
+
+    HANDLER(asked("ERASE"))
+
+    earlier, answer = OutboxEvent.objects.order_by("pk")
+    assert earlier.data["content"] == {}
+    assert (answer.data["outcome"], answer.data["reason"]) == (
+        "later",
+        f"as erased-{REQUEST}@erased.invalid",
+    )
+    assert IdempotencyKey.objects.count() == 1

@@ -137,6 +137,16 @@ class OversellCaseAdmin(LevelColumns):
     list_filter = ("state", "level__location")
     actions: ClassVar = ["close_cases"]
     change_form_after_template = "stock/behind_oversell.html"
+    fields: ClassVar = [
+        "level",
+        "state",
+        "cause",
+        "missing_text",
+        "opened_at",
+        "closed_at",
+        "closed_by",
+        "reason",
+    ]
 
     def change_view(
         self,

@@ -16,7 +16,7 @@ from unfold.widgets import (
 
 from inventory_svc.stock import selectors
 from inventory_svc.stock.models import AdjustmentReason, Location
-from inventory_svc.stock.rules.adjustments import is_possible
+from inventory_svc.stock.rules.adjustments import ADJUST, is_possible
 from inventory_svc.stock.rules.places import WITH_SHELVES
 from shared_libs.ids import uuid7
 
@@ -43,7 +43,6 @@ class AdjustLevelForm(forms.Form):
     )
     quantity = forms.DecimalField(
         label=_("Units"),
-        help_text=_("How many; where some are missing, with a minus sign."),
         min_value=-_LIMIT,
         max_value=_LIMIT,
         decimal_places=3,
@@ -62,6 +61,8 @@ class AdjustLevelForm(forms.Form):
         reasons: Any = self.fields["reason"]
         active = AdjustmentReason.objects.filter(is_active=True, kind__in=kinds)
         reasons.queryset = active.order_by("kind", "pk")
+        if ADJUST in kinds:
+            self.fields["quantity"].help_text = _("Where some are missing, with a minus sign.")
 
     def clean(self) -> dict[str, Any]:
         """Refuse what changes nothing, and fewer than none of what is found, broken or scrapped."""

@@ -54,8 +54,14 @@ class OpenAlerts(ReadOnlyInline):
 
     model = Alert
     verbose_name_plural = gettext_lazy("Open alerts")
-    fields: ClassVar = ["kind", "state", "available", "opened_at", "acknowledged_by"]
+    fields: ClassVar = ["kind", "state", "available_text", "opened_at", "acknowledged_by"]
     readonly_fields: ClassVar = fields
+    hide_title = True
+
+    @admin.display(description=gettext_lazy("available when opened"))
+    def available_text(self, alert: Alert) -> str:
+        """Without needless zeros."""
+        return quantity_text(alert.available)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alert]:
         """Those that are not over."""
@@ -70,15 +76,31 @@ class LatestMovements(ReadOnlyInline):
     fields: ClassVar = [
         "seq",
         "kind",
-        "delta",
-        "damaged_delta",
-        "balance_after",
+        "delta_text",
+        "damaged_text",
+        "balance_text",
         "reason",
         "reference",
         "actor",
         "recorded_at",
     ]
     readonly_fields: ClassVar = fields
+    hide_title = True
+
+    @admin.display(description=gettext_lazy("on hand by"))
+    def delta_text(self, movement: Movement) -> str:
+        """Without needless zeros."""
+        return quantity_text(movement.delta)
+
+    @admin.display(description=gettext_lazy("damaged by"))
+    def damaged_text(self, movement: Movement) -> str:
+        """Without needless zeros."""
+        return quantity_text(movement.damaged_delta)
+
+    @admin.display(description=gettext_lazy("on hand after"))
+    def balance_text(self, movement: Movement) -> str:
+        """Without needless zeros."""
+        return quantity_text(movement.balance_after)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Movement]:
         """The last of the level whose page it is."""
@@ -100,7 +122,7 @@ class StockLevelAdmin(ServiceAdmin):
         "reserved_text",
         "damaged_text",
         "available_text",
-        "is_oversold",
+        "oversold",
     )
     list_display_links = ("article",)
     list_filter = ("location", BelowReorderPoint, "is_oversold")
@@ -109,10 +131,12 @@ class StockLevelAdmin(ServiceAdmin):
     search_help_text = gettext_lazy("SKU, barcode or name")
     ordering = ("variant__sku", "location__code", "pk")
     fields: ClassVar = [
-        ("article", "name", "location"),
-        ("on_hand_text", "reserved_text", "damaged_text", "available_text"),
-        "is_oversold",
-        THRESHOLDS,
+        ("article", "location"),
+        "name",
+        ("on_hand_text", "reserved_text"),
+        ("damaged_text", "available_text"),
+        "oversold",
+        *THRESHOLDS,
     ]
     readonly_fields = (
         "article",
@@ -122,7 +146,7 @@ class StockLevelAdmin(ServiceAdmin):
         "reserved_text",
         "damaged_text",
         "available_text",
-        "is_oversold",
+        "oversold",
     )
     inlines: ClassVar = [OpenAlerts, LatestMovements]
     actions_list: ClassVar = ["adjust_any"]
@@ -165,6 +189,11 @@ class StockLevelAdmin(ServiceAdmin):
     def available_text(self, level: StockLevel) -> str:
         """Units that may still be promised."""
         return quantity_text(level.balance.available)
+
+    @admin.display(description=gettext_lazy("oversold"))
+    def oversold(self, level: StockLevel) -> str:
+        """Said only where it is so."""
+        return _("oversold") if level.is_oversold else ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A level comes into being with its first movement."""

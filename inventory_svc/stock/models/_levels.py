@@ -86,7 +86,7 @@ class StockLevel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.variant_id}@{self.location_id}"
+        return f"{self.variant.sku} · {self.location.code}"
 
     @property
     def balance(self) -> Balance:

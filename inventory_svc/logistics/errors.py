@@ -226,3 +226,23 @@ class CountIsBlind(Conflict):
 
     code = "count_is_blind"
     detail = _("What is expected can be seen when the counting has ended.")
+
+
+class NoSource(Conflict):
+    """Nobody has said where the location orders what runs low."""
+
+    code = "no_source"
+
+    def __init__(self, *, location: str) -> None:
+        detail = _("%(location)s is supplied from nowhere yet.") % {"location": location}
+        super().__init__(detail, location=location)
+
+
+class NothingToOrder(Conflict):
+    """Nothing runs low, or enough of it is coming."""
+
+    code = "nothing_to_order"
+
+    def __init__(self, *, location: str) -> None:
+        detail = _("Nothing has to be ordered for %(location)s.") % {"location": location}
+        super().__init__(detail, location=location)

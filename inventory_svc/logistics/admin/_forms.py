@@ -209,6 +209,16 @@ class CountForm(forms.Form):
         )
 
 
+class ReplenishForm(forms.Form):
+    """Which location is filled up."""
+
+    location = forms.ChoiceField(label=_("Location"), widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices(self, "location", places(by, stores_first=True))
+
+
 def places(
     by: Actor | None, *, stores_first: bool = False, warehouses_first: bool = False
 ) -> list[tuple[str, str]]:

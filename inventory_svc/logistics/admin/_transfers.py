@@ -12,11 +12,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.decorators import action
 
 from inventory_svc.logistics import selectors, services
 from inventory_svc.logistics.admin import _screens
 from inventory_svc.logistics.admin._base import Ask, DocumentAdmin, Line, actor, refused, units
-from inventory_svc.logistics.admin._forms import TransferForm
+from inventory_svc.logistics.admin._forms import ReplenishForm, TransferForm
 from inventory_svc.logistics.models import Transfer
 from inventory_svc.logistics.rules.commands import Actor, Command, Quantity
 from shared_libs.refusals import Refusal
@@ -78,6 +79,8 @@ class TransferAdmin(DocumentAdmin):
             is_danger=True,
         ),
     }
+
+    actions_list: ClassVar = ["replenish"]
 
     def rows_of(self, by: Actor) -> QuerySet[Any]:
         """The transfers that are this actor's business."""
@@ -185,6 +188,33 @@ class TransferAdmin(DocumentAdmin):
             return HttpResponseRedirect(self.page_url(made))
         context = self.context(request) | {"form": form, "title": _("Ask for goods")}
         return TemplateResponse(request, "logistics/lines_form.html", context)
+
+    @action(
+        description=gettext_lazy("Replenish"),
+        icon="autorenew",
+        url_path="replenish",
+        permissions=["act"],
+    )
+    def replenish(self, request: HttpRequest) -> HttpResponse:
+        """Ask for all that runs low at a location."""
+        form = ReplenishForm(request.POST or None, by=actor(request))
+        if form.is_valid() and (made := self._replenished(request, form)):
+            name = f"admin:logistics_{made._meta.model_name}_change"  # noqa: SLF001  # Django's documented introspection
+            return HttpResponseRedirect(reverse(name, args=[made.pk]))
+        context = self.context(request) | {
+            "form": form,
+            "title": _("Replenish"),
+            "question": _("All that has come down to its reorder point is asked for."),
+        }
+        return TemplateResponse(request, "logistics/lines_form.html", context)
+
+    def _replenished(self, request: HttpRequest, form: ReplenishForm) -> Any:
+        command = Command("", actor(request), timezone.now())
+        try:
+            return services.replenish(location=form.cleaned_data["location"], command=command)
+        except Refusal as refusal:
+            form.add_error(None, refused(refusal))
+            return None
 
     def _asked(self, request: HttpRequest, form: TransferForm) -> Transfer | None:
         facts = {name: form.cleaned_data[name] for name in form.fields}

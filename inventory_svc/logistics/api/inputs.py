@@ -106,3 +106,11 @@ class PostBody:
     """The reason of the lines that have none of their own."""
 
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class ReplenishmentBody:
+    """A location that runs low."""
+
+    location: str
+    skus: tuple[str, ...] | None = None

@@ -356,3 +356,22 @@ class ScannedOutput(serializers.Serializer[Any]):
     name = serializers.CharField(source="variant.name")
     whole_quantity = serializers.BooleanField(source="variant.whole_quantity")
     pack_quantity = QuantityText()
+
+
+class ReplenishmentInput(InputSerializer):
+    """A location that runs low, and of what; of everything where nothing is named."""
+
+    location = CodeField()
+    skus = serializers.ListField(
+        child=SkuField(), required=False, allow_empty=False, max_length=MAX_LINES
+    )
+
+    class Meta:
+        dataclass = inputs.ReplenishmentBody
+
+
+class ReplenishmentOutput(serializers.Serializer[Any]):
+    """The document by which it was asked for: `transfer`, or `purchase_order`."""
+
+    kind = serializers.CharField()
+    number = serializers.CharField()

@@ -10,6 +10,7 @@ COUNT = "api/v1/inventory/counts/<str:number>"
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/inventory/barcodes/<path:code>", views.Barcode.as_view()),
+    path("api/v1/inventory/replenishments", views.Replenishments.as_view()),
     path("api/v1/inventory/transfers", views.Transfers.as_view()),
     path(TRANSFER, views.TransferDetail.as_view()),
     path(f"{TRANSFER}/timeline", views.TransferTimeline.as_view()),

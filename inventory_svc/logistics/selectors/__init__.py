@@ -13,6 +13,7 @@ from inventory_svc.logistics.selectors._counts import (
 from inventory_svc.logistics.selectors._purchasing import (
     Incoming,
     incoming,
+    last_costs,
     purchase_order,
     purchase_orders_of,
     receipt,
@@ -34,6 +35,7 @@ __all__ = [
     "counts_of",
     "findings",
     "incoming",
+    "last_costs",
     "lines_of",
     "progress",
     "purchase_order",

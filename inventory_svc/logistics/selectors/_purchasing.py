@@ -71,6 +71,17 @@ def receipt(number: str, *, by: Actor) -> Receipt:
     return found
 
 
+def last_costs(supplier: str, skus: Collection[str]) -> dict[str, Decimal]:
+    """What a unit of each of these cost when it was last ordered of the supplier. One query."""
+    rows = (
+        PurchaseOrderLine.objects.filter(order__supplier__code=supplier, variant__sku__in=skus)
+        .exclude(order__state="cancelled")
+        .order_by("variant_id", "-pk")
+        .distinct("variant_id")
+    )
+    return dict(rows.values_list("variant__sku", "unit_cost"))
+
+
 def incoming(
     *, skus: Collection[str] | None = None, locations: Collection[str] | None = None
 ) -> list[Incoming]:

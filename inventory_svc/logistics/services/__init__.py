@@ -31,6 +31,7 @@ from inventory_svc.logistics.services._purchasing import (
     revise_purchase_order,
 )
 from inventory_svc.logistics.services._receipts import Delivery, receive_purchase_order
+from inventory_svc.logistics.services._replenish import replenish
 from inventory_svc.logistics.services._requests import (
     TransferWanted,
     approve_transfer,
@@ -65,6 +66,7 @@ __all__ = [
     "record_scans",
     "recount_lines",
     "reject_transfer",
+    "replenish",
     "request_transfer",
     "review_count",
     "revise_purchase_order",

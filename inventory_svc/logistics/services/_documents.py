@@ -29,6 +29,10 @@ _NEXT = """
 INSERT INTO logistics_numberseries AS held (series, year, last) VALUES (%s, %s, 1)
 ON CONFLICT (series, year) DO UPDATE SET last = held.last + 1 RETURNING last
 """
+_HOLD = """
+INSERT INTO logistics_numberseries AS held (series, year, last) VALUES (%s, %s, 0)
+ON CONFLICT (series, year) DO UPDATE SET last = held.last
+"""
 
 
 def next_number(series: str, *, now: datetime) -> str:
@@ -38,6 +42,13 @@ def next_number(series: str, *, now: datetime) -> str:
         cursor.execute(_NEXT, [series, year])
         (last,) = cursor.fetchone()
     return numbers.spelled(series, year, last)
+
+
+def hold_series(series: str, *, now: datetime) -> None:
+    """Nobody else takes a number of this series before the transaction ends."""
+    year = now.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).year
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [series, year])
 
 
 def locked(seen: QuerySet[Found], command: Command, step: str) -> Found:

@@ -25,7 +25,8 @@ class OwnBooks:
     def ask(self, _service: str, question: str, *_values: object) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(question.replace("%", "%%"), [])
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def broken() -> list[str]:

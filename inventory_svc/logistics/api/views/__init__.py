@@ -1,6 +1,6 @@
 """The doors of logistics: parse, one call, render."""
 
-from inventory_svc.logistics.api.views._articles import Barcode
+from inventory_svc.logistics.api.views._articles import Barcode, Replenishments
 from inventory_svc.logistics.api.views._counts import (
     AbsentRest,
     CancelCount,
@@ -66,6 +66,7 @@ __all__ = [
     "ReceiveTransfer",
     "RecountLines",
     "RejectTransfer",
+    "Replenishments",
     "ReviewCount",
     "ShipTransfer",
     "Suppliers",

@@ -33,6 +33,13 @@ def articles_at(page: Any, location: str, count: int) -> list[str]:
     return skus[:count]
 
 
+def articles_of_the_centre(page: Any, count: int) -> list[str]:
+    """SKUs that the web can sell, and so lie at the logistics centre."""
+    known = "&".join(f"sku={sku}" for sku in articles_at(page, "MTL", 20))
+    rows = ask(page, f"/api/v1/inventory/availability?{known}")["results"]
+    return [row["sku"] for row in rows if Decimal(row["available"]) >= 5][:count]
+
+
 def barcode(page: Any, sku: str) -> str:
     """A number on the article, as product has told everybody."""
     gtin: str = ask(page, f"/api/v1/variants/{sku}")["gtin"]
@@ -135,7 +142,7 @@ def test_a_store_asks_for_goods_and_receives_them_with_the_scanner(
     visitor.open(f"{LOGISTICS}/transfer/add/")
     visitor.sign_in("store_manager")
     page = visitor.page
-    sku, other = articles_at(page, "LC", 2)
+    sku, other = articles_of_the_centre(page, 2)
     codes = page.locator("input[name=code]")
     codes.nth(0).focus()
     scan(page, barcode(page, sku))

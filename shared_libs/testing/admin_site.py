@@ -1,0 +1,49 @@
+"""What holds on every list of an admin site; each service's suite runs it on its own:
+
+from shared_libs.testing.admin_site import AdminSite as TestAdminSite
+"""
+
+import difflib
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from shared_libs.testing import lists, roles
+
+
+@pytest.mark.django_db
+class AdminSite:
+    """The tests; the walk needs no rows but its own."""
+
+    def administrator(self, staff_cookie: Callable[..., str]) -> Client:
+        """A browser in which an administrator has signed in."""
+        client = Client()
+        client.cookies["comptoir_staff"] = staff_cookie("administrator")
+        return client
+
+    def test_every_list_asks_as_often_for_ten_rows_as_for_one_and_counts_no_table_to_its_end(
+        self, staff_cookie: Callable[..., str]
+    ) -> None:
+        client = self.administrator(staff_cookie)
+        client.get(f"/admin/{settings.SERVICE_NAME}/")
+        lists.forget_checks()
+
+        offenders = []
+        for model in lists.models_listed():
+            few = lists.queries_of(model, client, rows=lists.FEW)
+            many = lists.queries_of(model, client, rows=lists.MANY - lists.FEW)
+            if len(few) != len(many):
+                offenders += [f"{model}: {len(few)} queries, then {len(many)}", *many]
+            offenders += [f"{model}: {sql}" for sql in lists.unbounded_counts(many)]
+
+        assert not offenders, "\n".join(offenders)
+
+    def test_every_role_may_what_the_table_says_and_no_more(self) -> None:
+        service = settings.SERVICE_NAME
+        told, held = roles.committed(service).splitlines(), roles.matrix(service).splitlines()
+
+        differences = [line for line in difflib.ndiff(told, held) if line[:1] in "+-"]
+        renew = f"`python -m shared_libs.testing.roles {service} > docs/roles/{service}.md`"
+        assert not differences, "\n".join([*differences, f"after a look, {renew} writes it anew"])

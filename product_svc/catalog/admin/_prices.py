@@ -56,7 +56,7 @@ class PriceAdmin(ServiceAdmin):
     autocomplete_fields = ("variant",)
     form = PriceForm
     actions = ("end",)
-    fields = ("variant", "price_list", ("amount", "min_quantity"), ("begins_at", "ends_at"))
+    fields = ("variant", "price_list", ("amount", "min_quantity"), "begins_at", "ends_at")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -124,7 +124,7 @@ class PriceListAdmin(ServiceAdmin):
                 ),
             },
         ),
-        (_("When"), {"fields": (("active_from", "active_to"),)}),
+        (_("When"), {"fields": ("active_from", "active_to")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def held_price(*, sku: str, list_code: str, min_quantity: Decimal, now: datetime
 
 def price_reports(*, skus: Collection[str], as_of: datetime) -> list[PriceReport]:
     """Each of these articles with its prices as they were at a moment: those that held, those that
-    were over and those that were planned; by SKU, two queries.
+    were over and those that were planned; by SKU, one query.
 
     What was set after that moment is left out. Unknown SKUs have no report.
     """

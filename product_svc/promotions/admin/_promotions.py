@@ -95,9 +95,12 @@ class PromotionAdmin(ServiceAdmin):
             _("For which baskets"),
             {
                 "fields": (
-                    ("categories", "brands", "skus"),
+                    "categories",
+                    "brands",
+                    "skus",
                     ("min_subtotal", "min_quantity"),
-                    ("channel", "stores", "customer_groups"),
+                    "channel",
+                    ("stores", "customer_groups"),
                 ),
                 "description": _(
                     "Without categories, brands and SKUs every article counts. The amount is what"
@@ -107,7 +110,7 @@ class PromotionAdmin(ServiceAdmin):
         ),
         (
             _("When"),
-            {"fields": (("starts_at", "ends_at"), "weekdays", ("from_time", "until_time"))},
+            {"fields": ("starts_at", "ends_at", "weekdays", ("from_time", "until_time"))},
         ),
         (
             _("Together with others"),
@@ -124,7 +127,8 @@ class PromotionAdmin(ServiceAdmin):
             {
                 "fields": (
                     "needs_coupon",
-                    ("total_limit", "per_customer_limit", "budget"),
+                    ("total_limit", "per_customer_limit"),
+                    "budget",
                     ("used_count", "used_amount"),
                 )
             },

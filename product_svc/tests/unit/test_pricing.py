@@ -341,3 +341,13 @@ def test_half_a_piece_is_found() -> None:
     half = BasketLine("A-0", Decimal("0.5"))
 
     assert fractions_of_whole_units(rules, [half, BasketLine("A-1", Decimal("2.000"))]) == (half,)
+
+
+def test_which_line_gets_the_odd_cent_does_not_depend_on_their_order() -> None:
+    rules = rule_set("0.005")
+    one, three = BasketLine("A-0", Decimal(1)), BasketLine("A-0", Decimal(3))
+
+    forward = [line.gross for line in price_basket(rules, [one, three]).lines]
+    backward = [line.gross for line in price_basket(rules, [three, one]).lines]
+
+    assert forward == backward[::-1] == [Decimal("0.01"), Decimal("0.01")]

@@ -100,6 +100,49 @@ class UnknownCategory(Rejected):
         super().__init__(_("There is no category %(slug)s.") % {"slug": slug}, category=slug)
 
 
+class UnknownProductType(Rejected):
+    """No such product type."""
+
+    code = "unknown_product_type"
+
+    def __init__(self, product_type: str) -> None:
+        detail = _("There is no product type %(code)s.") % {"code": product_type}
+        super().__init__(detail, product_type=product_type)
+
+
+class NeededByNew(Rejected):
+    """An article that is not known yet can not be made without this."""
+
+    code = "needed_by_new_articles"
+
+    def __init__(self, name: str) -> None:
+        detail = _("A new article needs %(name)s.") % {"name": name}
+        super().__init__(detail, field=name)
+
+
+class ProductFixed(Rejected):
+    """A variant stays in its product."""
+
+    code = "product_fixed"
+
+    def __init__(self, sku: str, *, slug: str) -> None:
+        detail = _("%(sku)s belongs to the product %(slug)s and stays there.") % {
+            "sku": sku,
+            "slug": slug,
+        }
+        super().__init__(detail, sku=sku, product=slug)
+
+
+class CategoryElsewhere(Rejected):
+    """A category stands at one place of the tree."""
+
+    code = "category_elsewhere"
+
+    def __init__(self, slug: str, *, path: str) -> None:
+        detail = _("The category %(slug)s stands at %(path)s.") % {"slug": slug, "path": path}
+        super().__init__(detail, category=slug, path=path)
+
+
 class CategoryCycle(Rejected):
     """A category can not stand below itself."""
 

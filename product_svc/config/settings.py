@@ -10,7 +10,12 @@ from shared_libs.service_defaults.settings import (
 
 SERVICE_NAME = "product"
 ROOT_URLCONF = "product_svc.config.urls"
-INSTALLED_APPS = [*BASE_APPS, "product_svc.catalog", "product_svc.promotions"]
+INSTALLED_APPS = [
+    *BASE_APPS,
+    "product_svc.catalog",
+    "product_svc.promotions",
+    "product_svc.imports",
+]
 # to read past an index of words means to unpack the words of every article (ADR 29)
 DATABASES = database(SERVICE_NAME, enable_seqscan="off", max_parallel_workers_per_gather="0")
 UPSTREAMS = upstreams()
@@ -37,7 +42,7 @@ SUBSCRIBERS = {
 }
 _READS = ["catalog.view_*", "promotions.view_promotion"]
 ROLE_PERMISSIONS = {
-    "catalogue_manager": ["catalog.*", "promotions.*"],
+    "catalogue_manager": ["catalog.*", "promotions.*", "imports.*"],
     "store_manager": _READS,
     "stock_clerk": _READS,
     "cashier": _READS,

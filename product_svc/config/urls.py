@@ -7,6 +7,9 @@ from shared_libs.service_defaults.urls import (
 )
 
 urlpatterns = service_urls(
-    "product", "product_svc.catalog.api.urls", "product_svc.promotions.api.urls"
+    "product",
+    "product_svc.catalog.api.urls",
+    "product_svc.promotions.api.urls",
+    "product_svc.imports.api.urls",
 )
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

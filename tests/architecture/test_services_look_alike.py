@@ -10,7 +10,7 @@ from devstack import topology
 ROOT = Path(__file__).resolve().parents[2]
 # a second app of a service is a noun with a life of its own, and looks like the first
 APPS = {
-    "product": ["catalog", "promotions"],
+    "product": ["catalog", "promotions", "imports"],
     "inventory": ["stock", "logistics"],
     "sales": ["sales"],
     "reporting": ["reports"],

@@ -1,5 +1,6 @@
 """Questions to the catalogue."""
 
+from product_svc.catalog.rules.barcodes import BarcodeText
 from product_svc.catalog.selectors._articles import (
     ArticleState,
     article_states,
@@ -80,10 +81,21 @@ from product_svc.catalog.selectors._types import (
     describing,
     option_labels,
 )
+from product_svc.catalog.selectors._whole_articles import (
+    ArticleFilter,
+    WholeArticle,
+    article_count,
+    attribute_types,
+    listed_amounts,
+    price_list_codes,
+    whole_articles,
+)
 
 __all__ = [
     "MAX_CHANGES",
+    "ArticleFilter",
     "ArticleState",
+    "BarcodeText",
     "Buyer",
     "CategoryNode",
     "ChangedArticle",
@@ -103,7 +115,10 @@ __all__ = [
     "Scan",
     "VariantDetail",
     "Wanted",
+    "WholeArticle",
+    "article_count",
     "article_states",
+    "attribute_types",
     "attributes_of_type",
     "axes",
     "barcodes_of",
@@ -120,9 +135,11 @@ __all__ = [
     "filterable_attributes",
     "held_price",
     "latest_link",
+    "listed_amounts",
     "listed_products",
     "option_labels",
     "price_changed",
+    "price_list_codes",
     "price_reports",
     "price_state",
     "prices_for",
@@ -143,4 +160,5 @@ __all__ = [
     "unknown_names",
     "variant_changed",
     "variant_detail",
+    "whole_articles",
 ]

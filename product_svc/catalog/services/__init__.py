@@ -17,10 +17,16 @@ from product_svc.catalog.services._editing import (
     create_variant,
 )
 from product_svc.catalog.services._imports import (
+    ArticleRow,
     Imported,
     ImportedPrice,
+    Promises,
+    RowProblem,
     Text,
     VariantItem,
+    barcode,
+    compare_articles,
+    import_articles,
     import_variants,
 )
 from product_svc.catalog.services._price_turns import announce_price_turns, save_price_list
@@ -59,6 +65,7 @@ from product_svc.catalog.services._stock import record_stock_flag
 from product_svc.catalog.services._window import rebuild_listings
 
 __all__ = [
+    "ArticleRow",
     "AttributeItem",
     "BasketLine",
     "BundleItem",
@@ -71,8 +78,10 @@ __all__ = [
     "NewPrice",
     "NewTaxRate",
     "PricesSet",
+    "Promises",
     "Quote",
     "QuoteRequest",
+    "RowProblem",
     "Text",
     "TypeItem",
     "TypeLine",
@@ -82,11 +91,14 @@ __all__ = [
     "announce_price_turns",
     "archive_product",
     "archive_variant",
+    "barcode",
     "change_product",
     "change_variant",
+    "compare_articles",
     "create_product",
     "create_variant",
     "end_price",
+    "import_articles",
     "import_variants",
     "place_categories",
     "publish_rule_set",

@@ -1,0 +1,155 @@
+"""Writing what an import has planned, and telling the others."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from product_svc.catalog import errors, selectors
+from product_svc.catalog.models import Barcode, Brand, Product, Variant
+from product_svc.catalog.services import _window
+from product_svc.catalog.services._announcements import mark_changed
+from product_svc.catalog.services._imports._known import Known
+from product_svc.catalog.services._imports._plan import Plan, plan_import
+from product_svc.catalog.services._imports._rows import (
+    ArticleRow,
+    Imported,
+    Promises,
+    RowProblem,
+    VariantItem,
+    row_of,
+)
+from product_svc.catalog.services._prices import as_changes, refuse_repeated, replace_prices
+from product_svc.catalog.services._rule_sets import publish_rule_set
+from shared_libs.events import outbox
+from shared_libs.events.envelope import Event
+
+_KEPT_BY_OTHERS = {"in_stock", "stock_as_of", "is_bundle", "changed_in"}
+_KEPT = {"id", "public_id", "created_at", "slug", "sku", *_KEPT_BY_OTHERS}
+_PRODUCT_FIELDS, _VARIANT_FIELDS = (
+    [
+        field.name
+        for field in model._meta.concrete_fields  # noqa: SLF001 # Django's documented introspection
+        if field.name not in {*_KEPT, "product"}
+    ]
+    for model in (Product, Variant)
+)
+
+
+def import_variants(*, items: Sequence[VariantItem], actor: str, now: datetime) -> Imported:
+    """The catalogue has these articles with these names, places, barcodes and prices, or nothing
+    is changed.
+
+    An unknown category is made at the top of the tree, for staff to place. Barcodes are added,
+    never taken away. Locks the products by key. Raises SkuRepeated, UnknownTaxCategory, GtinTaken,
+    ChangedMeanwhile.
+    """
+    refuse_repeated((item.sku,) for item in items)
+    rows = [row_of(item) for item in items]
+    refuse_repeated(price.key for row in rows for price in row.prices)
+    try:
+        with transaction.atomic():
+            plan = plan_import(rows, now=now, promises=Promises())
+            for problem in plan.problems:
+                raise problem.refusal
+            return _write(plan, actor, now)
+    except IntegrityError as clash:
+        # two imports of the same new article: the first one made it between our look and our write
+        raise errors.ChangedMeanwhile from clash
+
+
+def compare_articles(
+    *, rows: Sequence[ArticleRow], now: datetime, promises: Promises
+) -> tuple[Imported, list[RowProblem]]:
+    """What `import_articles` would change, and the rows that it would refuse; nothing is written.
+
+    `promises` is what rows before these will have made; these are added to it.
+    """
+    with transaction.atomic():
+        plan = plan_import(rows, now=now, promises=promises)
+        return _outcome(plan, selectors.current_version()), plan.problems
+
+
+def import_articles(
+    *, rows: Sequence[ArticleRow], actor: str, now: datetime
+) -> tuple[Imported, list[RowProblem]]:
+    """The catalogue has the articles of these rows, but for those that are refused.
+
+    Locks the products by key. Raises ChangedMeanwhile, and PricePlanned where a price of a row
+    stands against one that is planned.
+    """
+    try:
+        with transaction.atomic():
+            plan = plan_import(rows, now=now, promises=Promises())
+            return _write(plan, actor, now), plan.problems
+    except IntegrityError as clash:
+        raise errors.ChangedMeanwhile from clash
+
+
+def _outcome(plan: Plan, version: str) -> Imported:
+    created, updated = plan.created, plan.updated
+    return Imported(
+        len(created), len(updated), len(plan.good) - len(created) - len(updated), version
+    )
+
+
+def _write(plan: Plan, actor: str, now: datetime) -> Imported:
+    for category in plan.new_categories:  # few, and each below the one before
+        category.parent_id = category.parent.pk if category.parent else None
+        category.save(force_insert=True)
+    Brand.objects.bulk_create(plan.new_brands)
+    for product, name, made in plan.waiting:
+        setattr(product, name, made)
+    Product.objects.bulk_create(plan.new_products.values())
+    Product.objects.bulk_update(plan.changed_products.values(), _PRODUCT_FIELDS)
+    for variant in plan.new_variants:
+        variant.product_id = variant.product.pk
+    Variant.objects.bulk_create(plan.new_variants)
+    Variant.objects.bulk_update(plan.changed_variants, _VARIANT_FIELDS)
+    for sku, barcode in plan.new_barcodes:
+        barcode.variant_id = plan.known.variants[sku].pk
+    Barcode.objects.bulk_create(barcode for _sku, barcode in plan.new_barcodes)
+    Barcode.objects.bulk_update(plan.changed_barcodes, ["pack_quantity"])
+    return _write_prices(plan, actor, now)
+
+
+def _write_prices(plan: Plan, actor: str, now: datetime) -> Imported:
+    known = plan.known
+    changed, moment = replace_prices(
+        prices=plan.prices, variants=known.variants, actor=actor, now=now
+    )
+    version = selectors.current_version()
+    if changed:
+        version = publish_rule_set(changes=as_changes(changed), actor=actor, now=moment).version
+    _announce(known, {price.sku for price in changed}, version, moment)
+    return _outcome(plan, version)
+
+
+def _announce(known: Known, priced: set[str], version: str, now: datetime) -> None:
+    """The window shows what changed; the subscribers get each article's state, then its prices."""
+    own = {
+        variant.product_id
+        for sku, variant in known.variants.items()
+        if sku in known.touched | priced
+    }
+    product_ids = own | known.touched_products
+    states = selectors.article_states(product_ids=product_ids, now=now)
+    _window.show(states, product_ids=product_ids)
+    changed = {state.variant.pk for state in states if _is_changed(state.variant, known)}
+    mark_changed(variant_ids=changed)
+    outbox.publish_many(_events(states, changed, priced, version))
+
+
+def _is_changed(variant: Variant, known: Known) -> bool:
+    return variant.sku in known.touched or variant.product_id in known.touched_products
+
+
+def _events(
+    states: Sequence[selectors.ArticleState], changed: set[int], priced: set[str], version: str
+) -> Iterator[tuple[Event, str]]:
+    for state in states:
+        sku = state.variant.sku
+        if state.variant.pk in changed:
+            yield selectors.variant_changed(state), f"variant:{sku}"
+        if sku in priced:
+            yield selectors.price_changed(state, ruleset_version=version), f"variant:{sku}"

@@ -100,16 +100,6 @@ class UnknownCategory(Rejected):
         super().__init__(_("There is no category %(slug)s.") % {"slug": slug}, category=slug)
 
 
-class UnknownProductType(Rejected):
-    """No such product type."""
-
-    code = "unknown_product_type"
-
-    def __init__(self, product_type: str) -> None:
-        detail = _("There is no product type %(code)s.") % {"code": product_type}
-        super().__init__(detail, product_type=product_type)
-
-
 class NeededByNew(Rejected):
     """An article that is not known yet can not be made without this."""
 

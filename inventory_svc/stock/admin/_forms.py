@@ -6,6 +6,7 @@ from typing import Any, ClassVar  # Any: Django's form hooks take free keywords
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDateWidget,
@@ -126,6 +127,7 @@ class LocationForm(forms.ModelForm):
         zones = self.fields.get("time_zone")
         if isinstance(zones, forms.ChoiceField):
             zones.choices = [(name, name) for name in sorted(available_timezones())]
+            zones.initial = settings.SHOP_TIME_ZONE
 
     def clean(self) -> dict[str, Any]:
         """Refuse to sell from where there are no shelves."""

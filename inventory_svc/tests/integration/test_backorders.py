@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from inventory_svc.stock import errors, services
-from inventory_svc.stock.models import Backorder, Reservation, StockLevel, Variant
+from inventory_svc.stock.models import Backorder, Reservation, Variant
 from inventory_svc.stock.services import DocumentLine, ReturnedLine
 from inventory_svc.tests.factories import (
     NOW,
@@ -126,7 +126,8 @@ def test_safety_stock_that_is_freed_serves_the_queue_by_the_sweep() -> None:
     services.set_thresholds(level_id=level("MUG").pk, thresholds=thresholds, now=NOW)
     reserve(("MUG", 2), partial=True)
     assert services.fill_backorders(now=NOW, limit=10) == 0
-    StockLevel.objects.update(safety_stock=0)
+    thresholds = services.Thresholds(Decimal(0), None, Decimal(0))
+    services.set_thresholds(level_id=level("MUG").pk, thresholds=thresholds, now=NOW)
 
     assert services.fill_backorders(now=NOW, limit=10) == 1
     assert services.fill_backorders(now=NOW, limit=10) == 0

@@ -16,6 +16,7 @@ from customer_svc.customers.models import (
     CustomerNote,
     MergeRecord,
     PrivacyRequest,
+    User,
     WalletAccount,
 )
 from customer_svc.tests.factories import PASSWORD, open_account
@@ -50,12 +51,16 @@ def task(client: Client, customer: Customer, name: str, **body: Any) -> Any:
 def test_everything_about_a_customer_stands_on_one_page(eve: Client) -> None:
     customer = open_account()
     now = timezone.now()
-    services.add_note(customer_id=customer.pk, text="Likes tea", actor="staff:x", now=now)
+    writer = User.objects.get(kind=User.Kind.STAFF)
+    services.add_note(
+        customer_id=customer.pk, text="Likes tea", actor=f"staff:{writer.pk}", now=now
+    )
 
     found = eve.get(CUSTOMERS, {"q": "ada@example.org"}).content.decode()
     page = eve.get(f"{CUSTOMERS}{customer.pk}/change/").content.decode()
 
     assert customer.number in found
+    assert "note added (Eve S)" in page
     for text in ("Likes tea", "account opened", "ada@example.org", "Consents"):
         assert text in page
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +25,13 @@ class JobAdmin(ReadOnlyAdmin):
     list_filter = ("status", "queue_name")
     ordering = ("-id",)
     actions: ClassVar = ["retry", "cancel"]
-    fields = readonly_fields = (
+    fields = (
         ("id", "task_name", "status"),
         ("queue_name", "lock", "queueing_lock"),
         ("priority", "attempts", "scheduled_at"),
         "args",
     )
+    readonly_fields = flatten(fields)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         """Those who answer for the machinery."""

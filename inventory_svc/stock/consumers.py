@@ -15,6 +15,7 @@ from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
 
 Data = Mapping[str, Any]
+WEIGHED = "weighed"
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,12 @@ def variant_facts(data: Data) -> services.VariantFacts:
         track_inventory=bool(data.get("track_inventory", True)),
         allow_backorder=bool(data.get("allow_backorder", False)),
         category_path=str((data.get("category") or {}).get("path", "")),
-        barcodes=tuple(services.BarcodeFacts(str(gtin)) for gtin in data.get("gtins", ())),
+        barcodes=tuple(
+            services.BarcodeFacts(str(each["code"]), Decimal(each["pack_quantity"]))
+            for each in data.get("barcodes", ())
+            # what a scale prints differs from one piece to the next
+            if each["kind"] != WEIGHED
+        ),
         components=tuple(
             services.ComponentFacts(str(part["sku"]), Decimal(part["quantity"]))
             for part in data.get("components", ())

@@ -32,11 +32,20 @@ class Component:
 
 
 @dataclass(frozen=True)
+class BarcodeOfVariant:
+    """A code that a scanner reads on a pack of so many units."""
+
+    code: str
+    kind: str
+    pack_quantity: int
+
+
+@dataclass(frozen=True)
 class VariantChanged:
     """An article is new or different; carries all that others keep of it.
 
-    `gtins` stand for one unit each. `components` are the ordinary articles of a bundle, at any
-    depth; an ordinary article has none.
+    `gtins` stand for one unit each; `barcodes` are these and all others. `components` are the
+    ordinary articles of a bundle, at any depth; an ordinary article has none.
     """
 
     TYPE: ClassVar[str] = "product.variant_changed.v1"
@@ -48,6 +57,7 @@ class VariantChanged:
     name: Text
     category: CategoryOfVariant | None
     gtins: tuple[str, ...]
+    barcodes: tuple[BarcodeOfVariant, ...]
     tax_category: str
     whole_quantity: bool
     track_inventory: bool

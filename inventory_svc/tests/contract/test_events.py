@@ -68,7 +68,18 @@ def test_we_can_read_an_article() -> None:
         data["track_inventory"],
     )
     assert facts.category_path == data["category"]["path"]
-    assert [each.code for each in facts.barcodes] == data["gtins"]
+    assert [(each.code, int(each.pack_quantity)) for each in facts.barcodes] == [
+        (each["code"], each["pack_quantity"]) for each in data["barcodes"]
+    ]
+
+
+def test_the_label_of_a_scale_is_no_number_to_count_by() -> None:
+    data = sample("product.variant_changed.v1")
+    label = {"code": "2000001", "kind": "weighed", "pack_quantity": 1}
+
+    facts = consumers.variant_facts(data | {"barcodes": [label]})
+
+    assert facts.barcodes == ()
 
 
 def test_we_can_read_a_sale() -> None:

@@ -92,6 +92,10 @@ def variant_changed(state: ArticleState) -> events.VariantChanged:
         name=full_name(variant),
         category=_category(product.category),
         gtins=state.gtins,
+        barcodes=tuple(
+            events.BarcodeOfVariant(each.code, each.kind, each.pack_quantity)
+            for each in state.barcodes
+        ),
         tax_category=product.tax_category.code,
         whole_quantity=variant.whole_quantity,
         track_inventory=variant.track_inventory,

@@ -12,6 +12,7 @@ import pytest
 
 from product_svc.catalog import consumers, services
 from product_svc.catalog.models import Product, RuleSetVersion, Variant
+from product_svc.catalog.rules.barcodes import BarcodeText
 from product_svc.catalog.services import CategoryItem, Text, place_categories
 from product_svc.tests.factories import NOW, item, price, seed_shop, stock
 from shared_libs.events.envelope import Envelope
@@ -59,7 +60,10 @@ def shirt(db: None) -> None:
 
 @pytest.mark.usefixtures("shirt")
 def test_a_changed_article_is_announced_as_published() -> None:
-    services.save_variant(variant=Variant.objects.get(), barcodes=None, actor=None, now=NOW)
+    box_of_twelve = BarcodeText("14006381333938", "gtin14", 12)
+    barcodes = [BarcodeText("4006381333931", "gtin13"), box_of_twelve]
+
+    services.save_variant(variant=Variant.objects.get(), barcodes=barcodes, actor=None, now=NOW)
 
     assert announced("product.variant_changed.v1") == sample("product.variant_changed.v1")
 

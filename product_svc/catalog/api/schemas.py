@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from product_svc.catalog.api.filters import ORDERINGS
 from product_svc.catalog.models import Channel
+from product_svc.catalog.rules.pictures import SIZES
 
 _TEXT = serializers.CharField
 _Field = serializers.Field[Any, Any, Any, Any]
@@ -23,6 +24,9 @@ LISTED_PRODUCT = inline_serializer(
         "slug": _TEXT(),
         "name": _TEXT(),
         "category": CATEGORY_NAME,
+        "picture": inline_serializer(
+            "ListedPicture", {name: _TEXT() for name in SIZES}, allow_null=True
+        ),
         "variants": inline_serializer(
             "ListedVariant",
             {
@@ -62,6 +66,7 @@ _VARIANT: dict[str, _Field] = {
     "status": _TEXT(),
     "whole_quantity": serializers.BooleanField(),
 }
+_SIZES: dict[str, _Field] = {name: _TEXT(help_text="path of a WebP") for name in SIZES}
 _HEAD: dict[str, _Field] = {
     "slug": _TEXT(),
     "name": _TEXT(),
@@ -69,12 +74,28 @@ _HEAD: dict[str, _Field] = {
     "brand": _TEXT(allow_null=True),
     "tax_category": _TEXT(),
     "status": _TEXT(),
+    "pictures": inline_serializer(
+        "PictureOfProduct",
+        {
+            "alt": _TEXT(),
+            "sku": _TEXT(allow_null=True, help_text="where it shows one variant only"),
+            **_SIZES,
+            "width": serializers.IntegerField(),
+            "height": serializers.IntegerField(),
+        },
+        many=True,
+    ),
 }
 PRODUCT = inline_serializer(
     "Product",
     {
         **_HEAD,
         "description": _TEXT(),
+        "attributes": inline_serializer(
+            "AttributeOfProduct",
+            {name: _TEXT() for name in ("code", "name", "value", "label", "unit")},
+            many=True,
+        ),
         "variants": inline_serializer("VariantOfProduct", _VARIANT, many=True),
     },
 )

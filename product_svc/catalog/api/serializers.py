@@ -21,6 +21,7 @@ from product_svc.catalog.rules.documents import (
     gift_document,
     totals_document,
 )
+from product_svc.catalog.rules.pictures import urls_of
 from product_svc.catalog.rules.price_lists import ChannelPrice, default_code
 from product_svc.catalog.rules.pricing import BasketLine
 from shared_libs.api.fields import (
@@ -281,6 +282,7 @@ def product(detail: selectors.ProductDetail) -> dict[str, Any]:
     return {
         **_product_head(detail),
         "description": detail.description,
+        "attributes": [asdict(attribute) for attribute in detail.attributes],
         "variants": [variant_of(each, detail.currency) for each in detail.variants],
     }
 
@@ -343,6 +345,18 @@ def _product_head(detail: selectors.ProductDetail) -> dict[str, Any]:
         "brand": detail.brand,
         "tax_category": detail.tax_category,
         "status": detail.status,
+        "pictures": [picture(each) for each in detail.pictures],
+    }
+
+
+def picture(each: selectors.PictureOfProduct) -> dict[str, Any]:
+    """A picture in its sizes, with what it shows; `width` and `height` are of the large one."""
+    return {
+        "alt": each.alt,
+        "sku": each.sku,
+        **urls_of(each.name),
+        "width": each.width,
+        "height": each.height,
     }
 
 

@@ -1,8 +1,8 @@
 """The routes of the product service."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from product_svc.catalog.api import views
+from product_svc.catalog.api import media, views
 
 urlpatterns = [
     path("api/v1/products", views.ProductList.as_view()),
@@ -17,5 +17,8 @@ urlpatterns = [
     path("api/v1/catalogue/prices/end", views.PriceEndView.as_view()),
     path("api/v1/rulesets/<str:version>", views.RuleSetView.as_view()),
     path("api/v1/catalogue/", include("product_svc.catalog.api.staff.urls")),
+    re_path(
+        r"^media/product/(?P<name>[0-9a-f]{32})-(?P<size>small|medium|large)\.webp$", media.picture
+    ),
     path("internal/quotes", views.InternalQuoteView.as_view()),
 ]

@@ -23,6 +23,7 @@ from product_svc.catalog.models._attributes import (
 from product_svc.catalog.models._bundles import BundleLine
 from product_svc.catalog.models._changes import CurrentTransaction, OldestRunningTransaction
 from product_svc.catalog.models._listing import Listing, SearchWord
+from product_svc.catalog.models._pictures import Picture
 from product_svc.catalog.models._prices import (
     Channel,
     Price,
@@ -54,6 +55,7 @@ __all__ = [
     "CurrentTransaction",
     "Listing",
     "OldestRunningTransaction",
+    "Picture",
     "Price",
     "PriceList",
     "PriceListChannel",

@@ -106,10 +106,13 @@ class Product(models.Model):
         _("attributes"), default=dict, db_default=EMPTY, blank=True, editable=False
     )
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
+    cover = models.CharField(
+        _("first picture"), max_length=32, blank=True, db_default="", editable=False
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = LockableQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["cover"])
 
     class Meta:
         verbose_name = _("product")

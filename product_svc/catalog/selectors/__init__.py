@@ -24,6 +24,7 @@ from product_svc.catalog.selectors._changes import (
 )
 from product_svc.catalog.selectors._details import (
     CategoryNode,
+    PictureOfProduct,
     ProductDetail,
     Scan,
     VariantDetail,
@@ -66,6 +67,7 @@ from product_svc.catalog.selectors._rule_sets import (
 )
 from product_svc.catalog.selectors._staff import (
     Wanted,
+    products_without_picture,
     staff_attributes,
     staff_brands,
     staff_categories,
@@ -107,6 +109,7 @@ __all__ = [
     "KnownPrice",
     "ListingQuery",
     "Moment",
+    "PictureOfProduct",
     "Position",
     "PriceReport",
     "PricingRequest",
@@ -145,6 +148,7 @@ __all__ = [
     "prices_for",
     "prices_of",
     "product_detail",
+    "products_without_picture",
     "published_rules",
     "rule_set_for",
     "scanned_article",

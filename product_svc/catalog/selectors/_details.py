@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any  # Any: rows are read as plain mappings, the quickest way through the ORM
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import FilteredRelation, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import FilteredRelation, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from product_svc.catalog import errors
-from product_svc.catalog.models import Barcode, Category, Product, Status, Variant
+from product_svc.catalog.models import Barcode, Category, Picture, Product, Status, Variant
 from product_svc.catalog.rules.barcodes import (
     GTIN_LENGTHS,
     PRICE,
@@ -20,6 +22,7 @@ from product_svc.catalog.rules.barcodes import (
 )
 from product_svc.catalog.selectors._articles import labelled
 from product_svc.catalog.selectors._prices import prices_of
+from product_svc.catalog.selectors._types import DescribedAttribute, described_attributes
 
 Row = Mapping[str, Any]
 _COLUMNS = (
@@ -35,6 +38,8 @@ _COLUMNS = (
     "category__path",
     "tax_category__code",
     "status",
+    "product_type_id",
+    "attributes",
 )
 _OWN_COLUMNS = (
     "pk",
@@ -51,6 +56,17 @@ _OWN_COLUMNS = (
     "weight_grams",
     "min_age",
 )
+
+
+@dataclass(frozen=True)
+class PictureOfProduct:
+    """A picture with what it shows; `sku` where it shows one variant only."""
+
+    name: str
+    alt: str
+    sku: str | None
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,8 @@ class ProductDetail:
     status: str
     currency: str
     variants: Sequence[VariantDetail]
+    pictures: Sequence[PictureOfProduct] = ()
+    attributes: Sequence[DescribedAttribute] = ()
 
 
 @dataclass(frozen=True)
@@ -119,15 +137,17 @@ class CategoryNode:
 
 
 def product_detail(*, slug: str, channel: str, currency: str, language: str) -> ProductDetail:
-    """One product in the reader's language; one query. Drafts are not shown.
+    """One product in the reader's language; one query, one more for its attributes. Drafts are not
+    shown.
 
     Raises ProductNotFound.
     """
     products = Product.objects.filter(slug=slug).exclude(status=Status.DRAFT)
     view = _View("", language, currency)
-    for row in products.annotate(shown=_window("", channel, currency)).values(*view.columns):
+    rows = products.annotate(shown=_window("", channel, currency), all_pictures=_pictures("pk"))
+    for row in rows.values(*view.columns):
         variants = [_shown(variant, view.name(row), language) for variant in view.window(row)]
-        return view.product(row, variants)
+        return replace(view.product(row, variants), attributes=view.attributes(row))
     raise errors.ProductNotFound
 
 
@@ -145,9 +165,11 @@ def variant_detail(
     view = _View("product__", language, currency)
     of_one_unit = Q(barcodes__kind__in=GTIN_LENGTHS, barcodes__pack_quantity=1)
     gtins = ArrayAgg("barcodes__code", filter=of_one_unit, order_by="barcodes__pk", default=[])
-    rows = variants.annotate(shown=_window("product__", channel, currency), all_gtins=gtins).values(
-        *view.columns, *_OWN_COLUMNS, "all_gtins"
-    )
+    rows = variants.annotate(
+        shown=_window("product__", channel, currency),
+        all_gtins=gtins,
+        all_pictures=_pictures("product"),
+    ).values(*view.columns, *_OWN_COLUMNS, "all_gtins")
     for row in rows:
         variant = _own_variant(row, view)
         if as_of is not None:
@@ -203,6 +225,20 @@ def categories(*, language: str) -> list[CategoryNode]:
     return [node for parent, node in nodes.values() if parent is None]
 
 
+def _pictures(product: str) -> ArraySubquery:
+    """The pictures of a product in their order, read with the product."""
+    pictures = Picture.objects.filter(product=OuterRef(product)).order_by("position", "pk")
+    document = JSONObject(
+        name="name",
+        alt_en="alt_en",
+        alt_fr="alt_fr",
+        sku="variant__sku",
+        width="width",
+        height="height",
+    )
+    return ArraySubquery(pictures.values(json=document))
+
+
 def _window(way: str, channel: str, currency: str) -> FilteredRelation:
     """The row of the shop window for one channel and currency, if the product is shown there."""
     market = {f"{way}listings__channel": channel, f"{way}listings__currency": currency}
@@ -220,7 +256,7 @@ class _View:
     @property
     def columns(self) -> tuple[str, ...]:
         """What to select."""
-        return ("shown__variants", *(f"{self.way}{column}" for column in _COLUMNS))
+        return ("shown__variants", "all_pictures", *(f"{self.way}{column}" for column in _COLUMNS))
 
     def name(self, row: Row) -> str:
         """The product's name in the reader's language."""
@@ -244,6 +280,21 @@ class _View:
             status=self._value(row, "status"),
             currency=self.currency,
             variants=variants,
+            pictures=[self._picture(each) for each in row["all_pictures"]],
+        )
+
+    def _picture(self, picture: Row) -> PictureOfProduct:
+        alt = picture[f"alt_{self.language}"] or picture["alt_en"]
+        return PictureOfProduct(
+            picture["name"], alt, picture["sku"], picture["width"], picture["height"]
+        )
+
+    def attributes(self, row: Row) -> Sequence[DescribedAttribute]:
+        """What is said of the product; one query, none where nothing is said."""
+        return described_attributes(
+            product_type_id=self._value(row, "product_type_id"),
+            values=self._value(row, "attributes"),
+            language=self.language,
         )
 
     def _value(self, row: Row, column: str) -> Any:  # Any: each column has its own type

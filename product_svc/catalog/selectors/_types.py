@@ -1,6 +1,11 @@
-"""Product types and their attributes, as the rules want them."""
+"""Product types and their attributes, as the rules and the readers want them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from product_svc.catalog.models import AttributeChoice, TypeAttribute
 from product_svc.catalog.rules.attributes import AXIS, PRODUCT, Attribute
@@ -46,3 +51,53 @@ def option_labels(*, options: Mapping[str, str]) -> tuple[str, str]:
     chosen = [labels[option] for option in options.items() if option in labels]
     english, french = (", ".join(texts)[:120] for texts in zip(*chosen, strict=True))
     return english, french
+
+
+@dataclass(frozen=True)
+class DescribedAttribute:
+    """What is said of a product, as its reader sees it; `value` is what filters go by."""
+
+    code: str
+    name: str
+    value: str | bool
+    label: str
+    unit: str
+
+
+def described_attributes(
+    *, product_type_id: int | None, values: Mapping[str, str | bool], language: str
+) -> Sequence[DescribedAttribute]:
+    """What is said of a product of this type, in the order of the type; one query, none where
+    nothing is said.
+    """
+    if product_type_id is None or not values:
+        return ()
+    choices = AttributeChoice.objects.filter(attribute=OuterRef("attribute"))
+    labelled = choices.values(json=JSONObject(value="value", en="label_en", fr="label_fr"))
+    lines = TypeAttribute.objects.filter(
+        product_type_id=product_type_id, attribute__code__in=list(values)
+    )
+    rows = (
+        lines.annotate(labels=ArraySubquery(labelled))
+        .order_by("position", "pk")
+        .values_list(
+            "attribute__code",
+            f"attribute__name_{language}",
+            "attribute__name_en",
+            "attribute__unit",
+            "labels",
+        )
+    )
+    return [
+        DescribedAttribute(
+            code, name or english, values[code], _label(values[code], labels, language), unit
+        )
+        for code, name, english, unit, labels in rows
+    ]
+
+
+def _label(value: object, labels: Sequence[Mapping[str, str]], language: str) -> str:
+    for choice in labels:
+        if choice["value"] == value:
+            return choice[language] or choice["en"]
+    return value if isinstance(value, str) else ""

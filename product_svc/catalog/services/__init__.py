@@ -29,6 +29,14 @@ from product_svc.catalog.services._imports import (
     import_articles,
     import_variants,
 )
+from product_svc.catalog.services._pictures import (
+    Drawing,
+    PictureText,
+    add_drawings,
+    add_picture,
+    change_picture,
+    remove_picture,
+)
 from product_svc.catalog.services._price_turns import announce_price_turns, save_price_list
 from product_svc.catalog.services._prices import NewPrice, PricesSet, end_price, set_prices
 from product_svc.catalog.services._quotes import (
@@ -73,10 +81,12 @@ __all__ = [
     "CategoryPlace",
     "Change",
     "ChoiceItem",
+    "Drawing",
     "Imported",
     "ImportedPrice",
     "NewPrice",
     "NewTaxRate",
+    "PictureText",
     "PricesSet",
     "Promises",
     "Quote",
@@ -88,10 +98,13 @@ __all__ = [
     "VariantItem",
     "activate_product",
     "activate_variant",
+    "add_drawings",
+    "add_picture",
     "announce_price_turns",
     "archive_product",
     "archive_variant",
     "barcode",
+    "change_picture",
     "change_product",
     "change_variant",
     "compare_articles",
@@ -112,6 +125,7 @@ __all__ = [
     "refuse_attribute_in_use",
     "refuse_choice_in_use",
     "refuse_wrong_axis",
+    "remove_picture",
     "save_brand",
     "save_category",
     "save_price_list",

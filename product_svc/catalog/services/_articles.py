@@ -20,6 +20,11 @@ from product_svc.catalog.services._bundles import bundle_products, refresh_bundl
 
 # what inventory and the bundles say of a variant is not overwritten by a page that was read before
 _KEPT_BY_OTHERS = {"id", "in_stock", "stock_as_of", "is_bundle", "changed_in"}
+_PRODUCT_FIELDS = [
+    field.name
+    for field in Product._meta.concrete_fields  # noqa: SLF001 # likewise
+    if field.name not in {"id", "cover"}
+]
 _VARIANT_FIELDS = [
     field.name
     for field in Variant._meta.concrete_fields  # noqa: SLF001 # Django's documented introspection
@@ -52,7 +57,7 @@ def save_product(
         field="attributes",
     )
     sign(product, actor, reason)
-    product.save()
+    product.save(update_fields=_PRODUCT_FIELDS if product.pk else None)
     announce_products(product_ids=[product.pk], now=now)
     return product
 

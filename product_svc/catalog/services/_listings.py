@@ -6,6 +6,7 @@ from typing import Any  # Any: JSON as the list sends it
 from product_svc.catalog import selectors
 from product_svc.catalog.models import Listing, Product, SearchDocument, WeighedText
 from product_svc.catalog.rules.facets import tokens_of
+from product_svc.catalog.rules.pictures import urls_of
 from product_svc.catalog.rules.price_lists import ChannelPrice
 from product_svc.catalog.rules.texts import (
     MAX_SEARCHED,
@@ -151,6 +152,7 @@ def _shown(product: Product, offers: Sequence[Offer], currency: str, *, language
         "name": _in(language, product.name_en, product.name_fr),
         "category": category
         and {"slug": category.slug, "name": _in(language, category.name_en, category.name_fr)},
+        "picture": urls_of(product.cover) if product.cover else None,
         "variants": [
             {
                 "sku": state.variant.sku,

@@ -138,6 +138,36 @@ class ReasonInput(InputSerializer):
         dataclass = ReasonBody
 
 
+@dataclass(frozen=True)
+class PictureBody:
+    """A file, or none where only its texts change, and what it shows."""
+
+    file: Any = None  # Any: an uploaded file
+    alt_en: str = ""
+    alt_fr: str = ""
+    sku: str | None = None
+    position: int | None = None
+
+    @property
+    def text(self) -> services.PictureText:
+        """What the picture shows."""
+        return services.PictureText(self.alt_en, self.alt_fr, self.sku, self.position)
+
+
+class PictureChangeInput(InputSerializer):
+    alt_en = TextField(max_length=200, required=False, allow_blank=True)
+    alt_fr = TextField(max_length=200, required=False, allow_blank=True)
+    sku = SkuField(required=False, allow_null=True)
+    position = serializers.IntegerField(min_value=0, max_value=9_999, required=False)
+
+    class Meta:
+        dataclass = PictureBody
+
+
+class PictureInput(PictureChangeInput):
+    file = serializers.FileField(allow_empty_file=True, max_length=255)
+
+
 class CategoryInput(InputSerializer):
     slug = serializers.SlugField(max_length=80)
     name = TranslatedField(max_length=120)

@@ -7,10 +7,12 @@ from product_svc.catalog.models import (
     AttributeDefinition,
     Brand,
     Category,
+    Picture,
     Product,
     ProductType,
     Variant,
 )
+from product_svc.catalog.rules.pictures import urls_of
 from shared_libs.money import quantity_text
 
 _FACTS = (
@@ -48,6 +50,7 @@ def product(row: Product) -> dict[str, Any]:
         "product_type": row.product_type.code if row.product_type else None,
         "attributes": row.attributes,
         "variants": [variant(each) for each in row.variants.all()],
+        "pictures": [picture(each) for each in row.pictures.all()],
     }
 
 
@@ -66,6 +69,19 @@ def variant(row: Variant) -> dict[str, Any]:
             {"sku": line.component.sku, "quantity": quantity_text(line.quantity)}
             for line in row.bundle_lines.all()
         ],
+    }
+
+
+def picture(row: Picture) -> dict[str, Any]:
+    """A picture in its sizes."""
+    return {
+        "id": str(row.public_id),
+        "alt": {"en": row.alt_en, "fr": row.alt_fr},
+        "sku": row.variant.sku if row.variant else None,
+        "position": row.position,
+        "width": row.width,
+        "height": row.height,
+        **urls_of(row.name),
     }
 
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from product_svc.catalog.api.staff import inputs
 from product_svc.catalog.models import Status
+from product_svc.catalog.rules.pictures import SIZES
 
 _TEXT = serializers.CharField
 _NUMBER = serializers.IntegerField
@@ -79,6 +80,18 @@ VARIANT = inline_serializer(
         "components": _COMPONENTS,
     },
 )
+PICTURE = inline_serializer(
+    "StaffPicture",
+    {
+        "id": serializers.UUIDField(),
+        "alt": _texts("StaffPictureText"),
+        "sku": _TEXT(allow_null=True),
+        "position": _NUMBER(),
+        "width": _NUMBER(),
+        "height": _NUMBER(),
+        **{size: _TEXT() for size in SIZES},
+    },
+)
 PRODUCT = inline_serializer(
     "StaffProduct",
     {
@@ -94,6 +107,7 @@ PRODUCT = inline_serializer(
         "product_type": _TEXT(allow_null=True),
         "attributes": serializers.DictField(),
         "variants": type(VARIANT)(many=True),
+        "pictures": type(PICTURE)(many=True),
     },
 )
 CATEGORY = inline_serializer(
@@ -290,6 +304,17 @@ BUNDLE = _writes(
     IF_MATCH,
     _example("Two mugs", {"components": [{"sku": "MUG-RED", "quantity": "2"}]}),
 )
+PICTURE_ADD: Schema = _writes("One more picture", "staff_picture_add", None, {201: PICTURE}) | {
+    "request": {"multipart/form-data": inputs.PictureInput}
+}
+PICTURE_CHANGE = _writes(
+    "What a picture shows",
+    "staff_picture_change",
+    inputs.PictureChangeInput,
+    PICTURE,
+    _example("In both languages", {"alt_en": "The red mug", "alt_fr": "La tasse rouge"}),
+)
+PICTURE_REMOVE = _writes("Take a picture away", "staff_picture_remove", None, {204: None})
 CATEGORY_LIST = _reads("The shelves", "staff_categories", _page("StaffCategoryPage", CATEGORY))
 CATEGORY_PUT = _writes(
     "Make, rename or move a shelf",

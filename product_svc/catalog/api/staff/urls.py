@@ -10,6 +10,8 @@ urlpatterns = [
     path("products/<uuid:public_id>/activate", views.ProductActivation.as_view()),
     path("products/<uuid:public_id>/archive", views.ProductArchiving.as_view()),
     path("products/<uuid:public_id>/variants", views.ProductVariants.as_view()),
+    path("products/<uuid:public_id>/pictures", views.ProductPictures.as_view()),
+    path("pictures/<uuid:public_id>", views.OnePicture.as_view()),
     path("variants", views.Variants.as_view()),
     path("variants/<uuid:public_id>", views.OneVariant.as_view()),
     path("variants/<uuid:public_id>/activate", views.VariantActivation.as_view()),

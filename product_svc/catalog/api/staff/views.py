@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +16,7 @@ from product_svc.catalog import selectors, services
 from product_svc.catalog.api.staff import inputs, outputs, requests, schemas
 from product_svc.catalog.api.views import VariantImportView
 from product_svc.catalog.models import Product, Variant
+from product_svc.catalog.rules.pictures import MAX_BYTES
 from shared_libs.api.pagination import CursorPages
 from shared_libs.auth.permissions import CalledBy, HasRole, IsStaff
 from shared_libs.idempotency.decorator import idempotent
@@ -58,6 +60,11 @@ def variant_answer(public_id: UUID, status: int = 200) -> Response:
     """The variant as it now is."""
     row = selectors.staff_variant(public_id=public_id)
     return versioned(row, outputs.variant(row), status)
+
+
+def form_members(request: Request) -> dict[str, Any]:
+    """The members of a form with a file, the last of each name."""
+    return {**request.POST.dict(), **request.FILES.dict()}
 
 
 class Products(StaffView):
@@ -131,6 +138,42 @@ class ProductVariants(StaffView):
             product_id=public_id, sent=sent, actor=author, now=timezone.now()
         )
         return variant_answer(made.public_id, 201)
+
+
+class ProductPictures(StaffView):
+    """The pictures of a product."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(**schemas.PICTURE_ADD)
+    @idempotent(required=False)
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """One more picture: a JPEG, PNG or WebP of at most 5 MB, kept as WebP without its
+        metadata.
+        """
+        body = inputs.PictureInput.parse(form_members(request))
+        content = body.file.read(MAX_BYTES + 1)
+        picture = services.add_picture(
+            product_id=public_id, content=content, text=body.text, now=timezone.now()
+        )
+        return Response(outputs.picture(picture), status=201)
+
+
+class OnePicture(StaffView):
+    """One picture."""
+
+    @extend_schema(**schemas.PICTURE_CHANGE)
+    def put(self, request: Request, public_id: UUID) -> Response:
+        """What it shows, of which variant, and where it stands."""
+        body = inputs.PictureChangeInput.parse(request.data)
+        picture = services.change_picture(public_id=public_id, text=body.text, now=timezone.now())
+        return Response(outputs.picture(picture))
+
+    @extend_schema(**schemas.PICTURE_REMOVE)
+    def delete(self, request: Request, public_id: UUID) -> Response:
+        """Take it away, with its files."""
+        services.remove_picture(public_id=public_id, now=timezone.now())
+        return Response(status=204)
 
 
 class Variants(StaffView, VariantImportView):

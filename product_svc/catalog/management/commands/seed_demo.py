@@ -5,11 +5,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any  # Any: the catalogue file is free JSON, checked by reading it
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from product_svc.catalog import services
+from product_svc.catalog import selectors, services
+from product_svc.catalog.management.drawings import drawing_of, motif_of
 
 BATCH = 500
 
@@ -32,8 +34,24 @@ class Command(BaseCommand):
                 items=batch, actor="system:seed_demo", now=timezone.now()
             )
             created += outcome.created
-        self.stdout.write(f"product: {created} new articles of {len(items)}")
+        drawn = _draw(catalogue["products"]) if settings.MEDIA_ROOT else 0
+        self.stdout.write(f"product: {created} new articles of {len(items)}, {drawn} pictures")
         call_command("seed_promotions", stdout=self.stdout)
+
+
+def _draw(products: list[dict[str, Any]]) -> int:
+    """A simple picture for each product that has none."""
+    bare = selectors.products_without_picture()
+    shown = [product for product in products if product["slug"] in bare]
+    motifs = {each["slug"]: motif_of(each["slug"], each["category"]) for each in shown}
+    drawings = [
+        services.Drawing(
+            bare[each["slug"]], motifs[each["slug"]], each["name"]["en"], each["name"]["fr"]
+        )
+        for each in shown
+    ]
+    images = {motif: drawing_of(motif) for motif in set(motifs.values())}
+    return services.add_drawings(drawings=drawings, images=images, now=timezone.now())
 
 
 def _category(row: dict[str, Any]) -> services.CategoryItem:

@@ -5,15 +5,31 @@ from typing import Any  # Any: Django's admin hooks
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
+from unfold.decorators import action
 
 from product_svc.catalog import services
-from product_svc.catalog.admin._forms import VariantForm
-from product_svc.catalog.models import Channel, Listing, Price, Product, Status, Variant
-from shared_libs.backoffice.pages import ServiceAdmin, actor_of
+from product_svc.catalog.admin._attributes import attribute_fields, type_of_page
+from product_svc.catalog.admin._forms import PictureForm, ProductForm, VariantForm
+from product_svc.catalog.models import (
+    AttributeRole,
+    BundleLine,
+    Channel,
+    Listing,
+    Picture,
+    Price,
+    Product,
+    Variant,
+)
+from product_svc.catalog.rules.pictures import MAX_BYTES, url_of
+from shared_libs.backoffice.pages import ServiceAdmin, actor_of, run_on_each
+from shared_libs.backoffice.reasons import asks_for_reason
 from shared_libs.money import unit_price_text
 
 VARIANT_FIELDS = (
@@ -21,13 +37,18 @@ VARIANT_FIELDS = (
     ("label_en", "label_fr"),
     "gtins",
     ("web_price", "till_price"),
-    ("whole_quantity", "track_inventory"),
-    "allow_backorder",
+    ("unit", "whole_quantity"),
+    ("track_inventory", "allow_backorder"),
+)
+GOODS_FIELDS = (
+    ("weight_grams", "length_mm", "width_mm", "height_mm"),
+    ("country_of_origin", "hs_code", "min_age"),
 )
 
 
 def save_variant(request: HttpRequest, form: VariantForm) -> None:
-    """Keep a variant with its barcodes, then the prices that were changed."""
+    """Keep a variant with its options and barcodes, then the prices that were changed."""
+    form.instance.options = form.option_values()
     services.save_variant(
         variant=form.instance,
         barcodes=form.barcodes(),
@@ -39,8 +60,22 @@ def save_variant(request: HttpRequest, form: VariantForm) -> None:
         services.set_prices(prices=prices, actor=actor_of(request), now=timezone.now())
 
 
+def form_with(base: type[ModelForm], fields: dict[str, Any]) -> type[ModelForm]:
+    """The form with a field for each attribute."""
+    return type(base.__name__, (base,), fields)
+
+
+def preview(picture: Picture, size: str = "small") -> SafeString | str:
+    """The picture itself."""
+    if not picture.name:
+        return "-"
+    return format_html(
+        '<img src="{}" alt="{}" width="80" class="rounded">', url_of(picture.name, size), picture
+    )
+
+
 class VariantInline(StackedInline):
-    """A product's variants, each with barcodes and prices."""
+    """A product's variants, each with options, barcodes and prices."""
 
     model = Variant
     form = VariantForm
@@ -48,7 +83,58 @@ class VariantInline(StackedInline):
     min_num = 1
     can_delete = False
     show_change_link = True
-    fields = VARIANT_FIELDS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """With the axes of the product's type as fields."""
+        kwargs["form"] = form_with(VariantForm, self._axes(request, obj))
+        return super().get_formset(request, obj, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What tells the variants apart stands first."""
+        axes = tuple(self._axes(request, obj))
+        head = (VARIANT_FIELDS[0], *((axes,) if axes else ()), *VARIANT_FIELDS[1:])
+        return [
+            (None, {"fields": head}),
+            (_("Goods"), {"fields": GOODS_FIELDS, "classes": ("collapse",)}),
+        ]
+
+    def _axes(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        kind = type_of_page(request, obj)
+        return attribute_fields(product_type_id=kind, role=AttributeRole.AXIS)
+
+
+class PictureInline(TabularInline):
+    """The pictures of a product, in their order."""
+
+    model = Picture
+    form = PictureForm
+    extra = 1
+    ordering = ("position", "pk")
+    fields = ("shown", "file", "alt_en", "alt_fr", "variant", "position")
+    readonly_fields = ("shown",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may change the product may take a picture away."""
+        return bool(self.has_change_permission(request, obj))
+
+    @admin.display(description=_("picture"))
+    def shown(self, picture: Picture) -> SafeString | str:
+        """A preview."""
+        return preview(picture)
+
+
+class BundleInline(TabularInline):
+    """What the article is made of, if it is a bundle."""
+
+    model = BundleLine
+    fk_name = "bundle"
+    extra = 0
+    autocomplete_fields = ("component",)
+    fields = ("component", "quantity")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may change the bundle may take an article out of it."""
+        return bool(self.has_change_permission(request, obj))
 
 
 class PriceHistoryInline(TabularInline):
@@ -72,26 +158,124 @@ class PriceHistoryInline(TabularInline):
         return prices.select_related("price_list")
 
 
-@admin.register(Product)
-class ProductAdmin(ServiceAdmin):
-    """Products, with their variants on the same page."""
+class OnSaleAdmin(ServiceAdmin):
+    """Rows that are put on sale and taken off it by commands."""
 
-    list_display = ("name_en", "name_fr", "category", "from_price", "is_in_stock", "status")
-    list_filter = ("status", "category", "tax_category", "brand")
+    actions = ("activate", "archive")
+    actions_detail = ("activate_this", "archive_this")
+
+    def activation(self, change: services.Change) -> object:
+        """Put one on sale."""
+        raise NotImplementedError
+
+    def archiving(self, change: services.Change) -> object:
+        """Take one off sale."""
+        raise NotImplementedError
+
+    @admin.action(description=_("Put on sale"), permissions=["change"])
+    def activate(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        """The chosen ones are on sale."""
+        self._move(request, rows, self.activation)
+
+    @admin.action(description=_("Take off sale (archive)"), permissions=["change"])
+    @asks_for_reason(question=_("Why are these no longer sold?"))
+    def archive(self, request: HttpRequest, rows: QuerySet[Any], reason: str) -> None:
+        """The chosen ones are kept for old documents only."""
+        self._move(request, rows, self.archiving, reason)
+
+    @action(description=_("Put on sale"), permissions=["change"])
+    def activate_this(self, request: HttpRequest, object_id: str) -> HttpResponseRedirect:
+        """The one of the page is on sale."""
+        self._move(request, self.get_queryset(request).filter(pk=object_id), self.activation)
+        return HttpResponseRedirect("../")
+
+    @action(description=_("Take off sale (archive)"), permissions=["change"])
+    @asks_for_reason(question=_("Why is it no longer sold?"))
+    def archive_this(self, request: HttpRequest, rows: QuerySet[Any], reason: str) -> None:
+        """The one of the page is kept for old documents only."""
+        self._move(request, rows, self.archiving, reason)
+
+    def _move(
+        self, request: HttpRequest, rows: QuerySet[Any], command: Any, reason: str = ""
+    ) -> None:
+        count = run_on_each(
+            self, request, rows.order_by("pk"), lambda row: command(_change(request, row, reason))
+        )
+        if count:
+            self.message_user(request, _("Changed: %(count)s.") % {"count": count})
+
+
+def _change(request: HttpRequest, row: Any, reason: str) -> services.Change:
+    return services.Change(row.public_id, actor=request.user, now=timezone.now(), reason=reason)
+
+
+@admin.register(Product)
+class ProductAdmin(OnSaleAdmin):
+    """Products, with their attributes, variants and pictures on the same page."""
+
+    form = ProductForm
+    list_display = (
+        "cover_shown",
+        "name_en",
+        "name_fr",
+        "category",
+        "from_price",
+        "is_in_stock",
+        "status",
+    )
+    list_display_links = ("cover_shown", "name_en")
+    list_filter = ("status", "category", "product_type", "tax_category", "brand")
     list_select_related = ("category", "tax_category", "brand")
     search_fields = ("name_en", "name_fr", "slug", "variants__sku", "variants__barcodes__code")
     prepopulated_fields = {"slug": ("name_en",)}
     autocomplete_fields = ("category", "brand")
-    inlines = (VariantInline,)
-    actions = ("activate", "archive")
-    fieldsets = (
-        (None, {"fields": (("name_en", "name_fr"), "slug", ("status", "tax_category"))}),
-        (_("Place"), {"fields": (("category", "brand"),)}),
-        (
-            _("Description"),
-            {"fields": ("description_en", "description_fr"), "classes": ("collapse",)},
-        ),
-    )
+    inlines = (VariantInline, PictureInline)
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 # Django's
+        **kwargs: Any,
+    ) -> type[ModelForm]:
+        """With the attributes of the product's type as fields."""
+        kwargs["form"] = form_with(ProductForm, self._described(request, obj))
+        form: type[ModelForm] = super().get_form(request, obj, change, **kwargs)
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What the type asks for has a part of its own."""
+        described = tuple(self._described(request, obj))
+        more = [(_("Attributes"), {"fields": described})] if described else []
+        texts = {"fields": ("description_en", "description_fr"), "classes": ("collapse",)}
+        return [
+            (None, {"fields": (("name_en", "name_fr"), "slug", ("status", "tax_category"))}),
+            (_("Place"), {"fields": (("category", "brand"), "product_type")}),
+            *more,
+            (_("Description"), texts),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("status",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """An address that is known stays: links lead to it."""
+        return {} if obj else {"slug": ("name_en",)}
+
+    def _described(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        kind = type_of_page(request, obj)
+        return attribute_fields(product_type_id=kind, role=AttributeRole.PRODUCT)
+
+    def activation(self, change: services.Change) -> object:
+        return services.activate_product(change)
+
+    def archiving(self, change: services.Change) -> object:
+        return services.archive_product(change)
+
+    @admin.display(description="")
+    def cover_shown(self, product: Product) -> SafeString | str:
+        """The first picture."""
+        return preview(Picture(name=product.cover))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         """The products with what the shop window shows of them, in the list's own query."""
@@ -117,37 +301,37 @@ class ProductAdmin(ServiceAdmin):
         return bool(product.shown_stock)
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
+        obj.attributes = form.attribute_values()
         services.save_product(product=obj, actor=request.user, now=timezone.now())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001 # Django's
         formset.save(commit=False)
         for each in formset.forms:
-            if each.has_changed():
+            if formset.model is Picture:
+                _save_picture(form.instance, each)
+            elif each.has_changed():
                 save_variant(request, each)
 
-    @admin.action(description=_("Put on sale"), permissions=["change"])
-    def activate(self, request: HttpRequest, products: QuerySet[Product]) -> None:
-        """The chosen products are on sale."""
-        self._set_status(request, products, Status.ACTIVE)
 
-    @admin.action(description=_("Take off sale (archive)"), permissions=["change"])
-    def archive(self, request: HttpRequest, products: QuerySet[Product]) -> None:
-        """The chosen products are kept for old documents only."""
-        self._set_status(request, products, Status.ARCHIVED)
-
-    def _set_status(
-        self, request: HttpRequest, products: QuerySet[Product], status: Status
-    ) -> None:
-        chosen = list(products.order_by("pk"))
-        for product in chosen:
-            product.status = status
-            services.save_product(product=product, actor=request.user, now=timezone.now())
-        self.message_user(request, _("%(count)s products changed.") % {"count": len(chosen)})
+def _save_picture(product: Product, form: PictureForm) -> None:
+    """The picture is added, described anew or taken away, as the form says."""
+    now = timezone.now()
+    if form.cleaned_data.get("DELETE"):
+        if form.instance.pk:
+            services.remove_picture(public_id=form.instance.public_id, now=now)
+    elif form.instance.pk:
+        if form.has_changed():
+            services.change_picture(public_id=form.instance.public_id, text=form.text(), now=now)
+    elif form.has_changed():
+        content = form.cleaned_data["file"].read(MAX_BYTES + 1)
+        services.add_picture(
+            product_id=product.public_id, content=content, text=form.text(), now=now
+        )
 
 
 @admin.register(Variant)
-class VariantAdmin(ServiceAdmin):
-    """Variants by SKU or barcode, with the history of their prices."""
+class VariantAdmin(OnSaleAdmin):
+    """Variants by SKU or barcode, with what a bundle is made of and the history of prices."""
 
     form = VariantForm
     list_display = ("sku", "product", "label_en", "is_in_stock", "status")
@@ -155,11 +339,53 @@ class VariantAdmin(ServiceAdmin):
     list_select_related = ("product",)
     search_fields = ("sku", "barcodes__code", "product__name_en", "product__name_fr")
     autocomplete_fields = ("product",)
-    inlines = (PriceHistoryInline,)
-    fields = (
-        "product",
-        *VARIANT_FIELDS,
-    )
+    inlines = (BundleInline, PriceHistoryInline)
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 # Django's
+        **kwargs: Any,
+    ) -> type[ModelForm]:
+        """With the axes of the product's type as fields."""
+        kwargs["form"] = form_with(VariantForm, self._axes(request, obj))
+        form: type[ModelForm] = super().get_form(request, obj, change, **kwargs)
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What tells it from its sisters stands first."""
+        axes = tuple(self._axes(request, obj))
+        return [
+            (None, {"fields": ("product", *((axes,) if axes else ()), *VARIANT_FIELDS)}),
+            (_("Goods"), {"fields": GOODS_FIELDS}),
+        ]
+
+    def _axes(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        kind = type_of_page(request, obj)
+        return attribute_fields(product_type_id=kind, role=AttributeRole.AXIS)
+
+    def activation(self, change: services.Change) -> object:
+        return services.activate_variant(change)
+
+    def archiving(self, change: services.Change) -> object:
+        return services.archive_variant(change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001 # Django's
+        formset.save(commit=False)
+        if formset.model is not BundleLine or not formset.has_changed():
+            return
+        rows = [each.cleaned_data for each in formset.forms if each.cleaned_data.get("component")]
+        services.set_bundle(
+            sku=form.instance.sku,
+            items=[
+                services.BundleItem(row["component"].sku, row["quantity"])
+                for row in rows
+                if not row.get("DELETE")
+            ],
+            actor=request.user,
+            now=timezone.now(),
+        )
 
     @admin.display(description=_("in stock"), boolean=True)
     def is_in_stock(self, variant: Variant) -> bool:

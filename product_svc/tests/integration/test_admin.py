@@ -44,6 +44,7 @@ def variant_form(**changes: Any) -> dict[str, Any]:
         "web_price": "12.50",
         "till_price": "11.9",
         "status": "active",
+        "unit": "each",
         "whole_quantity": "on",
         "track_inventory": "on",
     } | changes
@@ -59,6 +60,9 @@ def product_form(**changes: Any) -> dict[str, Any]:
         "tax_category": TaxCategory.objects.get(code="standard").pk,
         "category": "",
         "brand": "",
+        "product_type": "",
+        "pictures-TOTAL_FORMS": "0",
+        "pictures-INITIAL_FORMS": "0",
         "description_en": "",
         "description_fr": "",
         "variants-TOTAL_FORMS": "1",
@@ -204,7 +208,7 @@ def test_category_cannot_stand_below_itself(manager: Client) -> None:
 def test_archive_action_takes_products_off_the_window(manager: Client) -> None:
     stock(item())
     product = Product.objects.get()
-    form = {"action": "archive", "_selected_action": [product.pk]}
+    form = {"action": "archive", "_selected_action": [product.pk], "reason": "Sold out"}
 
     manager.post(f"{SITE}/product/", form)
 

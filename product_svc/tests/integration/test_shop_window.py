@@ -66,6 +66,7 @@ def test_list_shows_what_the_contract_names() -> None:
         "slug": "oka-cheese-oka",
         "name": "Oka cheese",
         "category": {"slug": "cheese", "name": "Cheese"},
+        "picture": None,
         "variants": [
             {
                 "sku": "OKA",

@@ -129,6 +129,8 @@ def test_one_address_has_twenty_connections(gateway: Gateway) -> None:
         ("/api/v1/pos/sync", 5 * 1024 * 1024 + 1, 413),
         ("/api/v1/pos/registers/enrol", 300 * 1024, 413),
         ("/api/v1/catalogue/variants", 4 * 1024 * 1024, 200),
+        ("/api/v1/catalogue/imports", 20 * 1024 * 1024, 200),
+        ("/admin/product/imports/importjob/upload/", 20 * 1024 * 1024, 200),
         ("/admin/product/import/", 4 * 1024 * 1024, 200),
     ],
 )

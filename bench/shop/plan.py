@@ -160,7 +160,7 @@ def shelves() -> Iterator[Shelf]:
 def products(sizes: Sizes) -> Iterator[Product]:
     """So many products that they have exactly so many variants."""
     known, made = words(), 0
-    chance = random.Random(SEED + sizes.first)  # noqa: S311 # a shop to measure on, not a secret
+    chance = random.Random(SEED + sizes.first)  # a shop to measure on, not a secret
     while made < sizes.variants:
         wanted = chance.choices(*choices(VARIANTS_OF_A_PRODUCT))[0]
         product = _product(sizes.first + made, min(wanted, sizes.variants - made), known, chance)

@@ -106,7 +106,7 @@ class _Writer:
         self.levels = 0
         self._now = now
         self._first = sizes.first
-        self._chance = random.Random(plan.SEED + sizes.first)  # noqa: S311 # a shop to measure on, not a secret
+        self._chance = random.Random(plan.SEED + sizes.first)  # a shop to measure on, not a secret
         self._centre, *self._stores = locations
         self._each = min(sizes.stores_per_article, len(self._stores))
         self._lengths = _lengths(sizes.variants * (1 + self._each), sizes.movements)

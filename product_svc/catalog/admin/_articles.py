@@ -41,8 +41,10 @@ VARIANT_FIELDS = (
     ("track_inventory", "allow_backorder"),
 )
 GOODS_FIELDS = (
-    ("weight_grams", "length_mm", "width_mm", "height_mm"),
-    ("country_of_origin", "hs_code", "min_age"),
+    ("weight_grams", "height_mm"),
+    ("length_mm", "width_mm"),
+    ("country_of_origin", "hs_code"),
+    "min_age",
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any  # Any: Django's form hooks
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -219,6 +220,14 @@ def _kind_of(code: str) -> str:
     return WEIGHED if is_code_of(WEIGHED, code) else INTERNAL
 
 
+class Nothing(forms.Widget):
+    """A cell of a table with nothing in it; a hidden field would have no cell."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Nothing."""
+        return SafeString("")
+
+
 class PictureForm(forms.ModelForm):
     """A picture: its file once, its texts and its place whenever."""
 
@@ -238,7 +247,7 @@ class PictureForm(forms.ModelForm):
         if self.instance.pk and "file" in self.fields:
             # a picture keeps its file: another one is another picture
             self.fields["file"].disabled = True
-            self.fields["file"].widget = forms.HiddenInput()
+            self.fields["file"].widget = Nothing()
         if "variant" in self.fields:
             product = self.instance.product_id
             sisters = Variant.objects.filter(product=product) if product else Variant.objects.none()

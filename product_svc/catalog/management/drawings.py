@@ -180,7 +180,7 @@ _SHELVES: Mapping[Callable[[Pen, Ink], None], str] = MappingProxyType(
         _book: "notebooks cards guides cookbooks picture-books writing",
         _leaf: "pots decor",
         _shirt: "tops children winter accessories",
-        _tool: "utensils garden-tools hand-tools electrical bicycle",
+        _tool: "utensils garden-tools hand-tools",
         _pot: "cookware baking camping",
         _candle: "candles",
         _cloth: "linens bedding scarves socks",

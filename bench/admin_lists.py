@@ -83,14 +83,17 @@ def main(arguments: list[str]) -> int:
     measured = [
         clerk.timed(path) for service in said.services for path in _addresses(clerk, service)
     ]
-    bad = [each for each in measured if each.milliseconds > said.limit_ms or each.status >= 400]
+    bad = [
+        each
+        for each in measured
+        if each.milliseconds > said.limit_ms or each.status != requests.codes.ok
+    ]
     for each in sorted(bad, key=lambda one: -one.milliseconds):
         say(f"{each.milliseconds:7.0f} ms  {each.status}  {each.path}")
     worst = max(each.milliseconds for each in measured)
     middle = statistics.median(each.milliseconds for each in measured)
-    say(
-        f"{len(measured)} pages: median {middle:.0f} ms, longest {worst:.0f} ms, {len(bad)} too long or refused"
-    )
+    say(f"{len(measured)} pages: median {middle:.0f} ms, longest {worst:.0f} ms")
+    say(f"{len(bad)} took too long or were refused")
     return int(bool(bad))
 
 

@@ -69,7 +69,9 @@ def is_indexed(model: type[Model], lookup: str) -> bool:
     if field is None:
         return False
     if rest:
-        return bool(field.many_to_one or field.one_to_one) and is_indexed(field.related_model, rest)
+        # one table further and no more: through two, the planner sorts all rows after all
+        near = bool(field.many_to_one or field.one_to_one) and "__" not in rest
+        return near and is_indexed(field.related_model, rest)
     return isinstance(field, Field) and _has_index(model, field)
 
 

@@ -236,4 +236,6 @@ def test_a_ledger_is_not_sorted_by_what_no_index_holds(sign_in: SignIn) -> None:
 
     ledger = admin.site._registry[Movement]
     assert "reason" not in ledger.get_sortable_by(page.wsgi_request)
-    assert "article" in ledger.get_sortable_by(page.wsgi_request)
+    assert "article" not in ledger.get_sortable_by(page.wsgi_request)
+    levels = admin.site._registry[StockLevel]
+    assert "article" in levels.get_sortable_by(page.wsgi_request)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action
 
-from product_svc.catalog import services
+from product_svc.catalog import selectors, services
 from product_svc.catalog.admin._attributes import attribute_fields, type_of_page
 from product_svc.catalog.admin._forms import PictureForm, ProductForm, VariantForm
 from product_svc.catalog.models import (
@@ -279,6 +279,14 @@ class ProductAdmin(OnSaleAdmin):
         """The first picture."""
         return preview(Picture(name=product.cover))
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        """By a barcode, the beginning of a SKU, or words of a name."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(pk__in=selectors.products_called(search_term).values("pk")), False
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         """The products with what the shop window shows of them, in the list's own query."""
         shown = Listing.objects.filter(
@@ -388,6 +396,14 @@ class VariantAdmin(OnSaleAdmin):
             actor=request.user,
             now=timezone.now(),
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Variant], search_term: str
+    ) -> tuple[QuerySet[Variant], bool]:
+        """By a barcode, the beginning of a SKU, or words of the product's name."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(pk__in=selectors.variants_called(search_term).values("pk")), False
 
     @admin.display(description=_("in stock"), boolean=True)
     def is_in_stock(self, variant: Variant) -> bool:

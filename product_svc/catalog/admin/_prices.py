@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from product_svc.catalog import services
+from product_svc.catalog import selectors, services
 from product_svc.catalog.admin._forms import PriceForm
 from product_svc.catalog.models import Price, PriceList, RuleSetVersion
 from shared_libs.backoffice.pages import ReadOnlyAdmin, ServiceAdmin, actor_of
@@ -52,11 +52,20 @@ class PriceAdmin(ServiceAdmin):
     list_filter = (StillHolds, "price_list")
     list_select_related = ("variant", "price_list")
     search_fields = ("variant__sku", "variant__product__name_en", "variant__product__name_fr")
-    ordering = ("-valid_from", "-pk")
+    ordering = ("-pk",)
     autocomplete_fields = ("variant",)
     form = PriceForm
     actions = ("end",)
     fields = ("variant", "price_list", ("amount", "min_quantity"), "begins_at", "ends_at")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """By a barcode, the beginning of a SKU, or words of the product's name."""
+        if not search_term.strip():
+            return queryset, False
+        called = selectors.variants_called(search_term).values("pk")
+        return queryset.filter(variant__in=called), False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -15,6 +15,7 @@ from product_svc.catalog.selectors._bundles import (
     bundles_above,
     components_of,
 )
+from product_svc.catalog.selectors._called import products_called, variants_called
 from product_svc.catalog.selectors._changes import (
     MAX_CHANGES,
     ChangedArticle,
@@ -148,6 +149,7 @@ __all__ = [
     "prices_for",
     "prices_of",
     "product_detail",
+    "products_called",
     "products_without_picture",
     "published_rules",
     "rule_set_for",
@@ -164,5 +166,6 @@ __all__ = [
     "unknown_names",
     "variant_changed",
     "variant_detail",
+    "variants_called",
     "whole_articles",
 ]

@@ -4,27 +4,16 @@ from typing import Any  # Any: Django's admin hooks
 
 from django.http import HttpRequest, JsonResponse
 from django.template.response import TemplateResponse
-from unfold.admin import ModelAdmin
 
-from shared_libs.auth.principals import principal_of
-
-
-def actor_of(request: HttpRequest) -> str:
-    """Who works on the page, as the price history names it."""
-    principal = principal_of(request.user)
-    return principal.actor if principal else "staff:unknown"
+from shared_libs.backoffice.pages import ServiceAdmin
 
 
-class JobAdmin(ModelAdmin):
+class JobAdmin(ServiceAdmin):
     """Jobs are made by a page of their own and changed by nobody."""
 
-    show_full_result_count = False
     list_per_page = 30
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:

@@ -19,9 +19,10 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from product_svc.catalog.selectors import ArticleFilter
 from product_svc.imports import selectors, services
-from product_svc.imports.admin._base import JobAdmin, actor_of, progress_answer
+from product_svc.imports.admin._base import JobAdmin, progress_answer
 from product_svc.imports.models import ExportJob, FileFormat
 from shared_libs.api.downloads import download
+from shared_libs.backoffice.pages import actor_of
 
 STATUSES = [
     ("", _("all")),

@@ -19,9 +19,10 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from product_svc.imports import selectors, services
-from product_svc.imports.admin._base import JobAdmin, actor_of, progress_answer
+from product_svc.imports.admin._base import JobAdmin, progress_answer
 from product_svc.imports.models import ImportJob
 from shared_libs.api.downloads import download
+from shared_libs.backoffice.pages import actor_of
 from shared_libs.refusals import Refusal
 
 SHOWN_PROBLEMS = 25

@@ -20,6 +20,6 @@ def drop_guarded(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0016_variants_in_order_of_change")]
+    dependencies = [("catalog", "0017_pictures")]
 
     operations = [migrations.RunPython(add_guarded, drop_guarded, elidable=False)]

@@ -64,7 +64,7 @@ def make_rows(model: type[models.Model], wanted: int) -> list[models.Model]:
     Of a model that has one row by design, that row.
     """
     key = model._meta.pk
-    if key is not None and key.has_default() and not callable(key.default):
+    if key.has_default() and not callable(key.default):
         return list(model._base_manager.all()) or [_made_up(model, depth=0)]
     return [_made_up(model, depth=0) for _each in range(wanted)]
 

@@ -218,7 +218,7 @@ class Gateway:
         self, path: str, method: str, headers: dict[str, str], body: bytes | None = None
     ) -> Answer:
         """Send one request with these headers and no others of ours."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request(method, path, body=body, headers=headers)
             response = connection.getresponse()

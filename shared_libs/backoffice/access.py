@@ -34,4 +34,9 @@ def name_of(actor: str, users: dict[str, Any]) -> str:
     """
     kind, _colon, identity = actor.partition(":")
     user = users.get(identity) if kind == "staff" else None
-    return str(user.get_full_name() or user.get_username()) if user else actor
+    return person(user) if user else actor
+
+
+def person(user: Any) -> str:
+    """How colleagues call a user: by name, else by address."""
+    return str(user.get_full_name() or user.email or user.get_username())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any  # Any: simple-history's records are made at run time
 
 from django.contrib.admin.models import LogEntry
@@ -13,7 +14,8 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from shared_libs.backoffice.access import name_of
+from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.access import name_of, person
 
 SHOWN = 100
 KINDS = {"+": _("added"), "~": _("changed"), "-": _("removed")}
@@ -42,7 +44,8 @@ class Entry:
 def tracked(*, excluded: Sequence[str] = ()) -> HistoricalRecords:
     """The history of a model's rows; each record names its actor as the ledgers do.
 
-    A service says who by `signed(row, actor)` before it saves.
+    That is who asks in the current request, or whom a service names by `signed(row, actor)` before
+    it saves. What is written past `save()` leaves no record.
     """
     return HistoricalRecords(
         excluded_fields=list(excluded),
@@ -64,9 +67,9 @@ def _actor_of_record(record: Any, **_context: Any) -> Any:
 
 
 def _name_actor_of_record(historical_instance: Any, user: Any) -> None:
-    # a program that saves outside of a request has no user; a page's own save has Django's
-    name = user if isinstance(user, str) or user is None else f"staff:{user.get_username()}"
-    historical_instance.history_user_id = name
+    # a string where a service has signed; a principal, or a page's user with one; nobody in a job
+    principal = principal_of(user)
+    historical_instance.history_user_id = principal.actor if principal else user
 
 
 def entries_of(row: Model) -> list[Entry]:
@@ -79,7 +82,7 @@ def entries_of(row: Model) -> list[Entry]:
 def _from_history(row: Any) -> list[Entry]:
     records = list(row.history.order_by("-history_date", "-history_id")[: SHOWN + 1])
     users = _users(records)
-    pairs = zip(records, [*records[1:], None], strict=True)
+    pairs = zip_longest(records, records[1:])
     entries = [
         Entry(
             record.history_date,
@@ -97,7 +100,7 @@ def _who(record: Any, users: dict[str, Any]) -> str:
     user = record.history_user
     if user is None:
         return ""
-    return name_of(user, users) if isinstance(user, str) else str(user.get_full_name() or user)
+    return name_of(user, users) if isinstance(user, str) else person(user)
 
 
 def _users(records: Iterable[Any]) -> dict[str, Any]:
@@ -129,7 +132,7 @@ def _from_log(row: Model) -> list[Entry]:
     return [
         Entry(
             each.action_time,
-            str(each.user.get_full_name() or each.user),
+            person(each.user),
             each.get_action_flag_display(),
             note=each.get_change_message(),
         )

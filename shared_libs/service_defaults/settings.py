@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",  # states each answer's length
     "django.middleware.csrf.CsrfViewMiddleware",
     "shared_libs.auth.staff.StaffSessionMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",  # who changes what staff edit
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from inventory_svc.stock.models._places import Location, Variant
 from inventory_svc.stock.rules.balances import Balance
 from inventory_svc.stock.rules.ledger import CHAIN_START
+from shared_libs.backoffice.history import tracked
+
+# what the ledger explains; staff set the rest
+_EXPLAINED = ("on_hand", "reserved", "damaged", "is_oversold", "version", "last_seq", "last_hash")
 
 
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):
@@ -56,6 +60,7 @@ class StockLevel(models.Model):
     last_hash = models.CharField(_("end of the chain"), max_length=64, default=CHAIN_START)
 
     objects = StockLevelQuerySet.as_manager()
+    history = tracked(excluded=_EXPLAINED)
 
     class Meta:
         verbose_name = _("stock level")

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.backoffice.history import tracked
+
 
 class Location(models.Model):
     """A place where stock lies. A placeholder was named by a fact before anyone described it."""
@@ -36,6 +38,8 @@ class Location(models.Model):
         help_text=_("Where it orders what runs low: a warehouse or a supplier."),
     )
     is_placeholder = models.BooleanField(_("placeholder"), default=False)
+
+    history = tracked()
 
     class Meta:
         verbose_name = _("location")

@@ -239,3 +239,40 @@ def test_a_ledger_is_not_sorted_by_what_no_index_holds(sign_in: SignIn) -> None:
     assert "article" not in ledger.get_sortable_by(page.wsgi_request)
     levels = admin.site._registry[StockLevel]
     assert "article" in levels.get_sortable_by(page.wsgi_request)
+
+
+def test_the_history_says_who_changed_what_and_when(sign_in: SignIn) -> None:
+    LocationFactory(code="MTL", name="Montréal")
+    location = Location.objects.get()
+    values = {"name": "Montréal Centre", "type": "store", "time_zone": "America/Toronto"}
+    ada = sign_in("administrator", subject=ADA)
+
+    ada.post(f"{ADMIN}/location/{location.pk}/change/", values)
+    page = ada.get(f"{ADMIN}/location/{location.pk}/history/")
+
+    newest, oldest = page.context["entries"]
+    changed = [(each.field, each.old, each.new) for each in newest.changes]
+    assert changed == [("name", "Montréal", "Montréal Centre")]
+    assert newest.actor == "staff@example.org"
+    assert (oldest.actor, oldest.changes) == ("", ())
+
+
+@pytest.mark.usefixtures("two_stores")
+def test_thresholds_have_a_history_and_balances_a_ledger(sign_in: SignIn) -> None:
+    own = StockLevel.objects.get(location__code="MTL")
+    path = f"{LEVELS}{own.pk}"
+    clerk = sign_in("stock_clerk", subject=BOB, stores=("MTL",))
+
+    inlines = {
+        f"{name}-{part}_FORMS": "0"
+        for name in ("alerts", "movements")
+        for part in ("TOTAL", "INITIAL")
+    }
+    for point in ("4", "6"):
+        values = {"safety_stock": "0", "reorder_point": point, "reorder_quantity": "20"}
+        clerk.post(f"{path}/change/", values | inlines)
+
+    newest = clerk.get(f"{path}/history/").context["entries"][0]
+    assert [(each.field, each.old, each.new) for each in newest.changes] == [
+        ("reorder point", "4.000", "6.000")
+    ]

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from sales_svc.sales.models._fields import LockableQuerySet
+from shared_libs.backoffice.history import tracked
 from shared_libs.ids import uuid7
 
 
@@ -22,6 +23,7 @@ class Store(models.Model):
     region = models.CharField(_("region"), max_length=3, blank=True)
 
     objects = LockableQuerySet.as_manager()
+    history = tracked()
 
     class Meta:
         verbose_name = _("store")

@@ -29,6 +29,7 @@ from shared_libs.http.errors import (
 from shared_libs.http.transport import (
     Answer,
     AnswerTooLarge,
+    Broken,
     NothingSent,
     Outgoing,
     TimedOut,
@@ -168,6 +169,11 @@ class ServiceClient:
                 # nothing reached this one, so the next may have it whatever the method
                 failure = exc
                 self.upstream.targets.shun(target)
+            except (TimedOut, Broken):
+                # it may have been done, so whether to repeat it is not ours to say here; but a
+                # replica that stands still should not cost each caller in its turn a wait
+                self.upstream.targets.shun(target)
+                raise
         raise failure
 
     def _told(self, call: Call, failure: Exception) -> Refusal:

@@ -49,7 +49,7 @@ class RetryBudget:
 
 
 class Rotation:
-    """The targets of an upstream, each first in its turn; one that refused is last for a while."""
+    """The targets of an upstream, each first in its turn; one that failed is last for a while."""
 
     def __init__(self, targets: Sequence[Target]) -> None:
         self._targets = list(targets)

@@ -416,6 +416,18 @@ def test_an_ambiguous_loss_is_not_sent_to_the_next_replica(server: TinyServer) -
         assert (len(server.received), len(other.received)) == (1, 0)
 
 
+def test_a_replica_that_stands_still_is_asked_last_for_a_while() -> None:
+    with TinyServer() as still, TinyServer() as other:
+        still.answer = lambda _: Reply(after_seconds=1.0)
+        client = ServiceClient("cart", base_urls=[still.url, other.url])
+        refused(client, write(timeout_seconds=0.1))
+
+        for _ in range(6):
+            client.call(write(timeout_seconds=0.1), whole)
+
+        assert (len(still.received), len(other.received)) == (1, 6)
+
+
 def test_calls_share_one_connection(client: ServiceClient, server: TinyServer) -> None:
     for _ in range(3):
         client.call(read(), whole)

@@ -173,9 +173,9 @@ class _Writer:
 
     def _movement(self, number: int, balance: int, seq: int, *, is_last: bool) -> tuple[str, int]:
         """Kind and units of the next movement of a level's ledger."""
-        if is_last and number % OVERSOLD_EVERY == 1:
+        if is_last and _mixed(number) % OVERSOLD_EVERY == 1:
             return "sale", -balance - 2
-        if is_last and number % SOLD_OUT_EVERY == 0 and balance:
+        if is_last and _mixed(number) % SOLD_OUT_EVERY == 0 and balance:
             return "adjust", -balance
         kind = self._chance.choices(*KINDS)[0]
         if seq == 1 or kind == "receipt" or balance == 0:
@@ -227,7 +227,13 @@ def _copy(rows: _Rows) -> None:
 def _weight(number: int) -> int:
     if number == 0:
         return BESTSELLER
-    return HOT if number % HOT_EVERY == 0 else BUSY if number % BUSY_EVERY == 0 else 1
+    place = _mixed(number)
+    return HOT if place % HOT_EVERY == 0 else BUSY if place % BUSY_EVERY == 0 else 1
+
+
+def _mixed(number: int) -> int:
+    """The number shuffled, so that what is rare does not fall on every tenth shelf."""
+    return number * 2_654_435_761 % 2**32 >> 8
 
 
 def _lengths(levels: int, movements: int) -> Iterator[int]:

@@ -20,7 +20,7 @@ from shared_libs.auth.principals import principal_of
 from shared_libs.backoffice import history
 from shared_libs.backoffice.access import actor_of, in_own_stores
 from shared_libs.backoffice.filtered_lists import FilteredLists
-from shared_libs.backoffice.paging import EstimatingPaginator, is_indexed
+from shared_libs.backoffice.paging import EstimatingPaginator, PlainChangeList, is_indexed
 from shared_libs.refusals import Refusal
 
 __all__ = [
@@ -55,6 +55,10 @@ class ServiceAdmin(FilteredLists):
         if not self.store_lookup:
             return rows
         return in_own_stores(rows, caller=principal_of(request.user), lookup=self.store_lookup)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Any]:
+        """How lists are read."""
+        return PlainChangeList
 
     def get_sortable_by(self, request: HttpRequest) -> Iterable[Any]:
         """The columns that the list may be sorted by without reading the whole table."""

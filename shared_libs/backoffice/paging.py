@@ -5,9 +5,12 @@ from typing import Any  # Any: Django's admin hands over whatever it lists
 
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, QuerySet
+from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from unfold.views import ChangeList
 
 # nobody turns more pages than this; who looks for something filters
 LIMIT = 5_000
@@ -45,6 +48,20 @@ class EstimatingPaginator(Paginator):
     def num_pages(self) -> int:
         """As many pages as anybody turns."""
         return max(1, -(-min(self.count, LIMIT) // self.per_page))
+
+
+class PlainChangeList(ChangeList):
+    """A list under its own name, with its count in one place: below."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.title = capfirst(self.opts.verbose_name_plural)
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page."""
+        super().get_results(request)
+        # the theme writes the count beside the title too where the two differ
+        self.full_result_count = self.result_count
 
 
 def estimated_rows(rows: "QuerySet[Any]") -> int:

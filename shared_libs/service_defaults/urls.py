@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
@@ -23,6 +24,7 @@ def service_urls(service: str, *apis: str) -> Urls:
     # documents it.
     site: Any = admin.site
     site.site_url = "/"
+    site.index_title = _("Home")
     site.logout = sign_out
     if service != "customer":
         site.login = redirect_to_login

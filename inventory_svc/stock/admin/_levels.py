@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from inventory_svc.stock import selectors, services
+from inventory_svc.stock.admin._figures import MovementFigures
 from inventory_svc.stock.admin._forms import AdjustLevelForm, AdjustStockForm
 from inventory_svc.stock.models import Alert, Movement, StockLevel
 from inventory_svc.stock.rules import adjustments
@@ -68,7 +69,7 @@ class OpenAlerts(ReadOnlyInline):
         return Alert.objects.exclude(state=Alert.State.RESOLVED).order_by("pk")
 
 
-class LatestMovements(ReadOnlyInline):
+class LatestMovements(MovementFigures, ReadOnlyInline):
     """The end of the ledger; the whole of it is a click away."""
 
     model = Movement
@@ -86,21 +87,6 @@ class LatestMovements(ReadOnlyInline):
     ]
     readonly_fields: ClassVar = fields
     hide_title = True
-
-    @admin.display(description=gettext_lazy("on hand by"))
-    def delta_text(self, movement: Movement) -> str:
-        """Without needless zeros."""
-        return quantity_text(movement.delta)
-
-    @admin.display(description=gettext_lazy("damaged by"))
-    def damaged_text(self, movement: Movement) -> str:
-        """Without needless zeros."""
-        return quantity_text(movement.damaged_delta)
-
-    @admin.display(description=gettext_lazy("on hand after"))
-    def balance_text(self, movement: Movement) -> str:
-        """Without needless zeros."""
-        return quantity_text(movement.balance_after)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Movement]:
         """The last of the level whose page it is."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from inventory_svc.stock import selectors, services
+from inventory_svc.stock.admin._figures import MovementFigures
 from inventory_svc.stock.admin._forms import LocationForm
 from inventory_svc.stock.models import (
     Backorder,
@@ -122,7 +123,7 @@ class VariantAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Movement)
-class MovementAdmin(ReadOnlyAdmin):
+class MovementAdmin(MovementFigures, ReadOnlyAdmin):
     """The ledger. The database itself refuses to change a line of it."""
 
     store_lookup = "level__location__code"
@@ -132,9 +133,9 @@ class MovementAdmin(ReadOnlyAdmin):
         "location",
         "seq",
         "kind",
-        "delta",
-        "damaged_delta",
-        "balance_after",
+        "delta_text",
+        "damaged_text",
+        "balance_text",
         "reason",
         "reference",
         "actor",

@@ -14,12 +14,17 @@ SMALL = plan.Sizes(first=0, variants=100, locations=5, movements=4_000, stores_p
 pytestmark = pytest.mark.django_db
 
 
-def test_the_ledger_of_a_big_shop_is_right_to_the_last_hash() -> None:
+def test_the_ledger_of_a_big_shop_is_right_to_the_last_hash(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stock, "OVERSOLD_EVERY", 30)
+
     made = stock.fill(sizes=SMALL, now=NOW)
 
     assert made == StockLevel.objects.count() == 300
     assert Movement.objects.count() == 4_000
     assert Location.objects.count() == 5
-    assert OversellCase.objects.count() == 1
+    assert OversellCase.objects.count() == 9
+    assert StockLevel.objects.filter(is_oversold=True).count() == 9
     assert set(Reservation.objects.values_list("state", flat=True)) <= {"committed", "released"}
     assert services.ledger_faults_now() == []

@@ -49,6 +49,8 @@ class PriceAdmin(ServiceAdmin):
         "set_by",
         "ended_by",
     )
+    # two lists hold all prices: their index narrows nothing
+    sortable_by = ("variant",)
     list_filter = (StillHolds, "price_list")
     list_select_related = ("variant", "price_list")
     search_fields = ("variant__sku", "variant__product__name_en", "variant__product__name_fr")

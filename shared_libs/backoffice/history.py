@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any  # Any: simple-history's records are made at run time
 
@@ -18,6 +18,8 @@ from shared_libs.auth.principals import principal_of
 from shared_libs.backoffice.access import name_of, person
 
 SHOWN = 100
+# one request: the record is written by the service, the note by the page after it
+NEARBY = timedelta(seconds=2)
 KINDS = {"+": _("added"), "~": _("changed"), "-": _("removed")}
 
 
@@ -89,11 +91,26 @@ def _from_history(row: Any) -> list[Entry]:
             _who(record, users),
             str(KINDS[record.history_type]),
             _changes(record, before) if before is not None else (),
-            record.history_change_reason or "",
+            record.history_change_reason or ("" if before else _noted(row, record)),
         )
         for record, before in pairs
     ]
     return entries[:SHOWN]
+
+
+def _noted(row: Model, record: Any) -> str:
+    """What the admin noted of a first change: a row that was imported has nothing to compare
+    with.
+    """
+    if record.history_type != "~":
+        return ""
+    moments = (record.history_date - NEARBY, record.history_date + NEARBY)
+    log = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=str(row.pk),
+        action_time__range=moments,
+    )
+    return " ".join(each.get_change_message() for each in log.order_by("pk")[:1])
 
 
 def _who(record: Any, users: dict[str, Any]) -> str:

@@ -272,7 +272,8 @@ def test_thresholds_have_a_history_and_balances_a_ledger(sign_in: SignIn) -> Non
         values = {"safety_stock": "0", "reorder_point": point, "reorder_quantity": "20"}
         clerk.post(f"{path}/change/", values | inlines)
 
-    newest = clerk.get(f"{path}/history/").context["entries"][0]
+    newest, first = clerk.get(f"{path}/history/").context["entries"]
+    assert first.note.startswith("Changed Reorder point")
     assert [(each.field, each.old, each.new) for each in newest.changes] == [
         ("reorder point", "4.000", "6.000")
     ]

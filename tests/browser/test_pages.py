@@ -97,7 +97,7 @@ def test_a_clerk_corrects_the_stock_with_a_reason(visitor: Visitor) -> None:
     visitor.open("/admin/inventory/stock/stocklevel/adjust/")
     page.get_by_label("SKU").fill(sku)
     page.get_by_label("Location").select_option(index=1)
-    page.get_by_label("Change").fill("3")
+    page.get_by_label("Units").fill("3")
     page.get_by_label("Note").fill("found behind the shelf")
     page.get_by_role("button", name="Record adjustment").click()
     page.wait_for_load_state("networkidle")

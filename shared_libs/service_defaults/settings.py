@@ -39,6 +39,7 @@ SERVICE_URLS = {name: env.list(f"{name.upper()}_URL", default=[]) for name in SE
 BASE_APPS = [
     "shared_libs.auth",  # first: its template of the browsable API stands before DRF's own
     "unfold",
+    "unfold.contrib.filters",
     # a worker shows no pages: without the admin sites it is a fifth smaller
     "django.contrib.admin.apps.SimpleAdminConfig"
     if PROCESS_KIND == "worker"

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action
 
 from product_svc.catalog import selectors, services
@@ -226,7 +227,15 @@ class ProductAdmin(OnSaleAdmin):
         "status",
     )
     list_display_links = ("cover_shown", "name_en")
-    list_filter = ("status", "category", "product_type", "tax_category", "brand")
+    # hundreds of shelves and makers as links would be half of the page
+    list_filter = (
+        "status",
+        ("category", AutocompleteSelectFilter),
+        "product_type",
+        "tax_category",
+        ("brand", AutocompleteSelectFilter),
+    )
+    list_filter_submit = True
     list_select_related = ("category", "tax_category", "brand")
     search_fields = ("name_en", "name_fr", "slug", "variants__sku", "variants__barcodes__code")
     prepopulated_fields = {"slug": ("name_en",)}

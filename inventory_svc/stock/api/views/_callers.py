@@ -12,6 +12,8 @@ from rest_framework.request import Request
 
 from inventory_svc.stock import errors
 from shared_libs.auth.permissions import CalledBy, HasRole, HasScope, principal
+from shared_libs.auth.stores import works_in
+from shared_libs.backoffice.access import in_own_stores
 
 Row = TypeVar("Row", bound=Model)
 MAX_SKUS = 200
@@ -63,13 +65,10 @@ def own_only(rows: QuerySet[Row], request: Request, *, place: str) -> QuerySet[R
     """Those of the rows that lie at the caller's stores, for who is kept to stores; `place` leads
     to the code of a location.
     """
-    caller = principal(request)
-    stores = caller.stores if caller else None
-    return rows.filter(**{f"{place}__in": stores}) if stores else rows
+    return in_own_stores(rows, caller=principal(request), lookup=place)
 
 
 def ensure_own(request: Request, location: str) -> None:
     """Refuse who is kept to other stores than this; raises NotYourLocation."""
-    caller = principal(request)
-    if caller and caller.stores and location not in caller.stores:
+    if not works_in(principal(request), location):
         raise errors.NotYourLocation(location=location)

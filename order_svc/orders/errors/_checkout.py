@@ -1,4 +1,4 @@
-"""Every way the order service says no."""
+"""No to a checkout or its payment."""
 
 from decimal import Decimal
 
@@ -72,36 +72,8 @@ class TooManyCheckouts(Refusal):
     detail = _("Too many checkouts are open at once; wait for one to end.")
 
 
-class OrderNotFound(NotFound):
-    """There is no such order, or it is somebody else's."""
-
-    code = "order_not_found"
-    detail = _("There is no such order.")
-
-
 class AttemptNotFound(NotFound):
     """There is no such checkout."""
 
     code = "checkout_not_found"
     detail = _("There is no such checkout.")
-
-
-class OrderNotCancellable(Conflict):
-    """The goods have left."""
-
-    code = "order_not_cancellable"
-    detail = _("The order has been fulfilled and can no longer be cancelled.")
-
-
-class OrderNotFulfillable(Conflict):
-    """The order was cancelled."""
-
-    code = "order_not_fulfillable"
-    detail = _("A cancelled order cannot be fulfilled.")
-
-
-class PaymentNotCaptured(Conflict):
-    """Nothing is shipped that is not paid."""
-
-    code = "payment_not_captured"
-    detail = _("The payment has not been captured yet.")

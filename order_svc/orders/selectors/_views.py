@@ -1,22 +1,12 @@
-"""Questions about orders and checkouts."""
+"""An order as it is shown."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from hmac import compare_digest
 from typing import Any  # Any: addresses and problems are free JSON
 from uuid import UUID
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
-from django.utils import timezone
-from prometheus_client.core import GaugeMetricFamily
-
-from order_svc.orders import errors
-from order_svc.orders.models import CheckoutAttempt, Order, OrderEvent, OrderLine, Payment, TaxLine
-from shared_libs.auth.principals import Principal
+from order_svc.orders.models import Order, OrderLine
 from shared_libs.money import amount_text, quantity_text, unit_price_text
-
-STAFF_ROLES = ("support", "store_manager", "stock_clerk", "analyst")
 
 
 @dataclass(frozen=True)
@@ -109,87 +99,6 @@ class OrderView:
     events: tuple[EventView, ...]
 
 
-@dataclass(frozen=True)
-class AttemptView:
-    """How far a checkout has come: processing, completed or failed."""
-
-    attempt: UUID
-    state: str
-    order: OrderView | None
-    problem: dict[str, Any] | None
-
-
-def orders_visible_to(principal: Principal) -> QuerySet[Order]:
-    """The orders that this caller may see: all for staff who work on them, else one's own."""
-    placed = Order.objects.placed()
-    if principal.kind == "staff" and principal.has_role(*STAFF_ROLES):
-        return placed
-    if principal.kind == "customer":
-        return placed.filter(customer_id=principal.id)
-    return placed.none()
-
-
-def visible_order(*, number: str, principal: Principal) -> Order:
-    """The order of this number; raises OrderNotFound for one that the caller may not see, too."""
-    order = with_details(orders_visible_to(principal)).filter(number=number)
-    return _one(order)
-
-
-def order_of_guest(*, number: str, email: str) -> Order:
-    """The order of this number placed with this e-mail; one OrderNotFound for every mismatch."""
-    order = _one(with_details(Order.objects.placed()).filter(number=number))
-    if not compare_digest(order.email.casefold().encode(), email.strip().casefold().encode()):
-        raise errors.OrderNotFound
-    return order
-
-
-def search_orders(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
-    """Those that a customer's own words name in full: a number, an e-mail, or an id."""
-    said = term.strip()
-    if not said:
-        return orders
-    if "@" in said:
-        return orders.filter(email=said)
-    try:
-        identity = UUID(said)
-    except ValueError:
-        return orders.filter(number=said.upper())
-    return orders.filter(Q(pk=identity) | Q(customer_id=identity) | Q(attempt_id=identity))
-
-
-def detailed_order(order_id: UUID) -> Order:
-    """The order with everything that its view shows."""
-    orders = Order.objects.filter(pk=order_id).select_related("payment")
-    return with_details(orders).get()
-
-
-def with_details(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """The same orders with lines, taxes and timeline: four queries however many there are."""
-    return orders.prefetch_related(
-        Prefetch("lines", OrderLine.objects.order_by("line")),
-        Prefetch("tax_lines", TaxLine.objects.order_by("pk")),
-        Prefetch("events", OrderEvent.objects.order_by("pk")),
-    )
-
-
-def attempt_view(attempt_id: UUID) -> AttemptView:
-    """How a checkout goes, for whoever knows its id; raises AttemptNotFound."""
-    rows = CheckoutAttempt.objects.filter(pk=attempt_id)[:1]
-    for attempt in rows:
-        return _attempt_view(attempt)
-    raise errors.AttemptNotFound
-
-
-def _attempt_view(attempt: CheckoutAttempt) -> AttemptView:
-    if attempt.state == CheckoutAttempt.State.CONFIRMED:
-        order = with_details(Order.objects.filter(attempt=attempt)).get()
-        return AttemptView(attempt.pk, "completed", order_view(order), None)
-    if attempt.answer_status or attempt.state == CheckoutAttempt.State.FAILED:
-        problem = json.loads(attempt.answer_body) if attempt.answer_body else None
-        return AttemptView(attempt.pk, "failed", None, problem)
-    return AttemptView(attempt.pk, "processing", None, None)
-
-
 def order_summary(order: Order) -> OrderSummary:
     """The order in a list."""
     return OrderSummary(
@@ -233,22 +142,6 @@ def order_view(order: Order) -> OrderView:
     )
 
 
-def gauges() -> list[GaugeMetricFamily]:
-    """What an operator watches: checkouts and payments that do not come to their end. 2 queries."""
-    checkouts = CheckoutAttempt.objects.open().aggregate(
-        parked=Count("pk", filter=~Q(parked_at=None)),
-        oldest=Min("created_at", filter=Q(parked_at=None)),
-    )
-    now = timezone.now()
-    age = (now - (checkouts["oldest"] or now)).total_seconds()
-    payments = Payment.objects.filter(needs_attention=True).count()
-    return [
-        GaugeMetricFamily("comptoir_checkouts_parked", "Given up on.", checkouts["parked"]),
-        GaugeMetricFamily("comptoir_checkout_oldest_open_seconds", "Still worked on.", age),
-        GaugeMetricFamily("comptoir_payments_need_attention", "Of a person.", payments),
-    ]
-
-
 def _taxes_by_line(order: Order) -> dict[int | None, tuple[TaxView, ...]]:
     taxes: dict[int | None, tuple[TaxView, ...]] = {}
     for tax in order.tax_lines.all():
@@ -282,10 +175,3 @@ def _totals_view(order: Order) -> TotalsView:
         total=amount_text(order.total, order.currency),
         currency=order.currency,
     )
-
-
-def _one(orders: QuerySet[Order]) -> Order:
-    try:
-        return orders.get()
-    except Order.DoesNotExist:
-        raise errors.OrderNotFound from None

@@ -1,4 +1,4 @@
-"""What the order service takes and gives."""
+"""What is said to buy a cart, and how that went."""
 
 from typing import Any  # Any: DRF's own signatures
 
@@ -7,7 +7,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from order_svc.orders import rules, services
+from order_svc.orders import services
+from order_svc.orders.api.serializers._fields import SafeTextField
+from order_svc.orders.api.serializers._orders import OrderOutput
 from shared_libs.api.fields import (
     AmountField,
     AwareDateTimeField,
@@ -20,18 +22,6 @@ from shared_libs.api.fields import (
 from shared_libs.api.serializers import InputSerializer
 
 METHODS = ("standard", "express", "pickup")
-
-
-class SafeTextField(TextField):
-    """Text that does not hold the number of a payment card: those are never kept here."""
-
-    def to_internal_value(self, data: Any) -> str:
-        text = super().to_internal_value(data)
-        if rules.holds_card_number(text):
-            raise serializers.ValidationError(
-                _("A card number must not be sent here."), code="card_number"
-            )
-        return text
 
 
 class AddressInput(InputSerializer):
@@ -95,106 +85,6 @@ class CheckoutInput(InputSerializer):
 
 def _required(detail: Any) -> list[serializers.ErrorDetail]:
     return [serializers.ErrorDetail(str(detail), code="required")]
-
-
-class CancelInput(InputSerializer):
-    """Why an order is called off."""
-
-    reason = TextField(max_length=255, required=False, allow_blank=True, default="")
-
-
-class EmptyInput(InputSerializer):
-    """Nothing: the whole order is meant."""
-
-
-class LookupInput(InputSerializer):
-    """What a guest knows of an order."""
-
-    number = TextField(max_length=20)
-    email = TextField(max_length=254)
-
-
-class TaxOutput(serializers.Serializer[Any]):
-    """The tax of one jurisdiction."""
-
-    code = serializers.CharField()
-    amount = serializers.CharField()
-
-
-class LineOutput(serializers.Serializer[Any]):
-    """One line as it was sold."""
-
-    line = serializers.IntegerField()
-    sku = serializers.CharField()
-    name = serializers.CharField()
-    quantity = serializers.CharField()
-    unit_price = serializers.CharField()
-    gross = serializers.CharField()
-    discount = serializers.CharField()
-    net = serializers.CharField()
-    tax = serializers.CharField()
-    taxes = TaxOutput(many=True)
-    total = serializers.CharField()
-
-
-class ShippingOutput(serializers.Serializer[Any]):
-    """How it travels, and for how much."""
-
-    method = serializers.CharField()
-    pickup_location = serializers.CharField(allow_null=True)
-    amount = serializers.CharField()
-    tax = serializers.CharField()
-    taxes = TaxOutput(many=True)
-
-
-class TotalsOutput(serializers.Serializer[Any]):
-    """The sums of the document."""
-
-    subtotal = serializers.CharField()
-    discount = serializers.CharField()
-    shipping = serializers.CharField()
-    tax = serializers.CharField()
-    total = serializers.CharField()
-    currency = serializers.CharField()
-
-
-class OrderEventOutput(serializers.Serializer[Any]):
-    """One thing that happened to the order."""
-
-    type = serializers.CharField()
-    occurred_at = serializers.DateTimeField()
-
-
-class OrderSummaryOutput(serializers.Serializer[Any]):
-    """An order in a list."""
-
-    number = serializers.CharField()
-    status = serializers.CharField()
-    payment_status = serializers.CharField()
-    fulfilment_status = serializers.CharField()
-    placed_at = serializers.DateTimeField()
-    currency = serializers.CharField()
-    total = serializers.CharField()
-
-
-class OrderOutput(serializers.Serializer[Any]):
-    """An order."""
-
-    id = serializers.UUIDField()
-    number = serializers.CharField()
-    status = serializers.CharField()
-    payment_status = serializers.CharField()
-    fulfilment_status = serializers.CharField()
-    placed_at = serializers.DateTimeField()
-    email = serializers.EmailField()
-    currency = serializers.CharField()
-    ruleset_version = serializers.CharField()
-    lines = LineOutput(many=True)
-    shipping = ShippingOutput()
-    totals = TotalsOutput()
-    shipping_address = serializers.DictField(allow_null=True)
-    billing_address = serializers.DictField(allow_null=True)
-    events = OrderEventOutput(many=True)
 
 
 class AttemptOutput(serializers.Serializer[Any]):

@@ -1,0 +1,107 @@
+"""Orders: listed, shown, called off, handed over."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from order_svc.orders import selectors, services
+from order_svc.orders.api import serializers
+from order_svc.orders.api.documentation import KEY
+from order_svc.orders.api.filters import OrderFilter
+from order_svc.orders.api.views._callers import current_view, known_caller
+from order_svc.orders.models import Order
+from shared_libs.auth.permissions import AllowAny, HasRole, IsCustomer, IsStaff
+from shared_libs.events.envelope import plain
+from shared_libs.idempotency.decorator import idempotent
+
+
+class OrderList(GenericAPIView[Order]):
+    """The orders that the caller may see."""
+
+    permission_classes = [IsCustomer | IsStaff]
+    serializer_class = serializers.OrderSummaryOutput
+    filterset_class = OrderFilter
+    queryset = Order.objects.none()
+
+    def get_queryset(self) -> QuerySet[Order]:
+        """All of them for staff who work on orders, a customer's own for the customer."""
+        return selectors.orders_visible_to(known_caller(self.request))
+
+    @extend_schema(operation_id="orders_list", responses=serializers.OrderSummaryOutput(many=True))
+    def get(self, request: Request) -> Response:
+        """List them, the newest first."""
+        assert self.paginator is not None  # noqa: S101  # the default of the settings
+        self.paginator.ordering = ("-placed_at", "-id")  # type: ignore[attr-defined]  # CursorPages
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        return self.get_paginated_response([plain(selectors.order_summary(o)) for o in page])
+
+
+class OrderDetail(APIView):
+    """One order."""
+
+    permission_classes = [IsCustomer | IsStaff]
+
+    @extend_schema(responses=serializers.OrderOutput)
+    def get(self, request: Request, number: str) -> Response:
+        """Show it; somebody else's is not found."""
+        order = selectors.visible_order(number=number, principal=known_caller(request))
+        return Response(plain(selectors.order_view(order)))
+
+
+class OrderLookup(APIView):
+    """An order for a guest who knows its number and the e-mail it was placed with."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("number", str, required=True),
+            OpenApiParameter("email", str, required=True),
+        ],
+        responses=serializers.OrderOutput,
+    )
+    def get(self, request: Request) -> Response:
+        """Show it; the answer does not tell which of the two was wrong."""
+        asked = serializers.LookupInput.parse(request.query_params.dict())
+        order = selectors.order_of_guest(number=asked["number"], email=asked["email"])
+        return Response(plain(selectors.order_view(order)))
+
+
+class OrderCancel(APIView):
+    """Calling an order off."""
+
+    permission_classes = [IsCustomer | HasRole("support", "store_manager")]
+
+    @extend_schema(
+        parameters=[KEY], request=serializers.CancelInput, responses=serializers.OrderOutput
+    )
+    @idempotent(required=True)
+    def post(self, request: Request, number: str) -> Response:
+        """Cancel it before its goods have left; the money goes back by itself."""
+        body = serializers.CancelInput.parse(request.data)
+        caller = known_caller(request)
+        order = selectors.visible_order(number=number, principal=caller)
+        services.cancel_order(
+            order=order, actor=caller.actor, reason=body["reason"], now=timezone.now()
+        )
+        return current_view(order)
+
+
+class OrderFulfilments(APIView):
+    """Handing goods over."""
+
+    permission_classes = [HasRole("stock_clerk", "store_manager")]
+
+    @extend_schema(request=serializers.EmptyInput, responses={201: serializers.OrderOutput})
+    @idempotent(required=False)
+    def post(self, request: Request, number: str) -> Response:
+        """Note that the whole order has left: 201, or 200 when it had left already."""
+        serializers.EmptyInput.parse(request.data)
+        caller = known_caller(request)
+        order = selectors.visible_order(number=number, principal=caller)
+        is_new = services.fulfil_order(order=order, actor=caller.actor, now=timezone.now())
+        return current_view(order, status=201 if is_new else 200)

@@ -1,0 +1,99 @@
+"""What a checkout does next, and how long it may take over it."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+# In this order. The commit of the stock has no undo: it is the pivot.
+STEPS = ("freeze", "reserve", "authorise", "commit")
+
+
+UNDO = {"authorise": "void", "reserve": "release", "freeze": "thaw"}
+
+
+RESERVATION_SECONDS = 600
+
+
+EXTEND_BELOW_SECONDS = 300
+
+
+FORGOTTEN_AFTER = timedelta(minutes=10)
+
+
+MAX_TRIES = 20
+
+
+MAX_AUTHORISE_TRIES = 3
+
+
+MAX_OPEN_PER_ACTOR = 3
+
+
+MAX_OPEN_PER_SOURCE = 10
+
+
+# What a step must leave of the two seconds for those after it: a part that was quicker than its
+# share gives the rest to the next.
+CHECKOUT_SECONDS = 2.0
+
+
+_LEAVE_SECONDS = {
+    "freeze": 1.45,
+    "reserve": 1.15,
+    "authorise": 0.35,
+    "commit": 0.10,
+    "capture": 0.05,
+}
+
+
+_AUTHORISE_SECONDS = 0.8
+
+
+_UNDO_LEAVES_SECONDS = 0.05
+
+
+_STORED = frozenset({201, 402, 409, 412, 422})
+
+
+def seconds_for(step: str, *, remaining_seconds: float) -> float:
+    """How long a step of the checkout may take now; zero or less when its time has gone."""
+    leave = _LEAVE_SECONDS.get(step, _UNDO_LEAVES_SECONDS)
+    allowed = remaining_seconds - leave
+    return min(allowed, _AUTHORISE_SECONDS) if step == "authorise" else allowed
+
+
+def steps_to_undo(possibly_done: Collection[str]) -> list[str]:
+    """The steps whose effect must be taken back, last first.
+
+    `possibly_done` are those that were begun and not refused: a step whose answer is not known
+    counts as done.
+    """
+    return [step for step in reversed(STEPS) if step in possibly_done and step in UNDO]
+
+
+def is_forgotten(*, begun_at: datetime, now: datetime, asked_for_payment: bool) -> bool:
+    """Whether an interrupted checkout is too old to be carried on.
+
+    Once the provider was asked for money the way leads on, however long it took.
+    """
+    return not asked_for_payment and now - begun_at > FORGOTTEN_AFTER
+
+
+def must_extend(*, reserved_until: datetime, now: datetime) -> bool:
+    """Whether the reservation ends too soon to begin a payment on it."""
+    return (reserved_until - now).total_seconds() < EXTEND_BELOW_SECONDS
+
+
+def agrees(*, expected: Decimal | None, total: Decimal) -> bool:
+    """Whether the total is the one that the customer has seen; true when nobody said one."""
+    return expected is None or expected == total
+
+
+def is_crowded(*, of_actor: int, of_source: int) -> bool:
+    """Whether the caller, or its address, has as many checkouts open as one may."""
+    return of_actor >= MAX_OPEN_PER_ACTOR or of_source >= MAX_OPEN_PER_SOURCE
+
+
+def is_stored(status: int) -> bool:
+    """Whether an answer of this status is what a repeat must get again."""
+    return status in _STORED

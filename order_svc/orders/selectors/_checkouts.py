@@ -1,0 +1,39 @@
+"""How a checkout goes."""
+
+import json
+from dataclasses import dataclass
+from typing import Any  # Any: addresses and problems are free JSON
+from uuid import UUID
+
+from order_svc.orders import errors
+from order_svc.orders.models import CheckoutAttempt, Order
+from order_svc.orders.selectors._orders import with_details
+from order_svc.orders.selectors._views import OrderView, order_view
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """How far a checkout has come: processing, completed or failed."""
+
+    attempt: UUID
+    state: str
+    order: OrderView | None
+    problem: dict[str, Any] | None
+
+
+def attempt_view(attempt_id: UUID) -> AttemptView:
+    """How a checkout goes, for whoever knows its id; raises AttemptNotFound."""
+    rows = CheckoutAttempt.objects.filter(pk=attempt_id)[:1]
+    for attempt in rows:
+        return _attempt_view(attempt)
+    raise errors.AttemptNotFound
+
+
+def _attempt_view(attempt: CheckoutAttempt) -> AttemptView:
+    if attempt.state == CheckoutAttempt.State.CONFIRMED:
+        order = with_details(Order.objects.filter(attempt=attempt)).get()
+        return AttemptView(attempt.pk, "completed", order_view(order), None)
+    if attempt.answer_status or attempt.state == CheckoutAttempt.State.FAILED:
+        problem = json.loads(attempt.answer_body) if attempt.answer_body else None
+        return AttemptView(attempt.pk, "failed", None, problem)
+    return AttemptView(attempt.pk, "processing", None, None)

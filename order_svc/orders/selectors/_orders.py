@@ -1,0 +1,72 @@
+"""Which orders there are, and who may see them."""
+
+from hmac import compare_digest
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from order_svc.orders import errors
+from order_svc.orders.models import Order, OrderEvent, OrderLine, TaxLine
+from shared_libs.auth.principals import Principal
+
+STAFF_ROLES = ("support", "store_manager", "stock_clerk", "analyst")
+
+
+def orders_visible_to(principal: Principal) -> QuerySet[Order]:
+    """The orders that this caller may see: all for staff who work on them, else one's own."""
+    placed = Order.objects.placed()
+    if principal.kind == "staff" and principal.has_role(*STAFF_ROLES):
+        return placed
+    if principal.kind == "customer":
+        return placed.filter(customer_id=principal.id)
+    return placed.none()
+
+
+def visible_order(*, number: str, principal: Principal) -> Order:
+    """The order of this number; raises OrderNotFound for one that the caller may not see, too."""
+    order = with_details(orders_visible_to(principal)).filter(number=number)
+    return _one(order)
+
+
+def order_of_guest(*, number: str, email: str) -> Order:
+    """The order of this number placed with this e-mail; one OrderNotFound for every mismatch."""
+    order = _one(with_details(Order.objects.placed()).filter(number=number))
+    if not compare_digest(order.email.casefold().encode(), email.strip().casefold().encode()):
+        raise errors.OrderNotFound
+    return order
+
+
+def search_orders(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
+    """Those that a customer's own words name in full: a number, an e-mail, or an id."""
+    said = term.strip()
+    if not said:
+        return orders
+    if "@" in said:
+        return orders.filter(email=said)
+    try:
+        identity = UUID(said)
+    except ValueError:
+        return orders.filter(number=said.upper())
+    return orders.filter(Q(pk=identity) | Q(customer_id=identity) | Q(attempt_id=identity))
+
+
+def detailed_order(order_id: UUID) -> Order:
+    """The order with everything that its view shows."""
+    orders = Order.objects.filter(pk=order_id).select_related("payment")
+    return with_details(orders).get()
+
+
+def with_details(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """The same orders with lines, taxes and timeline: four queries however many there are."""
+    return orders.prefetch_related(
+        Prefetch("lines", OrderLine.objects.order_by("line")),
+        Prefetch("tax_lines", TaxLine.objects.order_by("pk")),
+        Prefetch("events", OrderEvent.objects.order_by("pk")),
+    )
+
+
+def _one(orders: QuerySet[Order]) -> Order:
+    try:
+        return orders.get()
+    except Order.DoesNotExist:
+        raise errors.OrderNotFound from None

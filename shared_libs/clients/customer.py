@@ -79,7 +79,9 @@ class Hold:
 
 @dataclass(frozen=True)
 class HoldWish:
-    """What is to be held: from the card of a code, or from a wallet by its id."""
+    """What is to be held: from the card of a code, from a wallet by its id, or from the fullest
+    store credit of a customer; `is_partial` is content with less, if that is all there is.
+    """
 
     amount: Decimal
     currency: str
@@ -87,6 +89,8 @@ class HoldWish:
     ttl_seconds: int
     code: str = ""
     wallet_id: UUID | None = None
+    customer_id: UUID | None = None
+    is_partial: bool = False
 
 
 class CustomerClient:
@@ -150,11 +154,12 @@ class CustomerClient:
         0.5 s a try, retried once by its key.
         """
         body: dict[str, object] = {
-            **_named(wish.code, wish.wallet_id),
+            **_named(wish.code, wish.wallet_id, wish.customer_id),
             "amount": f"{wish.amount:f}",
             "currency": wish.currency,
             "document": wish.document,
             "ttl_seconds": wish.ttl_seconds,
+            "is_partial": wish.is_partial,
         }
         return self._core.call(_write("hold", f"{HOLDS}/{key}", key, body), _hold)
 
@@ -203,7 +208,9 @@ def _write(operation: str, path: str, key: str, body: dict[str, object] | dict[s
     )
 
 
-def _named(code: str, wallet_id: UUID | None) -> dict[str, object]:
+def _named(code: str, wallet_id: UUID | None, customer_id: UUID | None = None) -> dict[str, object]:
+    if customer_id:
+        return {"customer_id": str(customer_id)}
     return {"wallet_id": str(wallet_id)} if wallet_id else {"code": code}
 
 

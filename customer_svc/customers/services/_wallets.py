@@ -54,7 +54,9 @@ class IssuedWallet:
 
 @dataclass(frozen=True)
 class HoldWish:
-    """Money to be promised to a document, from the card of a code or from a wallet by its id."""
+    """Money to be promised to a document: from the card of a code, from a wallet by its id, or from
+    the credit of a customer. `is_partial` is content with less, if that is all there is.
+    """
 
     key: str
     amount: Decimal
@@ -63,6 +65,8 @@ class HoldWish:
     ttl_seconds: int
     code: str = ""
     wallet_id: UUID | None = None
+    customer_id: UUID | None = None
+    is_partial: bool = False
 
 
 @transaction.atomic
@@ -109,32 +113,37 @@ def find_wallet(*, code: str = "", wallet_id: UUID | None = None) -> WalletAccou
 def hold_money(*, wish: HoldWish, actor: str, now: datetime) -> WalletHold:
     """The amount is promised to the document; a repeat of the key returns the first hold.
 
-    Raises UnknownWallet, WalletUnusable, NotEnoughMoney (with what is available), KeyReused when
-    the first wish was another one, and HoldReleased when it was released before it came.
+    A partial wish gets what there is, up to its amount; of a customer's credits it is the one with
+    the most in it. Locks the wallet of a partial wish. Raises UnknownWallet, WalletUnusable,
+    NotEnoughMoney (with what is available), KeyReused when the first wish was another one, and
+    HoldReleased when it was released before it came.
     """
     _check_amount(wish.amount, wish.currency)
-    wallet = find_wallet(code=wish.code, wallet_id=wish.wallet_id)
+    for known in WalletHold.objects.filter(pk=wish.key).select_related("wallet"):
+        return _repeated(known, wish)
+    wallet = _wallet_for(wish, now)
+    amount = _amount_to_hold(wallet, wish, now)
     hold, created = WalletHold.objects.get_or_create(
         key=wish.key,
         defaults={
             "wallet": wallet,
-            "amount": wish.amount,
+            "amount": amount,
             "document": wish.document,
             "expires_at": now + timedelta(seconds=wish.ttl_seconds),
         },
     )
     if not created:
-        return _repeated(hold, wallet, wish.amount)
+        return _repeated(hold, wish)
     spendable = WalletAccount.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=now),
         pk=wallet.pk,
         status=WalletAccount.Status.ACTIVE,
         currency=wish.currency,
-        balance__gte=F("held") + wish.amount,
+        balance__gte=F("held") + amount,
     )
-    if not spendable.update(held=F("held") + wish.amount):
+    if not spendable.update(held=F("held") + amount):
         raise _why_not(wallet, wish, now)
-    _enter(wallet, _Kind.HOLD, wish.key, Decimal(0), wish.amount, wish.document, actor, now)
+    _enter(wallet, _Kind.HOLD, wish.key, Decimal(0), amount, wish.document, actor, now)
     return hold
 
 
@@ -271,14 +280,48 @@ def _check_amount(amount: Decimal, currency: str) -> None:
         raise errors.AmountInvalid
 
 
-def _repeated(hold: WalletHold, wallet: WalletAccount, amount: Decimal) -> WalletHold:
+def _wallet_for(wish: HoldWish, now: datetime) -> WalletAccount:
+    if wish.customer_id is None:
+        return find_wallet(code=wish.code, wallet_id=wish.wallet_id)
+    of_customer = WalletAccount.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now),
+        customer_id=wish.customer_id,
+        kind=WalletAccount.Kind.STORE_CREDIT,
+        status=WalletAccount.Status.ACTIVE,
+        currency=wish.currency,
+    )
+    for wallet in of_customer.order_by(F("held") - F("balance"), "pk")[:1]:
+        return wallet
+    raise errors.UnknownWallet
+
+
+def _amount_to_hold(wallet: WalletAccount, wish: HoldWish, now: datetime) -> Decimal:
+    if not wish.is_partial:
+        return wish.amount
+    current = WalletAccount.objects.select_for_update().get(pk=wallet.pk)
+    amount = min(wish.amount, current.balance - current.held)
+    if amount <= 0:
+        raise _why_not(current, wish, now)
+    return amount
+
+
+def _repeated(hold: WalletHold, wish: HoldWish) -> WalletHold:
     if hold.state == WalletHold.State.RELEASED:
         raise errors.HoldReleased
     if hold.state == WalletHold.State.EXPIRED:
         raise errors.HoldLapsed
-    if (hold.wallet_id, hold.amount) != (wallet.pk, amount):
+    fits = hold.amount <= wish.amount if wish.is_partial else hold.amount == wish.amount
+    if hold.wallet is None or not fits or not _is_meant(hold.wallet, wish):
         raise errors.KeyReused
     return hold
+
+
+def _is_meant(wallet: WalletAccount, wish: HoldWish) -> bool:
+    if wish.customer_id is not None:
+        return wallet.customer_id == wish.customer_id
+    if wish.wallet_id is not None:
+        return wallet.pk == wish.wallet_id
+    return wallet.code_digest == digest(wish.code)
 
 
 def _why_not(wallet: WalletAccount, wish: HoldWish, now: datetime) -> Exception:

@@ -113,6 +113,46 @@ def test_a_hold_is_paid_in_part_and_refunded(upstream: tuple[CustomerClient, UUI
     assert client.wallet(wallet_id=card.id).available == Decimal("7.00")
 
 
+def test_a_partial_wish_takes_what_there_is(upstream: tuple[CustomerClient, UUID]) -> None:
+    client, _customer_id = upstream
+    code = gift_card(client).code
+    more = HoldWish(Decimal("12.00"), "CAD", "order:1", 900, code=code, is_partial=True)
+
+    held = client.hold(key="order:1:wallet", wish=more)
+
+    assert held.amount == TEN
+    assert client.hold(key="order:1:wallet", wish=more) == held
+    with pytest.raises(Conflict) as refused:
+        client.hold(key="order:2:wallet", wish=more)
+    assert (refused.value.code, Decimal(refused.value.extra["available"])) == (
+        "insufficient_funds",
+        Decimal(0),
+    )
+
+
+def test_of_a_customers_credits_the_fullest_is_held(upstream: tuple[CustomerClient, UUID]) -> None:
+    client, customer_id = upstream
+    small, large = (
+        client.issue_wallet(
+            key=f"issue-{amount}",
+            wallet=NewWallet("STORE_CREDIT", Decimal(amount), "CAD", customer_id),
+        ).id
+        for amount in ("3.00", "7.00")
+    )
+    credit = HoldWish(TEN, "CAD", "order:1", 900, customer_id=customer_id, is_partial=True)
+
+    first = client.hold(key="order:1:value:0", wish=credit)
+    second = client.hold(key="order:1:value:1", wish=credit)
+
+    assert (first.wallet_id, first.amount) == (large, Decimal("7.00"))
+    assert (second.wallet_id, second.amount) == (small, Decimal("3.00"))
+    client.capture(key="order:1:value:0", amount=Decimal("7.00"))
+    assert client.hold(key="order:1:value:0", wish=credit).state == "CAPTURED"
+    stranger = HoldWish(TEN, "CAD", "order:2", 900, customer_id=uuid4(), is_partial=True)
+    with pytest.raises(NotFound):
+        client.hold(key="order:2:value:0", wish=stranger)
+
+
 Spoil = Callable[[CustomerClient, str], object]
 
 

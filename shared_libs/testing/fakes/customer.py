@@ -41,6 +41,7 @@ class FakeCustomer(Misbehaving, CustomerClient):
         self.holds: dict[str, Hold] = {}
         self._issues: dict[str, _Issue] = {}
         self._codes: dict[str, UUID] = {}
+        self._credits: dict[UUID, list[UUID]] = {}
         self._refunds: dict[str, Decimal] = {}
 
     def add(self, customer_id: UUID, *, email: str = "ada@example.com") -> CustomerSummary:
@@ -85,6 +86,8 @@ class FakeCustomer(Misbehaving, CustomerClient):
             issued.id, wallet.kind, "ACTIVE", wallet.currency, wallet.amount, wallet.amount
         )
         self._codes[code] = issued.id
+        if wallet.customer_id and not code:
+            self._credits.setdefault(wallet.customer_id, []).append(issued.id)
         self._issues[key] = _Issue(issued, wallet)
         return issued
 
@@ -92,16 +95,17 @@ class FakeCustomer(Misbehaving, CustomerClient):
     def hold(self, *, key: str, wish: HoldWish) -> Hold:
         """Hold the amount if it is there."""
         _check(wish.amount, wish.currency)
-        wallet = self._find(wish.code, wish.wallet_id)
         if known := self.holds.get(key):
-            return _repeated(known, wallet, wish)
+            return self._repeated(known, wish)
+        wallet = self._meant(wish)
         if wallet.currency != wish.currency:
             raise Conflict(code="wallet_unusable")
-        if wallet.available < wish.amount:
+        amount = min(wish.amount, wallet.available) if wish.is_partial else wish.amount
+        if not 0 < amount <= wallet.available:
             raise Conflict(code="insufficient_funds", available=f"{wallet.available:f}")
-        self._change(wallet.id, balance=Decimal(0), available=-wish.amount)
+        self._change(wallet.id, balance=Decimal(0), available=-amount)
         zero = Decimal(0)
-        self.holds[key] = Hold(key, wallet.id, HELD, wish.amount, zero, zero)
+        self.holds[key] = Hold(key, wallet.id, HELD, amount, zero, zero)
         return self.holds[key]
 
     @operation
@@ -153,6 +157,28 @@ class FakeCustomer(Misbehaving, CustomerClient):
             raise NotFound(code="wallet_unknown")
         return found
 
+    def _meant(self, wish: HoldWish) -> Wallet:
+        if wish.customer_id is None:
+            return self._find(wish.code, wish.wallet_id)
+        owned = [self.wallets[each] for each in self._credits.get(wish.customer_id, ())]
+        usable = [each for each in owned if each.status == "ACTIVE"]
+        if not usable:
+            raise NotFound(code="wallet_unknown")
+        return max(usable, key=lambda each: each.available)
+
+    def _repeated(self, known: Hold, wish: HoldWish) -> Hold:
+        if known.state == RELEASED:
+            raise Conflict(code="hold_released")
+        fits = known.amount <= wish.amount if wish.is_partial else known.amount == wish.amount
+        meant = (
+            self._credits.get(wish.customer_id, [])
+            if wish.customer_id
+            else [self._find(wish.code, wish.wallet_id).id]
+        )
+        if not fits or known.wallet_id not in meant:
+            raise Rejected(code="key_reused")
+        return known
+
     def _hold(self, key: str) -> Hold:
         if key not in self.holds:
             raise NotFound(code="hold_unknown")
@@ -165,14 +191,6 @@ class FakeCustomer(Misbehaving, CustomerClient):
         self.wallets[wallet_id] = replace(
             before, balance=left, available=before.available + available, status=status
         )
-
-
-def _repeated(known: Hold, wallet: Wallet, wish: HoldWish) -> Hold:
-    if known.state == RELEASED:
-        raise Conflict(code="hold_released")
-    if (known.wallet_id, known.amount) != (wallet.id, wish.amount):
-        raise Rejected(code="key_reused")
-    return known
 
 
 def _check(amount: Decimal, currency: str) -> None:

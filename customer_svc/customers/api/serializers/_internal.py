@@ -79,6 +79,8 @@ class HoldBody:
     ttl_seconds: int
     code: str = ""
     wallet_id: UUID | None = None
+    customer_id: UUID | None = None
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ class _NamesWallet(InputSerializer):
     wallet_id = serializers.UUIDField(required=False)
 
     def validate(self, attrs: Any) -> Any:
-        if bool(attrs.code) == bool(attrs.wallet_id):
+        named = [attrs.code, attrs.wallet_id, getattr(attrs, "customer_id", None)]
+        if sum(map(bool, named)) != 1:
             one = serializers.ErrorDetail(str(_("Either a code or an id.")), code="one_of_two")
             raise serializers.ValidationError({"code": [one]})
         return attrs
@@ -127,6 +130,8 @@ class HoldInput(_NamesWallet):
     currency = CurrencyField()
     document = TextField(max_length=80)
     ttl_seconds = StrictIntegerField(min_value=1, max_value=LONGEST_HOLD_SECONDS)
+    customer_id = serializers.UUIDField(required=False)
+    is_partial = serializers.BooleanField(required=False)
 
     class Meta:
         dataclass = HoldBody

@@ -43,7 +43,8 @@ STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=9)
 _TO_ALL = ["customer.sessions_revoked.v1", "customer.privacy_requested.v1"]
 SUBSCRIBERS = {name: _TO_ALL for name in SERVICE_NAMES if name != SERVICE_NAME}
 REPLAY_SCOPE_ALLOWED = COMPTOIR_ENV in {"demo", "test"}
-_READS = ["customers.view_customer*", "customers.view_wallet*", "customers.view_privacyrequest"]
+_VIEWS = ("customer*", "wallet*", "privacyrequest", "overdraftcase")
+_READS = [f"customers.view_{name}" for name in _VIEWS]
 ROLE_PERMISSIONS = {
     "support": [*_READS, "customers.change_customer", "customers.add_walletaccount"],
     "store_manager": [*_READS, "customers.add_walletaccount"],

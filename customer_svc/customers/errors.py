@@ -180,6 +180,13 @@ class RefundTooMuch(Conflict):
     detail = _("More would go back than was paid.")
 
 
+class OverdraftClosed(Conflict):
+    """Somebody has seen to it already."""
+
+    code = "overdraft_closed"
+    detail = _("This case is closed already.")
+
+
 class MergeRefused(Conflict):
     """The two are one already, or one of them is gone."""
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import CharField, F, Func, Q, QuerySet, Sum, Value
@@ -40,6 +42,14 @@ class PointsSummary:
     pending: int
     tier: str
     worth: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class CreditSummary:
+    """What a customer's store credit can pay."""
+
+    available: str
     currency: str
 
 
@@ -147,6 +157,21 @@ def points_summary(*, customer_id: UUID) -> PointsSummary:
         worth=amount_text(round_amount(worth, program.currency), program.currency),
         currency=program.currency,
     )
+
+
+def credit_summary(*, customer_id: UUID, currency: str, now: datetime) -> CreditSummary:
+    """What a customer's store credit can pay in one currency. Raises UnknownCustomer."""
+    owner = customer(customer_id=customer_id)
+    rows = WalletAccount.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now),
+        customer_id=owner.merged_into_id or owner.pk,
+        kind=WalletAccount.Kind.STORE_CREDIT,
+        status=WalletAccount.Status.ACTIVE,
+        currency=currency,
+        balance__gt=F("held"),
+    )
+    free = rows.aggregate(total=Sum(F("balance") - F("held")))["total"] or Decimal(0)
+    return CreditSummary(available=amount_text(free, currency), currency=currency)
 
 
 def customer_by_number(*, number: str) -> Customer:

@@ -17,6 +17,7 @@ from customer_svc.customers.admin._tasks import ReasonForm, TaskAdmin, TaskForm
 from customer_svc.customers.models import (
     LoyaltyProgram,
     LoyaltyTier,
+    OverdraftCase,
     PrivacyReceipt,
     PrivacyRequest,
     WalletAccount,
@@ -66,6 +67,7 @@ class WalletAdmin(TaskAdmin):
         "currency",
         "balance",
         "held",
+        "overdrawn",
         "expires_at",
         "created_at",
     )
@@ -124,6 +126,76 @@ class WalletAdmin(TaskAdmin):
             return _("The status is changed.")
 
         return self.task(request, wallet, form, title, run)
+
+
+@admin.register(OverdraftCase)
+class OverdraftAdmin(TaskAdmin):
+    """What tills without a connection took from wallets that had less; someone closes each."""
+
+    list_display = ("wallet", "amount", "currency", "is_over_allowance", "status", "opened_at")
+    list_filter = ("status", "is_over_allowance")
+    list_select_related = ("wallet",)
+    search_fields = ("charge__document", "wallet__last_four", "wallet__customer__number")
+    fields = readonly_fields = (
+        "wallet",
+        "amount",
+        "currency",
+        "document",
+        "is_over_allowance",
+        "status",
+        "reason",
+        "actor",
+        "opened_at",
+        "closed_at",
+    )
+    ordering = ("-opened_at", "pk")
+    actions_detail = ("settle", "write_off")
+
+    @admin.display(description=gettext_lazy("currency"))
+    def currency(self, case: OverdraftCase) -> str:
+        return case.wallet.currency
+
+    @admin.display(description=gettext_lazy("document"))
+    def document(self, case: OverdraftCase) -> str:
+        return case.charge.document
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_value_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        """Who may give money."""
+        return request.user.has_perm("customers.add_walletaccount")
+
+    @action(description=gettext_lazy("Paid"), url_path="settle", permissions=["value"])
+    def settle(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The customer has paid what was missing."""
+        status = OverdraftCase.Status.SETTLED
+        return self._close(request, object_id, status, _("The customer has paid"))
+
+    @action(description=gettext_lazy("Write off"), url_path="write-off", permissions=["value"])
+    def write_off(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The shop bears what was missing."""
+        status = OverdraftCase.Status.WRITTEN_OFF
+        return self._close(request, object_id, status, _("Write off"))
+
+    def _close(self, request: HttpRequest, object_id: str, status: str, title: str) -> HttpResponse:
+        case = self.get_queryset(request).get(pk=object_id)
+        form = ReasonForm(request.POST or None)
+
+        def run() -> str:
+            services.close_overdraft(
+                case_id=case.pk,
+                status=status,
+                reason=form.cleaned_data["reason"],
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
+            return _("The case is closed.")
+
+        return self.task(request, case, form, title, run)
 
 
 @admin.register(LoyaltyProgram)

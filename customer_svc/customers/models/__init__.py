@@ -13,7 +13,12 @@ from customer_svc.customers.models._customers import (
 from customer_svc.customers.models._loyalty import LoyaltyEntry, LoyaltyProgram, LoyaltyTier
 from customer_svc.customers.models._privacy import PrivacyReceipt, PrivacyRequest
 from customer_svc.customers.models._sign_in import RefreshFamily, SignInGuard
-from customer_svc.customers.models._wallets import WalletAccount, WalletEntry, WalletHold
+from customer_svc.customers.models._wallets import (
+    OverdraftCase,
+    WalletAccount,
+    WalletEntry,
+    WalletHold,
+)
 
 __all__ = [
     "AccountEvent",
@@ -26,6 +31,7 @@ __all__ = [
     "LoyaltyProgram",
     "LoyaltyTier",
     "MergeRecord",
+    "OverdraftCase",
     "PrivacyReceipt",
     "PrivacyRequest",
     "RefreshFamily",

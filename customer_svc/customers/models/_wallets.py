@@ -13,10 +13,19 @@ from customer_svc.customers.models._customers import Customer
 _NOTHING = Decimal(0)
 
 
+class WalletQuerySet(models.QuerySet["WalletAccount"]):
+    """Wallets, and the one spelling of their lock."""
+
+    def locked(self) -> "WalletQuerySet":
+        """Locked in the order of their ids; holds are locked before the wallets they are on."""
+        return self.order_by("pk").select_for_update(of=("self",))
+
+
 class WalletAccount(models.Model):
     """One gift card, or one customer's credit; `held` is promised to orders that are being paid.
 
-    A card's code is kept as a digest: whoever reads this table can not spend from it.
+    A card's code is kept as a digest: whoever reads this table can not spend from it. `overdrawn`
+    is how far tills without a connection may have taken it below what it had; each part has a case.
     """
 
     class Kind(models.TextChoices):
@@ -41,19 +50,25 @@ class WalletAccount(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     balance = models.DecimalField(_("balance"), max_digits=14, decimal_places=3, default=_NOTHING)
     held = models.DecimalField(_("held"), max_digits=14, decimal_places=3, default=_NOTHING)
+    overdrawn = models.DecimalField(
+        _("overdrawn"), max_digits=14, decimal_places=3, default=_NOTHING, editable=False
+    )
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = WalletQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wallet")
         verbose_name_plural = _("wallets")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(balance__gte=0), name="a wallet never falls below zero"
+                condition=Q(overdrawn__gte=0) & Q(balance__gte=0 - F("overdrawn")),
+                name="a wallet falls below zero by a case only",
             ),
             models.CheckConstraint(
-                condition=Q(held__gte=0) & Q(held__lte=F("balance")),
-                name="a wallet promises no more than it holds",
+                condition=Q(held__gte=0) & Q(held__lte=F("balance") + F("overdrawn")),
+                name="a wallet promises no more than it holds but by a case",
             ),
         ]
         indexes: ClassVar = [
@@ -79,7 +94,9 @@ class HoldQuerySet(models.QuerySet["WalletHold"]):
 class WalletHold(models.Model):
     """Money promised to one document until it is captured or released; the caller names it.
 
-    Without a wallet it is a tombstone: it was released before it came.
+    Without a wallet it is a tombstone: it was released before it came. A customer's credit may lie
+    in several wallets: then the first part has the caller's key and is the one the others are
+    `part_of`. `wished` is what the caller asked for of all parts.
     """
 
     class State(models.TextChoices):
@@ -88,10 +105,13 @@ class WalletHold(models.Model):
         RELEASED = "RELEASED", _("released")
         EXPIRED = "EXPIRED", _("expired")
 
-    key = models.CharField(_("key"), max_length=100, primary_key=True)
+    key = models.CharField(_("key"), max_length=110, primary_key=True)
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    part = models.PositiveSmallIntegerField(default=1)
     wallet = models.ForeignKey(WalletAccount, models.PROTECT, null=True, related_name="holds")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.HELD)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=3)
+    wished = models.DecimalField(max_digits=14, decimal_places=3, default=_NOTHING)
     captured = models.DecimalField(
         _("captured"), max_digits=14, decimal_places=3, default=Decimal(0)
     )
@@ -144,7 +164,7 @@ class WalletEntry(models.Model):
 
     wallet = models.ForeignKey(WalletAccount, models.PROTECT, related_name="entries")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    key = models.CharField(_("key"), max_length=100)
+    key = models.CharField(_("key"), max_length=110)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=3)
     held_change = models.DecimalField(
         _("held"), max_digits=14, decimal_places=3, default=Decimal(0)
@@ -167,3 +187,38 @@ class WalletEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount:+f}"
+
+
+class OverdraftCase(models.Model):
+    """A till without a connection took more from a wallet than it had; staff see to it."""
+
+    class Status(models.TextChoices):
+        OPEN = "OPEN", _("open")
+        SETTLED = "SETTLED", _("paid by the customer")
+        WRITTEN_OFF = "WRITTEN_OFF", _("written off")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wallet = models.ForeignKey(
+        WalletAccount, models.PROTECT, related_name="cases", verbose_name=_("wallet")
+    )
+    charge = models.OneToOneField(WalletHold, models.PROTECT, related_name="case")
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=3)
+    is_over_allowance = models.BooleanField(_("more than the till may"))
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.OPEN)
+    reason = models.CharField(_("reason"), max_length=150, blank=True)
+    actor = models.CharField(_("by"), max_length=100, blank=True)
+    opened_at = models.DateTimeField(_("opened at"))
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+
+    class Meta:
+        verbose_name = _("overdraft")
+        verbose_name_plural = _("overdrafts")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a case is about some money")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "-opened_at"], name="customers_overdrafts")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wallet_id} {self.amount:f}"

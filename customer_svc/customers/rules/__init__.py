@@ -13,6 +13,7 @@ from customer_svc.customers.rules._accounts import (
 )
 from customer_svc.customers.rules._addresses import address_problems, normal_postal_code
 from customer_svc.customers.rules._points import Tier, points_back, points_by_line, tier_of
+from customer_svc.customers.rules._wallets import shares, shortfall
 
 __all__ = [
     "ATTEMPTS_BEFORE_LOCK",
@@ -29,5 +30,7 @@ __all__ = [
     "points_back",
     "points_by_line",
     "role_change",
+    "shares",
+    "shortfall",
     "tier_of",
 ]

@@ -20,6 +20,15 @@ from customer_svc.customers.services._care import (
     merge_preview,
 )
 from customer_svc.customers.services._emails import ask_to_change_email, change_email
+from customer_svc.customers.services._holds import (
+    HeldMoney,
+    HoldWish,
+    capture_hold,
+    expire_holds,
+    hold_money,
+    refund_hold,
+    release_hold,
+)
 from customer_svc.customers.services._loyalty import (
     BoughtLine,
     ReturnedLine,
@@ -30,6 +39,11 @@ from customer_svc.customers.services._loyalty import (
     take_points_back,
 )
 from customer_svc.customers.services._mails import deliver
+from customer_svc.customers.services._overdrafts import (
+    OfflineCharge,
+    charge_offline,
+    close_overdraft,
+)
 from customer_svc.customers.services._passwords import (
     ask_to_reset,
     change_password,
@@ -69,18 +83,12 @@ from customer_svc.customers.services._tokens import (
 )
 from customer_svc.customers.services._verification import ask_to_verify, verify_address
 from customer_svc.customers.services._wallets import (
-    HoldWish,
     Issue,
     IssuedWallet,
-    capture_hold,
     change_wallet_status,
-    expire_holds,
     expire_wallets,
     find_wallet,
-    hold_money,
     issue_wallet,
-    refund_hold,
-    release_hold,
 )
 
 __all__ = [
@@ -88,10 +96,12 @@ __all__ = [
     "Answered",
     "BoughtLine",
     "ConsentGiven",
+    "HeldMoney",
     "HoldWish",
     "Issue",
     "IssuedWallet",
     "Merge",
+    "OfflineCharge",
     "ProfileChange",
     "ReturnedLine",
     "TokenPair",
@@ -112,6 +122,8 @@ __all__ = [
     "change_roles",
     "change_status",
     "change_wallet_status",
+    "charge_offline",
+    "close_overdraft",
     "confirm_by_link",
     "confirm_by_staff",
     "create_service_account",

@@ -13,6 +13,7 @@ from shared_libs.clients.customer import (
     HoldWish,
     IssuedWallet,
     NewWallet,
+    OfflineCharge,
     Points,
 )
 from shared_libs.http import client as http_client
@@ -130,29 +131,6 @@ def test_a_partial_wish_takes_what_there_is(upstream: tuple[CustomerClient, UUID
     )
 
 
-def test_of_a_customers_credits_the_fullest_is_held(upstream: tuple[CustomerClient, UUID]) -> None:
-    client, customer_id = upstream
-    small, large = (
-        client.issue_wallet(
-            key=f"issue-{amount}",
-            wallet=NewWallet("STORE_CREDIT", Decimal(amount), "CAD", customer_id),
-        ).id
-        for amount in ("3.00", "7.00")
-    )
-    credit = HoldWish(TEN, "CAD", "order:1", 900, customer_id=customer_id, is_partial=True)
-
-    first = client.hold(key="order:1:value:0", wish=credit)
-    second = client.hold(key="order:1:value:1", wish=credit)
-
-    assert (first.wallet_id, first.amount) == (large, Decimal("7.00"))
-    assert (second.wallet_id, second.amount) == (small, Decimal("3.00"))
-    client.capture(key="order:1:value:0", amount=Decimal("7.00"))
-    assert client.hold(key="order:1:value:0", wish=credit).state == "CAPTURED"
-    stranger = HoldWish(TEN, "CAD", "order:2", 900, customer_id=uuid4(), is_partial=True)
-    with pytest.raises(NotFound):
-        client.hold(key="order:2:value:0", wish=stranger)
-
-
 Spoil = Callable[[CustomerClient, str], object]
 
 
@@ -230,3 +208,86 @@ def test_what_is_paid_can_not_be_released(upstream: tuple[CustomerClient, UUID])
         client.release(key="order:1:wallet")
 
     assert refused.value.code == "hold_captured"
+
+
+def two_credits(client: CustomerClient, customer_id: UUID) -> list[UUID]:
+    """Ten dollars and ten more; what is spent first is told by who gives first."""
+    credit = NewWallet("STORE_CREDIT", TEN, "CAD", customer_id=customer_id)
+    keys = ("issue-0001", "issue-0002")
+    return [client.issue_wallet(key=key, wallet=credit).id for key in keys]
+
+
+def test_a_customers_credit_pays_from_all_its_wallets(
+    upstream: tuple[CustomerClient, UUID],
+) -> None:
+    client, customer_id = upstream
+    two_credits(client, customer_id)
+    most = HoldWish(Decimal(25), "CAD", "order:1", 900, customer_id=customer_id, is_partial=True)
+
+    before = client.credit(customer_id=customer_id, currency="CAD")
+    held = client.hold(key="order:1:credit", wish=most)
+    again = client.hold(key="order:1:credit", wish=most)
+    paid = client.capture(key="order:1:credit", amount=Decimal(16))
+    first = client.refund(key="order:1:credit", refund_key="refund-0001", amount=Decimal(7))
+    last = client.refund(key="order:1:credit", refund_key="refund-0002", amount=Decimal(9))
+
+    assert (before, held.amount, again) == (Decimal(20), Decimal(20), held)
+    assert (paid.state, paid.captured, first.refunded) == ("CAPTURED", Decimal(16), Decimal(7))
+    assert last.refunded == Decimal(16)
+    assert client.credit(customer_id=customer_id, currency="CAD") == Decimal(20)
+    assert client.credit(customer_id=customer_id, currency="USD") == 0
+    with pytest.raises(Conflict) as refused:
+        client.refund(key="order:1:credit", refund_key="refund-0003", amount=Decimal("0.01"))
+    assert refused.value.code == "refund_too_much"
+
+
+def test_credit_that_is_not_there_is_not_held(upstream: tuple[CustomerClient, UUID]) -> None:
+    client, customer_id = upstream
+    two_credits(client, customer_id)
+    wish = HoldWish(Decimal("20.01"), "CAD", "order:1", 900, customer_id=customer_id)
+    foreign = HoldWish(TEN, "USD", "order:1", 900, customer_id=customer_id, is_partial=True)
+    nobodys = HoldWish(TEN, "CAD", "order:1", 900, customer_id=uuid4())
+
+    for each, code in ((wish, "insufficient_funds"), (foreign, "insufficient_funds")):
+        with pytest.raises(Conflict) as refused:
+            client.hold(key="order:1:credit", wish=each)
+        assert refused.value.code == code
+    with pytest.raises(NotFound):
+        client.hold(key="order:1:credit", wish=nobodys)
+    client.release(key="order:1:credit")
+    assert client.credit(customer_id=customer_id, currency="CAD") == Decimal(20)
+
+
+def test_released_credit_is_free_in_every_wallet(upstream: tuple[CustomerClient, UUID]) -> None:
+    client, customer_id = upstream
+    two_credits(client, customer_id)
+    wish = HoldWish(Decimal(15), "CAD", "order:1", 900, customer_id=customer_id)
+    client.hold(key="order:1:credit", wish=wish)
+    while_held = client.credit(customer_id=customer_id, currency="CAD")
+
+    released = [client.release(key="order:1:credit") for _each in range(2)]
+
+    assert while_held == Decimal(5)
+    assert [hold.state for hold in released] == ["RELEASED", "RELEASED"]
+    assert client.credit(customer_id=customer_id, currency="CAD") == Decimal(20)
+
+
+def test_a_till_without_a_connection_takes_more_than_there_is(
+    upstream: tuple[CustomerClient, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, _customer_id = upstream
+    card = gift_card(client)
+    claims: dict[str, object] = {"sub": "svc:sales", "token_type": "service"}
+    monkeypatch.setattr(
+        http_client, "token_for", lambda name, _: sign_as("sales", claims, audience=f"svc:{name}")
+    )
+    charge = OfflineCharge(Decimal(12), "CAD", "sale:1", Decimal(50), code=card.code)
+
+    paid = [client.charge_offline(key="sale:1:tender:1", charge=charge) for _each in range(2)]
+
+    assert paid[0] == paid[1]
+    assert (paid[0].state, paid[0].captured) == ("CAPTURED", Decimal(12))
+    assert client.wallet(code=card.code).balance == Decimal(-2)
+    back = client.refund(key="sale:1:tender:1", refund_key="refund-0001", amount=Decimal(12))
+    assert back.refunded == Decimal(12)
+    assert client.wallet(code=card.code).available == TEN

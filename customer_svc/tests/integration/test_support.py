@@ -15,6 +15,7 @@ from customer_svc.customers.models import (
     CustomerGroup,
     CustomerNote,
     MergeRecord,
+    OverdraftCase,
     PrivacyRequest,
     User,
     WalletAccount,
@@ -128,6 +129,36 @@ def test_a_manager_sells_a_card_and_blocks_it() -> None:
     assert WalletAccount.objects.get().status == "BLOCKED"
 
 
+@pytest.mark.parametrize(
+    ("button", "status"), [("settle", "SETTLED"), ("write-off", "WRITTEN_OFF")]
+)
+def test_an_overdraft_is_seen_and_closed_with_a_reason(button: str, status: str) -> None:
+    client = colleague("store_manager")
+    overdraw("sale:1:tender:1")
+    page = f"/admin/customer/customers/overdraftcase/{OverdraftCase.objects.get().pk}"
+
+    shown = client.get(f"{page}/change/").content.decode()
+    client.post(f"{page}/{button}/", {"reason": "customer came by"})
+    late = client.post(f"{page}/{button}/", {"reason": "twice"}).content.decode()
+
+    case = OverdraftCase.objects.select_related("wallet").get()
+    assert "sale:1" in shown
+    assert (case.status, case.reason, case.wallet.balance) == (
+        status,
+        "customer came by",
+        Decimal(0),
+    )
+    assert "closed already" in late
+
+
+def overdraw(key: str) -> None:
+    """A card of five dollars that a till has taken twelve from."""
+    issue = services.Issue(f"card-{key}", "GIFT_CARD", "CAD", Decimal(5))
+    code = services.issue_wallet(issue=issue, actor="staff:eve", now=timezone.now()).code
+    charge = services.OfflineCharge(key, Decimal(12), "CAD", "sale:1", Decimal(50), code=code)
+    services.charge_offline(charge=charge, actor="svc:sales", now=timezone.now())
+
+
 def test_support_confirms_a_request_of_someone_it_has_seen(eve: Client) -> None:
     customer = open_account()
     wish = services.ask_for(customer_id=customer.pk, kind="ERASE", now=timezone.now())
@@ -158,7 +189,7 @@ def test_a_role_has_its_own_tasks(role: str, name: str, status: int) -> None:
     assert colleague(role).get(f"{CUSTOMERS}{customer.pk}/{name}/").status_code == status
 
 
-@pytest.mark.parametrize("name", ["customer", "walletaccount", "privacyrequest"])
+@pytest.mark.parametrize("name", ["customer", "walletaccount", "privacyrequest", "overdraftcase"])
 def test_a_list_of_ten_costs_as_many_queries_as_a_list_of_one(eve: Client, name: str) -> None:
     def fill(numbers: range) -> None:
         for number in numbers:
@@ -168,6 +199,7 @@ def test_a_list_of_ten_costs_as_many_queries_as_a_list_of_one(eve: Client, name:
             )
             services.issue_wallet(issue=issue, actor="staff:eve", now=timezone.now())
             services.ask_for(customer_id=customer.pk, kind="EXPORT", now=timezone.now())
+            overdraw(f"sale:{number}:tender:1")
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -1,6 +1,7 @@
 """Gift cards and credits: what is not there is never promised, what is promised is paid once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
@@ -10,7 +11,13 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from customer_svc.customers import errors, services
-from customer_svc.customers.models import AccountEvent, WalletAccount, WalletEntry, WalletHold
+from customer_svc.customers.models import (
+    AccountEvent,
+    OverdraftCase,
+    WalletAccount,
+    WalletEntry,
+    WalletHold,
+)
 from customer_svc.tests.factories import open_account
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -22,20 +29,22 @@ def card(amount: str = "10.00", **more: object) -> services.IssuedWallet:
     return services.issue_wallet(issue=issue, actor="staff:eve", now=NOON)
 
 
-def hold(code: str, amount: str, key: str = "order:1:wallet", seconds: int = 900) -> WalletHold:
+def hold(
+    code: str, amount: str, key: str = "order:1:wallet", seconds: int = 900
+) -> services.HeldMoney:
     wish = services.HoldWish(key, Decimal(amount), "CAD", "order:1", seconds, code=code)
     return services.hold_money(wish=wish, actor="svc:order", now=NOON)
 
 
-def capture(amount: str, key: str = "order:1:wallet") -> WalletHold:
+def capture(amount: str, key: str = "order:1:wallet") -> services.HeldMoney:
     return services.capture_hold(key=key, amount=Decimal(amount), actor="svc:order", now=NOON)
 
 
-def release(key: str = "order:1:wallet") -> WalletHold:
+def release(key: str = "order:1:wallet") -> services.HeldMoney:
     return services.release_hold(key=key, actor="svc:order", now=NOON)
 
 
-def refund(amount: str, refund_key: str, key: str = "order:1:wallet") -> WalletHold:
+def refund(amount: str, refund_key: str, key: str = "order:1:wallet") -> services.HeldMoney:
     return services.refund_hold(
         key=key, refund_key=refund_key, amount=Decimal(amount), actor="svc:order", now=NOON
     )
@@ -277,22 +286,22 @@ def test_without_the_guard_two_orders_are_promised_the_same_money() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_eight_orders_that_want_the_same_money_four_get_it() -> None:
+def test_of_fifty_orders_that_want_the_same_money_four_get_it() -> None:
     code = card().code
 
-    answers = at_once(8, lambda number: hold(code, "2.50", key=f"order:{number}:wallet"))
+    answers = at_once(50, lambda number: hold(code, "2.50", key=f"order:{number}:wallet"))
 
-    assert (answers.count("ok"), answers.count("insufficient_funds")) == (4, 4)
+    assert (answers.count("ok"), answers.count("insufficient_funds")) == (4, 46)
     assert figures() == (TEN, TEN)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_hold_that_is_captured_eight_times_at_once_pays_once() -> None:
+def test_a_hold_that_is_captured_fifty_times_at_once_pays_once() -> None:
     hold(card().code, "8.00")
 
-    answers = at_once(8, lambda _number: capture("8.00"))
+    answers = at_once(50, lambda _number: capture("8.00"))
 
-    assert answers == ["ok"] * 8
+    assert answers == ["ok"] * 50
     assert figures() == (Decimal("2.00"), Decimal(0))
     assert WalletEntry.objects.filter(kind="CAPTURE").count() == 1
 
@@ -306,3 +315,114 @@ def test_refunds_that_come_at_once_never_exceed_what_was_paid() -> None:
 
     assert (answers.count("ok"), answers.count("refund_too_much")) == (4, 4)
     assert figures() == (TEN, Decimal(0))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wish_that_comes_eight_times_at_once_is_one_hold_and_one_card() -> None:
+    issued = set(at_once(8, lambda _number: card()))
+    code = card().code
+
+    answers = at_once(8, lambda _number: hold(code, "8.00"))
+
+    assert (issued, answers) == ({"ok"}, ["ok"] * 8)
+    assert figures() == (TEN, Decimal(8))
+
+
+def charge(amount: str, allowance: str = "50.00", key: str = "sale:1:tender:1") -> None:
+    code = card().code
+    wish = services.OfflineCharge(
+        key, Decimal(amount), "CAD", "sale:1", Decimal(allowance), code=code
+    )
+    services.charge_offline(charge=wish, actor="svc:sales", now=NOON)
+
+
+@pytest.mark.django_db
+def test_what_a_till_took_beyond_the_card_is_a_case_and_is_made_good_once() -> None:
+    hold(card().code, "4.00")
+    for _each in range(2):
+        charge("9.00")
+    case = OverdraftCase.objects.get()
+    after_charge = figures()
+    capture("4.00")
+
+    overdrawn = figures()
+    closing = {"case_id": case.pk, "status": "WRITTEN_OFF", "reason": "goodwill"}
+    services.close_overdraft(**closing, actor="staff:eve", now=NOON)  # type: ignore[arg-type]  # a test's shortcut
+
+    assert (case.amount, case.is_over_allowance) == (Decimal(3), False)
+    assert (after_charge, overdrawn) == ((Decimal(1), Decimal(4)), (Decimal(-3), Decimal(0)))
+    assert figures() == (Decimal(0), Decimal(0))
+    with pytest.raises(errors.OverdraftClosed):
+        services.close_overdraft(**closing, actor="staff:eve", now=NOON)  # type: ignore[arg-type]  # as above
+    assert WalletAccount.objects.get().overdrawn == 0
+    assert WalletEntry.objects.filter(kind="ADJUST").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_case_costs_nothing_when_what_was_promised_was_let_go() -> None:
+    hold(card().code, "4.00")
+    charge("9.00", allowance="2.99")
+    release()
+    case = OverdraftCase.objects.get()
+
+    services.close_overdraft(
+        case_id=case.pk, status="SETTLED", reason="nothing lost", actor="staff:eve", now=NOON
+    )
+
+    assert case.is_over_allowance
+    assert figures() == (Decimal(1), Decimal(0))
+    assert WalletEntry.objects.filter(kind="ADJUST").count() == 0
+
+
+@pytest.mark.django_db
+def test_a_till_that_has_the_money_opens_no_case() -> None:
+    charge("10.00")
+
+    with pytest.raises(errors.KeyReused):
+        charge("9.00")
+
+    assert figures() == (Decimal(0), Decimal(0))
+    assert OverdraftCase.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_credit_of_an_erased_person_is_nobodys_but_their_card_is_its_bearers() -> None:
+    ada = open_account()
+    credit = services.Issue("issue-0002", "STORE_CREDIT", "CAD", TEN, ada.pk)
+    wallet = services.issue_wallet(issue=credit, actor="staff:eve", now=NOON).wallet
+    code = card(customer_id=ada.pk).code
+    by_id = services.HoldWish("order:3:wallet", TEN, "CAD", "order:3", 900, wallet_id=wallet.pk)
+    by_name = services.HoldWish("order:4:wallet", TEN, "CAD", "order:4", 900, customer_id=ada.pk)
+    services.hold_money(wish=by_id, actor="svc:order", now=NOON)
+    ada.user.status = "ERASED"
+    ada.user.save(update_fields=["status"])
+
+    paid = services.capture_hold(key=by_id.key, amount=TEN, actor="svc:order", now=NOON)
+    back = services.refund_hold(
+        key=by_id.key, refund_key="refund-0001", amount=TEN, actor="svc:order", now=NOON
+    )
+
+    assert (paid.state, back.refunded, hold(code, "1.00").state) == ("CAPTURED", TEN, "HELD")
+    with pytest.raises(errors.UnknownCustomer):
+        services.hold_money(wish=by_name, actor="svc:order", now=NOON)
+    again, more = replace(by_id, key="order:5:wallet"), replace(credit, key="issue-0003")
+    with pytest.raises(errors.WalletUnusable):
+        services.hold_money(wish=again, actor="svc:order", now=NOON)
+    with pytest.raises(errors.UnknownCustomer):
+        services.issue_wallet(issue=more, actor="staff:eve", now=NOON)
+
+
+@pytest.mark.django_db
+def test_money_that_comes_back_to_a_card_past_its_time_can_be_spent_for_ninety_days() -> None:
+    code = card(expires_at=NOON + timedelta(days=1)).code
+    hold(code, "10.00")
+    capture("10.00")
+    later = NOON + timedelta(days=2)
+
+    services.refund_hold(
+        key="order:1:wallet", refund_key="refund-0001", amount=TEN, actor="svc:order", now=later
+    )
+
+    wallet = WalletAccount.objects.get()
+    assert (wallet.status, wallet.expires_at) == ("ACTIVE", later + timedelta(days=90))
+    assert services.expire_wallets(now=later) == 0

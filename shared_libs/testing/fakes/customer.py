@@ -12,6 +12,7 @@ from shared_libs.clients.customer import (
     HoldWish,
     IssuedWallet,
     NewWallet,
+    OfflineCharge,
     Points,
     Wallet,
 )
@@ -28,6 +29,15 @@ class _Issue:
     wish: NewWallet
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What one wallet gave to a hold."""
+
+    wallet_id: UUID
+    amount: Decimal
+    paid: Decimal = Decimal(0)
+
+
 class FakeCustomer(Misbehaving, CustomerClient):
     """`FakeCustomer([CustomerSummary(...)])`, `fake.add(customer_id, email=...)`; look at `wallets`
     and `holds` after.
@@ -40,8 +50,10 @@ class FakeCustomer(Misbehaving, CustomerClient):
         self.wallets: dict[UUID, Wallet] = {}
         self.holds: dict[str, Hold] = {}
         self._issues: dict[str, _Issue] = {}
+        self._parts: dict[str, list[_Part]] = {}
+        self._wished: dict[str, Decimal] = {}
+        self._owners: dict[UUID, UUID | None] = {}
         self._codes: dict[str, UUID] = {}
-        self._credits: dict[UUID, list[UUID]] = {}
         self._refunds: dict[str, Decimal] = {}
 
     def add(self, customer_id: UUID, *, email: str = "ada@example.com") -> CustomerSummary:
@@ -71,6 +83,14 @@ class FakeCustomer(Misbehaving, CustomerClient):
         return self._find(code, wallet_id)
 
     @operation
+    def credit(self, *, customer_id: UUID, currency: str) -> Decimal:
+        """Return what the customer's credits have free."""
+        if customer_id not in self.customers:
+            raise NotFound(code="customer_unknown")
+        free = [wallet.available for wallet in self._credits(customer_id, currency)]
+        return sum(free, Decimal(0))
+
+    @operation
     def issue_wallet(self, *, key: str, wallet: NewWallet) -> IssuedWallet:
         """Make a wallet; a repeat returns the first."""
         _check(wallet.amount, wallet.currency)
@@ -85,27 +105,29 @@ class FakeCustomer(Misbehaving, CustomerClient):
         self.wallets[issued.id] = Wallet(
             issued.id, wallet.kind, "ACTIVE", wallet.currency, wallet.amount, wallet.amount
         )
+        self._owners[issued.id] = wallet.customer_id
         self._codes[code] = issued.id
-        if wallet.customer_id and not code:
-            self._credits.setdefault(wallet.customer_id, []).append(issued.id)
         self._issues[key] = _Issue(issued, wallet)
         return issued
 
     @operation
     def hold(self, *, key: str, wish: HoldWish) -> Hold:
-        """Hold the amount if it is there."""
+        """Hold the amount if it is there; a customer's credits give one after the other."""
         _check(wish.amount, wish.currency)
+        wallets = self._wallets_of(wish)
         if known := self.holds.get(key):
-            return self._repeated(known, wish)
-        wallet = self._meant(wish)
-        if wallet.currency != wish.currency:
+            return self._repeated(known, wallets, wish)
+        if any(wallet.currency != wish.currency for wallet in wallets):
             raise Conflict(code="wallet_unusable")
-        amount = min(wish.amount, wallet.available) if wish.is_partial else wish.amount
-        if not 0 < amount <= wallet.available:
-            raise Conflict(code="insufficient_funds", available=f"{wallet.available:f}")
-        self._change(wallet.id, balance=Decimal(0), available=-amount)
+        available = sum((wallet.available for wallet in wallets), Decimal(0))
+        amount = min(wish.amount, available) if wish.is_partial else wish.amount
+        if not amount or amount > available:
+            raise Conflict(code="insufficient_funds", available=f"{available:f}")
+        self._parts[key], self._wished[key] = _shared_out(amount, wallets), wish.amount
+        for part in self._parts[key]:
+            self._change(part.wallet_id, balance=Decimal(0), available=-part.amount)
         zero = Decimal(0)
-        self.holds[key] = Hold(key, wallet.id, HELD, amount, zero, zero)
+        self.holds[key] = Hold(key, self._parts[key][0].wallet_id, HELD, amount, zero, zero)
         return self.holds[key]
 
     @operation
@@ -120,7 +142,13 @@ class FakeCustomer(Misbehaving, CustomerClient):
             raise Conflict(code="hold_released")
         if amount > hold.amount:
             raise Rejected(code="amount_invalid")
-        self._change(hold.wallet_id, balance=-amount, available=hold.amount - amount)
+        left, paid = amount, []
+        for part in self._parts[key]:
+            share = min(left, part.amount)
+            left -= share
+            paid.append(replace(part, paid=share))
+            self._change(part.wallet_id, balance=-share, available=part.amount - share)
+        self._parts[key] = paid
         self.holds[key] = replace(hold, state=CAPTURED, captured=amount)
         return self.holds[key]
 
@@ -131,14 +159,15 @@ class FakeCustomer(Misbehaving, CustomerClient):
         hold = self.holds.setdefault(key, Hold(key, None, RELEASED, zero, zero, zero))
         if hold.state == CAPTURED:
             raise Conflict(code="hold_captured")
-        if hold.state == HELD and hold.wallet_id is not None:
-            self._change(hold.wallet_id, balance=zero, available=hold.amount)
+        if hold.state == HELD:
+            for part in self._parts[key]:
+                self._change(part.wallet_id, balance=zero, available=part.amount)
             self.holds[key] = replace(hold, state=RELEASED)
         return self.holds[key]
 
     @operation
     def refund(self, *, key: str, refund_key: str, amount: Decimal) -> Hold:
-        """Pay back, at most what was captured."""
+        """Pay back, at most what was captured; what was paid last comes back first."""
         hold = self._hold(key)
         if refund_key in self._refunds:
             if self._refunds[refund_key] != amount:
@@ -147,37 +176,64 @@ class FakeCustomer(Misbehaving, CustomerClient):
         if hold.wallet_id is None or hold.refunded + amount > hold.captured:
             raise Conflict(code="refund_too_much")
         self._refunds[refund_key] = amount
-        self._change(hold.wallet_id, balance=amount, available=amount)
+        self._pay_back(key, amount)
         self.holds[key] = replace(hold, refunded=hold.refunded + amount)
         return self.holds[key]
+
+    @operation
+    def charge_offline(self, *, key: str, charge: OfflineCharge) -> Hold:
+        """Take the amount, below zero if need be."""
+        _check(charge.amount, charge.currency)
+        wallet = self._find(charge.code, charge.wallet_id)
+        if wallet.currency != charge.currency:
+            raise Conflict(code="wallet_unusable")
+        if known := self.holds.get(key):
+            if (known.wallet_id, known.captured) != (wallet.id, charge.amount):
+                raise Rejected(code="key_reused")
+            return known
+        self._parts[key] = [_Part(wallet.id, charge.amount, charge.amount)]
+        self._change(wallet.id, balance=-charge.amount, available=-charge.amount)
+        amount, zero = charge.amount, Decimal(0)
+        self.holds[key] = Hold(key, wallet.id, CAPTURED, amount, amount, zero)
+        return self.holds[key]
+
+    def _wallets_of(self, wish: HoldWish) -> list[Wallet]:
+        if wish.customer_id is None:
+            return [self._find(wish.code, wish.wallet_id)]
+        if wish.customer_id not in self.customers:
+            raise NotFound(code="customer_unknown")
+        return self._credits(wish.customer_id, wish.currency)
+
+    def _credits(self, customer_id: UUID, currency: str) -> list[Wallet]:
+        return [
+            wallet
+            for wallet in self.wallets.values()
+            if self._owners[wallet.id] == customer_id
+            and (wallet.kind, wallet.currency) == ("STORE_CREDIT", currency)
+        ]
+
+    def _repeated(self, known: Hold, wallets: list[Wallet], wish: HoldWish) -> Hold:
+        if known.state == RELEASED:
+            raise Conflict(code="hold_released")
+        is_other_wallet = wish.customer_id is None and known.wallet_id != wallets[0].id
+        if is_other_wallet or self._wished[known.key] != wish.amount:
+            raise Rejected(code="key_reused")
+        return known
+
+    def _pay_back(self, key: str, amount: Decimal) -> None:
+        left, parts = amount, []
+        for part in reversed(self._parts[key]):
+            share = min(left, part.paid)
+            left -= share
+            parts.append(replace(part, paid=part.paid - share))
+            self._change(part.wallet_id, balance=share, available=share)
+        self._parts[key] = parts[::-1]
 
     def _find(self, code: str, wallet_id: UUID | None) -> Wallet:
         found = self.wallets.get(wallet_id or self._codes.get(code, uuid4()))
         if found is None:
             raise NotFound(code="wallet_unknown")
         return found
-
-    def _meant(self, wish: HoldWish) -> Wallet:
-        if wish.customer_id is None:
-            return self._find(wish.code, wish.wallet_id)
-        owned = [self.wallets[each] for each in self._credits.get(wish.customer_id, ())]
-        usable = [each for each in owned if each.status == "ACTIVE"]
-        if not usable:
-            raise NotFound(code="wallet_unknown")
-        return max(usable, key=lambda each: each.available)
-
-    def _repeated(self, known: Hold, wish: HoldWish) -> Hold:
-        if known.state == RELEASED:
-            raise Conflict(code="hold_released")
-        fits = known.amount <= wish.amount if wish.is_partial else known.amount == wish.amount
-        meant = (
-            self._credits.get(wish.customer_id, [])
-            if wish.customer_id
-            else [self._find(wish.code, wish.wallet_id).id]
-        )
-        if not fits or known.wallet_id not in meant:
-            raise Rejected(code="key_reused")
-        return known
 
     def _hold(self, key: str) -> Hold:
         if key not in self.holds:
@@ -187,10 +243,20 @@ class FakeCustomer(Misbehaving, CustomerClient):
     def _change(self, wallet_id: UUID, *, balance: Decimal, available: Decimal) -> None:
         before = self.wallets[wallet_id]
         left = before.balance + balance
-        status = "ACTIVE" if left else "EXHAUSTED"
+        status = "ACTIVE" if left > 0 else "EXHAUSTED"
         self.wallets[wallet_id] = replace(
             before, balance=left, available=before.available + available, status=status
         )
+
+
+def _shared_out(amount: Decimal, wallets: list[Wallet]) -> list[_Part]:
+    parts, left = [], amount
+    for wallet in wallets:
+        share = max(min(left, wallet.available), Decimal(0))
+        left -= share
+        if share:
+            parts.append(_Part(wallet.id, share))
+    return parts
 
 
 def _check(amount: Decimal, currency: str) -> None:

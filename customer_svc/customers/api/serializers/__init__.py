@@ -2,6 +2,9 @@
 
 from customer_svc.customers.api.serializers._internal import (
     AmountInput,
+    ChargeInput,
+    CreditInput,
+    CreditOutput,
     CustomerFoundOutput,
     CustomerSummaryOutput,
     HoldInput,
@@ -40,9 +43,12 @@ __all__ = [
     "AddressInput",
     "AddressOutput",
     "AmountInput",
+    "ChargeInput",
     "ConsentInput",
     "ConsentOutput",
     "CredentialsInput",
+    "CreditInput",
+    "CreditOutput",
     "CustomerFoundOutput",
     "CustomerOutput",
     "CustomerSummaryOutput",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from customer_svc.customers.models import Customer, WalletAccount, WalletHold
+from customer_svc.customers.services import HeldMoney
 from shared_libs.api.fields import (
     AmountField,
     AwareDateTimeField,
@@ -84,6 +85,18 @@ class HoldBody:
 
 
 @dataclass(frozen=True)
+class ChargeBody:
+    """What a till without a connection took."""
+
+    amount: Decimal
+    currency: str
+    document: str
+    allowance: Decimal
+    code: str = ""
+    wallet_id: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Amount:
     """An amount in the currency of the wallet."""
 
@@ -137,6 +150,18 @@ class HoldInput(_NamesWallet):
         dataclass = HoldBody
 
 
+class ChargeInput(_NamesWallet):
+    """Body of POST /internal/wallets/charges/{key}."""
+
+    amount = AmountField(min_value=Decimal("0.001"))
+    currency = CurrencyField()
+    document = TextField(max_length=80)
+    allowance = AmountField(min_value=Decimal(0))
+
+    class Meta:
+        dataclass = ChargeBody
+
+
 class AmountInput(InputSerializer):
     """Body of a capture or a refund."""
 
@@ -159,27 +184,49 @@ class IssuedWalletOutput(serializers.Serializer):
         return amount_text(issued.wallet.balance, issued.wallet.currency)
 
 
-class HoldOutput(serializers.ModelSerializer):
+class HoldOutput(serializers.Serializer):
     """A hold, and what has become of it."""
 
+    key = serializers.CharField()
     wallet_id = serializers.UUIDField(allow_null=True)
+    state = serializers.ChoiceField(WalletHold.State.choices)
     amount = serializers.SerializerMethodField()
     captured = serializers.SerializerMethodField()
     refunded = serializers.SerializerMethodField()
+    expires_at = serializers.DateTimeField()
 
-    class Meta:
-        model = WalletHold
-        fields = ("key", "wallet_id", "state", "amount", "captured", "refunded", "expires_at")
-
-    def get_amount(self, hold: WalletHold) -> str:
+    def get_amount(self, hold: HeldMoney) -> str:
         return _text(hold, hold.amount)
 
-    def get_captured(self, hold: WalletHold) -> str:
+    def get_captured(self, hold: HeldMoney) -> str:
         return _text(hold, hold.captured)
 
-    def get_refunded(self, hold: WalletHold) -> str:
+    def get_refunded(self, hold: HeldMoney) -> str:
         return _text(hold, hold.refunded)
 
 
-def _text(hold: WalletHold, value: Decimal) -> str:
-    return amount_text(value, hold.wallet.currency) if hold.wallet else "0"
+@dataclass(frozen=True)
+class CreditQuestion:
+    """In which currency."""
+
+    currency: str
+
+
+class CreditInput(InputSerializer):
+    """Query of GET /internal/customers/{id}/credit."""
+
+    currency = CurrencyField()
+
+    class Meta:
+        dataclass = CreditQuestion
+
+
+class CreditOutput(serializers.Serializer):
+    """What a customer's store credit can pay."""
+
+    available = serializers.CharField()
+    currency = serializers.CharField()
+
+
+def _text(hold: HeldMoney, value: Decimal) -> str:
+    return amount_text(value, hold.currency) if hold.wallet_id else "0"

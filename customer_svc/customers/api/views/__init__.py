@@ -11,6 +11,8 @@ from customer_svc.customers.api.views._belongings import (
 )
 from customer_svc.customers.api.views._internal import (
     CaptureView,
+    ChargeView,
+    CustomerCreditView,
     CustomerPointsView,
     CustomerView,
     HoldView,
@@ -55,9 +57,11 @@ __all__ = [
     "AddressesView",
     "AskToVerifyView",
     "CaptureView",
+    "ChargeView",
     "ConfirmView",
     "ConsentsView",
     "CopyView",
+    "CustomerCreditView",
     "CustomerPointsView",
     "CustomerView",
     "CustomersView",

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -36,6 +36,23 @@ class CustomerPointsView(APIView):
     def get(self, request: Request, customer_id: UUID) -> Response:
         summary = selectors.points_summary(customer_id=customer_id)
         return Response(serializers.PointsOutput(summary).data)
+
+
+class CustomerCreditView(APIView):
+    """What a customer's store credit can pay in one currency."""
+
+    permission_classes = [Sellers]
+
+    @extend_schema(
+        parameters=[OpenApiParameter("currency", str, required=True)],
+        responses={200: serializers.CreditOutput},
+    )
+    def get(self, request: Request, customer_id: UUID) -> Response:
+        asked = serializers.CreditInput.parse(request.query_params.dict())
+        summary = selectors.credit_summary(
+            customer_id=customer_id, currency=asked.currency, now=timezone.now()
+        )
+        return Response(serializers.CreditOutput(summary).data)
 
 
 class IssueWalletView(APIView):
@@ -111,3 +128,16 @@ class RefundView(APIView):
             key=key, refund_key=refund_key, amount=body.amount, actor=by, now=timezone.now()
         )
         return Response(serializers.HoldOutput(hold).data)
+
+
+class ChargeView(APIView):
+    """Take what a till without a connection has taken already; never refused for want of money."""
+
+    permission_classes = [CalledBy("sales")]
+
+    @extend_schema(request=serializers.ChargeInput, responses={200: serializers.HoldOutput})
+    def post(self, request: Request, key: str) -> Response:
+        body = serializers.ChargeInput.parse(request.data)
+        charge = services.OfflineCharge(key=key, **vars(body))
+        paid = services.charge_offline(charge=charge, actor=actor(request), now=timezone.now())
+        return Response(serializers.HoldOutput(paid).data)

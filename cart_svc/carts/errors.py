@@ -54,6 +54,27 @@ class TooManyLines(Rejected):
     detail = _("A cart takes at most 100 different articles.")
 
 
+class TooManyCoupons(Rejected):
+    """More coupons than a basket is priced with."""
+
+    code = "coupon_limit"
+    detail = _("A cart takes at most 5 coupons.")
+
+
+class UnknownCoupon(NotFound):
+    """The cart does not have this coupon."""
+
+    code = "coupon_not_in_cart"
+    detail = _("The cart has no such coupon.")
+
+
+class NoPickupHere(Rejected):
+    """Orders are not picked up at this place; inventory's own word for it."""
+
+    code = "no_pickup_here"
+    detail = _("Orders can not be picked up at this place.")
+
+
 class CartEmpty(Rejected):
     """Nothing to price or to buy."""
 

@@ -37,6 +37,7 @@ GAUGES = "cart_svc.carts.selectors.gauges"
 CART_DAYS = env.int("CART_DAYS", default=30)
 CART_LINES = 100
 CART_QUANTITY = 9999
+CART_COUPONS = 5
 ROLE_PERMISSIONS = {role: ["carts.view_*"] for role in ("support", "catalogue_manager", "analyst")}
 SUBSCRIBERS = {"customer": ["cart.privacy_answered.v1"]}
 EVENT_CONSUMERS = "cart_svc.carts.consumers"

@@ -105,7 +105,8 @@ def _prepare_shop(
     shop.post(
         "/api/v1/sales/stores", {**place, "currency": play.CURRENCY, "country": "GB", "region": ""}
     )
-    shop.post("/api/v1/inventory/locations", {**place, "type": "store", "sells_online": False})
+    shelf = {**place, "type": "store", "sells_online": False, "pickup": True}
+    shop.post("/api/v1/inventory/locations", shelf)
     articles = {line.sku: line for line in lines if line.kind == ARTICLE}
     _import_catalogue(shop, articles)
     _open_stock(shop, stage.store, _wanted(invoices, ways, plan.TILL))

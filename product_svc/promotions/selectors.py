@@ -1,6 +1,7 @@
 """Questions to promotions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,8 +12,17 @@ from product_svc.promotions.models import Coupon, CouponBatch, Promotion, UsedPr
 from product_svc.promotions.rules import coupons as codes
 from product_svc.promotions.rules.offers import Conditions, Offer
 from product_svc.promotions.rules.states import LIVE
+from shared_libs.refusals import Rejected
 
 COUNTING = (UseState.HELD, UseState.REDEEMED)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What coupons open, and why some of them open nothing, each as it was written."""
+
+    offers: tuple[Offer, ...] = ()
+    refused: Mapping[str, Rejected] = field(default_factory=dict)
 
 
 def offers(*, coupons: Sequence[str], language: str, now: datetime) -> tuple[Offer, ...]:
@@ -21,9 +31,36 @@ def offers(*, coupons: Sequence[str], language: str, now: datetime) -> tuple[Off
     One query, one more with coupons. Raises CouponUnknown naming all that are, CouponNotValid,
     CouponSpent.
     """
+    opened = opened_by(coupons=coupons, language=language, now=now)
+    unknown = [
+        code for code, why in opened.refused.items() if isinstance(why, errors.CouponUnknown)
+    ]
+    if unknown:
+        raise errors.CouponUnknown(unknown)
+    for refusal in opened.refused.values():
+        raise refusal
+    return (*open_offers(language=language, now=now), *opened.offers)
+
+
+def open_offers(*, language: str, now: datetime) -> tuple[Offer, ...]:
+    """What is on now for everybody; what is used up is left out. One query."""
     running = running_promotions(now=now).filter(_not_used_up(), needs_coupon=False)
-    found = [offer_of(promotion, language) for promotion in running]
-    return (*found, *(_opened(coupons, language, now) if coupons else ()))
+    return tuple(offer_of(promotion, language) for promotion in running)
+
+
+def opened_by(*, coupons: Sequence[str], language: str, now: datetime) -> Opened:
+    """What each of these coupons opens, or why not. One query, none without coupons."""
+    written = {codes.normal(code): code for code in coupons}
+    rows = Coupon.objects.filter(code__in=written).select_related("promotion")
+    known = {coupon.code: coupon for coupon in rows} if written else {}
+    found: list[Offer] = []
+    refused: dict[str, Rejected] = {}
+    for code in sorted(written):
+        try:
+            found.append(_opened_by(known.get(code), written[code], language, now))
+        except Rejected as why:
+            refused[written[code]] = why
+    return Opened(tuple(found), {code: refused[code] for code in coupons if code in refused})
 
 
 def running_promotions(*, now: datetime) -> QuerySet[Promotion]:
@@ -41,17 +78,9 @@ def _not_used_up() -> Q:
     )
 
 
-def _opened(asked: Sequence[str], language: str, now: datetime) -> Iterable[Offer]:
-    written = {codes.normal(code): code for code in asked}
-    rows = Coupon.objects.filter(code__in=written).select_related("promotion")
-    known = {coupon.code: coupon for coupon in rows}
-    unknown = [written[code] for code in written if code not in known]
-    if unknown:
-        raise errors.CouponUnknown(unknown)
-    return [_opened_by(known[code], written[code], language, now) for code in sorted(written)]
-
-
-def _opened_by(coupon: Coupon, written: str, language: str, now: datetime) -> Offer:
+def _opened_by(coupon: Coupon | None, written: str, language: str, now: datetime) -> Offer:
+    if coupon is None:
+        raise errors.CouponUnknown([written])
     promotion = coupon.promotion
     if not coupon.is_active or not is_running(promotion, now=now):
         raise errors.CouponNotValid(written)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from urllib.parse import quote
 from uuid import UUID
 
+from shared_libs.clients.product import AppliedPromotion, applied_promotion
 from shared_libs.http.client import Call, Json, ServiceClient
 
 
@@ -19,7 +20,11 @@ class FrozenLine:
 
 @dataclass(frozen=True)
 class FrozenCart:
-    """A cart that changes no more for one checkout attempt, with the quote to charge."""
+    """A cart that changes no more for one checkout attempt, with the quote to charge.
+
+    `coupons` are all that the quote was asked with, those that it goes without included;
+    `promotions` are those whose use must be held at product and redeemed with the order.
+    """
 
     cart_id: str
     version: int
@@ -29,6 +34,7 @@ class FrozenCart:
     coupons: tuple[str, ...]
     quote_token: str
     quote_was_live: bool
+    promotions: tuple[AppliedPromotion, ...] = ()
 
 
 class CartClient:
@@ -112,6 +118,7 @@ def _frozen_cart(answer: Json) -> FrozenCart:
         coupons=tuple(answer["coupons"]),
         quote_token=answer["quote_token"],
         quote_was_live=bool(answer["quote_was_live"]),
+        promotions=tuple(applied_promotion(row) for row in answer["promotions"]),
     )
 
 

@@ -64,6 +64,14 @@ class AppliedPromotion:
 
 
 @dataclass(frozen=True)
+class RefusedCoupon:
+    """A coupon that a quote goes without, and the code of the reason."""
+
+    coupon: str
+    code: str
+
+
+@dataclass(frozen=True)
 class PromotionHold:
     """What is held of promotions under a reference."""
 
@@ -101,6 +109,7 @@ class Quote:
     shipping: ShippingCharge
     totals: Totals
     promotions: tuple[AppliedPromotion, ...] = ()
+    refused_coupons: tuple[RefusedCoupon, ...] = ()
 
     @property
     def to_hold(self) -> tuple[AppliedPromotion, ...]:
@@ -148,12 +157,15 @@ class ProductClient:
         shipping_method: str,
         pickup_location: str | None = None,
         coupons: Sequence[str] = (),
+        coupons_may_fail: bool = False,
         store: str | None = None,
         customer_group: str | None = None,
     ) -> Quote:
         """Return what the lines cost now, with a token that keeps the promise for ten minutes.
 
-        Raises Rejected for what cannot be sold so. 0.5 s, never retried: the call has no key.
+        Raises Rejected for what cannot be sold so; a coupon that cannot be used is one of those,
+        unless it may fail: then the quote goes without it and names it. 0.5 s, never retried: the
+        call has no key.
         """
         return self._core.call(
             Call(
@@ -171,10 +183,29 @@ class ProductClient:
                     "pickup_location": pickup_location,
                     "coupons": list(coupons),
                 }
+                | ({"coupons_may_fail": True} if coupons_may_fail else {})
                 | ({"store": store} if store else {})
                 | ({"customer_group": customer_group} if customer_group else {}),
             ),
             _quote_from_answer,
+        )
+
+    def shipping_methods(self, *, currency: str) -> dict[str, Decimal]:
+        """Return what each way of shipping costs, before tax and promotions.
+
+        0.5 s a try, retried once.
+        """
+        return self._core.call(
+            Call(
+                "shipping_methods",
+                "GET",
+                "/internal/shipping-methods",
+                kind="read",
+                timeout_seconds=0.5,
+                retries=1,
+                query=[("currency", currency)],
+            ),
+            _amount_by_method,
         )
 
     def hold_promotions(
@@ -304,7 +335,10 @@ def _common(document: Json) -> Json:
             taxes=_taxes(document["shipping"]["taxes"]),
         ),
         "totals": Totals(**{name: Decimal(document["totals"][name]) for name in TOTALS}),
-        "promotions": tuple(_promotion(row) for row in document.get("promotions", ())),
+        "promotions": tuple(applied_promotion(row) for row in document.get("promotions", ())),
+        "refused_coupons": tuple(
+            RefusedCoupon(row["coupon"], row["code"]) for row in document.get("refused_coupons", ())
+        ),
     }
 
 
@@ -317,10 +351,15 @@ def _line(line: Json) -> QuotedLine:
     return QuotedLine(sku=line["sku"], taxes=_taxes(line["taxes"]), **amounts)
 
 
-def _promotion(row: Json) -> AppliedPromotion:
+def applied_promotion(row: Json) -> AppliedPromotion:
+    """Return a promotion that a document counts on."""
     return AppliedPromotion(
         row["code"], row["coupon"], Decimal(row["amount"]), bool(row["is_limited"])
     )
+
+
+def _amount_by_method(answer: Json) -> dict[str, Decimal]:
+    return {row["method"]: Decimal(row["amount"]) for row in answer["results"]}
 
 
 def _hold(answer: Json) -> PromotionHold:

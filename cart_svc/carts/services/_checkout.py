@@ -1,15 +1,18 @@
 """A cart on its way to an order: frozen for one attempt, then thawed or converted."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any  # Any: JSON
 
 from django.db import transaction
 
 from cart_svc.carts import errors, rules, store
 from cart_svc.carts.models import ConvertedCart
 from cart_svc.carts.services._quotes import ask_for_quote, fits
-from shared_libs.clients.product import ProductClient, QuoteInvalid, verify_quote
+from shared_libs.clients.product import ProductClient, Quote, QuoteInvalid, verify_quote
+from shared_libs.money import amount_text
 from shared_libs.refusals import Refusal
 
 
@@ -31,6 +34,7 @@ class FrozenCart:
     cart: rules.Cart
     quote_token: str
     quote_was_live: bool
+    promotions: Sequence[Mapping[str, Any]] = ()
 
 
 def freeze_cart(
@@ -50,7 +54,7 @@ def freeze_cart(
         expected_version=checkout.cart_version,
     )
     promise = held.promise or _promise(held.cart, checkout, product)
-    return FrozenCart(held.cart, promise.token, promise.was_live)
+    return FrozenCart(held.cart, promise.token, promise.was_live, promise.promotions)
 
 
 def thaw_cart(*, cart_id: str, attempt_id: str) -> None:
@@ -89,7 +93,7 @@ def _promise(cart: rules.Cart, checkout: Checkout, product: ProductClient | None
         except Refusal:
             store.give_up(cart_id=cart.id, attempt_id=checkout.attempt_id)
             raise
-        promise = store.Promise(quote.token, was_live=False)
+        promise = _kept(quote, was_live=False)
     return store.keep_quote(cart_id=cart.id, attempt_id=checkout.attempt_id, promise=promise)
 
 
@@ -102,4 +106,11 @@ def _own_promise(cart: rules.Cart, checkout: Checkout) -> store.Promise | None:
         return None
     if not fits(quote, cart, checkout.shipping):
         return None
-    return store.Promise(checkout.quote_token, was_live=True)
+    return _kept(quote, was_live=True)
+
+
+def _kept(quote: Quote, *, was_live: bool) -> store.Promise:
+    promotions = [
+        {**vars(each), "amount": amount_text(each.amount, quote.currency)} for each in quote.to_hold
+    ]
+    return store.Promise(quote.token, was_live, promotions)

@@ -63,11 +63,6 @@ def remove_line(*, visit: rules.Visit, sku: str) -> store.Kept:
     return store.change_line(visit=visit, change=store.Change("remove", sku))
 
 
-def set_shipping(*, visit: rules.Visit, shipping: rules.Shipping) -> rules.Cart:
-    """The cart goes there, in this way. Raises what bars a change."""
-    return store.set_shipping(visit=visit, shipping=shipping)
-
-
 def _recalled(sku: str, gtin: str) -> rules.Article:
     return selectors.article_by_sku(sku) if sku else selectors.article_by_gtin(gtin)
 

@@ -1,20 +1,33 @@
-"""Exact prices: product is asked, and its signed promise handed on."""
+"""Exact prices by product, with its signed promise handed on; inventory says what is there."""
+
+from collections.abc import Mapping
+from decimal import Decimal
 
 from cart_svc.carts import errors, rules
+from cart_svc.carts.services._neighbours import skus_of, telling
+from shared_libs.clients.inventory import InventoryClient
 from shared_libs.clients.product import ProductClient, Quote
 from shared_libs.http.errors import UpstreamAnswerInvalid
+from shared_libs.refusals import Unavailable
 
 
-def quote_cart(*, cart: rules.Cart, product: ProductClient | None = None) -> rules.Exact:
-    """What the cart costs where it goes, promised for ten minutes.
+def quote_cart(
+    *,
+    cart: rules.Cart,
+    product: ProductClient | None = None,
+    inventory: InventoryClient | None = None,
+) -> rules.Exact:
+    """What the cart costs where it goes, promised for ten minutes, and what of it is there.
 
-    Raises CartEmpty, ShippingRequired, what product refuses, and Unavailable.
+    A coupon that cannot be used is named and the rest is priced; without inventory nothing is
+    said of stock. Raises CartEmpty, ShippingRequired, what product refuses, and Unavailable.
     """
     if not cart.lines:
         raise errors.CartEmpty
     if cart.shipping is None:
         raise errors.ShippingRequired
-    return _exact(ask_for_quote(cart, cart.shipping, product))
+    quote = ask_for_quote(cart, cart.shipping, product)
+    return _exact(quote, _available(cart, cart.shipping, inventory))
 
 
 def ask_for_quote(
@@ -24,15 +37,18 @@ def ask_for_quote(
 
     Raises UpstreamAnswerInvalid when it is for other goods, what product refuses, and Unavailable.
     """
-    quote = (product or ProductClient()).quote(
-        channel=cart.channel,
-        currency=cart.currency,
-        lines=cart.lines,
-        country=shipping.country,
-        region=shipping.region,
-        shipping_method=shipping.method,
-        pickup_location=shipping.pickup_location,
-    )
+    with telling(rules.PRODUCT, away=cart.away):
+        quote = (product or ProductClient()).quote(
+            channel=cart.channel,
+            currency=cart.currency,
+            lines=cart.lines,
+            country=shipping.country,
+            region=shipping.region,
+            shipping_method=shipping.method,
+            pickup_location=shipping.pickup_location,
+            coupons=cart.coupons,
+            coupons_may_fail=True,
+        )
     if not fits(quote, cart, shipping):
         raise UpstreamAnswerInvalid
     return quote
@@ -46,13 +62,29 @@ def fits(quote: Quote, cart: rules.Cart, shipping: rules.Shipping) -> bool:
         shipping.region,
         shipping.method,
         shipping.pickup_location,
-        (),
+        cart.coupons,
         cart.currency,
         cart.channel,
     )
 
 
-def _exact(quote: Quote) -> rules.Exact:
+def _available(
+    cart: rules.Cart, shipping: rules.Shipping, inventory: InventoryClient | None
+) -> Mapping[str, Decimal] | None:
+    """What there is of each article where the cart will be taken from; None when nobody knows."""
+    client, skus = inventory or InventoryClient(), skus_of(cart)
+    try:
+        with telling(rules.INVENTORY, away=cart.away):
+            if shipping.pickup_location is None:
+                return client.availability(skus=skus)
+            places = {place.code: place for place in client.pickup_places(skus=skus)}
+    except Unavailable:
+        return None
+    place = places.get(shipping.pickup_location)
+    return place.available if place else dict.fromkeys(skus, Decimal(0))
+
+
+def _exact(quote: Quote, available: Mapping[str, Decimal] | None) -> rules.Exact:
     return rules.Exact(
         currency=quote.currency,
         lines=tuple(
@@ -62,4 +94,7 @@ def _exact(quote: Quote) -> rules.Exact:
         totals=vars(quote.totals),
         token=quote.token,
         expires_at=quote.expires_at,
+        refused={each.coupon: each.code for each in quote.refused_coupons},
+        effective=frozenset(each.coupon for each in quote.promotions if each.coupon),
+        available=available,
     )

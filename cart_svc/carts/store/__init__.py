@@ -6,6 +6,7 @@ from cart_svc.carts.store._carts import (
     Change,
     Glimpse,
     Key,
+    change_coupon,
     change_line,
     create,
     forget,
@@ -24,6 +25,7 @@ from cart_svc.carts.store._checkout import (
     thaw,
 )
 from cart_svc.carts.store._connection import answers, keeps
+from cart_svc.carts.store._neighbours import mark_away, mark_back
 
 __all__ = [
     "Change",
@@ -33,6 +35,7 @@ __all__ = [
     "Key",
     "Promise",
     "answers",
+    "change_coupon",
     "change_line",
     "convert",
     "create",
@@ -42,6 +45,8 @@ __all__ = [
     "keep_quote",
     "keeps",
     "look",
+    "mark_away",
+    "mark_back",
     "mine",
     "put_article",
     "read",

@@ -7,11 +7,12 @@ from typing import Any  # Any: redis answers are untyped
 import orjson
 
 from cart_svc.carts import errors
-from cart_svc.carts.rules import Article, Cart, HeldLine, Shipping
+from cart_svc.carts.rules import INVENTORY, PRODUCT, Article, Cart, HeldLine, Shipping
 from cart_svc.carts.store._articles import parsed, recall
 from shared_libs.idempotency.errors import IdempotencyKeyReused
 
 _LINE_FIELD = b"l:"
+NEIGHBOURS = (PRODUCT, INVENTORY)
 _REFUSALS = {
     b"unknown": errors.UnknownCart,
     b"frozen": errors.CartFrozen,
@@ -21,6 +22,8 @@ _REFUSALS = {
     b"no_line": errors.UnknownLine,
     b"too_many": errors.TooMany,
     b"too_many_lines": errors.TooManyLines,
+    b"too_many_coupons": errors.TooManyCoupons,
+    b"no_coupon": errors.UnknownCoupon,
     b"reused": IdempotencyKeyReused,
 }
 _OTHER_VERSION = {b"stale": errors.StaleCart, b"changed": errors.CartChanged}
@@ -56,7 +59,7 @@ def kept(cart_id: str, answer: list[Any]) -> Kept:
 def read_cart(cart_id: str, fields: list[bytes], articles: list[bytes]) -> Cart:
     """A cart from its hash, with its articles; those that the store has lost come back."""
     held = dict(zip(fields[::2], fields[1::2], strict=True))
-    shipping = held.get(b"shipping")
+    shipping, coupons = held.get(b"shipping"), held.get(b"coupons", b"")
     return Cart(
         id=cart_id,
         version=int(held[b"version"]),
@@ -67,6 +70,8 @@ def read_cart(cart_id: str, fields: list[bytes], articles: list[bytes]) -> Cart:
         lines=_lines(held),
         articles=_articles(articles),
         shipping=Shipping(**orjson.loads(shipping)) if shipping else None,
+        coupons=tuple(coupons.decode().split()),
+        away=frozenset(name for name in NEIGHBOURS if f"away:{name}".encode() in held),
     )
 
 

@@ -141,6 +141,31 @@ def change_line(*, visit: Visit, change: Change, key: Key | None = None) -> Kept
     return kept(visit.cart_id, answer)
 
 
+def change_coupon(*, visit: Visit, operation: str, code: str, key: Key | None = None) -> Kept:
+    """The cart has the coupon (`add`) or has it no more (`remove`).
+
+    Raises UnknownCart, UnknownCoupon, TooManyCoupons, CartFrozen, CartConverted, StaleCart and
+    IdempotencyKeyReused; then nothing has changed.
+    """
+    answer = run(
+        "change_coupon",
+        [_name(visit.cart_id), key.name if key else ""],
+        [
+            visit.customer_id,
+            operation,
+            code,
+            visit.expected_version,
+            visit.now.isoformat(),
+            _ttl(),
+            settings.CART_COUPONS,
+            key.fingerprint if key else "",
+            key.language if key else "",
+            _DAY_SECONDS,
+        ],
+    )
+    return kept(visit.cart_id, answer)
+
+
 def set_shipping(*, visit: Visit, shipping: Shipping) -> Cart:
     """The cart goes there. Raises UnknownCart, CartFrozen, CartConverted and StaleCart."""
     content = orjson.dumps(vars(shipping)).decode()

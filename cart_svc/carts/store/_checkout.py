@@ -1,7 +1,10 @@
 """A cart on its way to an order, as the store sees it. Every function here is one round trip."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any  # Any: JSON
 
+import orjson
 from django.conf import settings
 
 from cart_svc.carts.rules import Cart
@@ -13,10 +16,14 @@ _DAY_SECONDS = 24 * 3600
 
 @dataclass(frozen=True)
 class Promise:
-    """The quote that an attempt was given; `was_live` when the client had brought it."""
+    """The quote that an attempt was given; `was_live` when the client had brought it.
+
+    `promotions` are those whose use must be held, as JSON has them.
+    """
 
     token: str
     was_live: bool
+    promotions: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -39,17 +46,18 @@ def freeze(*, cart_id: str, attempt_id: str, customer_id: str, expected_version:
         [customer_id, attempt_id, str(expected_version)],
     )
     ensure_ok(answer)
-    _ok, fields, articles, token, was_live = answer
-    promise = Promise(token.decode(), was_live == b"1") if token else None
+    _ok, fields, articles, *promised = answer
+    promise = _promise(promised) if promised[0] else None
     return Held(read_cart(cart_id, fields, articles), promise)
 
 
 def keep_quote(*, cart_id: str, attempt_id: str, promise: Promise) -> Promise:
     """The quote that this attempt was given first. Raises CartChanged when it lost the cart."""
-    arguments: list[str | int] = [attempt_id, promise.token, int(promise.was_live)]
+    promotions = orjson.dumps(list(promise.promotions)).decode()
+    arguments: list[str | int] = [attempt_id, promise.token, int(promise.was_live), promotions]
     answer = run("keep_quote", [_name(cart_id)], arguments)
     ensure_ok(answer)
-    return Promise(answer[1].decode(), answer[2] == b"1")
+    return _promise(answer[1:])
 
 
 def give_up(*, cart_id: str, attempt_id: str) -> None:
@@ -69,6 +77,11 @@ def thaw(*, cart_id: str, attempt_id: str) -> None:
 def convert(*, cart_id: str) -> None:
     """The cart has become an order, and expires as any other."""
     run("convert", [_name(cart_id)], [cart_id, _ttl()])
+
+
+def _promise(promised: list[bytes]) -> Promise:
+    token, was_live, promotions = promised
+    return Promise(token.decode(), was_live == b"1", tuple(orjson.loads(promotions)))
 
 
 def _name(cart_id: str) -> str:

@@ -25,6 +25,7 @@ from shared_libs.testing.plugin import sign_as
 from shared_libs.testing.tiny_server import Received, Reply, TinyServer, problem
 
 PRICES = {"TEA-1": "4.50", "POT-1": "20.00"}
+COUPONS = {"TENTH": Decimal(10)}
 GOODS = [Line("TEA-1", Decimal(2)), Line("POT-1", Decimal(1))]
 
 
@@ -37,12 +38,15 @@ class World:
     put: Callable[..., tuple[str, int]]
     change: Callable[[str], int]
     convert: Callable[[str], None]
+    coupon: Callable[[str, str], int]
     token: Callable[[Quote], str]
 
 
 @pytest.fixture
 def fake_world() -> World:
-    product = FakeProduct(PRICES, tax_rate=Decimal("0.05"), shipping=Decimal("9.95"))
+    product = FakeProduct(
+        PRICES, tax_rate=Decimal("0.05"), shipping=Decimal("9.95"), coupons=COUPONS
+    )
     cart = FakeCart(product)
 
     def put(lines: Sequence[Line], customer_id: UUID | None = None) -> tuple[str, int]:
@@ -57,7 +61,11 @@ def fake_world() -> World:
     def convert(cart_id: str) -> None:
         cart.carts[cart_id].converted = True
 
-    return World(cart, product, put, change, convert, lambda quote: quote.token)
+    def coupon(cart_id: str, code: str) -> int:
+        cart.carts[cart_id].coupons += (code,)
+        return change(cart_id)
+
+    return World(cart, product, put, change, convert, coupon, lambda quote: quote.token)
 
 
 def signed(quote: Quote) -> str:
@@ -77,7 +85,13 @@ def signed(quote: Quote) -> str:
 
 def amounts(quote: Quote) -> dict[str, Any]:
     """What a token and an answer have in common, as JSON has it."""
-    members = {"lines": quote.lines, "shipping": quote.shipping, "totals": quote.totals}
+    members = {
+        "lines": quote.lines,
+        "shipping": quote.shipping,
+        "totals": quote.totals,
+        "promotions": quote.promotions,
+        "refused_coupons": quote.refused_coupons,
+    }
     plain: dict[str, Any] = orjson.loads(orjson.dumps(members, default=str))
     return plain
 
@@ -97,6 +111,8 @@ def answering(product: FakeProduct) -> Callable[[Received], Reply]:
             region=asked["ship_to"]["region"],
             shipping_method=asked["shipping_method"],
             pickup_location=asked["pickup_location"],
+            coupons=asked["coupons"],
+            coupons_may_fail=asked.get("coupons_may_fail", False),
         )
         document = {
             "ruleset_version": quote.ruleset_version,
@@ -105,7 +121,7 @@ def answering(product: FakeProduct) -> Callable[[Received], Reply]:
             "ship_to": asked["ship_to"],
             "shipping_method": quote.shipping_method,
             "pickup_location": quote.pickup_location,
-            "coupons": [],
+            "coupons": list(quote.coupons),
             **amounts(quote),
             "quote_token": signed(quote),
             "expires_at": quote.expires_at.isoformat(),
@@ -117,7 +133,9 @@ def answering(product: FakeProduct) -> Callable[[Received], Reply]:
 
 @pytest.fixture
 def real_world(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    product = FakeProduct(PRICES, tax_rate=Decimal("0.05"), shipping=Decimal("9.95"))
+    product = FakeProduct(
+        PRICES, tax_rate=Decimal("0.05"), shipping=Decimal("9.95"), coupons=COUPONS
+    )
     callers = {"cart": "order", "product": "cart"}
 
     def token_for(name: str, _scope: str) -> str:
@@ -143,13 +161,17 @@ def real_world(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iter
             cart_id=cart_id, order_number=f"W-{cart_id}"[:40], customer_id="", now=timezone.now()
         )
 
+    def coupon(cart_id: str, code: str) -> int:
+        visit = rules.Visit(cart_id, "", "", timezone.now())
+        return services.add_coupon(visit=visit, code=code, key=None).cart.version
+
     monkeypatch.setattr(http_client, "token_for", token_for)
     with TinyServer() as http:
         http.answer = answering(product)
         core = ServiceClient("product", base_urls=[http.url])
         monkeypatch.setattr(product_module, "ServiceClient", lambda _name: core)
         client = CartClient(ServiceClient("cart", base_urls=[live_server.url]))
-        yield World(client, product, put, change, convert, signed)
+        yield World(client, product, put, change, convert, coupon, signed)
 
 
 @pytest.fixture(params=["service", "fake"])

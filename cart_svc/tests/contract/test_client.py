@@ -220,3 +220,43 @@ def test_a_customers_cart_is_frozen_for_that_customer_only(world: World) -> None
         with pytest.raises(NotFound):
             freeze(world, cart_id, version, customer_id=stranger)
     assert freeze(world, cart_id, version, customer_id=ada).version == version
+
+
+def test_the_coupons_of_a_cart_are_priced_and_handed_on_to_be_held(world: World) -> None:
+    cart_id, _version = world.put(GOODS)
+    world.coupon(cart_id, "TENTH")
+    version = world.coupon(cart_id, "NOPE")
+
+    frozen = freeze(world, cart_id, version)
+
+    assert frozen.coupons == ("TENTH", "NOPE")
+    assert [(each.code, each.coupon, each.amount) for each in frozen.promotions] == [
+        ("tenth", "TENTH", Decimal("2.90"))
+    ]
+
+
+def test_the_promotions_of_the_first_answer_are_those_of_its_repeat(world: World) -> None:
+    cart_id, _version = world.put(GOODS)
+    version, attempt = world.coupon(cart_id, "TENTH"), uuid4()
+    first = freeze(world, cart_id, version, attempt)
+    world.product.coupons.clear()
+
+    assert freeze(world, cart_id, version, attempt) == first
+
+
+def test_a_promise_without_the_coupon_of_the_cart_counts_as_none(world: World) -> None:
+    cart_id, _version = world.put(GOODS)
+    version = world.coupon(cart_id, "TENTH")
+    token = world.token(promise(world))
+
+    assert freeze(world, cart_id, version, quote_token=token).quote_was_live is False
+
+
+def test_a_promise_with_the_coupons_of_the_cart_is_kept(world: World) -> None:
+    cart_id, _version = world.put(GOODS)
+    version = world.coupon(cart_id, "TENTH")
+    token = world.token(promise(world, coupons=["TENTH"]))
+
+    frozen = freeze(world, cart_id, version, quote_token=token)
+
+    assert (frozen.quote_was_live, len(frozen.promotions)) == (True, 1)

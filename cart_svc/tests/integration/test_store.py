@@ -79,8 +79,14 @@ def hold(cart_id: str) -> None:
             ),
             1,
         ),
+        (
+            lambda client, cart: client.post(
+                f"/api/v1/carts/{cart}/coupons", {"code": "TENTH"}, format="json"
+            ),
+            1,
+        ),
     ],
-    ids=["get", "add", "add-by-barcode", "add-with-key", "set", "remove", "open"],
+    ids=["get", "add", "add-by-barcode", "add-with-key", "set", "remove", "open", "coupon"],
 )
 def test_a_shoppers_call_needs_no_database_and_two_round_trips_at_most(
     client: APIClient,

@@ -1,11 +1,13 @@
 """What a cart holds, seems to cost, and what is wrong with it."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from cart_svc.carts import rules
 
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TEA = rules.Article(
     sku="TEA-1",
     name={"en": "Tea"},
@@ -106,3 +108,30 @@ def test_lines_of_one_price_keep_it_as_it_is_written() -> None:
 @pytest.mark.parametrize("gtin", ["036000291452", "0036000291452", "00036000291452"])
 def test_zeros_before_a_barcode_do_not_matter(gtin: str) -> None:
     assert rules.gtin14(gtin) == "00036000291452"
+
+
+def test_a_lower_price_for_many_is_no_problem_and_a_higher_one_is() -> None:
+    def codes(price: str) -> list[str]:
+        figures = rules.Exact(
+            "CAD", (exact("2", price, "9.00", "0"),), {}, "", NOON, {}, frozenset(), {}
+        )
+        return [each.code for each in rules.exact_view(cart(line()), figures).problems]
+
+    assert codes("4.00") == []
+    assert codes("5.00") == ["price_changed"]
+
+
+def test_without_inventory_nothing_is_said_of_stock_but_that() -> None:
+    figures = rules.Exact(
+        "CAD", (exact("2", "4.50", "9.00", "0"),), {}, "", NOON, {}, frozenset(), None
+    )
+
+    view = rules.exact_view(cart(line()), figures)
+
+    assert view.problems == (rules.Problem("availability_unknown"),)
+
+
+def test_a_place_holds_all_when_it_has_enough_of_each() -> None:
+    assert rules.holds_all({"TEA-1": Decimal(2)}, [line("2")])
+    assert not rules.holds_all({"TEA-1": Decimal(1)}, [line("2")])
+    assert not rules.holds_all({}, [line("2")])

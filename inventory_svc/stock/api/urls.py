@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/inventory/backorders", views.Backorders.as_view()),
     path("api/v1/inventory/reorder-proposals", views.ReorderProposals.as_view()),
     path("internal/availability", views.InternalAvailability.as_view()),
+    path("internal/pickup-places", views.PickupPlaces.as_view()),
     path("internal/reservations", views.Reservations.as_view()),
     path(f"{RESERVATION}/commit", views.CommitReservation.as_view()),
     path(f"{RESERVATION}/release", views.ReleaseReservation.as_view()),

@@ -40,6 +40,7 @@ from inventory_svc.stock.selectors._supply import (
     availability,
     availability_by_location,
     balances,
+    pickup_places,
     supply,
 )
 
@@ -74,6 +75,7 @@ __all__ = [
     "movements_of",
     "oversell_case",
     "oversell_cases",
+    "pickup_places",
     "promises_behind",
     "proof",
     "reasons",

@@ -29,6 +29,7 @@ WHERE asked.sku = ANY(%(skus)s)
 ORDER BY asked.id, article.id, location.code
 """
 _ANYWHERE, _ONLINE, _PICKUP = "true", "location.sells_online", "location.code = %(pickup)s"
+_ANY_PICKUP = "location.pickup"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,15 @@ class Availability:
     sku: str
     available: Decimal
     by_location: tuple[LocationAvailability, ...] = ()
+
+
+@dataclass(frozen=True)
+class PickupPlace:
+    """Where orders are picked up, and what it can give of each known article."""
+
+    code: str
+    name: str
+    articles: tuple[Availability, ...]
 
 
 @dataclass
@@ -127,6 +137,20 @@ def availability_by_location(skus: Sequence[str]) -> list[Availability]:
     ]
 
 
+def pickup_places(skus: Sequence[str]) -> list[PickupPlace]:
+    """The places where orders are picked up, by name, each with what it can give of each known SKU.
+
+    Of a bundle, as many as its components there allow. Two queries.
+    """
+    supply = _supply(skus, _ANY_PICKUP)
+    known = _known(skus, supply)
+    places = Location.objects.filter(pickup=True).order_by("name", "code")
+    return [
+        PickupPlace(code, name, tuple(Availability(sku, _at(supply, sku, code)) for sku in known))
+        for code, name in places.values_list("code", "name")
+    ]
+
+
 def supply(skus: Iterable[str], *, pickup_location: str = "") -> Supply:
     """What the locations that sell online can give of these SKUs, or what the pickup location can.
 
@@ -183,6 +207,15 @@ def _known(skus: Sequence[str], supply: Supply) -> list[str]:
 
 def _online(supply: Supply, sku: str, pool: wishes.Pool) -> Decimal:
     can = wishes.possible(supply.articles[sku], pool)
+    return UNCOUNTED_AVAILABLE if can is None else can
+
+
+def _at(supply: Supply, sku: str, code: str) -> Decimal:
+    article = supply.articles[sku]
+    counted = [part for part in article.parts if part in supply.offers]
+    here = {part: supply.balances[part].get(code) for part in counted}
+    pool = {part: place.balance.grantable if place else ZERO for part, place in here.items()}
+    can = wishes.possible(article, pool)
     return UNCOUNTED_AVAILABLE if can is None else can
 
 

@@ -13,8 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from inventory_svc.stock import services
 from inventory_svc.stock.models import Variant
-from inventory_svc.tests.factories import bundle, stock
-from shared_libs.clients.inventory import Grant, InventoryClient, Manner
+from inventory_svc.tests.factories import LocationFactory, bundle, stock
+from shared_libs.clients.inventory import Grant, InventoryClient, Manner, PickupPlace
 from shared_libs.clients.lines import Line
 from shared_libs.http import client as http_client
 from shared_libs.http.client import ServiceClient
@@ -25,6 +25,10 @@ from shared_libs.testing.plugin import sign_as
 pytestmark = pytest.mark.django_db(transaction=True)
 SHELF = {"SHIRT-M": Decimal(5), "MUG": Decimal(2)}
 SET = {"SHIRT-M": 2, "MUG": 1}
+PLACES: tuple[tuple[str, str, dict[str, Decimal]], ...] = (
+    ("MTL", "Montréal", {"SHIRT-M": Decimal(5), "MUG": Decimal(1), "SET": Decimal(1)}),
+    ("QUE", "Québec", {}),
+)
 Expire = Callable[[UUID], None]
 
 
@@ -38,12 +42,19 @@ def upstream(
 ) -> tuple[InventoryClient, Expire]:
     """The client and a way to let a reservation lapse."""
     if request.param == "fake":
-        fake = FakeInventory(SHELF, backorderable=["MUG"], bundles={"SET": SET})
+        places = [PickupPlace(*place) for place in PLACES]
+        fake = FakeInventory(
+            SHELF, backorderable=["MUG"], bundles={"SET": SET}, pickup_places=places
+        )
         return fake, fake.expire
     live: LiveServer = request.getfixturevalue("live_server")
     for sku, quantity in SHELF.items():
         stock(sku, str(quantity))
     bundle("SET", **SET)
+    for code, name, shelf in PLACES:
+        LocationFactory(code=code, name=name, pickup=True)
+        for sku in sorted(shelf.keys() - {"SET"}):
+            stock(sku, str(shelf[sku]), at=code)
     Variant.objects.filter(sku="MUG").update(allow_backorder=True)
     claims: dict[str, object] = {"sub": "svc:order", "token_type": "service"}
     monkeypatch.setattr(
@@ -310,3 +321,29 @@ def test_a_partial_wish_of_which_nothing_is_to_be_had_is_refused(
         )
 
     assert refused.value.code == "insufficient_stock"
+
+
+@pytest.fixture
+def asked_by_cart(monkeypatch: pytest.MonkeyPatch, upstream: object) -> None:
+    claims: dict[str, object] = {"sub": "svc:cart", "token_type": "service"}
+    monkeypatch.setattr(
+        http_client, "token_for", lambda name, _: sign_as("cart", claims, audience=f"svc:{name}")
+    )
+
+
+@pytest.mark.usefixtures("asked_by_cart")
+def test_pickup_places_say_what_they_can_give(inventory: InventoryClient) -> None:
+    found = inventory.pickup_places(skus=["SHIRT-M", "SET"])
+
+    assert [(place.code, place.name, place.available) for place in found] == [
+        ("MTL", "Montréal", {"SHIRT-M": Decimal(5), "SET": Decimal(1)}),
+        ("QUE", "Québec", {"SHIRT-M": Decimal(0), "SET": Decimal(0)}),
+    ]
+
+
+@pytest.mark.usefixtures("asked_by_cart")
+def test_pickup_places_are_named_without_articles_too(inventory: InventoryClient) -> None:
+    assert [(place.code, place.available) for place in inventory.pickup_places()] == [
+        ("MTL", {}),
+        ("QUE", {}),
+    ]

@@ -167,6 +167,15 @@ _STEP = inline_serializer(
     many=True,
 )
 _AMOUNTS = {name: _TEXT() for name in ("gross", "discount", "net", "tax", "total")}
+SHIPPING_METHODS = inline_serializer(
+    "ShippingMethods",
+    {
+        "currency": _TEXT(),
+        "results": inline_serializer(
+            "ShippingMethodOffered", {"method": _TEXT(), "amount": _TEXT()}, many=True
+        ),
+    },
+)
 QUOTE = inline_serializer(
     "Quote",
     {
@@ -180,6 +189,11 @@ QUOTE = inline_serializer(
         "customer_group": _TEXT(allow_null=True),
         "coupons": serializers.ListField(child=_TEXT()),
         "coupons_without_effect": serializers.ListField(child=_TEXT()),
+        "refused_coupons": inline_serializer(
+            "RefusedCoupon",
+            {"coupon": _TEXT(), "code": _TEXT(help_text="coupon_unknown, _not_valid or _used_up")},
+            many=True,
+        ),
         "promotions": inline_serializer(
             "PromotionOfQuote",
             {
@@ -318,10 +332,8 @@ RULE_SET = inline_serializer(
 )
 PRICE_ENDED = inline_serializer("PriceEnded", {"ruleset_version": _TEXT()})
 
-MARKET = [
-    OpenApiParameter("channel", enum=Channel.values, default="web"),
-    OpenApiParameter("currency", description="ISO 4217; the shop's own unless given"),
-]
+CURRENCY = OpenApiParameter("currency", description="ISO 4217; the shop's own unless given")
+MARKET = [OpenApiParameter("channel", enum=Channel.values, default="web"), CURRENCY]
 VARIANT_ASKED = [
     *MARKET,
     OpenApiParameter("as_of", description="the price at this moment, ISO 8601 with its offset"),

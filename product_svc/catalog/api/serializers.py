@@ -19,6 +19,7 @@ from product_svc.catalog.rules.documents import (
     explained_promotion,
     explained_shipping,
     gift_document,
+    refused_coupons_document,
     totals_document,
 )
 from product_svc.catalog.rules.pictures import urls_of
@@ -37,7 +38,7 @@ from shared_libs.api.fields import (
     UnitPriceField,
 )
 from shared_libs.api.serializers import InputSerializer
-from shared_libs.money import quantity_text, unit_price_text
+from shared_libs.money import amount_text, quantity_text, unit_price_text
 
 MAX_LINES = 100
 MAX_ROWS = 500
@@ -87,6 +88,7 @@ class QuoteBody:
     store: str | None = None
     customer_group: str | None = None
     coupons: tuple[str, ...] = ()
+    coupons_may_fail: bool = False
 
 
 class ShipToInput(InputSerializer):
@@ -116,6 +118,9 @@ class QuoteInput(InputSerializer):
     customer_group = CodeField(required=False, allow_null=True)
     coupons = serializers.ListField(
         child=TextField(max_length=MAX_COUPON_LENGTH), required=False, max_length=MAX_COUPONS
+    )
+    coupons_may_fail = serializers.BooleanField(
+        required=False, help_text="Price without the coupons that cannot be used, and name them."
     )
 
     class Meta:
@@ -376,7 +381,7 @@ def category_tree(nodes: Sequence[selectors.CategoryNode]) -> list[dict[str, Any
 def quote(made: services.Quote) -> dict[str, Any]:
     """A quote with its derivation and its token."""
     request, priced, currency = made.request, made.priced, made.request.currency
-    zone = made.rule_set.zone
+    zone, refused = made.rule_set.zone, made.rule_set.refused_coupons
     return {
         "ruleset_version": made.rule_set.version,
         "currency": currency,
@@ -387,7 +392,10 @@ def quote(made: services.Quote) -> dict[str, Any]:
         "shipping_method": request.shipping_method,
         "pickup_location": request.pickup_location,
         "coupons": list(request.coupons),
-        "coupons_without_effect": [c for c in request.coupons if c not in priced.coupons],
+        "coupons_without_effect": [
+            c for c in request.coupons if c not in priced.coupons | refused.keys()
+        ],
+        "refused_coupons": refused_coupons_document(made.rule_set),
         "lines": [explained_line(line, currency, zone=zone) for line in priced.lines],
         "shipping": explained_shipping(priced.shipping, currency, zone=zone),
         "totals": totals_document(priced.totals, currency),
@@ -396,6 +404,15 @@ def quote(made: services.Quote) -> dict[str, Any]:
         "quote_token": made.token,
         "expires_at": made.expires_at.isoformat(),
     }
+
+
+def shipping_methods(amounts: Mapping[str, Decimal], currency: str) -> dict[str, Any]:
+    """What each way of shipping costs."""
+    rows = [
+        {"method": method, "amount": amount_text(amount, currency)}
+        for method, amount in amounts.items()
+    ]
+    return {"currency": currency, "results": rows}
 
 
 def rule_set(published: selectors.PublishedRules) -> dict[str, Any]:

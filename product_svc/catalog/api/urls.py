@@ -21,4 +21,5 @@ urlpatterns = [
         r"^media/product/(?P<name>[0-9a-f]{32})-(?P<size>small|medium|large)\.webp$", media.picture
     ),
     path("internal/quotes", views.InternalQuoteView.as_view()),
+    path("internal/shipping-methods", views.ShippingMethodsView.as_view()),
 ]

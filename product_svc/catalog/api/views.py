@@ -138,6 +138,19 @@ class InternalQuoteView(QuoteView):
     permission_classes = (CalledBy("cart", "sales", "order"),)
 
 
+class ShippingMethodsView(APIView):
+    """How goods can be sent."""
+
+    permission_classes = (CalledBy("cart"),)
+
+    @extend_schema(parameters=[schemas.CURRENCY], responses=schemas.SHIPPING_METHODS)
+    def get(self, request: Request) -> Response:
+        """What each way of shipping costs in a currency, before tax and promotions."""
+        currency = filters.market(request).currency
+        offered = selectors.shipping_methods(currency=currency)
+        return Response(serializers.shipping_methods(offered, currency))
+
+
 class VariantImportView(APIView):
     """Articles in bulk."""
 
@@ -234,6 +247,7 @@ def quote_request(body: serializers.QuoteBody) -> services.QuoteRequest:
         shipping_method=body.shipping_method,
         pickup_location=body.pickup_location,
         coupons=body.coupons,
+        coupons_may_fail=body.coupons_may_fail,
         language=filters.reader_language(),
         store=body.store,
         customer_group=body.customer_group,

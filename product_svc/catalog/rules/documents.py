@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any  # Any: JSON documents
 
-from product_svc.catalog.rules.pricing import PricedBasket, PricedLine, PricedShipping, Totals
+from product_svc.catalog.rules.pricing import (
+    PricedBasket,
+    PricedLine,
+    PricedShipping,
+    RuleSet,
+    Totals,
+)
 from product_svc.catalog.rules.sharing import DiscountShare
 from product_svc.catalog.rules.taxes import Tax
 from product_svc.promotions.rules.discounts import Award, Claimable
@@ -156,6 +162,11 @@ def promotion_document(award: Award, currency: str) -> dict[str, Any]:
 def explained_promotion(award: Award, currency: str) -> dict[str, Any]:
     """A promotion that counts, with its name."""
     return promotion_document(award, currency) | {"name": award.offer.name}
+
+
+def refused_coupons_document(rule_set: RuleSet) -> list[dict[str, str]]:
+    """The coupons that open nothing, each with the code of its reason."""
+    return [{"coupon": coupon, "code": code} for coupon, code in rule_set.refused_coupons.items()]
 
 
 def gift_document(gift: Claimable) -> dict[str, str]:

@@ -6,7 +6,7 @@ is cut into lines, nor in which order they come.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
@@ -50,7 +50,7 @@ class Article:
 @dataclass(frozen=True)
 class RuleSet:
     """The part of one rule-set version that a basket needs; a tax category without rates is not
-    taxed.
+    taxed. `refused_coupons` has a code of the reason for each coupon that opens nothing.
     """
 
     version: str
@@ -62,6 +62,7 @@ class RuleSet:
     shipping_tax_category: str
     occasion: Occasion
     offers: tuple[Offer, ...] = ()
+    refused_coupons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ from product_svc.catalog.selectors._rule_sets import (
     current_version,
     latest_link,
     rule_set_for,
+    shipping_methods,
 )
 from product_svc.catalog.selectors._staff import (
     Wanted,
@@ -154,6 +155,7 @@ __all__ = [
     "published_rules",
     "rule_set_for",
     "scanned_article",
+    "shipping_methods",
     "similar_products",
     "staff_attributes",
     "staff_brands",

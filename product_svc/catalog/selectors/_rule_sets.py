@@ -24,7 +24,7 @@ from product_svc.catalog.rules.taxes import TaxComponent
 from product_svc.catalog.selectors._articles import full_name
 from product_svc.catalog.selectors._prices import Buyer, prices_for
 from product_svc.promotions import selectors as promotions
-from product_svc.promotions.rules.offers import Occasion
+from product_svc.promotions.rules.offers import Occasion, Offer
 from shared_libs.money import round_amount
 
 SHIPPING_TAX_CATEGORY = "standard"
@@ -44,6 +44,7 @@ class PricingRequest:
     skus: Sequence[str]
     language: str
     coupons: Sequence[str] = ()
+    coupons_may_fail: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,26 @@ def _current() -> tuple[str, datetime]:
     return next(iter(versions[:1]), (version_name(number=0, link_hash=GENESIS_HASH), _BEFORE_ALL))
 
 
+def shipping_methods(*, currency: str) -> dict[str, Decimal]:
+    """What each way of shipping offered in a currency costs, before tax and promotions. One
+    query.
+    """
+    rates = ShippingRate.objects.filter(currency=currency, is_active=True)
+    offered = dict(rates.values_list("method", "amount")) | {ShippingMethod.PICKUP.value: _FREE}
+    return {
+        method: round_amount(offered[method], currency)
+        for method in ShippingMethod.values
+        if method in offered
+    }
+
+
 def rule_set_for(request: PricingRequest, *, at: Moment) -> RuleSet:
     """The prices, taxes, shipping and promotions for a basket, all of one published version.
 
     The version is read before and after: a change is published in the transaction that makes it, so
     the same version at both ends means that nothing changed between.
     Raises UnknownSku, NotForSale, PriceMissing, ShippingMethodUnavailable, ChangedMeanwhile, and
-    what promotions say of coupons.
+    what promotions say of coupons, unless these may fail: then the rule set says it of each.
     """
     version, published_at = _current()
     for _attempt in range(_TRIES):
@@ -94,6 +108,7 @@ def rule_set_for(request: PricingRequest, *, at: Moment) -> RuleSet:
 def _read(request: PricingRequest, *, version: str, at: Moment) -> RuleSet:
     zone, rates = _rates(request.country, request.region, at.local_time.date())
     buyer = request.buyer
+    offers, refused_coupons = _offers(request, at.now)
     return RuleSet(
         version=version,
         currency=buyer.currency,
@@ -105,8 +120,19 @@ def _read(request: PricingRequest, *, version: str, at: Moment) -> RuleSet:
         occasion=Occasion(
             buyer.channel, buyer.currency, at.local_time, buyer.store, buyer.customer_group
         ),
-        offers=promotions.offers(coupons=request.coupons, language=request.language, now=at.now),
+        offers=offers,
+        refused_coupons=refused_coupons,
     )
+
+
+def _offers(request: PricingRequest, now: datetime) -> tuple[tuple[Offer, ...], Mapping[str, str]]:
+    """What is on for the basket, and the code of the reason for each coupon that opens nothing."""
+    if not request.coupons_may_fail:
+        return promotions.offers(coupons=request.coupons, language=request.language, now=now), {}
+    opened = promotions.opened_by(coupons=request.coupons, language=request.language, now=now)
+    open_to_all = promotions.open_offers(language=request.language, now=now)
+    refused = {coupon: why.code for coupon, why in opened.refused.items()}
+    return (*open_to_all, *opened.offers), refused
 
 
 def _articles(request: PricingRequest, now: datetime) -> Mapping[str, Article]:

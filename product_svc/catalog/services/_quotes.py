@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from product_svc.catalog import errors, selectors
-from product_svc.catalog.rules.documents import quote_claims
+from product_svc.catalog.rules.documents import quote_claims, refused_coupons_document
 from product_svc.catalog.rules.pricing import (
     BasketLine,
     PricedBasket,
@@ -34,6 +34,7 @@ class QuoteRequest:
     shipping_method: str
     pickup_location: str | None = None
     coupons: Sequence[str] = ()
+    coupons_may_fail: bool = False
     language: str = "en"
     store: str | None = None
     customer_group: str | None = None
@@ -55,7 +56,8 @@ def quote(*, request: QuoteRequest, at: selectors.Moment) -> Quote:
 
     Eight queries, whatever the number of lines; one more with coupons, one less for pickup. Raises
     UnknownSku, NotForSale, PriceMissing, QuantityNotWhole, AmountTooLarge,
-    ShippingMethodUnavailable, and what promotions say of coupons.
+    ShippingMethodUnavailable, and what promotions say of coupons; where these may fail, the quote
+    says it of each and goes without them.
     """
     rule_set = selectors.rule_set_for(_pricing_request(request), at=at)
     _refuse_impossible(request, rule_set)
@@ -98,6 +100,7 @@ def _pricing_request(request: QuoteRequest) -> selectors.PricingRequest:
         skus=list(dict.fromkeys(line.sku for line in request.lines)),
         language=request.language,
         coupons=request.coupons,
+        coupons_may_fail=request.coupons_may_fail,
     )
 
 
@@ -111,6 +114,7 @@ def _signed(request: QuoteRequest, rule_set: RuleSet, priced: PricedBasket, now:
         "method": request.shipping_method,
         "pickup": request.pickup_location,
         "coupons": list(request.coupons),
+        "refused_coupons": refused_coupons_document(rule_set),
         **quote_claims(priced, request.currency),
     }
     return tokens.sign(claims, issuer="product", audience="quote", now=now, lifetime=LIFETIME)

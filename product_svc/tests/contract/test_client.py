@@ -44,7 +44,14 @@ def product(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 def ask(product: ProductClient, *lines: Line, **changes: str) -> Quote:
     place = {"country": "CA", "region": "AB", "shipping_method": "standard"} | changes
-    return product.quote(channel="web", currency="CAD", lines=lines, **place)
+    return product.quote(
+        channel="web",
+        currency="CAD",
+        lines=lines,
+        country=place["country"],
+        region=place["region"],
+        shipping_method=place["shipping_method"],
+    )
 
 
 def test_quote_has_lines_shipping_taxes_and_totals(product: ProductClient) -> None:
@@ -185,3 +192,42 @@ def test_unknown_coupon_is_refused(product: ProductClient) -> None:
         )
 
     assert refusal.value.code == "coupon_unknown"
+
+
+def test_coupon_that_can_not_be_used_is_named_and_the_rest_is_priced(
+    product: ProductClient,
+) -> None:
+    quote = product.quote(
+        channel="web",
+        currency="CAD",
+        lines=[MUG],
+        country="CA",
+        region="AB",
+        shipping_method="pickup",
+        coupons=["NOPE", "TENTH"],
+        coupons_may_fail=True,
+    )
+
+    assert quote.coupons == ("NOPE", "TENTH")
+    assert [(each.coupon, each.code) for each in quote.refused_coupons] == [
+        ("NOPE", "coupon_unknown")
+    ]
+    assert (quote.totals.discount, [each.coupon for each in quote.to_hold]) == (
+        Decimal("0.90"),
+        ["TENTH"],
+    )
+    assert product.verify_quote(quote.token) == quote
+
+
+def test_ways_of_shipping_have_a_price(
+    product: ProductClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims: dict[str, object] = {"sub": "svc:cart", "token_type": "service"}
+    monkeypatch.setattr(
+        http_client, "token_for", lambda name, _: sign_as("cart", claims, audience=f"svc:{name}")
+    )
+
+    offered = product.shipping_methods(currency="CAD")
+
+    assert (offered["standard"], offered["pickup"]) == (Decimal("9.95"), Decimal("0.00"))
+    assert next(iter(offered)) == "standard"

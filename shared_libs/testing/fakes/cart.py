@@ -85,6 +85,7 @@ class FakeCart(Misbehaving, CartClient):
             shipping_method=shipping_method,
             pickup_location=pickup_location,
             coupons=cart.coupons,
+            coupons_may_fail=True,
         )
         cart.frozen_by = attempt_id
         cart.answers[attempt_id] = _frozen(cart, quote, was_live=live is not None)
@@ -145,4 +146,5 @@ def _frozen(cart: HeldCart, quote: Quote, *, was_live: bool) -> FrozenCart:
         coupons=cart.coupons,
         quote_token=quote.token,
         quote_was_live=was_live,
+        promotions=quote.to_hold,
     )

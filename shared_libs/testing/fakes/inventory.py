@@ -15,6 +15,7 @@ from shared_libs.clients.inventory import (
     Grant,
     InventoryClient,
     Manner,
+    PickupPlace,
     Reservation,
     ReservedLine,
 )
@@ -37,6 +38,7 @@ class FakeInventory(Misbehaving, InventoryClient):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         backorderable: Iterable[str] = (),
         bundles: Mapping[str, Mapping[str, int]] | None = None,
+        pickup_places: Iterable[PickupPlace] = (),
     ) -> None:
         self.faults = Misbehaviour()
         self.available = {sku: Decimal(quantity) for sku, quantity in (stock or {}).items()}
@@ -46,6 +48,7 @@ class FakeInventory(Misbehaving, InventoryClient):
         self._now = now
         self._backorderable = frozenset(backorderable)
         self._bundles = dict(bundles or {})
+        self.places = tuple(pickup_places)
 
     @operation
     def reserve(
@@ -113,6 +116,15 @@ class FakeInventory(Misbehaving, InventoryClient):
         """Return what is left of the articles that are known here."""
         known = {*self.available, *self._bundles}
         return {sku: self._possible(sku, self.available) for sku in skus if sku in known}
+
+    @operation
+    def pickup_places(self, *, skus: Iterable[str] = ()) -> tuple[PickupPlace, ...]:
+        """Return the places it was made with, each with what was asked about."""
+        asked = list(skus)
+        return tuple(
+            replace(place, available={sku: place.available.get(sku, Decimal(0)) for sku in asked})
+            for place in self.places
+        )
 
     def expire(self, reference: UUID) -> None:
         """Let a reservation lapse, as inventory's sweep would."""

@@ -15,6 +15,7 @@ from shared_libs.clients.product import (
     Quote,
     QuotedLine,
     QuoteInvalid,
+    RefusedCoupon,
     ShippingCharge,
     TaxAmount,
     Totals,
@@ -67,14 +68,20 @@ class FakeProduct(Misbehaving, ProductClient):
         shipping_method: str,
         pickup_location: str | None = None,
         coupons: Sequence[str] = (),
+        coupons_may_fail: bool = False,
         store: str | None = None,  # noqa: ARG002 - as the client's
         customer_group: str | None = None,  # noqa: ARG002 - as the client's
     ) -> Quote:
         """Price the lines, promised for ten minutes.
 
-        Raises Rejected for an unknown article or coupon. A coupon takes its percentage off.
+        Raises Rejected for an unknown article, and for an unknown coupon unless it may fail. A
+        coupon takes its percentage off.
         """
-        percent = self._percent_off(coupons)
+        unknown = [coupon for coupon in coupons if coupon not in self.coupons]
+        if unknown and not coupons_may_fail:
+            raise Rejected(code="coupon_unknown", coupon=unknown[0])
+        known = [coupon for coupon in coupons if coupon not in unknown]
+        percent = sum((self.coupons[coupon] for coupon in known), ZERO)
         quoted = tuple(self._line(line, currency, percent) for line in lines)
         shipping = self._shipping(shipping_method, currency)
         quote = Quote(
@@ -91,10 +98,18 @@ class FakeProduct(Misbehaving, ProductClient):
             lines=quoted,
             shipping=shipping,
             totals=_totals(quoted, shipping),
-            promotions=self._applied(coupons, quoted),
+            promotions=self._applied(known, quoted),
+            refused_coupons=tuple(RefusedCoupon(each, "coupon_unknown") for each in unknown),
         )
         self.quotes[quote.token] = quote
         return quote
+
+    @operation
+    def shipping_methods(self, *, currency: str) -> dict[str, Decimal]:
+        """Return two ways: standard for the fake's one charge, and pickup for nothing."""
+        return {
+            method: self._shipping(method, currency).amount for method in ("standard", "pickup")
+        }
 
     def verify_quote(self, token: str) -> Quote:
         """Return a promise this fake made that has not lapsed; no fault strikes here."""
@@ -158,12 +173,6 @@ class FakeProduct(Misbehaving, ProductClient):
             for reference, coupons in self._coupons_of.items()
             if self.holds[reference].state != RELEASED
         )
-
-    def _percent_off(self, coupons: Sequence[str]) -> Decimal:
-        for coupon in coupons:
-            if coupon not in self.coupons:
-                raise Rejected(code="coupon_unknown", coupon=coupon)
-        return sum((self.coupons[coupon] for coupon in coupons), ZERO)
 
     def _applied(
         self, coupons: Sequence[str], lines: Sequence[QuotedLine]

@@ -1,6 +1,7 @@
--- A cart is one hash: version, state, currency, channel, customer, attempt, quote, quote_was_live, shipping,
--- position, and a field "l:SKU" = "position|thousandths|seen price" for each line. Every script is one
--- round trip and runs alone, so no replica can lose another's change.
+-- A cart is one hash: version, state, currency, channel, customer, attempt, quote, quote_was_live,
+-- quote_promotions, shipping, coupons (codes with blanks between), position, and a field
+-- "l:SKU" = "position|thousandths|seen price" for each line. Every script is one round trip and runs alone,
+-- so no replica can lose another's change.
 
 local function snapshot(key)
     local fields = redis.call('HGETALL', key)
@@ -12,6 +13,10 @@ local function snapshot(key)
             articles[#articles + 1] = redis.call('GET', 'article:' .. sku) or ''
         end
     end
+    -- who does not answer just now is shown with the cart, and kept in nobody's hash
+    local away = redis.call('MGET', 'away:product', 'away:inventory')
+    if away[1] then fields[#fields + 1] = 'away:product'; fields[#fields + 1] = '1' end
+    if away[2] then fields[#fields + 1] = 'away:inventory'; fields[#fields + 1] = '1' end
     return {fields, articles}
 end
 
@@ -50,7 +55,7 @@ end
 
 local function set_free(key, ttl)
     redis.call('HSET', key, 'state', 'active')
-    redis.call('HDEL', key, 'attempt', 'quote', 'quote_was_live')
+    redis.call('HDEL', key, 'attempt', 'quote', 'quote_was_live', 'quote_promotions')
     keep_for(key, ttl)
 end
 

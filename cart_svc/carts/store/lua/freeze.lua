@@ -3,7 +3,7 @@
 if hidden_from(KEYS[1], ARGV[1]) then return {'unknown'} end
 if redis.call('EXISTS', KEYS[2]) == 1 then return {'over'} end
 local taken = snapshot(KEYS[1])
-local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'quote', 'quote_was_live')
+local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'quote', 'quote_was_live', 'quote_promotions')
 if found[1] == 'active' then
     if found[2] ~= ARGV[3] then return {'changed', found[2]} end
     if #taken[2] == 0 then return {'empty'} end
@@ -12,4 +12,4 @@ if found[1] == 'active' then
 elseif not held_by(KEYS[1], ARGV[2]) then
     return {found[1]}
 end
-return {'ok', taken[1], taken[2], found[3] or '', found[4] or ''}
+return {'ok', taken[1], taken[2], found[3] or '', found[4] or '', found[5] or '[]'}

@@ -120,6 +120,20 @@ class AvailabilityPage(serializers.Serializer[Any]):
     results = AvailabilityOutput(many=True)
 
 
+class PickupPlaceOutput(serializers.Serializer[Any]):
+    """A place where orders are picked up, with what it can give of each article asked about."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    articles = AvailabilityOutput(many=True)
+
+
+class PickupPlacePage(serializers.Serializer[Any]):
+    """The places by name."""
+
+    results = PickupPlaceOutput(many=True)
+
+
 class StaffAvailabilityPage(serializers.Serializer[Any]):
     """Availabilities in the order asked for; `by_location` is there for staff only."""
 

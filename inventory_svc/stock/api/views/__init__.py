@@ -14,6 +14,7 @@ from inventory_svc.stock.api.views._promises import (
     CommitReservation,
     ExtendReservation,
     InternalAvailability,
+    PickupPlaces,
     ReleaseReservation,
     Reservations,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Locations",
     "OneOversellCase",
     "OversellCases",
+    "PickupPlaces",
     "Proof",
     "Reasons",
     "ReleaseReservation",

@@ -19,7 +19,7 @@ from inventory_svc.stock.api.views._callers import (
     moment_of,
     skus_of,
 )
-from shared_libs.auth.permissions import AllowAny, principal
+from shared_libs.auth.permissions import AllowAny, CalledBy, principal
 from shared_libs.refusals import Forbidden
 
 
@@ -137,3 +137,16 @@ class InternalAvailability(APIView):
         """What is available of each known SKU."""
         rows = selectors.availability(skus_of(request))
         return Response({"results": serializers.AvailabilityOutput(rows, many=True).data})
+
+
+class PickupPlaces(APIView):
+    """Where orders are picked up, for carts."""
+
+    permission_classes = [CalledBy("cart")]
+
+    @extend_schema(parameters=[SKUS], responses=serializers.PickupPlacePage)
+    def get(self, request: Request) -> Response:
+        """Each place with what it can give of each known SKU; without a SKU the places alone."""
+        skus = skus_of(request) if "sku" in request.query_params else []
+        rows = selectors.pickup_places(skus)
+        return Response({"results": serializers.PickupPlaceOutput(rows, many=True).data})

@@ -1,0 +1,201 @@
+"""What may be said to carts."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any  # Any: DRF's untyped hooks
+from uuid import UUID
+
+from django.utils.translation import gettext
+from rest_framework import serializers
+
+from cart_svc.carts.rules import Shipping, coupon_code
+from cart_svc.carts.services import Checkout, Wanted
+from shared_libs.api.fields import (
+    CodeField,
+    CountryField,
+    CurrencyField,
+    QuantityField,
+    RegionField,
+    SkuField,
+    StrictIntegerField,
+    TextField,
+)
+from shared_libs.api.serializers import InputSerializer
+
+
+@dataclass(frozen=True)
+class NewCart:
+    """A request for a cart."""
+
+    currency: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class LineQuantity:
+    """How much of a line there shall be."""
+
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class Place:
+    """Country and region."""
+
+    country: str
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class FreezeBody:
+    """A checkout's request to hold a cart still."""
+
+    attempt_id: UUID
+    cart_version: int
+    ship_to: Place
+    shipping_method: str
+    customer_id: UUID | None = None
+    pickup_location: str | None = None
+    quote_token: str | None = None
+
+    def checkout(self) -> Checkout:
+        """The same, as the service takes it."""
+        return Checkout(
+            attempt_id=str(self.attempt_id),
+            cart_version=self.cart_version,
+            customer_id=str(self.customer_id or ""),
+            shipping=Shipping(
+                country=self.ship_to.country,
+                region=self.ship_to.region,
+                method=self.shipping_method,
+                pickup_location=self.pickup_location,
+            ),
+            quote_token=self.quote_token,
+        )
+
+
+@dataclass(frozen=True)
+class ThawBody:
+    """A checkout's release of a cart."""
+
+    attempt_id: UUID
+
+
+@dataclass(frozen=True)
+class CouponBody:
+    """A coupon to put into a cart."""
+
+    code: str
+
+
+METHODS = ("standard", "express", "pickup")
+_COUPON = re.compile(r"[A-Z0-9][A-Z0-9_-]{2,39}", re.ASCII)
+
+
+class NewCartInput(InputSerializer):
+    """Body of POST /carts."""
+
+    currency = CurrencyField()
+    channel = serializers.ChoiceField(["web", "pos"])
+
+    class Meta:
+        dataclass = NewCart
+
+
+class NewLineInput(InputSerializer):
+    """Body of POST /carts/{id}/lines: one of sku and gtin."""
+
+    sku = SkuField(required=False)
+    gtin = serializers.RegexField(r"^[0-9]{6,14}$", required=False)
+    quantity = QuantityField(max_value=Decimal(9999))
+
+    class Meta:
+        dataclass = Wanted
+
+    def validate(self, attrs: Any) -> Any:
+        if (attrs.sku is None) == (attrs.gtin is None):
+            raise serializers.ValidationError({"sku": [gettext("Give either a SKU or a barcode.")]})
+        return attrs
+
+
+class LineQuantityInput(InputSerializer):
+    """Body of PATCH /carts/{id}/lines/{sku}."""
+
+    quantity = QuantityField(max_value=Decimal(9999))
+
+    class Meta:
+        dataclass = LineQuantity
+
+
+class ShippingInput(InputSerializer):
+    """Body of PUT /carts/{id}/shipping."""
+
+    country = CountryField()
+    region = RegionField(default="")
+    postal_code = TextField(max_length=20, required=False, allow_blank=True)
+    method = serializers.ChoiceField(METHODS)
+    pickup_location = CodeField(required=False, allow_null=True)
+
+    class Meta:
+        dataclass = Shipping
+
+    def validate(self, attrs: Any) -> Any:
+        if attrs.method == "pickup" and attrs.pickup_location is None:
+            reason = gettext("Say where it will be picked up.")
+            raise serializers.ValidationError({"pickup_location": [reason]}, code="required")
+        if attrs.method != "pickup" and attrs.pickup_location is not None:
+            reason = gettext("Only what is picked up has a pickup location.")
+            raise serializers.ValidationError({"pickup_location": [reason]})
+        return attrs
+
+
+class CouponInput(InputSerializer):
+    """Body of POST /carts/{id}/coupons."""
+
+    code = TextField(max_length=40)
+
+    class Meta:
+        dataclass = CouponBody
+
+    def validate_code(self, value: str) -> str:
+        code = coupon_code(value)
+        if not _COUPON.fullmatch(code):
+            raise serializers.ValidationError(
+                gettext("A coupon has 3 to 40 letters, digits, dashes or underscores.")
+            )
+        return code
+
+
+class PlaceInput(InputSerializer):
+    """Country and region."""
+
+    country = CountryField()
+    region = RegionField(required=False)
+
+    class Meta:
+        dataclass = Place
+
+
+class FreezeInput(InputSerializer):
+    """Body of POST /internal/carts/{id}/freeze."""
+
+    attempt_id = serializers.UUIDField()
+    cart_version = StrictIntegerField(min_value=1)
+    customer_id = serializers.UUIDField(required=False, allow_null=True)
+    ship_to = PlaceInput()
+    shipping_method = serializers.ChoiceField(METHODS)
+    pickup_location = CodeField(required=False, allow_null=True)
+    quote_token = serializers.CharField(required=False, allow_null=True, max_length=200_000)
+
+    class Meta:
+        dataclass = FreezeBody
+
+
+class ThawInput(InputSerializer):
+    """Body of POST /internal/carts/{id}/thaw."""
+
+    attempt_id = serializers.UUIDField()
+
+    class Meta:
+        dataclass = ThawBody

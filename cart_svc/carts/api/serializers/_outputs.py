@@ -1,0 +1,164 @@
+"""How carts are described; `_bodies` writes them."""
+
+from rest_framework import serializers
+
+from cart_svc.carts.api.serializers._bodies import COUPON_PROBLEMS, PROBLEMS
+from cart_svc.carts.api.serializers._inputs import METHODS
+
+
+class LineOutput(serializers.Serializer):
+    """A line as the shopper sees it."""
+
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    quantity = serializers.CharField()
+    unit_price = serializers.CharField()
+    line_total = serializers.CharField()
+
+
+class TotalsOutput(serializers.Serializer):
+    """What the cart comes to; `estimated` until product has been asked."""
+
+    subtotal = serializers.CharField()
+    discount = serializers.CharField()
+    tax = serializers.CharField()
+    shipping = serializers.CharField()
+    total = serializers.CharField()
+    currency = serializers.CharField()
+    estimated = serializers.BooleanField()
+
+
+class ProblemOutput(serializers.Serializer):
+    """Something to know before paying: about an article, a coupon or the whole cart."""
+
+    code = serializers.ChoiceField(PROBLEMS)
+    detail = serializers.CharField()
+    sku = serializers.CharField(required=False)
+    coupon = serializers.CharField(required=False)
+    was = serializers.CharField(required=False)
+    now = serializers.CharField(required=False)
+    requested = serializers.CharField(required=False)
+    available = serializers.CharField(required=False)
+
+
+class CouponProblemOutput(serializers.Serializer):
+    """Why a coupon does not count."""
+
+    code = serializers.ChoiceField(COUPON_PROBLEMS)
+    detail = serializers.CharField()
+
+
+class CouponOutput(serializers.Serializer):
+    """A coupon in the cart; whether it counts is known once a quote has been asked for."""
+
+    code = serializers.CharField()
+    applied = serializers.BooleanField(allow_null=True)
+    problem = CouponProblemOutput(required=False)
+
+
+class ShippingOutput(serializers.Serializer):
+    """Where the cart goes."""
+
+    country = serializers.CharField()
+    region = serializers.CharField()
+    postal_code = serializers.CharField()
+    method = serializers.CharField()
+    pickup_location = serializers.CharField(allow_null=True)
+
+
+class CartOutput(serializers.Serializer):
+    """A cart; only described here, `cart_body` writes it."""
+
+    id = serializers.CharField()
+    version = serializers.IntegerField()
+    status = serializers.ChoiceField(["active", "frozen", "converted"])
+    currency = serializers.CharField()
+    channel = serializers.CharField()
+    lines = LineOutput(many=True)
+    coupons = CouponOutput(many=True)
+    shipping = ShippingOutput(allow_null=True)
+    stale = serializers.BooleanField(help_text="product does not answer: nobody vouches for prices")
+    totals = TotalsOutput()
+    problems = ProblemOutput(many=True)
+
+
+class QuotedLineOutput(LineOutput):
+    """A line with product's figures: `line_total` is without tax."""
+
+    tax = serializers.CharField()
+
+
+class QuotedCartOutput(CartOutput):
+    """A cart with exact totals and the promise of them."""
+
+    lines = QuotedLineOutput(many=True)
+    quote_token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class FrozenLineOutput(serializers.Serializer):
+    """A line of a frozen cart."""
+
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    quantity = serializers.CharField()
+
+
+class HeldPromotionOutput(serializers.Serializer):
+    """A promotion that the quote counts on and whose use must be held."""
+
+    code = serializers.CharField()
+    coupon = serializers.CharField(allow_null=True)
+    amount = serializers.CharField()
+    is_limited = serializers.BooleanField()
+
+
+class FrozenCartOutput(serializers.Serializer):
+    """What a checkout gets."""
+
+    cart_id = serializers.CharField()
+    version = serializers.IntegerField()
+    currency = serializers.CharField()
+    channel = serializers.CharField()
+    lines = FrozenLineOutput(many=True)
+    coupons = serializers.ListField(child=serializers.CharField())
+    quote_token = serializers.CharField()
+    quote_was_live = serializers.BooleanField()
+    promotions = HeldPromotionOutput(many=True)
+
+
+class MoneyOutput(serializers.Serializer):
+    """An amount with its currency."""
+
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+
+
+class PickupPlaceOutput(serializers.Serializer):
+    """A place to pick the cart up, and whether all of it is there now."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    available = serializers.BooleanField()
+
+
+class ShippingMethodOutput(serializers.Serializer):
+    """A way of shipping; its price is before promotions and tax.
+
+    `pickup_locations` is there for `pickup`; null when inventory does not answer.
+    """
+
+    method = serializers.ChoiceField(METHODS)
+    name = serializers.CharField()
+    price = MoneyOutput()
+    pickup_locations = PickupPlaceOutput(many=True, required=False, allow_null=True)
+
+
+class ShippingMethodsOutput(serializers.Serializer):
+    """The ways in which a cart can reach its shopper."""
+
+    results = ShippingMethodOutput(many=True)
+
+
+class ThawedOutput(serializers.Serializer):
+    """Nothing: that it answers is the answer."""

@@ -1,0 +1,53 @@
+"""Carts, opened and shown."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cart_svc.carts import selectors, services
+from cart_svc.carts.api import serializers
+from cart_svc.carts.api.views._requests import customer_of, example, shown
+from shared_libs.auth.permissions import AllowAny, IsCustomer
+
+
+class CartsView(APIView):
+    """Open a cart. Its id is unguessable; whoever knows it may use a guest's cart."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        request=serializers.NewCartInput,
+        responses={201: serializers.CartOutput},
+        examples=[example("A web cart", {"currency": "CAD", "channel": "web"})],
+    )
+    def post(self, request: Request) -> Response:
+        body = serializers.NewCartInput.parse(request.data)
+        cart = services.open_cart(
+            currency=body.currency,
+            channel=body.channel,
+            customer_id=customer_of(request),
+            now=timezone.now(),
+        )
+        return shown(cart, status=201)
+
+
+class MyCartView(APIView):
+    """The cart that the signed-in customer last opened and has not ordered yet."""
+
+    permission_classes = [IsCustomer]
+
+    @extend_schema(responses={200: serializers.CartOutput})
+    def get(self, request: Request) -> Response:
+        return shown(selectors.my_cart(customer_id=customer_of(request)))
+
+
+class CartView(APIView):
+    """One cart, with estimated prices and what is wrong with it."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses={200: serializers.CartOutput})
+    def get(self, request: Request, cart_id: str) -> Response:
+        return shown(selectors.cart(cart_id=cart_id, customer_id=customer_of(request)))

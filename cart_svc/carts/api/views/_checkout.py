@@ -1,0 +1,34 @@
+"""The doors of checkouts."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cart_svc.carts import services
+from cart_svc.carts.api import serializers
+from shared_libs.auth.permissions import CalledBy
+
+
+class FreezeView(APIView):
+    """Hold a cart still for a checkout attempt; for order."""
+
+    permission_classes = [CalledBy("order")]
+
+    @extend_schema(request=serializers.FreezeInput, responses={200: serializers.FrozenCartOutput})
+    def post(self, request: Request, cart_id: str) -> Response:
+        checkout = serializers.FreezeInput.parse(request.data).checkout()
+        frozen = services.freeze_cart(cart_id=cart_id, checkout=checkout)
+        return Response(serializers.frozen_body(frozen))
+
+
+class ThawView(APIView):
+    """Let a cart be changed again; for order."""
+
+    permission_classes = [CalledBy("order")]
+
+    @extend_schema(request=serializers.ThawInput, responses={200: serializers.ThawedOutput})
+    def post(self, request: Request, cart_id: str) -> Response:
+        body = serializers.ThawInput.parse(request.data)
+        services.thaw_cart(cart_id=cart_id, attempt_id=str(body.attempt_id))
+        return Response({})

@@ -1,0 +1,76 @@
+"""What a cart is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+PRODUCT, INVENTORY = "product", "inventory"
+
+
+@dataclass(frozen=True)
+class Article:
+    """Cart's own copy of what product says of a variant."""
+
+    sku: str
+    name: Mapping[str, str]
+    whole_quantity: bool
+    status: str
+    in_stock: bool
+    prices: Mapping[str, Decimal]
+
+    def price(self, channel: str, currency: str) -> Decimal | None:
+        """What one of it costs there; None where it is not sold."""
+        return self.prices.get(f"{channel}:{currency}")
+
+
+@dataclass(frozen=True)
+class Shipping:
+    """Where the goods go and how."""
+
+    country: str
+    region: str
+    method: str
+    postal_code: str = ""
+    pickup_location: str | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Someone at a cart, now: a guest has no customer id, and "" expects no certain version."""
+
+    cart_id: str
+    customer_id: str
+    expected_version: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """A line as the store holds it; the price is the one seen when the line last changed."""
+
+    sku: str
+    quantity: Decimal
+    seen_price: Decimal
+
+
+@dataclass(frozen=True)
+class Cart:
+    """A cart as the store holds it."""
+
+    id: str
+    version: int
+    state: str
+    currency: str
+    channel: str
+    customer_id: str
+    lines: tuple[HeldLine, ...]
+    articles: Mapping[str, Article] = field(default_factory=dict)
+    shipping: Shipping | None = None
+    coupons: tuple[str, ...] = ()
+    away: frozenset[str] = frozenset()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether product does not answer, so that nobody vouches for the copied prices."""
+        return PRODUCT in self.away

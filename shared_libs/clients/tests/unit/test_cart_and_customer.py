@@ -5,6 +5,7 @@ import pytest
 
 from shared_libs.clients.cart import CartClient, FrozenCart, FrozenLine
 from shared_libs.clients.customer import CustomerClient, CustomerSummary
+from shared_libs.clients.product import AppliedPromotion
 from shared_libs.clients.tests.unit.conftest import asked
 from shared_libs.http.client import ServiceClient
 from shared_libs.refusals import Conflict, NotFound
@@ -42,6 +43,9 @@ def test_a_frozen_cart_comes_with_its_lines_and_its_quote(
                 "coupons": ["SPRING"],
                 "quote_token": "signed",
                 "quote_was_live": True,
+                "promotions": [
+                    {"code": "spring", "coupon": "SPRING", "amount": "0.90", "is_limited": True}
+                ],
             }
         )
     )
@@ -55,6 +59,7 @@ def test_a_frozen_cart_comes_with_its_lines_and_its_quote(
         coupons=("SPRING",),
         quote_token="signed",
         quote_was_live=True,
+        promotions=(AppliedPromotion("spring", "SPRING", Decimal("0.90"), is_limited=True),),
     )
     assert asked(server.received[0]) == (
         "POST",

@@ -123,9 +123,18 @@ def price_changed(state: ArticleState, *, ruleset_version: str) -> events.PriceC
 def full_name(variant: Variant) -> events.Text:
     """The product's name with the variant's label, in both languages."""
     product = variant.product
+    return labelled_text(
+        events.Text(product.name_en, product.name_fr),
+        events.Text(variant.label_en, variant.label_fr),
+    )
+
+
+def labelled_text(name: events.Text, label: events.Text) -> events.Text:
+    """A product's name with the label of one of its variants; what is not in French is said in
+    English.
+    """
     return events.Text(
-        en=labelled(product.name_en, variant.label_en),
-        fr=labelled(product.name_fr or product.name_en, variant.label_fr or variant.label_en),
+        en=labelled(name.en, label.en), fr=labelled(name.fr or name.en, label.fr or label.en)
     )
 
 

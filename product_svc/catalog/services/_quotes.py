@@ -54,7 +54,7 @@ class Quote:
 def quote(*, request: QuoteRequest, at: selectors.Moment) -> Quote:
     """The basket costs this until `expires_at`.
 
-    Eight queries, whatever the number of lines; one more with coupons, one less for pickup. Raises
+    Seven queries, whatever the number of lines; one more with coupons, one less for pickup. Raises
     UnknownSku, NotForSale, PriceMissing, QuantityNotWhole, AmountTooLarge,
     ShippingMethodUnavailable, and what promotions say of coupons; where these may fail, the quote
     says it of each and goes without them.

@@ -299,7 +299,7 @@ def test_hundred_lines_cost_as_many_queries_as_one() -> None:
             assert ask([(f"A-{n}", 1) for n in range(count)]).status_code == 200
         return len(queries)
 
-    assert (queries_for(1), queries_for(100)) == (8, 8)
+    assert (queries_for(1), queries_for(100)) == (7, 7)
 
 
 def test_internal_quote_is_for_services_that_may_call(as_service: Any) -> None:

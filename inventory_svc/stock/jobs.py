@@ -21,3 +21,9 @@ def expire_reservations(timestamp: int) -> None:  # noqa: ARG001 - given by the 
 def fill_backorders(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Serve the queues that were passed over when their stock came in."""
     services.fill_backorders(now=timezone.now(), limit=settings.BACKORDER_SWEEP)
+
+
+@app.task(name="stock.tell_location")
+def tell_location(location_id: int) -> None:
+    """Announce what came into stock when a location began to sell online, or ran out."""
+    services.tell_location(location_id=location_id)

@@ -28,7 +28,8 @@ LEFT JOIN (stock_stocklevel AS level
 WHERE asked.sku = ANY(%(skus)s)
 ORDER BY asked.id, article.id, location.code
 """
-_ANYWHERE, _ONLINE, _PICKUP = "true", "location.sells_online", "location.code = %(pickup)s"
+_ANYWHERE, _ONLINE = "true", "location.sells_online"
+_PICKUP = "location.pickup AND location.code = %(pickup)s"
 _ANY_PICKUP = "location.pickup"
 
 

@@ -41,7 +41,12 @@ from inventory_svc.stock.services._ledger import (
     post_document,
     refuse_overselling,
 )
-from inventory_svc.stock.services._places import LocationFacts, describe_location, ensure_places
+from inventory_svc.stock.services._places import (
+    LocationFacts,
+    describe_location,
+    ensure_places,
+    tell_location,
+)
 from inventory_svc.stock.services._reserve import (
     LineWanted,
     Promise,
@@ -104,4 +109,5 @@ __all__ = [
     "reserve_stock",
     "set_thresholds",
     "settle_alerts",
+    "tell_location",
 ]

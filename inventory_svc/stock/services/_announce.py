@@ -9,12 +9,10 @@ from inventory_svc.stock.events import LevelChanged, LowStock, OversellOpened
 from inventory_svc.stock.models import OversellCase
 from inventory_svc.stock.rules.balances import Change
 from inventory_svc.stock.services import _alerts, _flips
-from shared_libs.events import outbox
-from shared_libs.events.envelope import Event
+from inventory_svc.stock.services._flips import Announcement
 from shared_libs.money import quantity_text
 
 log = structlog.get_logger(__name__)
-Announcement = tuple[Event, str]
 
 
 def promised(changes: Sequence[Change], *, now: datetime) -> None:
@@ -22,8 +20,7 @@ def promised(changes: Sequence[Change], *, now: datetime) -> None:
     news."""
     _close_covered(changes, now=now)
     _alerts.watch(changes, now=now)
-    outbox.publish_many(_low_stock(changes), occurred_at=now)
-    _flips.tell(changes)
+    _flips.tell(changes, beside=_low_stock(changes), now=now)
 
 
 def moved(changes: Sequence[Change], *, cause: str, now: datetime) -> None:
@@ -35,8 +32,7 @@ def moved(changes: Sequence[Change], *, cause: str, now: datetime) -> None:
     news = [_level_changed(change) for change in changes]
     news += _low_stock(changes)
     news += [_oversell_opened(change, cause) for change in opened]
-    outbox.publish_many(news, occurred_at=now)
-    _flips.tell(changes)
+    _flips.tell(changes, beside=news, now=now)
 
 
 def _open_cases(changes: Iterable[Change], *, cause: str, now: datetime) -> None:

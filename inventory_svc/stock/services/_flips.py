@@ -15,20 +15,11 @@ from inventory_svc.stock.models import BundleComponent, Variant
 from inventory_svc.stock.rules import balances
 from inventory_svc.stock.rules.balances import ZERO, Change
 from shared_libs.events import outbox
+from shared_libs.events.envelope import Event
 from shared_libs.money import quantity_text
 
-# the clock is read after the locks are held, so that the newest word is also the last one
-_ONLINE = """
-SELECT variant.id, variant.sku, clock_timestamp(), coalesce(sum(greatest(
-    level.on_hand - level.reserved - level.damaged - level.safety_stock, 0)), 0)
-FROM stock_variant AS variant
-LEFT JOIN (stock_stocklevel AS level
-    JOIN stock_location AS location ON location.id = level.location_id AND location.sells_online)
-    ON level.variant_id = variant.id
-WHERE variant.id = ANY(%s)
-GROUP BY variant.id
-ORDER BY variant.id
-"""
+# locks the articles first; the clock is read after, so that the newest word is also the last one
+_ONLINE = "SELECT variant_id, sku, moment, available FROM stock_online_sums(%s)"
 
 
 class Row(NamedTuple):
@@ -38,6 +29,10 @@ class Row(NamedTuple):
     sku: str
     moment: datetime
     available: Decimal
+
+
+Flip = tuple[Row, Decimal]
+Announcement = tuple[Event, str]
 
 
 @dataclass(frozen=True)
@@ -62,25 +57,49 @@ class Bundles:
         return max(sets, ZERO).to_integral_value(ROUND_FLOOR)
 
 
-def tell(changes: Sequence[Change]) -> None:
-    """Announce the articles that these changes brought into stock online, or took out of it.
+def tell(changes: Sequence[Change], *, now: datetime, beside: Sequence[Announcement] = ()) -> None:
+    """Announce the articles that these changes brought into stock online, or took out of it, and
+    after what else there is to tell; one INSERT for all.
 
     Expects the transaction of the changes, with nothing left to lock but articles.
     """
     news = {change.variant_id for change in changes if change.may_flip_stock}
     parts = {change.variant_id for change in changes if change.may_flip_bundles}
     difference = balances.online_difference(changes)
-    tell_difference({pk: difference[pk] for pk in news | parts}, parts=parts)
+    flipped = _flipped({pk: difference[pk] for pk in news | parts}, parts)
+    _publish(flipped, beside=beside, now=now)
 
 
 def tell_difference(difference: Mapping[int, Decimal], *, parts: Collection[int] = ()) -> None:
     """Announce those of these variants (by id) whose online sum this difference moved to or from
     zero, and the bundles that became possible or impossible by it, if `parts` are in bundles.
 
-    As tell; three statements if there are any, one more for bundles.
+    As tell; two statements if there are any, one more for bundles.
+    """
+    _publish(_flipped(difference, parts))
+
+
+def tell_state(variant_ids: Collection[int]) -> None:
+    """Announce what the web can sell of these variants, and of the bundles they are in, whatever
+    was announced before. As tell.
+    """
+    skus = Variant.objects.filter(
+        Q(pk__in=variant_ids) | Q(components__component__in=variant_ids)
+    ).distinct()
+    rows = list(skus.order_by("pk").values_list("pk", "sku"))
+    settled = {row.id: row for row in _settled({pk for pk, _sku in rows}, ())}
+    online = {
+        each.sku: each.available for each in selectors.availability([sku for _pk, sku in rows])
+    }
+    _publish([(settled[pk], online[sku]) for pk, sku in rows])
+
+
+def _flipped(difference: Mapping[int, Decimal], parts: Collection[int]) -> list[Flip]:
+    """Those of these variants whose sum moved to or from zero, and of the bundles these parts are
+    in, those that became possible or impossible; one statement, one more for bundles.
     """
     if not difference:
-        return
+        return []
     bundles = _bundles_with(parts)
     rows = _settled({*difference, *bundles.parts}, bundles.ids)
     sums = {row.id: row.available for row in rows}
@@ -97,22 +116,7 @@ def tell_difference(difference: Mapping[int, Decimal], *, parts: Collection[int]
         if row.id in bundles.ids
         and (bundles.possible(row.id, sums) > ZERO) != (bundles.possible(row.id, earlier) > ZERO)
     ]
-    _publish(flipped)
-
-
-def tell_state(variant_ids: Collection[int]) -> None:
-    """Announce what the web can sell of these variants, and of the bundles they are in, whatever
-    was announced before. As tell.
-    """
-    skus = Variant.objects.filter(
-        Q(pk__in=variant_ids) | Q(components__component__in=variant_ids)
-    ).distinct()
-    rows = list(skus.order_by("pk").values_list("pk", "sku"))
-    settled = {row.id: row for row in _settled({pk for pk, _sku in rows}, ())}
-    online = {
-        each.sku: each.available for each in selectors.availability([sku for _pk, sku in rows])
-    }
-    _publish([(settled[pk], online[sku]) for pk, sku in rows])
+    return flipped
 
 
 def _bundles_with(parts: Collection[int]) -> Bundles:
@@ -132,15 +136,17 @@ def _settled(summed: Collection[int], also_locked: Collection[int]) -> list[Row]
     Without the lock two last units that go at two locations at once would each see the other's, and
     nobody would tell that the article is sold out. A bundle is locked for all its parts.
     """
-    ids = {*summed, *also_locked}
-    variants = Variant.objects.filter(pk__in=ids).order_by("pk")
-    list(variants.select_for_update(no_key=True).values_list("pk"))
     with connection.cursor() as cursor:
-        cursor.execute(_ONLINE, [sorted(ids)])
+        cursor.execute(_ONLINE, [sorted({*summed, *also_locked})])
         return [Row(*row) for row in cursor.fetchall()]
 
 
-def _publish(flipped: Sequence[tuple[Row, Decimal]]) -> None:
+def _publish(
+    flipped: Sequence[Flip],
+    *,
+    beside: Sequence[Announcement] = (),
+    now: datetime | None = None,
+) -> None:
     news = [
         (
             AvailabilityChanged(
@@ -150,5 +156,6 @@ def _publish(flipped: Sequence[tuple[Row, Decimal]]) -> None:
         )
         for row, free in flipped
     ]
-    if flipped:
-        outbox.publish_many(news, occurred_at=flipped[0][0].moment)
+    # read under the locks: who takes the newest word for true must not be told an older one later
+    moment = flipped[0][0].moment if flipped else now
+    outbox.publish_many([*beside, *news], occurred_at=moment)

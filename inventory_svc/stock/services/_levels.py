@@ -10,10 +10,17 @@ from inventory_svc.stock.rules.allocation import Share
 from inventory_svc.stock.rules.balances import Balance, Change
 
 # No read first: whoever comes second waits for the row and is measured against what is left then.
+# The line of the reservation is written with it, or neither is.
 _TAKE = """
-UPDATE stock_stocklevel SET reserved = reserved + %(quantity)s, version = version + 1
-WHERE id = %(level_id)s AND on_hand - reserved - damaged - safety_stock >= %(quantity)s
-RETURNING on_hand, reserved, damaged, safety_stock
+WITH taken AS (
+    UPDATE stock_stocklevel SET reserved = reserved + %(quantity)s, version = version + 1
+    WHERE id = %(level)s AND on_hand - reserved - damaged - safety_stock >= %(quantity)s
+    RETURNING on_hand, reserved, damaged, safety_stock
+), line AS (
+    INSERT INTO stock_reservationline (reservation_id, variant_id, level_id, quantity, fulfilled)
+    SELECT %(reservation)s, %(variant)s, %(level)s, %(quantity)s, 0 FROM taken
+)
+SELECT on_hand, reserved, damaged, safety_stock FROM taken
 """
 _WRITE = """
 UPDATE stock_stocklevel AS level SET
@@ -28,14 +35,17 @@ WHERE level.id = new.id
 """
 
 
-def take(share: Share) -> Balance | None:
-    """The balance after reserving these units, or None when the level no longer has them.
+def take(share: Share, *, reservation_id: int) -> Balance | None:
+    """The balance after reserving these units for a reservation, whose line they are then; None
+    when the level no longer has them.
 
     One guarded UPDATE; it locks the row, so shares are taken in lock order.
     """
     values: dict[str, Decimal | int] = {
         "quantity": share.quantity,
-        "level_id": share.offer.level_id,
+        "level": share.offer.level_id,
+        "variant": share.offer.variant_id,
+        "reservation": reservation_id,
     }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)

@@ -1,13 +1,17 @@
 """Describing where stock lies."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from inventory_svc.stock import errors
 from inventory_svc.stock.models import Location, StockLevel
 from inventory_svc.stock.rules import places
 from inventory_svc.stock.services import _flips, _levels
+
+TOLD_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -27,19 +31,17 @@ class LocationFacts:
 def describe_location(facts: LocationFacts) -> tuple[Location, bool]:
     """The location of this code is as described, and whether it is new. A repeat changes nothing.
 
-    When it begins or ceases to sell online, the articles that come into stock by it,
-    or run out, are announced. Locks the location,
-    and then its levels. Raises NoShelves for a place in transit, a supplier or scrap that should
-    sell, and UnknownLocation for a source that is none.
+    When it begins or ceases to sell online, a job announces the articles that come into stock by
+    it, or run out. Locks the location. Raises NoShelves for a place in transit, a supplier or scrap
+    that should sell, and UnknownLocation for a source that is none.
     """
     if facts.type not in places.WITH_SHELVES and (facts.sells_online or facts.pickup):
         raise errors.NoShelves
-    # nobody else locks a location, so this cannot close a circle with those who lock levels
     known = Location.objects.select_for_update(no_key=True).filter(code=facts.code).first()
     described = {**vars(facts), "supplied_from": _source(facts), "is_placeholder": False}
     location, is_new = Location.objects.update_or_create(code=facts.code, defaults=described)
     if known is not None and known.sells_online != facts.sells_online:
-        _tell_all(location)
+        app.configure_task("stock.tell_location").defer(location_id=location.pk)
     return location, is_new
 
 
@@ -67,9 +69,33 @@ def ensure_places(*, time_zone: str) -> int:
     return Location.objects.count() - before
 
 
-def _tell_all(location: Location) -> None:
-    """What lies at a location joins what the web can sell, or leaves it."""
-    ids = StockLevel.objects.filter(location=location).values_list("pk", flat=True)
-    sign = 1 if location.sells_online else -1
-    stocked = [each for each in _levels.lock(ids).values() if each.balance.grantable]
-    _flips.tell_difference({each.variant_id: sign * each.balance.grantable for each in stocked})
+def tell_location(*, location_id: int) -> int:
+    """What lies at a location has joined what the web can sell, or has left it, and whom that
+    brought into stock or out of it is announced; return how many levels that were.
+
+    A transaction for each thousand levels, by article. What changes meanwhile is announced by
+    whoever changes it, at most twice.
+    """
+    told, articles = 0, _stocked_after(location_id, 0)
+    while articles:
+        _tell_some(location_id, articles)
+        told += len(articles)
+        articles = _stocked_after(location_id, articles[-1])
+    return told
+
+
+def _stocked_after(location_id: int, variant_id: int) -> list[int]:
+    levels = StockLevel.objects.filter(location=location_id, variant__gt=variant_id, on_hand__gt=0)
+    return list(levels.order_by("variant").values_list("variant", flat=True)[:TOLD_AT_ONCE])
+
+
+@transaction.atomic
+def _tell_some(location_id: int, articles: Collection[int]) -> None:
+    ids = StockLevel.objects.filter(location=location_id, variant__in=articles)
+    levels = _levels.lock(ids.values_list("pk", flat=True)).values()
+    sign = 1 if Location.objects.get(pk=location_id).sells_online else -1
+    stocked = [each for each in levels if each.balance.grantable]
+    _flips.tell_difference(
+        {each.variant_id: sign * each.balance.grantable for each in stocked},
+        parts={each.variant_id for each in stocked if each.variant.is_component},
+    )

@@ -101,10 +101,10 @@ def reserve_stock(*, wish: Wish, ttl_seconds: int, now: datetime) -> Promise:
     partial wish hold what there is, and let the rest wait where articles may be backordered.
 
     A repeat returns the first reservation; one that has lapsed is held again if the stock is there.
-    Four statements for one line, one more for each further level, three more when an article runs
-    out. Takes units by guarded UPDATEs in (variant, location) order; whoever is overtaken looks
-    again. Raises InsufficientStock naming every short SKU, QuantityMustBeWhole, NoPickupHere,
-    ReservationCancelled after a release, ReferenceReused for other lines.
+    Two statements, one more for each level, three more when an article runs out (one more again
+    where it is in bundles). Takes units by guarded UPDATEs in (variant, location) order; whoever is
+    overtaken looks again. Raises InsufficientStock naming every short SKU, QuantityMustBeWhole,
+    NoPickupHere, ReservationCancelled after a release, ReferenceReused for other lines.
     """
     wanted = allocation.combined(wish.lines)
     expires_at = now + timedelta(seconds=ttl_seconds)
@@ -115,7 +115,7 @@ def reserve_stock(*, wish: Wish, ttl_seconds: int, now: datetime) -> Promise:
         pk = claim_reference(wish, _as_json(order), Reservation.State.HELD, expires_at, now)
         if pk is None:
             return _repeat(wish, wanted, expires_at, now, patient=patient)
-        _ensure_pickup(wish.pickup_location)
+        _ensure_pickup(wish.pickup_location, supply)
         lines, grants = take_units(pk, order, supply, now, patient=patient)
         return Promise(wish.reference, str(Reservation.State.HELD), expires_at, lines, grants)
 
@@ -286,8 +286,11 @@ def _repeat(
     return promise_of(reservation)
 
 
-def _ensure_pickup(code: str) -> None:
-    if code and not Location.objects.filter(code=code, pickup=True).exists():
+def _ensure_pickup(code: str, supply: Supply) -> None:
+    """Where something is on offer, its place can be collected from; else the place is asked."""
+    if not code or any(supply.offers.values()):
+        return
+    if not Location.objects.filter(code=code, pickup=True).exists():
         raise errors.NoPickupHere(location=code)
 
 
@@ -333,30 +336,18 @@ def _hold(
         if sku in supply.offers
         for share in allocation.allocate(quantity, supply.offers[sku])
     )
-    changes = [_take(share) for share in shares]
+    changes = [_take(share, reservation_id) for share in shares]
     uncounted = {sku: quantity for sku, quantity in wanted.items() if sku not in supply.offers}
     ReservationLine.objects.bulk_create(
-        [_row(reservation_id, share.offer.variant_id, share.quantity, share) for share in shares]
-        + [
-            _row(reservation_id, supply.variant_ids[sku], quantity, None)
-            for sku, quantity in uncounted.items()
-        ]
+        ReservationLine(
+            reservation_id=reservation_id, variant_id=supply.variant_ids[sku], quantity=quantity
+        )
+        for sku, quantity in uncounted.items()
     )
     _announce.promised(changes, now=now)
     return [Held(each.offer.sku, each.offer.location, each.quantity) for each in shares] + [
         Held(sku, "", quantity) for sku, quantity in uncounted.items()
     ]
-
-
-def _row(
-    reservation_id: int, variant_id: int, quantity: Decimal, share: Share | None
-) -> ReservationLine:
-    return ReservationLine(
-        reservation_id=reservation_id,
-        variant_id=variant_id,
-        level_id=share.offer.level_id if share else None,
-        quantity=quantity,
-    )
 
 
 def _lines(order: Order, held: Sequence[Held]) -> tuple[PromisedLine, ...]:
@@ -366,8 +357,8 @@ def _lines(order: Order, held: Sequence[Held]) -> tuple[PromisedLine, ...]:
     )
 
 
-def _take(share: Share) -> Change:
-    after = _levels.take(share)
+def _take(share: Share, reservation_id: int) -> Change:
+    after = _levels.take(share, reservation_id=reservation_id)
     if after is None:
         raise Overtaken
     offer = share.offer

@@ -402,6 +402,7 @@ def _reserve_at(location: str, line: LineWanted) -> str:
     """Reserve while the other place is out of reach, so that each takes its own last unit."""
     offers = selectors.supply([line.sku]).offers[line.sku]
     here = next(offer for offer in offers if offer.location == location)
-    change = _reserve._take(allocation.Share(here, line.quantity))
+    reservation = Reservation.objects.create(reference=uuid4(), expires_at=NOW)
+    change = _reserve._take(allocation.Share(here, line.quantity), reservation.pk)
     _announce.promised([change], now=NOW)
     return "held"

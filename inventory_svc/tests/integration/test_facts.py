@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from inventory_svc.stock import consumers, errors, selectors, services
 from inventory_svc.stock.models import (
@@ -14,11 +15,12 @@ from inventory_svc.stock.models import (
     StockLevel,
     Variant,
 )
-from inventory_svc.stock.services import DocumentLine, ReturnedLine
+from inventory_svc.stock.services import DocumentLine, ReturnedLine, _places
 from inventory_svc.tests.factories import (
     NOW,
     LocationFactory,
     VariantFactory,
+    bundle,
     figures,
     level,
     reserve,
@@ -371,20 +373,37 @@ def test_an_article_is_what_product_says_it_is() -> None:
     assert not cheese.is_placeholder
 
 
-def test_a_place_that_begins_to_sell_online_brings_its_articles_into_stock() -> None:
-    stock("SHIRT-M", 5, at="MTL")
+def test_a_place_that_begins_to_sell_online_brings_its_articles_into_stock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_places, "TOLD_AT_ONCE", 2)
+    for sku in ("CAP", "MUG", "PLATE", "SHIRT-M"):
+        stock(sku, 5, at="MTL")
+    stock("CAP", 1, at="LC")
+    bundle("BREAKFAST", MUG=1, PLATE=2)
     OutboxEvent.objects.all().delete()
+
+    opened = _open_online()
+    services.describe_location(opened)
+
+    (job,) = ProcrastinateJob.objects.filter(task_name="stock.tell_location")
+    assert services.tell_location(**job.args) == 4
+    told = {
+        event.aggregate: (event.data["in_stock"], event.data["available_online"])
+        for event in OutboxEvent.objects.all()
+    }
+    assert told == {
+        "article:MUG": (True, "5"),
+        "article:PLATE": (True, "5"),
+        "article:SHIRT-M": (True, "5"),
+        "article:BREAKFAST": (True, "2"),
+    }
+
+
+def _open_online() -> services.LocationFacts:
     facts = services.LocationFacts("MTL", "Montréal", "store", "America/Toronto", sells_online=True)
-
     services.describe_location(facts)
-    services.describe_location(facts)
-
-    told = OutboxEvent.objects.get()
-    assert (told.aggregate, told.data["in_stock"], told.data["available_online"]) == (
-        "article:SHIRT-M",
-        True,
-        "5",
-    )
+    return facts
 
 
 def _envelope(event_type: str, data: dict[str, object]) -> Envelope:

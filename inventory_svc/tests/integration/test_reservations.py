@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inventory_svc.stock import errors, services
-from inventory_svc.stock.models import Reservation, ReservationLine
+from inventory_svc.stock.models import Alert, Location, Reservation, ReservationLine, StockLevel
 from inventory_svc.tests.factories import (
     NOW,
     LocationFactory,
@@ -319,7 +319,7 @@ def test_falling_to_the_reorder_point_is_told_once() -> None:
     }
 
 
-def test_a_reservation_of_one_line_takes_four_statements() -> None:
+def test_a_reservation_takes_two_statements_and_one_for_each_line() -> None:
     stock("A", 5)
     stock("B", 5)
 
@@ -328,8 +328,26 @@ def test_a_reservation_of_one_line_takes_four_statements() -> None:
     with CaptureQueriesContext(connection) as two:
         reserve(("A", 1), ("B", 1))
 
-    assert _statements(one) == 4
-    assert _statements(two) == 5
+    assert _statements(one) == 2 + 1
+    assert _statements(two) == 2 + 2
+
+
+def test_a_reservation_that_takes_the_last_takes_five_statements_and_one_for_each_line() -> None:
+    for sku in ("A", "B"):
+        stock(sku, 5)
+        StockLevel.objects.filter(pk=_level_id(sku)).update(reorder_point=2)
+    Location.objects.filter(code="LC").update(pickup=True)
+    OutboxEvent.objects.all().delete()
+
+    with CaptureQueriesContext(connection) as queries:
+        reserve(("A", 5), ("B", 5), pickup_location="LC")
+
+    updates = [each for each in queries if "UPDATE stock_stocklevel" in each["sql"]]
+    assert (len(updates), _statements(queries)) == (2, 5 + 2)
+    told = sorted(event.type for event in OutboxEvent.objects.all())
+    assert told == ["inventory.availability_changed.v1"] * 2 + ["inventory.low_stock.v1"] * 2
+    kinds = Alert.objects.values_list("level__variant__sku", "kind")
+    assert sorted(kinds) == [("A", "low"), ("A", "out"), ("B", "low"), ("B", "out")]
 
 
 def test_a_commit_takes_three_statements() -> None:

@@ -167,6 +167,31 @@ def order_fulfilled(envelope: Envelope) -> None:
     )
 
 
+def order_refunded(envelope: Envelope) -> None:
+    """Goods of an order that were given back lie where they were received, by disposition.
+
+    A refund without goods moves nothing.
+    """
+    data = envelope.data
+    lines = [
+        services.ReturnedLine(
+            line["line"], line["sku"], Decimal(line["quantity"]), line["disposition"]
+        )
+        for line in data["lines"]
+        if line["disposition"]
+    ]
+    if not lines or not data["location"]:
+        return
+    services.post_return(
+        return_id=f"web:{data['refund_id']}",
+        store=str(data["location"]),
+        lines=lines,
+        occurred_at=datetime.fromisoformat(data["refunded_at"]),
+        now=timezone.now(),
+        actor="svc:order",
+    )
+
+
 def order_cancelled(envelope: Envelope) -> None:
     """What has not been shipped is free again."""
     services.release_reservation(reference=UUID(envelope.data["attempt_id"]), now=timezone.now())
@@ -184,6 +209,7 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "order.order_placed.v1": order_placed,
     "order.order_fulfilled.v1": order_fulfilled,
     "order.order_cancelled.v1": order_cancelled,
+    "order.order_refunded.v1": order_refunded,
     "customer.sessions_revoked.v1": on_sessions_revoked,
     "customer.privacy_requested.v1": privacy.nothing_held(),
 }

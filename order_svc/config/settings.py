@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
@@ -30,9 +32,14 @@ SUBSCRIBERS = {
         "order.order_placed.v1",
         "order.order_cancelled.v1",
         "order.order_fulfilled.v1",
+        "order.order_refunded.v1",
     ],
-    "reporting": ["order.order_placed.v1", "order.order_cancelled.v1"],
-    "sales": ["order.order_fulfilled.v1"],
+    "reporting": [
+        "order.order_placed.v1",
+        "order.order_cancelled.v1",
+        "order.order_refunded.v1",
+    ],
+    "sales": ["order.order_fulfilled.v1", "order.order_refunded.v1"],
 }
 GAUGES = "order_svc.orders.selectors.gauges"
 _EVERYTHING = ["orders.view_*"]
@@ -49,4 +56,10 @@ PAYMENT_PROVIDERS = env.list(
 # Where goods are collected that have no address, as far as taxes care.
 SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="CA")
 SHOP_REGION = env.str("SHOP_REGION", default="QC")
+# What a role may give back in one refund without somebody else's approval; None is no limit.
+REFUND_LIMITS = {
+    "support": Decimal(env.str("REFUND_LIMIT_SUPPORT", default="100")),
+    "store_manager": Decimal(env.str("REFUND_LIMIT_STORE_MANAGER", default="1000")),
+    "administrator": None,
+}
 FAULT_POINT = env.str("COMPTOIR_FAULT", default="")

@@ -126,3 +126,58 @@ class OrderFulfilled:
     customer_id: UUID | None
     fulfilled_at: datetime
     lines: tuple[FulfilledLine, ...]
+
+
+@dataclass(frozen=True)
+class RefundedLine:
+    """So many units were given back; without a disposition the goods did not come back."""
+
+    line: int
+    sku: str
+    quantity: str
+    gross: str
+    discount: str
+    net: str
+    tax: str
+    taxes: tuple[Tax, ...]
+    total: str
+    reason: str
+    disposition: str | None
+
+
+@dataclass(frozen=True)
+class RefundTender:
+    """What went back in one way in which the order was paid."""
+
+    type: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class OrderRefunded:
+    """Money of an order has gone back; amounts are positive, dated by the day it did.
+
+    total = lines + shipping + shipping_tax + goodwill; goodwill bears no tax, and is negative where
+    an earlier one is set off. `location` is where goods that came back lie.
+    """
+
+    TYPE: ClassVar[str] = "order.order_refunded.v1"
+
+    order_number: str
+    refund_id: UUID
+    return_id: UUID | None
+    channel: str
+    store: str
+    customer_id: UUID | None
+    currency: str
+    refunded_at: datetime
+    business_date: date
+    business_hour: int
+    location: str | None
+    lines: tuple[RefundedLine, ...]
+    shipping: str
+    shipping_tax: str
+    shipping_taxes: tuple[Tax, ...]
+    goodwill: str
+    total: str
+    tenders: tuple[RefundTender, ...]

@@ -17,3 +17,10 @@ def resume_checkouts(timestamp: int) -> None:  # noqa: ARG001  # given by the sc
 def resume_payments(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
     """Capture, void and refund what is still to be."""
     services.resume_payments()
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="orders.resume_refunds", queueing_lock="orders.resume_refunds")
+def resume_refunds(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
+    """Give back what was promised."""
+    services.resume_refunds()

@@ -33,6 +33,11 @@ def on_order_cancelled(event: Envelope) -> None:
     _book(event, rules.of_cancellation(event.data))
 
 
+def on_order_refunded(event: Envelope) -> None:
+    """Money of a web order has gone back."""
+    _book(event, rules.of_refund(event.data))
+
+
 def on_variant_changed(event: Envelope) -> None:
     """Product has named or moved an article."""
     article = event.data
@@ -52,6 +57,7 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "sales.return_completed.v1": on_return_completed,
     "order.order_placed.v1": on_order_placed,
     "order.order_cancelled.v1": on_order_cancelled,
+    "order.order_refunded.v1": on_order_refunded,
     "product.variant_changed.v1": on_variant_changed,
     "customer.sessions_revoked.v1": on_sessions_revoked,
     "customer.privacy_requested.v1": privacy.nothing_held(),

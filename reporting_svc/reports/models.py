@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     RETURN = "return", _("return")
     ORDER = "order", _("web order")
     CANCELLATION = "cancellation", _("cancellation")
+    REFUND = "refund", _("web refund")
 
 
 class Channel(models.TextChoices):
@@ -37,7 +38,7 @@ class Channel(models.TextChoices):
 
 
 class Document(models.Model):
-    """One document of the trade: a sale, a return, a void, an order, a cancellation."""
+    """One document of the trade: a sale, a return, a void, an order, a cancellation, a refund."""
 
     key = models.CharField(_("key"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

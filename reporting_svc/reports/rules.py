@@ -93,6 +93,29 @@ def of_cancellation(order: Mapping[str, Any]) -> DocumentFact:
     return _web_document(order, key=f"cancellation:{order['number']}", kind="cancellation", sign=-1)
 
 
+def of_refund(refund: Mapping[str, Any]) -> DocumentFact:
+    """Money of a web order that went back: negative, on the day it did, under the order's number.
+
+    Goodwill is a discount given late: it lowers the net without units, and bears no tax.
+    """
+    shipping, tax = Decimal(refund["shipping"]), Decimal(refund["shipping_tax"])
+    goodwill = Decimal(refund["goodwill"])
+    charge = LineFact(
+        SHIPPING_LINE, "", ZERO, ZERO, goodwill, -goodwill, tax=-tax, shipping=-shipping
+    )
+    lines = _lines(refund["lines"], sign=-1)
+    if shipping or tax or goodwill:
+        lines = (charge, *lines)
+    source = {
+        **refund,
+        "number": refund["order_number"],
+        "shipping": {"taxes": refund["shipping_taxes"]},
+    }
+    key = f"refund:{refund['refund_id']}"
+    tenders = _tenders(refund["tenders"], sign=-1)
+    return _document(source, key, "refund", "web", 0, lines, sign=-1, tenders=tenders)
+
+
 def _till_document(
     sale: Mapping[str, Any], *, key: str, kind: str, orders: int, sign: int
 ) -> DocumentFact:

@@ -58,11 +58,20 @@ def order_fulfilled(event: Envelope) -> None:
     services.note_fulfilment(number=event.data["number"], quantities=quantities)
 
 
+def order_refunded(event: Envelope) -> None:
+    """What was given back already is not given back at a till."""
+    quantities: dict[str, Decimal] = defaultdict(Decimal)
+    for line in event.data["lines"]:
+        quantities[line["sku"]] += Decimal(line["quantity"])
+    services.note_refund(number=event.data["order_number"], quantities=quantities)
+
+
 HANDLERS: Mapping[str, Callable[[Envelope], None]] = {
     "product.variant_changed.v1": variant_changed,
     "product.price_changed.v1": price_changed,
     "product.ruleset_published.v1": ruleset_published,
     "order.order_fulfilled.v1": order_fulfilled,
+    "order.order_refunded.v1": order_refunded,
     "customer.sessions_revoked.v1": on_sessions_revoked,
     "customer.privacy_requested.v1": privacy.answering(
         export=services.export_person, erase=services.erase_person

@@ -79,12 +79,13 @@ def post_return(
     lines: Sequence[ReturnedLine],
     occurred_at: datetime,
     now: datetime,
+    actor: str = "svc:sales",
 ) -> None:
     """Returned units are on hand again, or on hand and damaged; scrapped ones do not come back.
 
     Of a bundle its components have come back. Once for each return. Locks the levels.
     """
-    document = Document(f"return:{return_id}", Kind.RETURN, "svc:sales", occurred_at)
+    document = Document(f"return:{return_id}", Kind.RETURN, actor, occurred_at)
     sound = [each for each in lines if each.disposition == RESTOCK]
     broken = [each for each in lines if each.disposition == DAMAGE]
     entries = [Entry(each.line, each.sku, store, each.quantity) for each in _parts(sound)]

@@ -14,6 +14,7 @@ from inventory_svc.stock.events import AvailabilityChanged, LevelChanged, LowSto
 from inventory_svc.stock.models import OversellCase
 from inventory_svc.stock.services import DocumentLine
 from inventory_svc.tests.factories import NOW, level, reserve, stock
+from shared_libs.events.envelope import Envelope
 from shared_libs.events.models import OutboxEvent
 
 SAMPLES = Path(__file__).parents[3] / "contracts" / "events"
@@ -122,6 +123,29 @@ def test_we_can_read_a_shipment_and_a_cancellation() -> None:
     assert shipment.attempt_id == UUID(shipped["attempt_id"])
     assert _read(shipment.lines) == _said(shipped)
     assert str(UUID(cancelled["attempt_id"])) == cancelled["attempt_id"]
+
+
+@pytest.mark.django_db
+def test_goods_of_a_refunded_order_lie_where_they_were_received_once() -> None:
+    refund = sample("order.order_refunded.v1")
+    stock("SHIRT-M", 5, at="MTL")
+    kept = [{**line, "disposition": None} for line in refund["lines"]]
+    broken = [{**line, "disposition": "damage"} for line in refund["lines"]]
+
+    for event in (
+        refund,
+        refund,
+        refund | {"refund_id": "a", "lines": kept},
+        refund | {"refund_id": "b", "lines": broken},
+    ):
+        consumers.order_refunded(envelope_of("order.order_refunded.v1", event))
+
+    shirts = level("SHIRT-M", "MTL")
+    assert (shirts.on_hand, shirts.damaged) == (7, 1)
+
+
+def envelope_of(event_type: str, data: dict[str, Any]) -> Envelope:
+    return Envelope(UUID(int=1), event_type, "order", "order:1", 1, NOW, "test-0001", data)
 
 
 def _read(lines: tuple[DocumentLine, ...]) -> list[tuple[int, str, Decimal]]:

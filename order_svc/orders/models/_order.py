@@ -39,6 +39,7 @@ class Order(models.Model):
         AUTHORISED = "AUTHORISED", _("authorised")
         CAPTURED = "CAPTURED", _("captured")
         VOIDED = "VOIDED", _("voided")
+        PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED", _("refunded in part")
         REFUNDED = "REFUNDED", _("refunded")
 
     class FulfilmentStatus(models.TextChoices):
@@ -63,7 +64,7 @@ class Order(models.Model):
     )
     payment_status = models.CharField(
         _("payment"),
-        max_length=10,
+        max_length=20,
         choices=PaymentStatus.choices,
         default=PaymentStatus.PENDING,
     )
@@ -83,6 +84,9 @@ class Order(models.Model):
     authorised_amount = AmountField(_("authorised"))
     captured_amount = AmountField(_("captured"))
     refunded_amount = AmountField(_("refunded"))
+    # what is refunded, and what is promised: no two promises are made of the same money
+    refund_claimed_amount = AmountField(_("refunded or promised"), db_default=0)
+    till_refunded_amount = AmountField(_("paid back at tills"), db_default=0)
     ruleset_version = models.CharField(_("rule-set version"), max_length=64, blank=True)
     shipping_method = models.CharField(_("shipping method"), max_length=20)
     pickup_location = models.CharField(_("pickup location"), max_length=32, blank=True)
@@ -140,6 +144,14 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
+                    refund_claimed_amount__gte=0,
+                    refund_claimed_amount__lte=F("captured_amount"),
+                    till_refunded_amount__gte=0,
+                ),
+                name="no_more_is_promised_back_than_was_captured",
+            ),
+            models.CheckConstraint(
+                condition=Q(
                     status__in=["PENDING", "EXPIRED"],
                     number=None,
                     placed_at=None,
@@ -194,6 +206,15 @@ class OrderLine(models.Model):
     net = AmountField(_("net"))
     tax = AmountField(_("tax"))
     total = AmountField(_("total"))
+    # what each unit was sold for, frozen: rules.runs_from_json
+    allotment = models.JSONField(_("worth of the units"), default=list, db_default=[], blank=True)
+    # promises included: no unit is promised twice
+    refunded_quantity = models.DecimalField(
+        _("refunded"), max_digits=12, decimal_places=3, default=0, db_default=0
+    )
+    returned_quantity = models.DecimalField(
+        _("returned"), max_digits=12, decimal_places=3, default=0, db_default=0
+    )
 
     class Meta:
         verbose_name = _("order line")
@@ -207,6 +228,14 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, discount__gte=0, net__gte=0, tax__gte=0),
                 name="nothing_on_a_line_is_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_quantity__gte=0, refunded_quantity__lte=F("quantity")),
+                name="no_more_units_are_refunded_than_were_sold",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_quantity__gte=0, returned_quantity__lte=F("quantity")),
+                name="no_more_units_come_back_than_were_sold",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["sku"], name="orders_line_sku")]
@@ -257,7 +286,13 @@ class OrderEvent(models.Model):
         FULFILLED = "FULFILLED", _("fulfilled")
         CANCELLED = "CANCELLED", _("cancelled")
         VOIDED = "VOIDED", _("payment voided")
+        REFUND_REQUESTED = "REFUND_REQUESTED", _("refund asked for")
+        REFUND_REJECTED = "REFUND_REJECTED", _("refund not approved")
+        REFUND_PROMISED = "REFUND_PROMISED", _("refund granted")
+        REFUND_STUCK = "REFUND_STUCK", _("refund needs attention")
+        REFUND_FAILED = "REFUND_FAILED", _("refund failed")
         REFUNDED = "REFUNDED", _("payment refunded")
+        RETURNED_AT_TILL = "RETURNED_AT_TILL", _("returned at a till")
 
     order = models.ForeignKey(
         Order, on_delete=models.PROTECT, related_name="events", verbose_name=_("order")

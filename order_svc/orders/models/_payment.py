@@ -40,8 +40,10 @@ class Payment(models.Model):
         AUTHORISED = "AUTHORISED", _("authorised")
         CAPTURED = "CAPTURED", _("captured")
         VOIDED = "VOIDED", _("voided")
+        PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED", _("refunded in part")
         REFUNDED = "REFUNDED", _("refunded")
         FAILED = "FAILED", _("failed")
+        DISPUTED = "DISPUTED", _("disputed")
 
     class Wanted(models.TextChoices):
         NOTHING = "NOTHING", _("nothing")
@@ -61,7 +63,7 @@ class Payment(models.Model):
     captured_amount = AmountField(_("captured"))
     refunded_amount = AmountField(_("refunded"))
     status = models.CharField(
-        _("status"), max_length=10, choices=Status.choices, default=Status.CREATED
+        _("status"), max_length=20, choices=Status.choices, default=Status.CREATED
     )
     wanted = models.CharField(
         _("wanted"), max_length=10, choices=Wanted.choices, default=Wanted.NOTHING

@@ -30,6 +30,8 @@ class ProviderCharge(models.Model):
     authorised = AmountField()
     captured = AmountField()
     refunded = AmountField()
+    # what the means of payment does when money is to go back
+    token = models.CharField(max_length=40, blank=True, db_default="")
 
     objects = ChargeQuerySet.as_manager()
 
@@ -51,6 +53,8 @@ class ProviderEntry(models.Model):
 
     charge = models.ForeignKey(ProviderCharge, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=12)
+    # the caller's own name for a refund: each is done once
+    key = models.CharField(max_length=40, blank=True, db_default="")
     amount = AmountField()
     made_at = models.DateTimeField(db_default=Now())
 
@@ -58,7 +62,9 @@ class ProviderEntry(models.Model):
         db_table = "test_provider_entry"
         constraints: ClassVar = [
             # each is done once for a charge, however often it is asked for
-            models.UniqueConstraint(fields=["charge", "kind"], name="the_provider_does_it_once")
+            models.UniqueConstraint(
+                fields=["charge", "kind", "key"], name="the_provider_does_each_thing_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from order_svc.orders.providers._interface import (
     OutcomeUnknown,
     PaymentProvider,
     ProviderUnavailable,
+    RefundDeclined,
     UnknownCharge,
 )
 from order_svc.orders.providers._registry import NAMES, by_name
@@ -17,6 +18,7 @@ __all__ = [
     "OutcomeUnknown",
     "PaymentProvider",
     "ProviderUnavailable",
+    "RefundDeclined",
     "UnknownCharge",
     "by_name",
 ]

@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import Literal, Protocol
 from uuid import UUID
 
-from shared_libs.refusals import Unavailable
+from django.utils.translation import gettext_lazy as _
+
+from shared_libs.refusals import Conflict, Unavailable
 
 ChargeState = Literal["authorised", "declined", "captured", "voided", "refunded"]
 
@@ -29,6 +31,13 @@ class ProviderUnavailable(Unavailable):
     code = "payment_unavailable"
 
 
+class RefundDeclined(Conflict):
+    """The provider will not give this back, however often it is asked."""
+
+    code = "refund_declined"
+    detail = _("The payment provider declined the refund.")
+
+
 @dataclass(frozen=True)
 class Notice:
     """One thing that the provider says has happened, under its own id for it."""
@@ -41,7 +50,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Charge:
-    """One payment as the provider has it in its books."""
+    """One payment as the provider has it in its books.
+
+    `state` stays captured while some of it has been given back; `refunds` are by our own keys.
+    """
 
     reference: UUID
     provider_reference: str
@@ -51,6 +63,11 @@ class Charge:
     captured: Decimal
     refunded: Decimal
     notices: tuple[Notice, ...] = ()
+    refunds: tuple[tuple[str, Decimal], ...] = ()
+
+    def given_back(self, key: UUID) -> Decimal:
+        """What was given back under this key of ours."""
+        return dict(self.refunds).get(str(key), Decimal(0))
 
     @property
     def standing(self) -> Decimal:
@@ -83,8 +100,11 @@ class PaymentProvider(Protocol):
         """
         ...
 
-    def refund(self, *, reference: UUID) -> Charge:
-        """Give back all that was taken; a repeat changes nothing. Raises UnknownCharge."""
+    def refund(self, *, reference: UUID, key: UUID, amount: Decimal, currency: str) -> Charge:
+        """Give so much back of what was taken; a repeat of the key changes nothing.
+
+        Raises UnknownCharge, or RefundDeclined: more than is left, another currency, disputed.
+        """
         ...
 
     def lookup(self, *, reference: UUID) -> Charge:

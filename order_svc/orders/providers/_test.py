@@ -17,6 +17,7 @@ from order_svc.orders.providers._interface import (
     ChargeState,
     Notice,
     OutcomeUnknown,
+    RefundDeclined,
     UnknownCharge,
 )
 from shared_libs.money import minor_unit
@@ -30,6 +31,9 @@ TOKENS = (
     "tok_lost_answer",
     "tok_twice",
     "tok_wrong_amount",
+    "tok_refund_declined",
+    "tok_refund_lost",
+    "tok_refund_timeout",
 )
 
 
@@ -50,7 +54,7 @@ class TestProvider:
         if token not in TOKENS or token == "tok_decline":  # noqa: S105
             raise PaymentDeclined
         wrong = minor_unit(currency) if token == "tok_wrong_amount" else Decimal(0)  # noqa: S105
-        charge = _authorise(reference, amount + wrong, currency)
+        charge = _authorise(reference, amount + wrong, currency, token)
         if token == "tok_lost_answer":  # noqa: S105
             raise OutcomeUnknown
         return _twice(charge) if token == "tok_twice" else charge  # noqa: S105
@@ -77,14 +81,17 @@ class TestProvider:
             _book(charge, "void", charge.authorised)
         return _answer(charge)
 
-    @transaction.atomic
-    def refund(self, *, reference: UUID) -> Charge:
-        """Give back all that was taken."""
-        charge = _find(reference)
-        if charge.state == "captured":
-            charge.state, charge.refunded = "refunded", charge.captured
-            _book(charge, "refund", charge.refunded)
-        return _answer(charge)
+    def refund(self, *, reference: UUID, key: UUID, amount: Decimal, currency: str) -> Charge:
+        """Give so much back, as the token of the payment says."""
+        token = _token(reference)
+        if token == "tok_refund_timeout":  # noqa: S105
+            raise OutcomeUnknown
+        if token == "tok_refund_declined":  # noqa: S105
+            raise RefundDeclined
+        charge, is_new = _refund(reference, key, amount, currency)
+        if is_new and token == "tok_refund_lost":  # noqa: S105
+            raise OutcomeUnknown
+        return charge
 
     def lookup(self, *, reference: UUID) -> Charge:
         """Read the books."""
@@ -95,13 +102,36 @@ class TestProvider:
 
 
 @transaction.atomic
-def _authorise(reference: UUID, amount: Decimal, currency: str) -> Charge:
+def _authorise(reference: UUID, amount: Decimal, currency: str, token: str) -> Charge:
     charge, is_new = _charge(reference, "authorised", amount, currency)
     if is_new:
+        charge.token = token
         _book(charge, "authorise", amount)
     if charge.state == "voided":
         raise PaymentDeclined(code="payment_voided")
     return _answer(charge)
+
+
+@transaction.atomic
+def _refund(reference: UUID, key: UUID, amount: Decimal, currency: str) -> tuple[Charge, bool]:
+    """The charge with this refund in it, and whether it was made just now."""
+    charge = _find(reference)
+    known = charge.entries.filter(kind="refund", key=str(key)).first()
+    if known is not None:
+        if known.amount != amount:
+            raise RefundDeclined
+        return _answer(charge), False
+    if currency != charge.currency or amount > charge.captured - charge.refunded:
+        raise RefundDeclined
+    charge.refunded += amount
+    charge.state = "refunded" if charge.refunded == charge.captured else charge.state
+    _book(charge, "refund", amount, key=str(key))
+    return _answer(charge), True
+
+
+def _token(reference: UUID) -> str:
+    found = ProviderCharge.objects.filter(reference=reference)
+    return found.values_list("token", flat=True).first() or ""
 
 
 def _charge(
@@ -121,13 +151,14 @@ def _find(reference: UUID) -> ProviderCharge:
     return charge
 
 
-def _book(charge: ProviderCharge, kind: str, amount: Decimal) -> None:
+def _book(charge: ProviderCharge, kind: str, amount: Decimal, *, key: str = "") -> None:
     charge.save()
-    ProviderEntry.objects.create(charge=charge, kind=kind, amount=amount)
+    ProviderEntry.objects.create(charge=charge, kind=kind, key=key, amount=amount)
 
 
 def _answer(charge: ProviderCharge) -> Charge:
     state: ChargeState = charge.state  # type: ignore[assignment]  # only this file writes it
+    entries = list(charge.entries.order_by("pk"))
     return Charge(
         reference=charge.reference,
         provider_reference=f"test_{charge.pk}",
@@ -137,9 +168,9 @@ def _answer(charge: ProviderCharge) -> Charge:
         captured=charge.captured,
         refunded=charge.refunded,
         notices=tuple(
-            Notice(f"evt_test_{each.pk}", each.kind, each.amount, each.made_at)
-            for each in charge.entries.order_by("pk")
+            Notice(f"evt_test_{each.pk}", each.kind, each.amount, each.made_at) for each in entries
         ),
+        refunds=tuple((each.key, each.amount) for each in entries if each.kind == "refund"),
     )
 
 

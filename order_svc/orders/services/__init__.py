@@ -5,7 +5,18 @@ from order_svc.orders.services._cancel import cancel_order
 from order_svc.orders.services._checkout import place_order
 from order_svc.orders.services._claim import Address, Caller, CheckoutRequest, PaymentChoice
 from order_svc.orders.services._fulfil import fulfil_order
+from order_svc.orders.services._give_back import give_back, resume_refunds, retry_refund
 from order_svc.orders.services._privacy import erase_person, export_person
+from order_svc.orders.services._refund import (
+    Granter,
+    approve_refund,
+    claim_returned_units,
+    is_above_limit,
+    move_returned_units,
+    refund,
+    reject_refund,
+    request_refund,
+)
 from order_svc.orders.services._resume import (
     resume_checkouts,
     resume_payments,
@@ -21,16 +32,27 @@ __all__ = [
     "Answer",
     "Caller",
     "CheckoutRequest",
+    "Granter",
     "PaymentChoice",
     "Upstreams",
+    "approve_refund",
     "cancel_order",
+    "claim_returned_units",
     "erase_person",
     "export_person",
     "fulfil_order",
+    "give_back",
+    "is_above_limit",
+    "move_returned_units",
     "place_order",
+    "refund",
+    "reject_refund",
+    "request_refund",
     "resume_checkouts",
     "resume_payments",
+    "resume_refunds",
     "retry_payment",
+    "retry_refund",
     "settle_payment",
     "unpark_checkout",
 ]

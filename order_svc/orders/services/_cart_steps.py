@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
+from typing import Any  # Any: what is kept is JSON
 
 from django.db import transaction
 
-from order_svc.orders import errors, rules
+from order_svc.orders import errors, rules, selectors
 from order_svc.orders.models import Order, OrderLine, TaxLine
 from order_svc.orders.services import _journal
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._step import Step
 from shared_libs.clients.cart import FrozenCart
-from shared_libs.clients.product import Quote
+from shared_libs.clients.product import Quote, QuotedLine
 from shared_libs.http.errors import UpstreamAnswerInvalid
 from shared_libs.refusals import NotFound
 
@@ -123,12 +124,20 @@ def _write_lines(order: Order, cart: FrozenCart, quote: Quote) -> list[OrderLine
             net=quoted.net,
             tax=quoted.tax,
             total=quoted.total,
+            allotment=_allotment(quoted, quote.currency),
         )
         for number, quoted in enumerate(quote.lines, start=1)
     ]
     OrderLine.objects.bulk_create(lines)
     TaxLine.objects.bulk_create(_tax_lines(order, lines, quote))
     return lines
+
+
+def _allotment(quoted: QuotedLine, currency: str) -> list[dict[str, Any]]:
+    """What each unit is sold for, kept for whatever may be given back of it."""
+    taxes = tuple((tax.code, tax.amount) for tax in quoted.taxes)
+    worth = rules.Worth(quoted.net, quoted.discount, selectors.whole_taxes(quoted.tax, taxes))
+    return rules.runs_to_json(rules.allot(quantity=quoted.quantity, worth=worth, currency=currency))
 
 
 def _tax_lines(order: Order, lines: list[OrderLine], quote: Quote) -> Iterator[TaxLine]:

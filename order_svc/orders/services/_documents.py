@@ -1,13 +1,16 @@
 """An order as its events tell it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any  # Any: the members that both documents share, checked when the event is made
 
 from django.conf import settings
 
 from order_svc.orders import events, rules
-from order_svc.orders.models import Order
+from order_svc.orders.models import Order, Refund, RefundLine
 from order_svc.orders.selectors import LineView, OrderView, TaxView
+from shared_libs.money import amount_text, quantity_text
 
 
 def placed(order: Order, view: OrderView) -> events.OrderPlaced:
@@ -35,6 +38,58 @@ def fulfilled(order: Order, view: OrderView) -> events.OrderFulfilled:
         lines=tuple(
             events.FulfilledLine(each.line, each.sku, each.quantity) for each in view.lines
         ),
+    )
+
+
+def refunded(refund: Refund, *, refunded_at: datetime) -> events.OrderRefunded:
+    """The announcement that money has gone back; expects the refund with its parts."""
+    order, money = refund.order, refund.currency
+    day, hour = rules.business_moment(refunded_at, zone=settings.SHOP_TIME_ZONE)
+    return events.OrderRefunded(
+        order_number=order.number or "",
+        refund_id=refund.pk,
+        return_id=refund.return_id,
+        channel=order.channel,
+        store=order.store,
+        customer_id=order.customer_id,
+        currency=money,
+        refunded_at=refunded_at,
+        business_date=day,
+        business_hour=hour,
+        location=refund.location or None,
+        lines=tuple(_refunded_line(each, money) for each in refund.lines.all()),
+        shipping=amount_text(refund.shipping, money),
+        shipping_tax=amount_text(refund.shipping_tax, money),
+        shipping_taxes=_kept_taxes(refund.shipping_taxes, money),
+        goodwill=amount_text(refund.goodwill, money),
+        total=amount_text(refund.total, money),
+        tenders=tuple(
+            events.RefundTender(each.type, amount_text(each.amount, money))
+            for each in refund.tenders.all()
+        ),
+    )
+
+
+def _refunded_line(line: RefundLine, currency: str) -> events.RefundedLine:
+    return events.RefundedLine(
+        line=line.order_line.line,
+        sku=line.order_line.sku,
+        quantity=quantity_text(line.quantity),
+        gross=amount_text(line.gross, currency),
+        discount=amount_text(line.discount, currency),
+        net=amount_text(line.net, currency),
+        tax=amount_text(line.tax, currency),
+        taxes=_kept_taxes(line.taxes, currency),
+        total=amount_text(line.total, currency),
+        reason=line.reason,
+        disposition=line.disposition or None,
+    )
+
+
+def _kept_taxes(taxes: Mapping[str, str], currency: str) -> tuple[events.Tax, ...]:
+    return tuple(
+        events.Tax(code, amount_text(Decimal(amount), currency))
+        for code, amount in sorted(taxes.items())
     )
 
 

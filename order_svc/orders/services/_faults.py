@@ -7,7 +7,7 @@ from django.conf import settings
 
 from order_svc.orders import rules
 
-STEPS = (*rules.STEPS, *rules.UNDO.values(), "capture", "refund")
+STEPS = (*rules.STEPS, *rules.UNDO.values(), "capture", "refund", "give_back")
 POINTS = (
     "after_attempt_commit",
     *(

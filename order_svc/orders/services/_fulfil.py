@@ -10,6 +10,8 @@ from order_svc.orders.models import Fulfilment, FulfilmentLine, Order, OrderEven
 from order_svc.orders.services import _documents
 from shared_libs.events import outbox
 
+_PAID = (Order.PaymentStatus.CAPTURED, Order.PaymentStatus.PARTIALLY_REFUNDED)
+
 
 @transaction.atomic
 def fulfil_order(*, order: Order, actor: str, now: datetime) -> bool:
@@ -23,7 +25,7 @@ def fulfil_order(*, order: Order, actor: str, now: datetime) -> bool:
         return False
     if not rules.may_become(current.status, Order.Status.FULFILLED):
         raise errors.OrderNotFulfillable
-    if current.payment_status != Order.PaymentStatus.CAPTURED:
+    if current.payment_status not in _PAID:
         raise errors.PaymentNotCaptured
     Order.objects.filter(pk=order.pk).update(
         status=Order.Status.FULFILLED,

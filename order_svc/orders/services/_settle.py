@@ -13,7 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from order_svc.orders import providers, rules
+from order_svc.orders import providers, rules, selectors
 from order_svc.orders.models import Order, OrderEvent, Payment
 from order_svc.orders.providers import Charge, OutcomeUnknown, PaymentProvider, UnknownCharge
 from order_svc.orders.services import _notices
@@ -71,14 +71,14 @@ def _take(payment_id: UUID) -> Payment | None:
 
 def _move(payment: Payment, provider: PaymentProvider) -> tuple[str, Charge]:
     """Do the one thing that is next, and return it with what the provider then has in its books."""
-    action = _first_action(payment)
+    action, charge = _first_action(payment), None
     if not action:
         charge = provider.lookup(reference=payment.reference)
         action = _action(payment, charge)
         if not action:
             return "", charge
     fault(f"before_{action}_call")
-    charge = _ask(action, payment.reference, provider)
+    charge = _ask(action, payment, charge, provider)
     fault(f"after_{action}_call")
     return action, charge
 
@@ -98,12 +98,22 @@ def _action(payment: Payment, charge: Charge) -> str:
     )
 
 
-def _ask(action: str, reference: UUID, provider: PaymentProvider) -> Charge:
+def _ask(action: str, payment: Payment, charge: Charge | None, provider: PaymentProvider) -> Charge:
     if action == "capture":
-        return provider.capture(reference=reference)
-    if action == "refund":
-        return provider.refund(reference=reference)
-    return provider.void(reference=reference)
+        return provider.capture(reference=payment.reference)
+    if action == "refund" and charge is not None:
+        return _refund_rest(payment, charge, provider)
+    return provider.void(reference=payment.reference)
+
+
+def _refund_rest(payment: Payment, charge: Charge, provider: PaymentProvider) -> Charge:
+    """Give back, under the payment's own key, what no refund of its own is to give back."""
+    rest = charge.captured - selectors.promised_back(payment)
+    if rest <= 0 or charge.given_back(payment.pk):
+        return charge
+    return provider.refund(
+        reference=payment.reference, key=payment.pk, amount=rest, currency=payment.currency
+    )
 
 
 @transaction.atomic
@@ -113,10 +123,10 @@ def _record(payment: Payment, charge: Charge) -> None:
     current = Payment.objects.get(pk=payment.pk)
     if current.owner != payment.owner:
         return  # another runner took over while we were away, and knows better
-    status = _STATUS[charge.state]
+    status = status_of(charge)
     _notices.take_note(current, charge)
     if current.status != status:
-        _tell(order, status, charge)
+        _tell(order, payment, status, charge)
     settled = not _action(current, charge)
     Payment.objects.filter(pk=payment.pk).update(
         status=status,
@@ -131,11 +141,21 @@ def _record(payment: Payment, charge: Charge) -> None:
     )
 
 
-def _tell(order: Order, status: Payment.Status, charge: Charge) -> None:
+def status_of(charge: Charge) -> Payment.Status:
+    """What our books call the state of a payment at its provider."""
+    if charge.state == "captured" and charge.refunded:
+        return Payment.Status.PARTIALLY_REFUNDED
+    return _STATUS[charge.state]
+
+
+def _tell(order: Order, payment: Payment, status: Payment.Status, charge: Charge) -> None:
+    back = charge.given_back(payment.pk)
+    if charge.refunded:
+        back += selectors.refunded_by_refunds(order)
     Order.objects.filter(pk=order.pk).update(
         payment_status=status,
         captured_amount=charge.captured,
-        refunded_amount=charge.refunded,
+        refunded_amount=back,
         version=F("version") + 1,
     )
     if status in _KIND:

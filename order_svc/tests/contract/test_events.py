@@ -11,7 +11,16 @@ import pytest
 from django.conf import settings
 
 from order_svc.orders import events, selectors
-from order_svc.orders.models import CheckoutAttempt, Order, OrderLine, Payment, TaxLine
+from order_svc.orders.models import (
+    CheckoutAttempt,
+    Order,
+    OrderLine,
+    Payment,
+    Refund,
+    RefundLine,
+    RefundTender,
+    TaxLine,
+)
 from order_svc.orders.services import _documents
 from shared_libs.events.envelope import Event, plain
 from shared_libs.privacy import PrivacyAnswered
@@ -102,6 +111,42 @@ def test_what_is_announced_equals_its_sample(order: Order, announce: Any, type_:
     assert plain(event) == sample(type_)
 
 
+def test_a_refund_is_announced_as_its_sample(order: Order) -> None:
+    refund = Refund.objects.create(
+        id=UUID("0198f1f0-0000-7000-8000-0000000000c4"),
+        return_id=UUID("0198f1f0-0000-7000-8000-0000000000c5"),
+        order=order,
+        currency="CAD",
+        location="MTL",
+        shipping=Decimal("4.00"),
+        shipping_tax=Decimal("0.60"),
+        shipping_taxes={"QST": "0.40", "GST": "0.20"},
+        goodwill=Decimal("1.00"),
+        total=Decimal("10.78"),
+        requested_by="staff:1",
+        requested_at=datetime(2026, 11, 24, 9, tzinfo=UTC),
+    )
+    RefundLine.objects.create(
+        refund=refund,
+        order_line=order.lines.get(),
+        quantity=Decimal(1),
+        gross=Decimal("4.50"),
+        net=Decimal("4.50"),
+        tax=Decimal("0.68"),
+        taxes={"GST": "0.23", "QST": "0.45"},
+        total=Decimal("5.18"),
+        reason="too small",
+        disposition="restock",
+    )
+    RefundTender.objects.create(
+        refund=refund, type="test", payment=order.payment, amount=Decimal("10.78")
+    )
+
+    event = _documents.refunded(refund, refunded_at=datetime(2026, 11, 24, 10, tzinfo=UTC))
+
+    assert plain(event) == sample(events.OrderRefunded.TYPE)
+
+
 def test_everything_that_is_subscribed_to_is_announced() -> None:
     wanted = {type_ for types in settings.SUBSCRIBERS.values() for type_ in types}
 
@@ -109,5 +154,6 @@ def test_everything_that_is_subscribed_to_is_announced() -> None:
         events.OrderPlaced.TYPE,
         events.OrderCancelled.TYPE,
         events.OrderFulfilled.TYPE,
+        events.OrderRefunded.TYPE,
         PrivacyAnswered.TYPE,
     }

@@ -9,8 +9,24 @@ import pytest
 from django.db.models.functions import Now
 
 from order_svc.orders import rules, selectors, services
-from order_svc.orders.models import AttemptStep, CheckoutAttempt, Order, Payment, ProviderCharge
-from order_svc.orders.services import _claim, _faults, _journal, _saga, _settle, _steps
+from order_svc.orders.models import (
+    AttemptStep,
+    CheckoutAttempt,
+    Order,
+    Payment,
+    ProviderCharge,
+    ProviderEntry,
+    RefundTender,
+)
+from order_svc.orders.services import (
+    _claim,
+    _faults,
+    _give_back,
+    _journal,
+    _saga,
+    _settle,
+    _steps,
+)
 from order_svc.tests.conftest import Killed
 from order_svc.tests.factories import CART, KEY, TOTAL, World
 from shared_libs.events.models import OutboxEvent
@@ -25,7 +41,8 @@ UNDOING = {
     point for undo in rules.UNDO.values() for point in _faults.POINTS if point.split("_")[1] == undo
 }
 GIVING_BACK = {point for point in _faults.POINTS if "refund" in point}
-FORWARD = [point for point in _faults.POINTS if point not in UNDOING | GIVING_BACK]
+REFUNDING = [point for point in _faults.POINTS if "give_back" in point]
+FORWARD = [p for p in _faults.POINTS if p not in UNDOING | GIVING_BACK | set(REFUNDING)]
 
 
 def outage_is_over() -> None:
@@ -133,17 +150,39 @@ def test_every_step_has_its_three_points_and_passes_them(
     world: World, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
     passed: list[str] = []
-    for module in (_claim, _saga, _settle):
+    for module in (_claim, _saga, _settle, _give_back):
         monkeypatch.setattr(module, "fault", passed.append)
 
     world.buy(means="tok_wrong_amount")
     order = _bought_with_another_key(world)
+    wish = rules.RefundWish(goodwill=Decimal(1))
+    services.refund(order=order, wish=wish, actor="staff:1", now=now)
+    services.resume_refunds()
     services.cancel_order(order=order, actor="staff:1", reason="", now=now)
     services.resume_payments()
 
     assert set(passed) == set(_faults.POINTS)
     steps = {step.name for step in (*_steps.FORWARD, *_steps.BACKWARD.values())}
-    assert steps | {"capture", "refund"} == set(_faults.STEPS)
+    assert steps | {"capture", "refund", "give_back"} == set(_faults.STEPS)
+
+
+@pytest.mark.parametrize("point", REFUNDING)
+def test_a_refund_killed_on_its_way_arrives_once(
+    world: World, kill_at: Callable[[str], None], now: datetime, point: str
+) -> None:
+    order = world.bought()
+    wish = rules.RefundWish(goodwill=Decimal(1))
+    services.refund(order=order, wish=wish, actor="staff:1", now=now)
+    kill_at(point)
+    with pytest.raises(Killed):
+        services.resume_refunds()
+
+    RefundTender.objects.update(lease_until=Now() - timedelta(seconds=1), next_try_at=Now())
+    services.resume_refunds()
+
+    order.refresh_from_db()
+    assert (order.refunded_amount, order.payment_status) == (Decimal(1), "PARTIALLY_REFUNDED")
+    assert ProviderEntry.objects.filter(kind="refund").count() == 1
 
 
 def _bought_with_another_key(world: World) -> Order:

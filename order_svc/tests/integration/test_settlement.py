@@ -32,8 +32,8 @@ class StubbornProvider(TestProvider):
         self._fail()
         return super().capture(reference=reference)
 
-    def refund(self, *, reference: UUID) -> Charge:
-        charge = super().refund(reference=reference)
+    def refund(self, *, reference: UUID, key: UUID, amount: Decimal, currency: str) -> Charge:
+        charge = super().refund(reference=reference, key=key, amount=amount, currency=currency)
         self._fail()
         return charge
 

@@ -10,7 +10,12 @@ from reporting_svc.reports.models import ArticleCopy, Document
 from reporting_svc.tests.teller import sample, tell
 
 pytestmark = pytest.mark.django_db
-DOCUMENTS = sorted(each for each in consumers.HANDLERS if each.startswith(("order.", "sales.")))
+REFUNDED = "order.order_refunded.v1"
+DOCUMENTS = sorted(
+    each
+    for each in consumers.HANDLERS
+    if each.startswith(("order.", "sales.")) and each != REFUNDED
+)
 
 
 @pytest.mark.parametrize("event_type", DOCUMENTS)
@@ -40,6 +45,27 @@ def test_a_sample_adds_up_in_the_books(event_type: str) -> None:
     owed = sum(each.amount for each in document.taxes.all())
     assert owed == rows[0].tax
     assert document.business_hour == data["business_hour"]
+
+
+def test_money_given_back_is_negative_on_its_own_day_and_adds_up_to_what_went_back() -> None:
+    refund = sample(REFUNDED)
+
+    tell(REFUNDED, refund)
+    tell(REFUNDED, refund)
+
+    document = Document.objects.get()
+    assert (document.kind, document.number) == ("refund", refund["order_number"])
+    day = date.fromisoformat(refund["business_date"])
+    (row,) = selectors.sales(selectors.SalesQuery(selectors.Period(day, day), ("store",)))
+    # one shirt at 4.50, and a goodwill of 1.00 that lowers what the shop has earned
+    assert (row.orders, row.units, row.gross) == (0, Decimal(-1), Decimal("-4.50"))
+    assert (row.discount, row.net) == (Decimal("1.00"), Decimal("-5.50"))
+    assert (row.tax, row.shipping) == (Decimal("-1.28"), Decimal("-4.00"))
+    assert row.net + row.tax + row.shipping == -Decimal(refund["total"])
+    assert sum(each.amount for each in document.taxes.all()) == row.tax
+    assert [(each.type, each.amount) for each in document.tenders.all()] == [
+        ("test", -Decimal(refund["total"]))
+    ]
 
 
 def test_a_paid_document_was_paid_what_it_comes_to() -> None:

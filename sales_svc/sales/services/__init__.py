@@ -6,6 +6,7 @@ from sales_svc.sales.services._copies import (
     copy_prices,
     copy_variant,
     note_fulfilment,
+    note_refund,
     note_ruleset,
 )
 from sales_svc.sales.services._exceptions import close_exception
@@ -36,6 +37,7 @@ __all__ = [
     "erase_person",
     "export_person",
     "note_fulfilment",
+    "note_refund",
     "note_ruleset",
     "open_store",
     "release_quarantined_body",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from sales_svc.sales.models import FulfilledOrderLine, PriceCopy, RulesetCopy, VariantCopy
 
@@ -81,6 +82,18 @@ def note_fulfilment(*, number: str, quantities: Mapping[str, Decimal]) -> None:
         )
         if not is_new:
             FulfilledOrderLine.objects.filter(pk=line.pk).update(quantity=F("quantity") + quantity)
+
+
+@transaction.atomic
+def note_refund(*, number: str, quantities: Mapping[str, Decimal]) -> None:
+    """These quantities of a web order were given back elsewhere; what never left counts nothing.
+
+    Idempotent by the inbox row, as note_fulfilment is.
+    """
+    for sku, quantity in sorted(quantities.items()):
+        FulfilledOrderLine.objects.filter(number=number, sku=sku).update(
+            quantity=Greatest(F("quantity") - quantity, Decimal(0))
+        )
 
 
 def _next_revision() -> int:

@@ -96,3 +96,14 @@ def test_a_handed_over_order_is_noted() -> None:
 
     noted = FulfilledOrderLine.objects.order_by("sku").values_list("number", "sku")
     assert list(noted) == sorted({(data["number"], line["sku"]) for line in data["lines"]})
+
+
+def test_a_refund_of_an_order_lowers_what_may_be_returned() -> None:
+    data = _read("order.order_fulfilled.v1")
+    sold = FulfilledOrderLine.objects.get(number=data["number"], sku="SHIRT-M").quantity
+
+    refund = _read("order.order_refunded.v1")
+
+    back = sum(int(line["quantity"]) for line in refund["lines"])
+    line = FulfilledOrderLine.objects.get(number=refund["order_number"], sku="SHIRT-M")
+    assert (line.quantity, back) == (sold - back, 1)

@@ -88,6 +88,15 @@ def test_a_web_order_may_be_returned_at_a_till(send: Send) -> None:
     assert exceptions(answer) == [[], ["over_returned"]]
 
 
+def test_what_was_given_back_on_the_web_is_not_given_back_at_a_till(send: Send) -> None:
+    services.note_fulfilment(number="W-1", quantities={"MUG": Decimal(2)})
+    services.note_refund(number="W-1", quantities={"MUG": Decimal(1), "GONE": Decimal(1)})
+
+    answer = send([taking_back(n, original_order_number="W-1") for n in (1, 2)])
+
+    assert exceptions(answer) == [[], ["over_returned"]]
+
+
 def test_a_sale_into_a_closed_shift_stands_and_the_shift_does_not_change(send: Send) -> None:
     send([opening(1), builders.closing(3, counted={"cash": "200.00"})])
 

@@ -1,0 +1,205 @@
+"""What a refund comes to, where its money goes, who may grant it, and what may become of it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from order_svc.orders.rules._units import (
+    Run,
+    Span,
+    Worth,
+    first_of,
+    free_spans,
+    length_of,
+    worth_of,
+)
+from shared_libs.money import ZERO
+
+REFUND_TRANSITIONS = {
+    "REQUESTED": {"PENDING", "REJECTED"},
+    "PENDING": {"SUCCEEDED", "FAILED"},
+    "SUCCEEDED": set[str](),
+    "FAILED": set[str](),
+    "REJECTED": set[str](),
+}
+DISPOSITIONS = ("restock", "damage", "scrap")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One way in which an order was paid, and what of it has not been promised back yet."""
+
+    key: str
+    left: Decimal
+
+
+@dataclass(frozen=True)
+class RefundSum:
+    """What a refund comes to. `goodwill` is negative where an earlier one is set off."""
+
+    goodwill: Decimal
+    total: Decimal
+
+
+def refund_may_become(status: str, wanted: str) -> bool:
+    """Whether a refund of this status may take on the wanted one."""
+    return wanted in REFUND_TRANSITIONS[status]
+
+
+def refundable(*, captured: Decimal, claimed: Decimal, at_tills: Decimal) -> Decimal:
+    """What of the money that was taken may still be given back here."""
+    return max(captured - claimed - at_tills, ZERO)
+
+
+def refund_sum(*, goods: Decimal, goodwill: Decimal, left: Decimal) -> RefundSum | None:
+    """What goods (with shipping) and a goodwill amount come to, of what is left; None if too much.
+
+    Goods whose price has been given back already, as goodwill or at a till, come to what is left:
+    the difference is set off. A goodwill amount must fit.
+    """
+    if goods > left and not goodwill:
+        return RefundSum(left - goods, left)
+    total = goods + goodwill
+    return RefundSum(goodwill, total) if total <= left else None
+
+
+def refund_tenders(total: Decimal, sources: Iterable[Source]) -> list[Source]:
+    """How much goes back to each source, the first ones first; their sum is the total if they
+    have as much.
+    """
+    shares = []
+    for source in sources:
+        share = min(source.left, total)
+        if share > 0:
+            shares.append(Source(source.key, share))
+            total -= share
+    return shares
+
+
+def needs_approval(
+    total: Decimal, *, roles: Collection[str], limits: Mapping[str, Decimal | None]
+) -> bool:
+    """Whether a refund is above what these roles may grant by themselves; None is no limit."""
+    mine: Sequence[Decimal | None] = [limits[role] for role in roles if role in limits]
+    return None not in mine and total > max((each or ZERO for each in mine), default=ZERO)
+
+
+def payment_status(*, captured: Decimal, refunded: Decimal, before: str) -> str:
+    """The payment status of an order of which so much has been given back."""
+    if not refunded:
+        return before
+    return "REFUNDED" if refunded >= captured else "PARTIALLY_REFUNDED"
+
+
+@dataclass(frozen=True)
+class UnitsWish:
+    """Units of one line to be given back; without a disposition the goods did not come back."""
+
+    line: int
+    quantity: Decimal
+    reason: str = ""
+    disposition: str = ""
+
+
+@dataclass(frozen=True)
+class RefundWish:
+    """What is to be given back: units, an amount of the shipping before tax, and goodwill.
+
+    Goods that came back lie at `location`; `return_id` names the return that they came by.
+    """
+
+    lines: tuple[UnitsWish, ...] = ()
+    shipping: Decimal = ZERO
+    goodwill: Decimal = ZERO
+    reason: str = ""
+    location: str = ""
+    return_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line, or the shipping, as a row of units; `taken` is what was given back of it."""
+
+    quantity: Decimal
+    runs: tuple[Run, ...]
+    taken: tuple[Span, ...] = ()
+
+    @property
+    def free(self) -> tuple[Span, ...]:
+        """What has not been given back."""
+        return free_spans(self.quantity, self.taken)
+
+    @property
+    def left(self) -> Decimal:
+        """How much has not been given back."""
+        return length_of(self.free)
+
+
+@dataclass(frozen=True)
+class Refundable:
+    """An order as a refund sees it: its rows, the money that is left, and where it came from."""
+
+    currency: str
+    lines: Mapping[int, Row]
+    shipping: Row
+    left: Decimal
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class PlannedLine:
+    """Units that are given back, which they are, and what they were sold for."""
+
+    wish: UnitsWish
+    spans: tuple[Span, ...]
+    worth: Worth
+
+
+@dataclass(frozen=True)
+class RefundPlan:
+    """A refund to the cent, before anybody has been asked for it."""
+
+    lines: tuple[PlannedLine, ...]
+    shipping: Worth
+    shipping_spans: tuple[Span, ...]
+    goodwill: Decimal
+    total: Decimal
+    tenders: tuple[Source, ...]
+
+    def spans_of(self, line: int) -> tuple[Span, ...]:
+        """The units of this line that are given back."""
+        return next((each.spans for each in self.lines if each.wish.line == line), ())
+
+
+def short_lines(wish: RefundWish, order: Refundable) -> dict[int, Decimal]:
+    """The lines of which more is wished for than is left, with what is left; unknown ones too."""
+    left = {
+        each.line: order.lines[each.line].left for each in wish.lines if each.line in order.lines
+    }
+    return {
+        each.line: left.get(each.line, ZERO)
+        for each in wish.lines
+        if each.quantity > left.get(each.line, ZERO)
+    }
+
+
+def plan_refund(wish: RefundWish, order: Refundable) -> RefundPlan | None:
+    """What the wish comes to; None when it is more money than is left.
+
+    Expects that the units and the shipping wished for are left.
+    """
+    lines = tuple(_planned(each, order.lines[each.line], order.currency) for each in wish.lines)
+    spans = first_of(order.shipping.free, wish.shipping)
+    shipping = worth_of(order.shipping.runs, spans, currency=order.currency)
+    goods = sum((each.worth.total for each in lines), shipping.total)
+    found = refund_sum(goods=goods, goodwill=wish.goodwill, left=order.left)
+    if found is None:
+        return None
+    tenders = tuple(refund_tenders(found.total, order.sources))
+    return RefundPlan(lines, shipping, spans, found.goodwill, found.total, tenders)
+
+
+def _planned(wish: UnitsWish, row: Row, currency: str) -> PlannedLine:
+    spans = first_of(row.free, wish.quantity)
+    return PlannedLine(wish, spans, worth_of(row.runs, spans, currency=currency))

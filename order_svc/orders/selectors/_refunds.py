@@ -1,0 +1,348 @@
+"""What may be given back of an order, what it would come to, and what has been."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+
+from order_svc.orders import errors, rules
+from order_svc.orders.models import (
+    FulfilmentLine,
+    Order,
+    OrderLine,
+    Payment,
+    Refund,
+    RefundLine,
+    RefundTender,
+    TaxLine,
+)
+from order_svc.orders.rules import RefundPlan, RefundWish, Row, Source, Span, Worth
+from shared_libs.money import ZERO, amount_text, quantity_text
+
+NOT_STANDING = (Refund.Status.FAILED, Refund.Status.REJECTED)
+_WITHOUT_REFUNDS = (Order.Status.PENDING, Order.Status.EXPIRED, Order.Status.CANCELLED)
+
+
+@dataclass(frozen=True)
+class RefundLineView:
+    """Units of one line that are given back."""
+
+    line: int
+    sku: str
+    quantity: str
+    gross: str
+    discount: str
+    net: str
+    tax: str
+    total: str
+    reason: str
+    disposition: str | None
+
+
+@dataclass(frozen=True)
+class TenderView:
+    """What goes back in one way in which the order was paid."""
+
+    type: str
+    amount: str
+    status: str
+
+
+@dataclass(frozen=True)
+class RefundView:
+    """A refund as its customer sees it."""
+
+    id: UUID | None
+    status: str
+    reason: str
+    currency: str
+    lines: tuple[RefundLineView, ...]
+    shipping: str
+    shipping_tax: str
+    goodwill: str
+    total: str
+    tenders: tuple[TenderView, ...]
+    return_id: UUID | None
+    at_till: bool
+    requested_at: datetime | None
+    refunded_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LeftView:
+    """How much of a line may still be refunded."""
+
+    line: int
+    sku: str
+    quantity: str
+    total: str
+
+
+@dataclass(frozen=True)
+class PreviewView:
+    """What a refund would come to, and what would be left of each line and of the money."""
+
+    refund: RefundView
+    left: str
+    shipping_left: str
+    lines_left: tuple[LeftView, ...]
+    needs_approval: bool
+
+
+def promised_back(payment: Payment) -> Decimal:
+    """What refunds give back to this payment, done or on its way."""
+    tenders = RefundTender.objects.filter(payment=payment).exclude(status="FAILED")
+    found = tenders.exclude(refund__status__in=NOT_STANDING).aggregate(sum=Sum("amount"))
+    return found["sum"] or ZERO
+
+
+def refunded_by_refunds(order: Order) -> Decimal:
+    """What refunds have given back of this order by now."""
+    done = Refund.objects.filter(order=order, status=Refund.Status.SUCCEEDED, is_at_till=False)
+    return done.aggregate(sum=Sum("total"))["sum"] or ZERO
+
+
+def ensure_refundable(order: Order) -> None:
+    """Raise OrderNotRefundable, PaymentNotCaptured or PaymentDisputed."""
+    if order.status in _WITHOUT_REFUNDS:
+        raise errors.OrderNotRefundable
+    if order.payment.status == Payment.Status.DISPUTED:
+        raise errors.PaymentDisputed
+    if order.captured_amount < order.total:
+        raise errors.PaymentNotCaptured
+
+
+def refundable_order(order: Order) -> rules.Refundable:
+    """The order as a refund sees it: five queries, however many lines there are."""
+    refunds = list(order.refunds.standing())
+    taxes = _taxes(order)
+    taken: dict[int, list[Span]] = defaultdict(list)
+    for line in RefundLine.objects.filter(refund__in=refunds).order_by("pk"):
+        taken[line.order_line_id] += rules.spans_from_json(line.spans)
+    lines = {
+        line.line: Row(line.quantity, _runs(line, taxes[line.pk]), tuple(taken[line.pk]))
+        for line in order.lines.order_by("line")
+    }
+    left = rules.refundable(
+        captured=order.captured_amount,
+        claimed=order.refund_claimed_amount,
+        at_tills=order.till_refunded_amount,
+    )
+    shipping = _shipping(order, refunds, taxes[None])
+    return rules.Refundable(order.currency, lines, shipping, left, _sources(order))
+
+
+def _taxes(order: Order) -> dict[int | None, tuple[tuple[str, Decimal], ...]]:
+    found: dict[int | None, tuple[tuple[str, Decimal], ...]] = defaultdict(tuple)
+    for tax in TaxLine.objects.filter(order=order).order_by("code"):
+        found[tax.order_line_id] += ((tax.code, tax.amount),)
+    return found
+
+
+def _runs(line: OrderLine, taxes: tuple[tuple[str, Decimal], ...]) -> tuple[rules.Run, ...]:
+    """What was frozen at the sale; computed where that was before it was kept."""
+    if line.allotment:
+        return rules.runs_from_json(line.allotment)
+    worth = Worth(line.net, line.discount, whole_taxes(line.tax, taxes))
+    return rules.allot(quantity=line.quantity, worth=worth, currency=line.order.currency)
+
+
+def whole_taxes(
+    tax: Decimal, taxes: tuple[tuple[str, Decimal], ...]
+) -> tuple[tuple[str, Decimal], ...]:
+    """The taxes by jurisdiction; what none of them claims stands under no code."""
+    rest = tax - sum((amount for _code, amount in taxes), ZERO)
+    return (("", rest), *taxes) if rest else taxes
+
+
+def _shipping(order: Order, refunds: list[Refund], taxes: tuple[tuple[str, Decimal], ...]) -> Row:
+    worth = Worth(order.shipping, ZERO, whole_taxes(order.shipping_tax, taxes))
+    spans = [span for each in refunds for span in rules.spans_from_json(each.shipping_spans)]
+    return Row(order.shipping, rules.charge_runs(worth), tuple(spans))
+
+
+def _sources(order: Order) -> tuple[Source, ...]:
+    """Stored value first, in the order it was used: it does not become cash before it must."""
+    payment = order.payment
+    return (Source(payment.provider, payment.captured_amount - promised_back(payment)),)
+
+
+def planned_refund(order: Order, wish: RefundWish) -> RefundPlan:
+    """What the wish comes to, to the cent.
+
+    Raises UnitsNotRefundable, UnitsNotWhole, ShippingNotRefundable, RefundExceedsPaid,
+    NothingToRefund, and what ensure_refundable raises.
+    """
+    ensure_refundable(order)
+    if not (wish.lines or wish.shipping or wish.goodwill):
+        raise errors.NothingToRefund
+    state = refundable_order(order)
+    short = rules.short_lines(wish, state)
+    if short:
+        raise errors.UnitsNotRefundable(left=short)
+    if any(_is_broken(each.quantity, state.lines[each.line].quantity) for each in wish.lines):
+        raise errors.UnitsNotWhole
+    if wish.shipping > state.shipping.left:
+        raise errors.ShippingNotRefundable(left=state.shipping.left, currency=order.currency)
+    plan = rules.plan_refund(wish, state)
+    if plan is None:
+        raise errors.RefundExceedsPaid(left=state.left, currency=order.currency)
+    return plan
+
+
+def _is_broken(wanted: Decimal, sold: Decimal) -> bool:
+    return sold == int(sold) and wanted != int(wanted)
+
+
+def returnable_units(order: Order) -> dict[int, Decimal]:
+    """What the customer has had of each line and not promised to bring back: two queries."""
+    gone = FulfilmentLine.objects.filter(order_line__order=order).values("order_line")
+    had = {row["order_line"]: row["sum"] for row in gone.annotate(sum=Sum("quantity"))}
+    return {
+        line.line: max(had.get(line.pk, ZERO) - line.returned_quantity, ZERO)
+        for line in order.lines.order_by("line")
+    }
+
+
+def refund_preview(order: Order, plan: RefundPlan, *, needs_approval: bool) -> PreviewView:
+    """The plan as it is shown before it is granted."""
+    state = refundable_order(order)
+    skus = {line.line: line.sku for line in order.lines.all()}
+    money = order.currency
+    return PreviewView(
+        refund=_planned_view(plan, skus, money),
+        left=amount_text(state.left - plan.total, money),
+        shipping_left=amount_text(state.shipping.left - plan.shipping.net, money),
+        lines_left=tuple(
+            _left(line, skus[line], row, plan.spans_of(line), money)
+            for line, row in state.lines.items()
+        ),
+        needs_approval=needs_approval,
+    )
+
+
+def _left(line: int, sku: str, row: Row, spans: tuple[Span, ...], currency: str) -> LeftView:
+    after = replace(row, taken=row.taken + spans)
+    worth = rules.worth_of(after.runs, after.free, currency=currency)
+    return LeftView(line, sku, quantity_text(after.left), amount_text(worth.total, currency))
+
+
+def _planned_view(plan: RefundPlan, skus: dict[int, str], currency: str) -> RefundView:
+    lines = tuple(
+        _line_view(
+            each.wish.line, skus[each.wish.line], each.wish.quantity, each.worth, each.wish.reason,
+            each.wish.disposition, currency,
+        )
+        for each in plan.lines
+    )  # fmt: skip
+    return RefundView(
+        id=None,
+        status="preview",
+        reason="",
+        currency=currency,
+        lines=lines,
+        shipping=amount_text(plan.shipping.net, currency),
+        shipping_tax=amount_text(plan.shipping.tax, currency),
+        goodwill=amount_text(plan.goodwill, currency),
+        total=amount_text(plan.total, currency),
+        tenders=tuple(
+            TenderView(each.key, amount_text(each.left, currency), "preview")
+            for each in plan.tenders
+        ),
+        return_id=None,
+        at_till=False,
+        requested_at=None,
+        refunded_at=None,
+    )
+
+
+def with_parts(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
+    """The same refunds with lines and tenders: two queries more, however many there are."""
+    lines = RefundLine.objects.select_related("order_line").order_by("order_line__line")
+    return refunds.prefetch_related(
+        Prefetch("lines", lines), Prefetch("tenders", RefundTender.objects.order_by("pk"))
+    )
+
+
+def refunds_of(order: Order) -> QuerySet[Refund]:
+    """The refunds of an order, the first one first."""
+    return with_parts(Refund.objects.filter(order=order)).order_by("requested_at", "pk")
+
+
+def refund_of(order: Order, refund_id: UUID) -> Refund:
+    """One refund of this order; raises RefundNotFound."""
+    for refund in with_parts(Refund.objects.filter(order=order, pk=refund_id)):
+        return refund
+    raise errors.RefundNotFound
+
+
+def waiting_refunds() -> QuerySet[Refund]:
+    """Those that wait for a person: for approval, or with money that does not arrive."""
+    stuck = Q(tenders__needs_attention=True)
+    found = Refund.objects.filter(Q(status=Refund.Status.REQUESTED) | stuck)
+    return found.select_related("order").distinct()
+
+
+def refund_views(refunds: Iterable[Refund]) -> tuple[RefundView, ...]:
+    """Each as its customer sees it; expects `with_parts`."""
+    return tuple(refund_view(each) for each in refunds)
+
+
+def refund_view(refund: Refund) -> RefundView:
+    """The refund as its customer sees it; expects `with_parts`."""
+    money = refund.currency
+    return RefundView(
+        id=refund.pk,
+        status=refund.status.lower(),
+        reason=refund.reason,
+        currency=money,
+        lines=tuple(_kept_line(each, money) for each in refund.lines.all()),
+        shipping=amount_text(refund.shipping, money),
+        shipping_tax=amount_text(refund.shipping_tax, money),
+        goodwill=amount_text(refund.goodwill, money),
+        total=amount_text(refund.total, money),
+        tenders=tuple(
+            TenderView(each.type, amount_text(each.amount, money), each.status.lower())
+            for each in refund.tenders.all()
+        ),
+        return_id=refund.return_id,
+        at_till=refund.is_at_till,
+        requested_at=refund.requested_at,
+        refunded_at=refund.refunded_at,
+    )
+
+
+def _kept_line(line: RefundLine, currency: str) -> RefundLineView:
+    taxes = tuple((code, Decimal(tax)) for code, tax in line.taxes.items())
+    worth = Worth(line.net, line.discount, taxes)
+    sold = line.order_line
+    return _line_view(
+        sold.line, sold.sku, line.quantity, worth, line.reason, line.disposition, currency
+    )
+
+
+def _line_view(  # one argument for each thing that a line says
+    line: int,
+    sku: str,
+    quantity: Decimal,
+    worth: Worth,
+    reason: str,
+    disposition: str,
+    currency: str,
+) -> RefundLineView:
+    return RefundLineView(
+        line=line,
+        sku=sku,
+        quantity=quantity_text(quantity),
+        gross=amount_text(worth.gross, currency),
+        discount=amount_text(worth.discount, currency),
+        net=amount_text(worth.net, currency),
+        tax=amount_text(worth.tax, currency),
+        total=amount_text(worth.total, currency),
+        reason=reason,
+        disposition=disposition or None,
+    )

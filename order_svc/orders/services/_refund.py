@@ -1,0 +1,237 @@
+"""Promising money back: units, shipping, goodwill. Who carries it there is _give_back.py."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from order_svc.orders import errors, rules, selectors
+from order_svc.orders.models import (
+    Order,
+    OrderEvent,
+    OrderLine,
+    Refund,
+    RefundLine,
+    RefundTender,
+)
+from order_svc.orders.rules import PlannedLine, RefundPlan, RefundWish, Worth
+from order_svc.orders.services import _give_back
+
+Kind = OrderEvent.Kind
+Status = Refund.Status
+
+
+@dataclass(frozen=True)
+class Granter:
+    """Who asks for a refund or approves one: by name, address, and roles."""
+
+    actor: str
+    email: str
+    roles: frozenset[str]
+
+
+@transaction.atomic
+def refund(*, order: Order, wish: RefundWish, actor: str, now: datetime) -> Refund:
+    """So much is promised back, once; the runner carries it to where it came from.
+
+    For the shop's own reasons, such as a cancelled line: nobody's limit is asked. Locks the order,
+    and expects no other lock to be taken before. Raises UnitsNotRefundable, UnitsNotReturnable,
+    ShippingNotRefundable, RefundExceedsPaid, OrderNotRefundable, PaymentNotCaptured,
+    PaymentDisputed, UnitsNotWhole or NothingToRefund, and leaves nothing then.
+    """
+    return _promise(order, wish, actor, now, status=Status.PENDING)
+
+
+@transaction.atomic
+def request_refund(*, order: Order, wish: RefundWish, by: Granter, now: datetime) -> Refund:
+    """As refund, for a member of staff: above the own limit it awaits somebody's approval.
+
+    Units and money are promised meanwhile. Raises OwnOrder besides.
+    """
+    _ensure_not_own(order, by)
+    plan = selectors.planned_refund(order, wish)
+    status = Status.REQUESTED if is_above_limit(plan.total, by) else Status.PENDING
+    return _promise(order, wish, by.actor, now, status=status)
+
+
+def is_above_limit(total: Decimal, by: Granter) -> bool:
+    """Whether this person may not grant so much alone."""
+    return rules.needs_approval(total, roles=by.roles, limits=settings.REFUND_LIMITS)
+
+
+@transaction.atomic
+def approve_refund(*, refund_id: UUID, by: Granter, now: datetime) -> Refund:
+    """What was asked for is granted by somebody else.
+
+    Locks the order, then the refund. Raises RefundDecided, SelfApproval, OwnOrder, LimitExceeded.
+    """
+    order, found = _locked(refund_id, wanted=Status.PENDING)
+    _ensure_may_decide(order, found, by)
+    if is_above_limit(found.total, by):
+        raise errors.LimitExceeded
+    Refund.objects.filter(pk=refund_id).update(status=Status.PENDING, decided_by=by.actor)
+    found.status = Status.PENDING
+    found.tenders.update(wanted_since=Now(), next_try_at=Now())
+    _note(order, Kind.REFUND_PROMISED, by.actor, found, now)
+    _give_back.finish_if_settled(order, found, now=now)
+    return found
+
+
+@transaction.atomic
+def reject_refund(*, refund_id: UUID, by: Granter, now: datetime) -> Refund:
+    """What was asked for is not granted; its units and money are free again.
+
+    Whoever asked may take it back. Locks the order, then the refund. Raises RefundDecided.
+    """
+    order, found = _locked(refund_id, wanted=Status.REJECTED)
+    Refund.objects.filter(pk=refund_id).update(status=Status.REJECTED, decided_by=by.actor)
+    found.status = Status.REJECTED
+    _give_back.let_go(order, found)
+    _note(order, Kind.REFUND_REJECTED, by.actor, found, now)
+    return found
+
+
+def _locked(refund_id: UUID, *, wanted: Refund.Status) -> tuple[Order, Refund]:
+    order = Order.objects.locked().get(refunds=refund_id)
+    found = Refund.objects.locked().get(pk=refund_id)
+    awaits = found.status == Status.REQUESTED
+    if not awaits or not rules.refund_may_become(found.status, wanted):
+        raise errors.RefundDecided
+    return order, found
+
+
+def _ensure_may_decide(order: Order, found: Refund, by: Granter) -> None:
+    _ensure_not_own(order, by)
+    if found.requested_by == by.actor:
+        raise errors.SelfApproval
+
+
+def _ensure_not_own(order: Order, by: Granter) -> None:
+    if by.email and order.email.casefold() == by.email.casefold():
+        raise errors.OwnOrder
+
+
+def _promise(
+    order: Order, wish: RefundWish, actor: str, now: datetime, *, status: Refund.Status
+) -> Refund:
+    current = Order.objects.locked().select_related("payment").get(pk=order.pk)
+    plan = selectors.planned_refund(current, wish)
+    if wish.return_id is None:
+        _claim_returned(current, wish)
+    made = _write(current, wish, plan, actor, now, status)
+    _claim(current, plan)
+    is_granted = status == Status.PENDING
+    kind = Kind.REFUND_PROMISED if is_granted else Kind.REFUND_REQUESTED
+    _note(current, kind, actor, made, now)
+    if is_granted:
+        _give_back.finish_if_settled(current, made, now=now)
+    return made
+
+
+def _claim_returned(order: Order, wish: RefundWish) -> None:
+    """Units whose goods are said to be back are counted as returned."""
+    back = {each.line: each.quantity for each in wish.lines if each.disposition}
+    claim_returned_units(order=order, units=back)
+
+
+def claim_returned_units(*, order: Order, units: dict[int, Decimal]) -> None:
+    """So many units of each line are coming back; expects the order's lock.
+
+    Raises UnitsNotReturnable for what the customer has not had, or has promised back already.
+    """
+    if not units:
+        return
+    left = selectors.returnable_units(order)
+    short = {line: left.get(line, Decimal(0)) for line in units}
+    short = {line: has for line, has in short.items() if units[line] > has}
+    if short:
+        raise errors.UnitsNotReturnable(left=short)
+    move_returned_units(order=order, units=units)
+
+
+def move_returned_units(*, order: Order, units: dict[int, Decimal]) -> None:
+    """Add so many units, or take them off, to what has come back; expects the order's lock."""
+    for line, quantity in sorted(units.items()):
+        OrderLine.objects.filter(order=order, line=line).update(
+            returned_quantity=F("returned_quantity") + quantity
+        )
+
+
+def _write(
+    order: Order, wish: RefundWish, plan: RefundPlan, actor: str, now: datetime, status: str
+) -> Refund:
+    made = Refund.objects.create(
+        order=order,
+        status=status,
+        reason=wish.reason,
+        currency=order.currency,
+        shipping=plan.shipping.net,
+        shipping_tax=plan.shipping.tax,
+        shipping_taxes=taxes_json(plan.shipping),
+        shipping_spans=rules.spans_to_json(plan.shipping_spans),
+        goodwill=plan.goodwill,
+        total=plan.total,
+        return_id=wish.return_id,
+        location=wish.location,
+        requested_by=actor,
+        requested_at=now,
+    )
+    write_lines(order, made, plan.lines)
+    RefundTender.objects.bulk_create(_tenders(order, made, plan))
+    return made
+
+
+def write_lines(order: Order, made: Refund, planned: Iterable[PlannedLine]) -> None:
+    """The units of a refund are taken; expects the order's lock."""
+    lines = {line.line: line for line in order.lines.all()}
+    rows = [_line(made, lines[each.wish.line], each) for each in planned]
+    RefundLine.objects.bulk_create(rows)
+    for row in rows:
+        OrderLine.objects.filter(pk=row.order_line_id).update(
+            refunded_quantity=F("refunded_quantity") + row.quantity
+        )
+
+
+def _line(made: Refund, sold: OrderLine, each: PlannedLine) -> RefundLine:
+    return RefundLine(
+        refund=made,
+        order_line=sold,
+        quantity=each.wish.quantity,
+        spans=rules.spans_to_json(each.spans),
+        gross=each.worth.gross,
+        discount=each.worth.discount,
+        net=each.worth.net,
+        tax=each.worth.tax,
+        taxes=taxes_json(each.worth),
+        total=each.worth.total,
+        reason=each.wish.reason,
+        disposition=each.wish.disposition,
+    )
+
+
+def _tenders(order: Order, made: Refund, plan: RefundPlan) -> Iterable[RefundTender]:
+    payment = order.payment
+    for source in plan.tenders:
+        yield RefundTender(refund=made, type=payment.provider, payment=payment, amount=source.left)
+
+
+def taxes_json(worth: Worth) -> dict[str, str]:
+    """Taxes as a refund keeps them."""
+    return {code: str(amount) for code, amount in worth.taxes}
+
+
+def _claim(order: Order, plan: RefundPlan) -> None:
+    Order.objects.filter(pk=order.pk).update(
+        refund_claimed_amount=F("refund_claimed_amount") + plan.total, version=F("version") + 1
+    )
+
+
+def _note(order: Order, kind: OrderEvent.Kind, actor: str, about: Refund, now: datetime) -> None:
+    details = {"refund": str(about.pk)}
+    OrderEvent.objects.create(order=order, kind=kind, actor=actor, occurred_at=now, details=details)

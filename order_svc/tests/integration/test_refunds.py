@@ -1,0 +1,424 @@
+"""Giving money back in parts: what is granted, what is refused, and that it arrives once."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import NAMESPACE_DNS, uuid4, uuid5
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from order_svc.orders import errors, providers, selectors, services
+from order_svc.orders.models import (
+    Order,
+    OrderLine,
+    Payment,
+    ProviderCharge,
+    Refund,
+    RefundTender,
+)
+from order_svc.orders.providers import ProviderUnavailable
+from order_svc.orders.providers._test import TestProvider
+from order_svc.orders.rules import RefundWish, UnitsWish
+from order_svc.tests.factories import KEY, TOTAL, World
+from shared_libs.events.models import OutboxEvent
+from shared_libs.refusals import Refusal
+
+pytestmark = pytest.mark.django_db
+Headers = Callable[..., dict[str, str]]
+REFUNDED = "order.order_refunded.v1"
+
+
+def units(line: int, quantity: int | str, **said: str) -> UnitsWish:
+    return UnitsWish(line, Decimal(quantity), **said)
+
+
+def wish(*lines: UnitsWish, shipping: str = "0", goodwill: str = "0", **said: Any) -> RefundWish:
+    return RefundWish(lines, Decimal(shipping), Decimal(goodwill), **said)
+
+
+def grant(order: Order, asked: RefundWish, now: datetime) -> Refund:
+    return services.refund(order=order, wish=asked, actor="staff:1", now=now)
+
+
+def time_passes(**changes: object) -> None:
+    RefundTender.objects.update(next_try_at=Now(), **changes)
+
+
+def fresh(order: Order) -> Order:
+    return Order.objects.get(pk=order.pk)
+
+
+def test_an_order_given_back_in_parts_comes_to_what_was_paid(world: World, now: datetime) -> None:
+    order = world.bought()
+
+    grant(order, wish(units(1, 1)), now)
+    grant(order, wish(shipping="2.00"), now)
+    services.resume_refunds()
+    half_way = fresh(order)
+    grant(order, wish(goodwill="1.50"), now)
+    grant(order, wish(units(2, 1), units(1, 1), shipping="3.00"), now)
+    services.resume_refunds()
+
+    found = list(Refund.objects.order_by("requested_at", "pk").values_list("total", "status"))
+    # one tea 4.50 with tax 0.68 of 1.35; shipping 2.00 with tax; the goodwill is set off at the end
+    assert [total for total, _status in found] == [
+        Decimal("5.18"),
+        Decimal("2.30"),
+        Decimal("1.50"),
+        Decimal("20.92"),
+    ]
+    assert {status for _total, status in found} == {"SUCCEEDED"}
+    assert (half_way.payment_status, half_way.refunded_amount) == (
+        "PARTIALLY_REFUNDED",
+        Decimal("7.48"),
+    )
+    done = fresh(order)
+    assert (done.payment_status, done.refunded_amount) == ("REFUNDED", TOTAL)
+    charge = ProviderCharge.objects.get()
+    assert (charge.state, charge.refunded) == ("refunded", TOTAL)
+    told = [event.data["total"] for event in OutboxEvent.objects.filter(type=REFUNDED)]
+    assert sum(Decimal(total) for total in told) == TOTAL
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        (wish(units(1, 3)), errors.UnitsNotRefundable),
+        (wish(units(9, 1)), errors.UnitsNotRefundable),
+        (wish(units(1, "0.5")), errors.UnitsNotWhole),
+        (wish(shipping="5.01"), errors.ShippingNotRefundable),
+        (wish(goodwill="29.91"), errors.RefundExceedsPaid),
+        (wish(units(1, 1), goodwill="25.00"), errors.RefundExceedsPaid),
+        (wish(units(1, 1, disposition="restock"), location="MTL"), errors.UnitsNotReturnable),
+        (wish(), errors.NothingToRefund),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_what_was_not_paid_or_not_had_is_not_given_back(
+    world: World, now: datetime, asked: RefundWish, refusal: type[Refusal]
+) -> None:
+    order = world.bought()
+
+    with pytest.raises(refusal):
+        grant(order, asked, now)
+
+    assert not Refund.objects.exists()
+    assert fresh(order).refund_claimed_amount == 0
+
+
+def test_nothing_is_given_back_that_was_not_taken_or_is_disputed(
+    world: World, now: datetime
+) -> None:
+    order = world.bought()
+    Order.objects.update(captured_amount=0)
+    with pytest.raises(errors.PaymentNotCaptured):
+        grant(order, wish(units(1, 1)), now)
+    Order.objects.update(captured_amount=TOTAL)
+    Payment.objects.update(status="DISPUTED")
+    with pytest.raises(errors.PaymentDisputed):
+        grant(order, wish(units(1, 1)), now)
+    Payment.objects.update(status="CAPTURED")
+    services.cancel_order(order=order, actor="staff:1", reason="", now=now)
+
+    with pytest.raises(errors.OrderNotRefundable):
+        grant(order, wish(units(1, 1)), now)
+
+
+def test_the_database_itself_refuses_to_promise_more_than_was_taken(
+    world: World, now: datetime
+) -> None:
+    order = world.bought()
+    grant(order, wish(goodwill="20.00"), now)
+
+    with pytest.raises(IntegrityError, match="promised_back"), transaction.atomic():
+        Order.objects.update(refund_claimed_amount=TOTAL + 1)
+    with pytest.raises(IntegrityError, match="refunded_than_were_sold"), transaction.atomic():
+        OrderLine.objects.update(refunded_quantity=3)
+    with pytest.raises(IntegrityError, match="was_captured"), transaction.atomic():
+        Order.objects.update(refunded_amount=TOTAL + 1)
+
+
+def test_money_arrives_once_though_the_answer_was_lost(world: World, now: datetime) -> None:
+    world.buy(means="tok_refund_lost")
+    order = Order.objects.get()
+    grant(order, wish(units(1, 1)), now)
+
+    services.resume_refunds()
+    lost = Refund.objects.get().status
+    time_passes()
+    services.resume_refunds()
+
+    assert (lost, Refund.objects.get().status) == ("PENDING", "SUCCEEDED")
+    charge = ProviderCharge.objects.get()
+    assert (charge.refunded, charge.entries.filter(kind="refund").count()) == (Decimal("5.18"), 1)
+    assert fresh(order).refunded_amount == Decimal("5.18")
+
+
+class Down(TestProvider):
+    """The test provider while nobody reaches it."""
+
+    def refund(self, **_asked: object) -> providers.Charge:
+        raise ProviderUnavailable
+
+
+def test_a_refund_is_tried_until_the_provider_is_back(world: World, now: datetime) -> None:
+    order = world.bought()
+    grant(order, wish(units(2, 1)), now)
+
+    for _ in range(3):
+        services.resume_refunds(provider=Down())
+        time_passes()
+    services.resume_refunds()
+
+    assert Refund.objects.get().status == "SUCCEEDED"
+    assert RefundTender.objects.get().tries == 4
+
+
+def test_money_that_does_not_arrive_for_a_day_waits_for_a_person(
+    world: World, now: datetime
+) -> None:
+    world.buy(means="tok_refund_timeout")
+    order = Order.objects.get()
+    grant(order, wish(units(1, 1)), now)
+    time_passes(wanted_since=Now() - timedelta(hours=25))
+
+    services.resume_refunds()
+
+    tender = RefundTender.objects.get()
+    assert (tender.needs_attention, tender.last_error) == (True, "OutcomeUnknown")
+    assert list(selectors.waiting_refunds()) == [Refund.objects.get()]
+    assert "REFUND_STUCK" in order.events.values_list("kind", flat=True)
+    time_passes()
+    assert services.resume_refunds() == 0
+    assert services.retry_refund(tender_id=tender.pk) is True
+    ProviderCharge.objects.update(token="tok_approve")
+    services.resume_refunds()
+    assert Refund.objects.get().status == "SUCCEEDED"
+
+
+def test_a_refund_that_the_provider_declines_leaves_units_and_money_free(
+    world: World, now: datetime
+) -> None:
+    world.buy(means="tok_refund_declined")
+    order = Order.objects.get()
+    grant(order, wish(units(1, 2), shipping="5.00"), now)
+
+    services.resume_refunds()
+
+    assert Refund.objects.get().status == "FAILED"
+    assert fresh(order).refund_claimed_amount == 0
+    assert set(OrderLine.objects.values_list("refunded_quantity", flat=True)) == {0}
+    ProviderCharge.objects.update(token="tok_approve")
+    again = grant(order, wish(units(1, 2), units(2, 1), shipping="5.00"), now)
+    services.resume_refunds()
+    assert again.total == TOTAL
+    assert fresh(order).refunded_amount == TOTAL
+
+
+def test_a_cancelled_order_gives_back_what_no_refund_has_promised(
+    world: World, now: datetime
+) -> None:
+    order = world.bought()
+    grant(order, wish(goodwill="3.00"), now)
+    services.cancel_order(order=order, actor="staff:1", reason="", now=now)
+
+    services.resume_payments()
+    services.resume_refunds()
+    Payment.objects.update(next_try_at=Now())
+    services.resume_payments()
+
+    charge = ProviderCharge.objects.get()
+    amounts = charge.entries.filter(kind="refund").order_by("pk").values_list("amount", flat=True)
+    assert list(amounts) == [Decimal("26.90"), Decimal("3.00")]
+    done = fresh(order)
+    assert (done.refunded_amount, done.payment_status) == (TOTAL, "REFUNDED")
+    assert Payment.objects.get().wanted == "NOTHING"
+
+
+def test_above_the_own_limit_somebody_else_must_approve(
+    world: World, now: datetime, settings: Any
+) -> None:
+    settings.REFUND_LIMITS = {"support": Decimal(5), "store_manager": Decimal(20)}
+    order = world.bought()
+    agent = services.Granter("staff:a", "a@shop.example", frozenset({"support"}))
+    manager = services.Granter("staff:m", "m@shop.example", frozenset({"store_manager"}))
+
+    small = services.request_refund(order=order, wish=wish(goodwill="5.00"), by=agent, now=now)
+    large = services.request_refund(order=order, wish=wish(units(2, 1)), by=agent, now=now)
+    services.resume_refunds()
+
+    assert (small.status, large.status) == ("PENDING", "REQUESTED")
+    assert fresh(order).refunded_amount == Decimal(5)
+    assert fresh(order).refund_claimed_amount == Decimal("18.80")
+    for by, refusal in (
+        (agent, errors.SelfApproval),
+        (services.Granter("staff:b", "", frozenset({"support"})), errors.LimitExceeded),
+        (services.Granter("staff:c", order.email, manager.roles), errors.OwnOrder),
+    ):
+        with pytest.raises(refusal):
+            services.approve_refund(refund_id=large.pk, by=by, now=now)
+    services.approve_refund(refund_id=large.pk, by=manager, now=now)
+    with pytest.raises(errors.RefundDecided):
+        services.reject_refund(refund_id=large.pk, by=manager, now=now)
+    services.resume_refunds()
+    assert fresh(order).refunded_amount == Decimal("18.80")
+
+
+def test_what_is_not_approved_is_free_again(world: World, now: datetime, settings: Any) -> None:
+    settings.REFUND_LIMITS = {"support": Decimal(0)}
+    order = world.bought()
+    agent = services.Granter("staff:a", "", frozenset({"support"}))
+    asked = services.request_refund(order=order, wish=wish(units(2, 1)), by=agent, now=now)
+
+    services.reject_refund(refund_id=asked.pk, by=agent, now=now)
+
+    assert fresh(order).refund_claimed_amount == 0
+    assert services.resume_refunds() == 0
+    assert grant(order, wish(units(2, 1)), now).total == Decimal("13.80")
+
+
+def test_nobody_refunds_an_order_of_their_own(world: World, now: datetime) -> None:
+    order = world.bought()
+    buyer = services.Granter("staff:a", "ADA@example.org", frozenset({"administrator"}))
+
+    with pytest.raises(errors.OwnOrder):
+        services.request_refund(order=order, wish=wish(units(1, 1)), by=buyer, now=now)
+
+    assert not Refund.objects.exists()
+
+
+def ask(api: APIClient, order: Order, body: Any, headers: dict[str, str], key: str = KEY) -> Any:
+    return api.post(
+        f"/api/v1/orders/{order.number}/refunds",
+        body,
+        format="json",
+        headers={"Idempotency-Key": key, **headers},
+    )
+
+
+def test_staff_look_at_a_refund_before_they_grant_it_once(
+    api: APIClient, world: World, as_staff: Headers
+) -> None:
+    order, support = world.bought(), as_staff("support")
+    body = {"lines": [{"line": 1, "quantity": 1}], "shipping": "1.00", "reason": "late"}
+
+    seen = api.post(
+        f"/api/v1/orders/{order.number}/refunds/preview", body, format="json", headers=support
+    ).json()
+    nothing_yet = Refund.objects.count()
+    made = ask(api, order, body, support)
+    again = ask(api, order, body, support)
+    services.resume_refunds()
+
+    assert nothing_yet == 0
+    assert (seen["refund"]["total"], seen["left"], seen["shipping_left"]) == (
+        "6.33",
+        "23.57",
+        "4.00",
+    )
+    assert [(each["line"], each["quantity"]) for each in seen["lines_left"]] == [
+        (1, "1"),
+        (2, "1"),
+    ]
+    assert (made.status_code, made.json()["total"], made.json()["status"]) == (
+        201,
+        "6.33",
+        "pending",
+    )
+    assert again.content == made.content
+    shown = api.get(f"/api/v1/orders/{order.number}", headers=support).json()
+    assert [(each["total"], each["status"]) for each in shown["refunds"]] == [("6.33", "succeeded")]
+    assert shown["payment_status"] == "partially_refunded"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"lines": [{"line": 1, "quantity": 0}]}, "lines.0.quantity"),
+        ({"lines": [{"line": 1, "quantity": 1}, {"line": 1, "quantity": 1}]}, "lines.1.line"),
+        ({"lines": [{"line": 1, "quantity": 1, "disposition": "eaten"}]}, "lines.0.disposition"),
+        ({"lines": [{"line": 1, "quantity": 1, "disposition": "scrap"}]}, "location"),
+        ({"goodwill": "-1.00"}, "goodwill"),
+        ({"shipping": "1.005"}, "shipping"),
+        ({"goodwill": "1.00", "all": True}, "all"),
+    ],
+)
+def test_a_refund_that_makes_no_sense_is_refused_by_its_field(
+    api: APIClient, world: World, as_staff: Headers, body: Any, field: str
+) -> None:
+    order = world.bought()
+
+    answer = ask(api, order, body, as_staff("support"))
+
+    assert answer.status_code in {400, 422}
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert not Refund.objects.exists()
+
+
+def test_a_refund_is_in_the_currency_that_was_paid(
+    api: APIClient, world: World, as_staff: Headers
+) -> None:
+    order = world.bought()
+
+    answer = ask(api, order, {"goodwill": "1.00", "currency": "USD"}, as_staff("support"))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "currency_differs")
+
+
+@pytest.mark.parametrize("role", ["cashier", "stock_clerk", "analyst"])
+def test_who_does_not_work_with_money_refunds_none(
+    api: APIClient, world: World, as_staff: Headers, as_customer: Headers, role: str
+) -> None:
+    order = world.bought()
+    body = {"goodwill": "1.00"}
+
+    assert ask(api, order, body, as_staff(role)).status_code == 403
+    assert ask(api, order, body, as_customer(uuid4())).status_code == 403
+    assert not Refund.objects.exists()
+
+
+def test_a_refund_above_the_limit_is_approved_by_a_colleague(
+    api: APIClient, world: World, as_staff: Headers, settings: Any
+) -> None:
+    settings.REFUND_LIMITS = {"support": Decimal(1), "store_manager": Decimal(100)}
+    order = world.bought()
+    asker = as_staff("support", subject=str(uuid5(NAMESPACE_DNS, "support")))
+    made = ask(api, order, {"goodwill": "2.00"}, asker).json()
+    url = f"/api/v1/orders/{order.number}/refunds/{made['id']}/approve"
+
+    def approve(role: str, key: str) -> Any:
+        who = as_staff(role, subject=str(uuid5(NAMESPACE_DNS, role)))
+        headers = {"Idempotency-Key": key, **who}
+        return api.post(url, {}, format="json", headers=headers)
+
+    own = approve("support", f"{KEY}-1")
+    other = approve("store_manager", f"{KEY}-2")
+    late = approve("store_manager", f"{KEY}-3")
+
+    assert made["status"] == "requested"
+    assert own.status_code == 403
+    assert (other.status_code, other.json()["status"]) == (200, "pending")
+    assert (late.status_code, late.json()["code"]) == (409, "refund_decided")
+
+
+def test_the_refunds_of_an_order_take_as_many_queries_for_ten_as_for_one(
+    api: APIClient, world: World, as_staff: Headers, now: datetime
+) -> None:
+    order, support = world.bought(), as_staff("support")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            api.get(f"/api/v1/orders/{order.number}/refunds", headers=support)
+        return len(captured)
+
+    grant(order, wish(goodwill="0.10"), now)
+    with_one = queries()
+    for _ in range(9):
+        grant(order, wish(goodwill="0.10"), now)
+
+    assert queries() == with_one

@@ -15,7 +15,8 @@ from shared_libs.service_defaults.settings import (
 
 SERVICE_NAME = "customer"
 ROOT_URLCONF = "customer_svc.config.urls"
-INSTALLED_APPS = [*BASE_APPS, "customer_svc.customers"]
+_OTP = ["django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static"]
+INSTALLED_APPS = [*BASE_APPS, *_OTP, "customer_svc.customers"]
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams()
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
@@ -39,6 +40,10 @@ SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=REFRESH_DAYS),
 }
+# "required": staff prove a second factor when they sign in; "off": they do not
+_USUAL = "required" if COMPTOIR_ENV == "production" else "off"
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="") or _USUAL
+OTP_TOTP_ISSUER = env.str("OTP_TOTP_ISSUER", default="Comptoir")
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=9)
 _TO_ALL = ["customer.sessions_revoked.v1", "customer.privacy_requested.v1"]
 SUBSCRIBERS = {name: _TO_ALL for name in SERVICE_NAMES if name != SERVICE_NAME}

@@ -23,6 +23,37 @@ class TooManyAttempts(Refusal):
     detail = _("Too many attempts; try again later.")
 
 
+class SecondFactorMissing(Refusal):
+    """The password was right, and a code of the phone is needed, too."""
+
+    status: ClassVar[int] = 401
+    code = "second_factor_required"
+    detail = _("A code of your phone is needed, too.")
+
+
+class CodeWrong(Refusal):
+    """Neither what the phone shows nor a recovery code that is left."""
+
+    status: ClassVar[int] = 401
+    code = "code_invalid"
+    detail = _("This code is wrong or has been used.")
+
+
+class FactorExists(Conflict):
+    """The account has a second factor; somebody else has to take it away first."""
+
+    code = "second_factor_exists"
+    detail = _("There is a second factor already.")
+
+
+class OwnFactor(Refusal):
+    """Nobody takes away the own second factor."""
+
+    status: ClassVar[int] = 403
+    code = "own_second_factor"
+    detail = _("Ask a colleague to reset your second factor.")
+
+
 class RefreshRefused(Refusal):
     """The refresh token is over, replayed, or belongs to nobody."""
 

@@ -201,6 +201,14 @@ def customers_found(*, search: str) -> QuerySet[Customer]:
     return rows.exclude(user__status=User.Status.ERASED).order_by("number")
 
 
+def staff_by_email(*, email: str) -> User:
+    """The member of staff of this address; for commands. Raises UnknownCustomer."""
+    found = User.objects.filter(email=rules.normal_email(email), kind=User.Kind.STAFF).first()
+    if found is None:
+        raise errors.UnknownCustomer
+    return found
+
+
 def staff_user(principal: Principal) -> User | None:
     """The account behind a staff cookie, unless it has since been closed or signed out
     everywhere.

@@ -5,8 +5,11 @@ from shared_libs.testing.admin_site import AdminSite as TestAdminSite
 
 import difflib
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 
@@ -39,6 +42,21 @@ class AdminSite:
             offenders += [f"{model}: {sql}" for sql in lists.unbounded_counts(many)]
 
         assert not offenders, "\n".join(offenders)
+
+    def test_whoever_did_nothing_for_31_minutes_is_signed_out(
+        self, staff_cookie: Callable[..., str]
+    ) -> None:
+        lasting = partial(staff_cookie, minutes=settings.STAFF_IDLE_MINUTES)
+        client, page = self.administrator(lasting), f"/admin/{settings.SERVICE_NAME}/"
+        now = datetime.now(UTC)
+
+        with time_machine.travel(now + timedelta(minutes=29), tick=False):
+            at_work = client.get(page)
+        with time_machine.travel(now + timedelta(minutes=31), tick=False):
+            idle = client.get(page)
+
+        assert (at_work.status_code, idle.status_code) == (200, 302)
+        assert idle["Location"].startswith(f"{page}login/")
 
     def test_every_role_may_what_the_table_says_and_no_more(self) -> None:
         service = settings.SERVICE_NAME

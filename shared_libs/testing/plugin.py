@@ -148,6 +148,7 @@ def staff_cookie() -> Callable[..., str]:
         email: str = "staff@example.org",
         subject: str = "",
         stores: tuple[str, ...] = (),
+        minutes: float = 5,
     ) -> str:
         claims: dict[str, object] = {
             "sub": subject or "00000000-0000-7000-8000-000000000001",
@@ -156,7 +157,7 @@ def staff_cookie() -> Callable[..., str]:
             "stores": list(stores),
             "email": email,
         }
-        return sign_as("customer", claims, audience="comptoir-staff")
+        return sign_as("customer", claims, audience="comptoir-staff", minutes=minutes)
 
     return cookie
 

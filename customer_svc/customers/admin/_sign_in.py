@@ -5,15 +5,17 @@ from typing import Any  # Any: Django's form and view hooks
 from django.contrib import admin
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.forms import AuthenticationForm
 
 from customer_svc.customers import services
+from customer_svc.customers.admin import _second_factor
 from customer_svc.customers.models import User
-from shared_libs.auth.staff import set_staff_cookie
 from shared_libs.refusals import Refusal
 
 
@@ -50,14 +52,20 @@ class SignInView(LoginView):
     template_name = "admin/login.html"
     authentication_form = SignInForm
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The password, or the code that is asked for after it."""
+        if _second_factor.HALF in request.POST:
+            return _second_factor.take_code(request, self.get_success_url())
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
         assert isinstance(user, User)  # noqa: S101  # SignInForm finds nothing else
-        now = timezone.now()
-        response = HttpResponseRedirect(self.get_success_url())
-        cookie = services.staff_session_token(user=user, signed_in_at=now, now=now)
-        set_staff_cookie(response, cookie)
-        return response
+        target = self.get_success_url()
+        if services.needs_second_factor(user=user):
+            return _second_factor.ask_for_code(self.request, user, target)
+        return _second_factor.enter(user, target)
 
     def get_default_redirect_url(self) -> str:
         return "/admin/customer/"
@@ -74,4 +82,7 @@ def sign_in_page(request: HttpRequest, extra_context: Any = None) -> HttpRespons
     return response
 
 
+# The library's own pages show secrets; what staff do with a second factor is a button here.
+for secret in filter(admin.site.is_registered, (StaticDevice, TOTPDevice)):
+    admin.site.unregister(secret)
 admin.site.login = sign_in_page  # type: ignore[method-assign,assignment]  # the documented way to replace it

@@ -82,6 +82,7 @@ class UserAdmin(TaskAdmin):
         "status",
         "roles",
         "stores",
+        "second_factor",
         "locale",
         "scopes",
         "email_verified_at",
@@ -89,7 +90,7 @@ class UserAdmin(TaskAdmin):
     )
     inlines = (TimelineInline,)
     ordering = ("email",)
-    actions_detail = ("change_roles", "change_status", "end_sessions")
+    actions_detail = ("change_roles", "change_status", "end_sessions", "reset_factor")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).prefetch_related("staff_roles")
@@ -102,6 +103,10 @@ class UserAdmin(TaskAdmin):
     @admin.display(description=gettext_lazy("Stores"))
     def stores(self, user: User) -> str:
         return " ".join(user.store_codes)
+
+    @admin.display(description=gettext_lazy("second factor"), boolean=True)
+    def second_factor(self, user: User) -> bool:
+        return services.has_second_factor(user=user)
 
     def has_manage_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         """Who gives and takes roles."""
@@ -176,6 +181,22 @@ class UserAdmin(TaskAdmin):
             return _("Signed out everywhere.")
 
         return self.task(request, user, form, _("Sign out everywhere"), run)
+
+    @action(
+        description=gettext_lazy("Reset second factor"),
+        url_path="second-factor",
+        permissions=["manage"],
+    )
+    def reset_factor(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A colleague has lost the phone and the paper."""
+        user = self.get_queryset(request).get(pk=object_id)
+        form = TaskForm({} if request.method == "POST" else None)
+
+        def run() -> str:
+            services.reset_second_factor(user=user, actor=actor_of(request), now=timezone.now())
+            return _("Your colleague enrols a phone at the next sign-in.")
+
+        return self.task(request, user, form, _("Reset second factor"), run)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Fields are not edited here: the buttons change them."""

@@ -146,6 +146,7 @@ class AccountEvent(models.Model):
         TIER_CHANGED = "TIER_CHANGED", _("tier changed")
         WALLET_CHANGED = "WALLET_CHANGED", _("wallet changed")
         PRIVACY = "PRIVACY", _("privacy request")
+        SECOND_FACTOR = "SECOND_FACTOR", _("second factor")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="events", verbose_name=_("account"))
     kind = models.CharField(_("what happened"), max_length=20, choices=Kind)

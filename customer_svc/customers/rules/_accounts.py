@@ -1,5 +1,6 @@
 """Who may sign in, and what an account may become."""
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from datetime import timedelta
@@ -47,3 +48,8 @@ def role_change(*, before: Iterable[str], after: Iterable[str]) -> tuple[list[st
     """Which roles are given and which are taken away, sorted."""
     old, new = set(before), set(after)
     return sorted(new - old), sorted(old - new)
+
+
+def guard_key(*, kind: str, value: str) -> str:
+    """What attempts are counted under; hashed, so that the table of failures is no address book."""
+    return f"{kind}:{hashlib.sha256(value.encode()).hexdigest()}"

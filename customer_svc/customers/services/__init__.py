@@ -20,6 +20,7 @@ from customer_svc.customers.services._care import (
     merge_preview,
 )
 from customer_svc.customers.services._emails import ask_to_change_email, change_email
+from customer_svc.customers.services._entrance import sign_in
 from customer_svc.customers.services._holds import (
     HeldMoney,
     HoldWish,
@@ -70,8 +71,19 @@ from customer_svc.customers.services._profiles import (
     update_profile,
     wish_for,
 )
+from customer_svc.customers.services._second_factor import (
+    Enrolment,
+    begin_enrolment,
+    finish_enrolment,
+    half_signed_in,
+    has_second_factor,
+    needs_second_factor,
+    prove_second_factor,
+    reset_second_factor,
+    who_is_half_signed_in,
+)
 from customer_svc.customers.services._sessions import end_all_sessions
-from customer_svc.customers.services._sign_in import sign_in, verify_credentials
+from customer_svc.customers.services._sign_in import verify_credentials
 from customer_svc.customers.services._staff import change_roles, change_status
 from customer_svc.customers.services._timeline import note_document
 from customer_svc.customers.services._tokens import (
@@ -96,6 +108,7 @@ __all__ = [
     "Answered",
     "BoughtLine",
     "ConsentGiven",
+    "Enrolment",
     "HeldMoney",
     "HoldWish",
     "Issue",
@@ -113,6 +126,7 @@ __all__ = [
     "ask_to_change_email",
     "ask_to_reset",
     "ask_to_verify",
+    "begin_enrolment",
     "belongings_of",
     "capture_hold",
     "change_address",
@@ -136,15 +150,20 @@ __all__ = [
     "expire_wallets",
     "fetch_copy",
     "find_wallet",
+    "finish_enrolment",
     "forget_copies",
     "forget_wish",
+    "half_signed_in",
+    "has_second_factor",
     "hold_money",
     "issue_wallet",
     "mail_reset_link",
     "merge_customers",
     "merge_preview",
+    "needs_second_factor",
     "note_document",
     "post_due_points",
+    "prove_second_factor",
     "record_answer",
     "record_consent",
     "refund_hold",
@@ -154,6 +173,7 @@ __all__ = [
     "remove_address",
     "renew_staff_session",
     "reset_password",
+    "reset_second_factor",
     "rotate_refresh",
     "sign_in",
     "sign_out",
@@ -163,5 +183,6 @@ __all__ = [
     "update_profile",
     "verify_address",
     "verify_credentials",
+    "who_is_half_signed_in",
     "wish_for",
 ]

@@ -1,6 +1,5 @@
 """Proving a password, with attempts counted exactly however many come at once."""
 
-import hashlib
 from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -8,7 +7,6 @@ from django.db import connection
 
 from customer_svc.customers import errors, rules
 from customer_svc.customers.models import SignInGuard, User
-from customer_svc.customers.services._tokens import TokenPair, issue_pair
 
 # One statement counts and locks: two attempts at the same moment can not both read the old count.
 _COUNT_ATTEMPT = """
@@ -24,24 +22,15 @@ RETURNING failures
 """
 
 
-def sign_in(*, email: str, password: str, address: str, now: datetime) -> TokenPair:
-    """A pair of tokens for whoever knows this password.
-
-    Raises WrongCredentials, the same for an unknown address, and TooManyAttempts after five wrong
-    ones in a row for the account (fifty from one network address).
-    """
-    user = verify_credentials(email=email, password=password, address=address, now=now)
-    return issue_pair(user=user, now=now)
-
-
 def verify_credentials(*, email: str, password: str, address: str, now: datetime) -> User:
     """The account that this address and password open; the attempt is counted first, then forgiven.
 
     Raises WrongCredentials and TooManyAttempts.
     """
-    account_key = _key("account", rules.normal_email(email))
-    _count(account_key, rules.ATTEMPTS_BEFORE_LOCK, now)
-    _count(_key("address", address), rules.ATTEMPTS_BEFORE_LOCK_OF_ADDRESS, now)
+    account_key = rules.guard_key(kind="account", value=rules.normal_email(email))
+    address_key = rules.guard_key(kind="address", value=address)
+    count_attempt(key=account_key, now=now)
+    count_attempt(key=address_key, now=now, limit=rules.ATTEMPTS_BEFORE_LOCK_OF_ADDRESS)
     user = (
         User.objects.filter(email=rules.normal_email(email)).prefetch_related("staff_roles").first()
     )
@@ -51,7 +40,7 @@ def verify_credentials(*, email: str, password: str, address: str, now: datetime
         raise errors.WrongCredentials
     if not user.may_sign_in:
         raise errors.WrongCredentials
-    SignInGuard.objects.filter(key__in=[account_key, _key("address", address)]).delete()
+    SignInGuard.objects.filter(key__in=[account_key, address_key]).delete()
     return user
 
 
@@ -60,7 +49,7 @@ def prove_again(*, user: User, password: str, now: datetime) -> None:
 
     Raises PasswordWrong and TooManyAttempts.
     """
-    _count(_key("account", user.email), rules.ATTEMPTS_BEFORE_LOCK, now)
+    count_attempt(key=rules.guard_key(kind="account", value=user.email), now=now)
     if not check_password(rules.normal_password(password), user.password):
         raise errors.PasswordWrong
     forgive(user=user)
@@ -68,10 +57,15 @@ def prove_again(*, user: User, password: str, now: datetime) -> None:
 
 def forgive(*, user: User) -> None:
     """The wrong passwords of the account are forgotten."""
-    SignInGuard.objects.filter(key=_key("account", user.email)).delete()
+    forget_attempts(key=rules.guard_key(kind="account", value=user.email))
 
 
-def _count(key: str, limit: int, now: datetime) -> None:
+def count_attempt(*, key: str, now: datetime, limit: int = rules.ATTEMPTS_BEFORE_LOCK) -> None:
+    """One attempt more stands against this key, whatever becomes of the request.
+
+    Expects no transaction around it. Raises TooManyAttempts from the first above the limit on, for
+    fifteen minutes.
+    """
     parameters: dict[str, str | int | datetime] = {
         "key": key,
         "now": now,
@@ -85,6 +79,6 @@ def _count(key: str, limit: int, now: datetime) -> None:
         raise errors.TooManyAttempts(retry_after_seconds=int(rules.LOCK.total_seconds()))
 
 
-def _key(kind: str, value: str) -> str:
-    # Hashed: the table of failures is no list of addresses.
-    return f"{kind}:{hashlib.sha256(value.encode()).hexdigest()}"
+def forget_attempts(*, key: str) -> None:
+    """Nothing stands against this key."""
+    SignInGuard.objects.filter(key=key).delete()

@@ -20,10 +20,11 @@ class Registration:
 
 @dataclass(frozen=True)
 class Credentials:
-    """An address and a password."""
+    """An address and a password; of staff the code of their phone, where it is asked for."""
 
     email: str
     password: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class CredentialsInput(InputSerializer):
 
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=1000, trim_whitespace=False)
+    code = serializers.CharField(max_length=40, required=False)
 
     class Meta:
         dataclass = Credentials

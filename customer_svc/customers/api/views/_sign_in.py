@@ -74,6 +74,7 @@ class TokenView(APIView):
         pair = services.sign_in(
             email=body.email,
             password=body.password,
+            code=body.code,
             address=address_of(request),
             now=timezone.now(),
         )

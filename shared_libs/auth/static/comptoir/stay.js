@@ -7,7 +7,7 @@
 
   const renew = () => {
     // on the page where one signs in nobody is signed in yet
-    if (document.querySelector("input[type=password]")) return;
+    if (document.querySelector("input[type=password], input[autocomplete=one-time-code]")) return;
     const now = Date.now();
     if (now - Number(localStorage.getItem(LAST) || 0) < EVERY) return;
     localStorage.setItem(LAST, String(now));

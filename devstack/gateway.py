@@ -14,7 +14,14 @@ TEMPLATES = ROOT / "nginx"
 PLACEHOLDER = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 MOST_WORKERS = 4
 # a person may close these at the gateway, or stand a load balancer before it
-FROM_THE_SHELL = ("ADMIN_PUBLIC", "DOCS_PUBLIC", "TRUSTED_PROXY", "CORS_ORIGINS", "SERVER_INCLUDE")
+FROM_THE_SHELL = (
+    "ADMIN_PUBLIC",
+    "DOCS_PUBLIC",
+    "SHOP_PUBLIC",
+    "TRUSTED_PROXY",
+    "CORS_ORIGINS",
+    "SERVER_INCLUDE",
+)
 
 
 def read_defaults(text: str) -> dict[str, str]:
@@ -46,6 +53,7 @@ def placeholders(stack: Stack) -> dict[str, str]:
         "PUBLIC_URL": stack.gateway,
         "RUN_DIR": str(stack.run.nginx),
         "PORTAL_DIR": str(TEMPLATES / "portal"),
+        "SHOP_DIR": str(ROOT / "shop"),
         "ACCESS_LOG": str(stack.run.log("access")),
         # the compiled default is an account that may not exist or cannot read our files
         "USER_DIRECTIVE": "user root;" if os.geteuid() == 0 else "",

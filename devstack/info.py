@@ -66,6 +66,7 @@ def show(run: RunDirectory) -> int:
 def _places(gateway: str) -> list[tuple[str, str]]:
     return [
         ("portal", f"{gateway}/"),
+        ("shop window", f"{gateway}/shop/"),
         ("admin sites", f"{gateway}/admin/SERVICE/   SERVICE: {', '.join(topology.NAMES)}"),
         ("API docs", f"{gateway}/docs/SERVICE"),
         ("mailbox", f"{gateway}/mailbox/"),

@@ -17,7 +17,7 @@ const PATIENCE_MS = 4000;
 const root = document.documentElement;
 const states = new Map(NAMES.map((name) => [name, "waiting"]));
 let gateway = "waiting";
-let parts = { admin: true, docs: true, demo: false };
+let parts = { admin: true, docs: true, demo: false, shop: true };
 let lookedAt = null;
 let words = texts.en;
 

@@ -164,6 +164,7 @@ class Gateway:
                 "LISTEN": f"127.0.0.1:{self.port}",
                 "RUN_DIR": str(self.run),
                 "PORTAL_DIR": str(TEMPLATES / "portal"),
+                "SHOP_DIR": str(TEMPLATES.parent / "shop"),
                 "ACCESS_LOG": str(self.folder / "access.log"),
                 "API_KEYS_MAP": str(keys),
                 "USER_DIRECTIVE": "user root;" if os.geteuid() == 0 else "",

@@ -39,7 +39,8 @@ def test_the_page_has_no_inline_code_and_asks_no_other_host() -> None:
 def test_the_page_is_told_which_parts_are_public(start_gateway: Callable[..., Gateway]) -> None:
     gateway = start_gateway(DOCS_PUBLIC="0", DEMO="1")
 
-    assert gateway.ask("/portal/parts.json").json() == {"admin": 1, "docs": 0, "demo": 1}
+    parts = {"admin": 1, "docs": 0, "demo": 1, "shop": 1}
+    assert gateway.ask("/portal/parts.json").json() == parts
 
 
 def test_a_page_full_of_files_is_not_a_flood(gateway: Gateway) -> None:

@@ -1,0 +1,104 @@
+import { read } from "../api.js";
+import * as cart from "../cart.js";
+import { byId, h } from "../dom.js";
+import { heading, link, message, notice, picture, reason, sums, toast } from "../parts.js";
+import { again, to } from "../router.js";
+import { money, words } from "../words.js";
+
+const articles = new Map();
+
+/** The cart: opened also when other parts of the shop are down, with what is wrong said beside each line. */
+export async function view() {
+  const found = await cart.load();
+  if (!found?.lines.length) return message(words.cartEmpty, words.cartEmptyHelp, link("/products", words.toShop, "button primary"));
+  return h(
+    "div",
+    { class: "cart" },
+    heading(words.cart),
+    h("div", { id: "cart-said" }),
+    h("ul", { class: "lines", "aria-label": words.inYourCart }, found.lines.map((line) => row(line, found))),
+    h(
+      "section",
+      { class: "summary", "aria-labelledby": "sum" },
+      h("h2", { id: "sum" }, words.summary),
+      sums(found.totals, { isEstimate: found.totals.estimated }),
+      found.totals.estimated && h("p", { class: "soft" }, words.estimateHelp),
+      link("/checkout", words.toCheckout, "button primary"),
+      link("/products", words.goOnShopping, "button quiet"),
+    ),
+  );
+}
+
+function row(line, found) {
+  const place = h("div", { class: "line-picture" }, picture(null, {}));
+  const name = h("span", { class: "line-name" }, line.name);
+  illustrate(line.sku, place, name);
+  const problems = found.problems.filter((problem) => problem.sku === line.sku);
+  const isGone = problems.some((problem) => problem.code === "unavailable");
+  return h(
+    "li",
+    { class: "line" },
+    place,
+    h(
+      "div",
+      { class: "line-text" },
+      name,
+      h("span", { class: "soft" }, words.each(money(line.unit_price, found.currency))),
+      problems.map((problem) => h("span", { class: "warning" }, problemText(problem, found.currency))),
+    ),
+    h(
+      "div",
+      { class: "line-does" },
+      !isGone && stepper(line),
+      h("button", { class: "plain small", id: `remove-${line.sku}`, "aria-label": words.removeOf(line.name), onclick: () => apply(() => cart.remove(line.sku), words.removed(line.name)) }, words.remove),
+    ),
+    h("span", { class: "line-total" }, money(line.line_total, found.currency)),
+  );
+}
+
+function problemText(problem, currency) {
+  if (problem.code === "price_changed" && problem.was) return words.priceWas(money(problem.was, currency), money(problem.now, currency));
+  return problem.available === undefined ? problem.detail : words.onlyLeft(problem.detail, problem.available);
+}
+
+function stepper(line) {
+  const set = (quantity) => apply(() => cart.setQuantity(line.sku, quantity), words.nowInCart(quantity, line.name));
+  const number = Number(line.quantity);
+  const isWhole = Number.isInteger(number);
+  const input = h("input", {
+    type: "number",
+    id: `quantity-${line.sku}`,
+    min: isWhole ? 1 : 0.001,
+    max: 9999,
+    step: isWhole ? 1 : 0.001,
+    value: line.quantity,
+    "aria-label": words.quantityOf(line.name),
+    onchange: (event) => event.target.reportValidity() && set(isWhole ? Number(event.target.value) : event.target.value),
+  });
+  if (!isWhole) return h("div", { class: "stepper" }, input);
+  const button = (by, label, text) =>
+    h("button", { class: "plain", id: `${label}-${line.sku}`, "aria-label": words[label](line.name), disabled: number + by < 1 || number + by > 9999, onclick: () => set(number + by) }, text);
+  return h("div", { class: "stepper" }, button(-1, "fewer", "−"), input, button(1, "further", "+"));
+}
+
+/** Do it, draw the cart again, and say what has become of it. */
+async function apply(command, said) {
+  let problem = null;
+  await command().catch((refusal) => {
+    problem = refusal;
+  });
+  await again();
+  if (!problem) return toast(said);
+  byId("cart-said")?.replaceChildren(notice("bad", problem.status === 412 ? words.changedElsewhere : reason(problem)));
+}
+
+// Pictures and addresses are product's; a cart is a cart without them.
+async function illustrate(sku, place, name) {
+  if (!articles.has(sku)) articles.set(sku, read(`/variants/${encodeURIComponent(sku)}`, { tries: 1 }).catch(() => articles.delete(sku) && null));
+  const article = await articles.get(sku);
+  if (!article) return;
+  const files = article.product.pictures.find((each) => each.sku === sku) ?? article.product.pictures[0];
+  const address = to(`/products/${encodeURIComponent(article.product.slug)}?sku=${encodeURIComponent(sku)}`);
+  place.replaceChildren(picture(files, { sizes: "6rem" }));
+  name.replaceChildren(h("a", { href: address }, name.textContent));
+}

@@ -1,0 +1,294 @@
+import { ask } from "../api.js";
+import * as cart from "../cart.js";
+import { byId, focusOn, h } from "../dom.js";
+import { field, form, heading, link, message, notice, reason, sums, toast } from "../parts.js";
+import { addressFields, addressLines, addressOf } from "../places.js";
+import { buy, giveUp, settle, unanswered } from "../purchase.js";
+import { again, go } from "../router.js";
+import { isSignedIn } from "../session.js";
+import { money, words } from "../words.js";
+import { paymentFields, paymentOf } from "./payment.js";
+
+const DRAFT = "comptoir.draft";
+const ADDRESS = "shipping_address.";
+const UNPRICED = ["standard", "express", "pickup"].map((method) => ({ method }));
+
+/** The checkout: who, where to, how, and with what; the sum is exact before anything is paid. */
+export async function view({ signal }) {
+  if (unanswered()) return finishing(signal);
+  const found = await cart.load();
+  if (!found?.lines.length) return message(words.cartEmpty, words.cartEmptyHelp, link("/products", words.toShop, "button primary"));
+  const [customer, offered] = await Promise.all([isSignedIn() ? person(signal) : null, methodsOf(found, signal)]);
+  return new Checkout(found, customer, offered, signal).draw();
+}
+
+// Without product there are no prices to show, and the sum will say so.
+const methodsOf = async (found, signal) => {
+  const offered = await ask("GET", `/carts/${found.id}/shipping-methods`, { signal, tries: 1 }).catch(() => null);
+  return offered?.results ?? UNPRICED;
+};
+
+async function person(signal) {
+  const [me, { results }] = await Promise.all([ask("GET", "/customers/me", { signal }), ask("GET", "/customers/me/addresses", { signal })]);
+  return { ...me, addresses: results };
+}
+
+const draft = () => JSON.parse(sessionStorage.getItem(DRAFT)) ?? {};
+
+class Checkout {
+  constructor(found, customer, offered, signal) {
+    this.found = found;
+    this.customer = customer;
+    this.offered = offered;
+    this.signal = signal;
+    this.quoted = null;
+    this.pricing = 0;
+    const usual = customer?.addresses.find((each) => each.is_default_shipping) ?? customer?.addresses[0];
+    const own = customer && { name: `${customer.first_name} ${customer.last_name}` };
+    this.typed = { email: customer?.email, ...prefixed(usual ?? own ?? {}), ...draft() };
+    this.typed.shipping_method ??= found.shipping?.method ?? "standard";
+  }
+
+  async draw() {
+    this.methods = h("fieldset", { id: "methods" });
+    this.address = h("div", {});
+    this.summary = h("section", { class: "summary", "aria-labelledby": "sum" });
+    this.said = h("div", { id: "checkout-said" });
+    this.form = form(
+      { class: "checkout-form", submit: words.pay, onsubmit: (values) => this.submit(values), onchange: () => this.keep(), "aria-label": words.checkout },
+      h("fieldset", {}, h("legend", {}, words.contact), !this.customer && h("p", { class: "soft" }, words.haveAccount, " ", link("/sign-in?next=/checkout", words.signIn, "")), field({ name: "email", label: words.email, type: "email", value: this.typed.email, required: true, maxlength: 254, autocomplete: "email", wide: true })),
+      this.methods,
+      this.address,
+      paymentFields(),
+      this.said,
+    );
+    this.button = this.form.querySelector("button.primary");
+    this.drawMethods();
+    this.drawAddress();
+    await this.reprice();
+    return h("div", { class: "checkout" }, heading(words.checkout), this.form, this.summary);
+  }
+
+  get values() {
+    return Object.fromEntries(new FormData(this.form));
+  }
+
+  keep() {
+    const { "payment.token": _secret, ...rest } = this.values;
+    this.typed = { ...this.typed, ...rest };
+    sessionStorage.setItem(DRAFT, JSON.stringify(this.typed));
+  }
+
+  get isPickup() {
+    return this.typed.shipping_method === "pickup";
+  }
+
+  drawAddress() {
+    const known = unprefixed(this.typed);
+    const onplace = async (event) => {
+      this.keep();
+      if (event.target.name.endsWith("country")) {
+        this.typed[`${ADDRESS}region`] = event.target.value === "CA" ? "QC" : "";
+        this.drawAddress();
+        byId(event.target.id)?.focus();
+      }
+      await this.reprice();
+    };
+    const saved = this.customer?.addresses.length > 1 && this.savedAddresses();
+    this.address.replaceChildren(...(this.isPickup ? [] : [h("fieldset", {}, h("legend", {}, words.deliverTo), saved, addressFields(ADDRESS, known, { onplace }))].filter(Boolean)));
+  }
+
+  savedAddresses() {
+    const options = [["", words.chooseAddress], ...this.customer.addresses.map((each) => [each.id, addressLines(each).slice(0, 2).join(", ")])];
+    const onchange = async (event) => {
+      const chosen = this.customer.addresses.find((each) => each.id === event.target.value);
+      if (!chosen) return;
+      this.typed = { ...this.typed, [`${ADDRESS}line2`]: "", ...prefixed(chosen) };
+      this.drawAddress();
+      this.keep();
+      await this.reprice();
+    };
+    return field({ name: "saved", label: words.addressBook, options, onchange, wide: true });
+  }
+
+  drawMethods() {
+    const option = ({ method, name, price }) => {
+      const onchange = async () => {
+        this.keep();
+        this.drawAddress();
+        this.drawMethods();
+        byId(`method-${method}`).focus();
+        await this.reprice();
+      };
+      const input = h("input", { type: "radio", name: "shipping_method", id: `method-${method}`, value: method, checked: method === this.typed.shipping_method, onchange });
+      return h("label", { class: "box", for: `method-${method}` }, input, h("span", {}, name ?? words.methods[method]), price && h("span", { class: "soft" }, Number(price) ? money(price, this.found.currency) : words.free));
+    };
+    const places = this.isPickup ? this.offered.find((each) => each.method === "pickup")?.pickup_locations ?? [] : [];
+    if (this.isPickup) this.typed.pickup_location ??= places.find((each) => each.available)?.code;
+    this.methods.replaceChildren(h("legend", {}, words.delivery), ...this.offered.map(option), ...(places.length ? [this.pickupPlaces(places)] : []));
+  }
+
+  pickupPlaces(places) {
+    const place = ({ code, name, address, available }) => {
+      const input = h("input", { type: "radio", name: "pickup_location", id: `place-${code}`, value: code, required: true, disabled: available === false, checked: code === this.typed.pickup_location, onchange: () => this.reprice() });
+      return h("label", { class: "box inner", for: `place-${code}` }, input, h("span", {}, name), h("span", { class: "soft" }, available === false ? words.notThere : address));
+    };
+    return h("div", { role: "group", "aria-label": words.pickupWhere }, places.map(place));
+  }
+
+  /** Where it goes has changed: the sum is asked for anew, and until it is there nothing can be paid. */
+  async reprice() {
+    const mine = (this.pricing += 1);
+    this.setReady(false);
+    try {
+      await cart.setShipping(this.shipping());
+      const quoted = await cart.quote();
+      if (mine !== this.pricing) return;
+      this.quoted = quoted;
+      this.show();
+    } catch (problem) {
+      if (this.signal.aborted || mine !== this.pricing) return;
+      this.quoted = null;
+      this.drawSummary(notice("bad", reason(problem), " ", h("button", { class: "plain", type: "button", onclick: () => this.reprice() }, words.tryAgain)));
+    }
+  }
+
+  shipping() {
+    const place = this.isPickup ? {} : addressOf(this.typed, ADDRESS);
+    const where = { country: place.country ?? "CA", region: place.region ?? (place.country ? "" : "QC"), postal_code: place.postal_code ?? "" };
+    return { ...where, method: this.typed.shipping_method, pickup_location: this.isPickup ? this.typed.pickup_location ?? null : null };
+  }
+
+  show() {
+    this.found = this.quoted;
+    this.setReady(true);
+    this.button.textContent = words.payAmount(money(this.quoted.totals.total, this.quoted.currency));
+    this.drawSummary();
+  }
+
+  setReady(isReady) {
+    this.button[isReady ? "removeAttribute" : "setAttribute"]("aria-disabled", "true");
+    this.summary.toggleAttribute("aria-busy", !isReady);
+  }
+
+  drawSummary(...said) {
+    const line = (each) => h("li", {}, h("span", {}, `${each.quantity} × ${each.name}`), h("span", {}, money(each.line_total, this.found.currency)));
+    this.summary.replaceChildren(h("h2", { id: "sum" }, words.summary), h("ul", { class: "small-lines" }, this.found.lines.map(line)), sums(this.found.totals, { isEstimate: this.found.totals.estimated }), ...said, link("/cart", words.changeCart, "button quiet"));
+  }
+
+  async submit(values) {
+    if (!this.quoted) return this.reprice();
+    this.said.replaceChildren(notice("good", words.placing));
+    const shown = this.quoted.totals.total;
+    if (new Date(this.quoted.expires_at) < Date.now()) {
+      await this.reprice();
+      if (this.quoted?.totals.total !== shown) return this.tellPrice(shown);
+    }
+    try {
+      await finish(await buy(this.wish(values), this.signal));
+    } catch (problem) {
+      if (this.signal.aborted) return;
+      this.said.replaceChildren();
+      await this.explain(problem);
+    }
+  }
+
+  wish(values) {
+    const isPickup = values.shipping_method === "pickup";
+    return {
+      cart_id: this.quoted.id,
+      cart_version: this.quoted.version,
+      email: values.email,
+      ...(isPickup ? { pickup_location: values.pickup_location } : { shipping_address: addressOf(values, ADDRESS) }),
+      shipping_method: values.shipping_method,
+      payment: paymentOf(values),
+      quote_token: this.quoted.quote_token,
+      expected_total: this.quoted.totals.total,
+    };
+  }
+
+  /** What was refused, and the way on from it; what belongs to a field is left to the form. */
+  async explain(problem) {
+    if (problem.isOpen) return byId("main").replaceChildren(finishing(this.signal, problem));
+    const how = { price_changed: this.tellPrice, insufficient_stock: this.tellShort, cart_changed: this.tellChanged }[problem.code];
+    if (how) return how.call(this, problem.said.expected_total, problem);
+    if (problem.status === 402) return this.tell(reason(problem), words.otherPayment);
+    if (Object.keys(problem.fields).some((name) => this.form.elements.namedItem(name))) throw problem;
+    return this.tell(reason(problem));
+  }
+
+  tell(...children) {
+    this.said.replaceChildren(notice("bad", ...children.map((each) => (typeof each === "string" ? h("p", {}, each) : each))));
+    focusOn(this.said.firstChild);
+  }
+
+  async tellPrice(before, problem) {
+    await this.reprice();
+    if (!this.quoted) return;
+    const currency = this.found.currency;
+    const now = this.quoted.totals.total;
+    const accept = h("button", { class: "button", type: "submit" }, words.acceptPrice(money(now, currency)));
+    this.tell(words.totalWas(money(before, currency), money(problem?.said.total ?? now, currency)), accept);
+  }
+
+  tellShort(_, problem) {
+    const short = problem.said.shortages ?? [];
+    const name = (sku) => this.found.lines.find((line) => line.sku === sku)?.name ?? sku;
+    const rows = short.map((each) => h("li", {}, words.shortOf(name(each.sku), Number(each.available))));
+    const take = h("button", { class: "button", type: "button", onclick: () => this.takeWhatThereIs(short) }, words.takeAvailable);
+    this.tell(reason(problem), h("ul", {}, rows), take, " ", link("/cart", words.changeCart, "button quiet"));
+  }
+
+  async takeWhatThereIs(short) {
+    for (const { sku, available } of short) {
+      await (Number(available) > 0 ? cart.setQuantity(sku, available) : cart.remove(sku));
+    }
+    toast(words.cartAdjusted);
+    await again();
+  }
+
+  async tellChanged(_, problem) {
+    this.found = (await cart.load()) ?? this.found;
+    await this.reprice();
+    this.tell(reason(problem), words.lookAgain);
+  }
+}
+
+function finish(order) {
+  cart.forget();
+  sessionStorage.removeItem(DRAFT);
+  sessionStorage.setItem(`comptoir.order.${order.number}`, order.email);
+  return go(`/orders/${encodeURIComponent(order.number)}`, { replace: true, state: { placed: true } });
+}
+
+/** A purchase was sent and its outcome is open: ask for it, and offer nothing that could buy twice. */
+function finishing(signal, problem) {
+  const place = h("section", { class: "message", "aria-live": "polite" });
+  const say = (title, text, ...ways) => place.replaceChildren(heading(title), h("p", { class: "lead" }, text), h("p", { class: "actions" }, ...ways));
+  const button = (text, onclick, className = "button") => h("button", { class: className, onclick }, text);
+  const back = () => button(words.backToCheckout, () => again(giveUp()), "button quiet");
+  const ask_ = async () => {
+    say(words.finishing, words.finishingHelp);
+    try {
+      await finish(await settle(signal));
+    } catch (refusal) {
+      if (!signal.aborted) tell(refusal);
+    }
+  };
+  const tell = (refusal) => {
+    const retry = button(words.askAgain, ask_, "button primary");
+    if (!refusal.isOpen) say(words.notBought, reason(refusal), back(), link("/cart", words.changeCart, "button quiet"));
+    else if (refusal.status === 503) say(words.notBought, reason(refusal), retry, back()); // all of it was undone
+    else say(words.notKnown, words.notKnownHelp, retry);
+    focusOn(place.querySelector("h1"));
+  };
+  queueMicrotask(() => (problem ? tell(problem) : ask_()));
+  return place;
+}
+
+function prefixed(address) {
+  const pairs = ["name", "line1", "line2", "city", "region", "postal_code", "country"].map((name) => [ADDRESS + name, address[name]]);
+  return Object.fromEntries(pairs.filter(([, value]) => value));
+}
+
+const unprefixed = (typed) => addressOf(Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, String(value ?? "")])), ADDRESS);

@@ -16,4 +16,20 @@ urlpatterns = [
         views.OrderFulfilments.as_view(),
         name="order-fulfilments",
     ),
+    path("api/v1/orders/<str:number>/refunds", views.OrderRefunds.as_view(), name="order-refunds"),
+    path(
+        "api/v1/orders/<str:number>/refunds/preview",
+        views.RefundPreview.as_view(),
+        name="refund-preview",
+    ),
+    path(
+        "api/v1/orders/<str:number>/refunds/<uuid:refund>/approve",
+        views.RefundApprove.as_view(),
+        name="refund-approve",
+    ),
+    path(
+        "api/v1/orders/<str:number>/refunds/<uuid:refund>/reject",
+        views.RefundReject.as_view(),
+        name="refund-reject",
+    ),
 ]

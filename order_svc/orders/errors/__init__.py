@@ -17,6 +17,7 @@ from order_svc.orders.errors._orders import (
     PaymentNotCaptured,
 )
 from order_svc.orders.errors._refunds import (
+    AmountNotRounded,
     CurrencyDiffers,
     LimitExceeded,
     NothingToRefund,
@@ -34,6 +35,7 @@ from order_svc.orders.errors._refunds import (
 )
 
 __all__ = [
+    "AmountNotRounded",
     "AttemptNotFound",
     "CheckoutExpired",
     "CurrencyDiffers",

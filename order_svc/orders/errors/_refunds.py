@@ -119,3 +119,14 @@ class RefundDecided(Conflict):
 
     code = "refund_decided"
     detail = _("The refund does not wait for approval.")
+
+
+class AmountNotRounded(Rejected):
+    """An amount with more decimals than the order's currency has."""
+
+    code = "amount_not_rounded"
+    detail = _("The amount has more decimals than the currency.")
+
+    def __init__(self, *, field: str) -> None:
+        reason = {"field": field, "code": self.code, "detail": str(self.detail)}
+        super().__init__(errors=[reason])

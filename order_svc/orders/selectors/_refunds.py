@@ -21,7 +21,7 @@ from order_svc.orders.models import (
     TaxLine,
 )
 from order_svc.orders.rules import RefundPlan, RefundWish, Row, Source, Span, Worth
-from shared_libs.money import ZERO, amount_text, quantity_text
+from shared_libs.money import ZERO, amount_text, quantity_text, round_amount
 
 NOT_STANDING = (Refund.Status.FAILED, Refund.Status.REJECTED)
 _WITHOUT_REFUNDS = (Order.Status.PENDING, Order.Status.EXPIRED, Order.Status.CANCELLED)
@@ -175,11 +175,12 @@ def planned_refund(order: Order, wish: RefundWish) -> RefundPlan:
     """What the wish comes to, to the cent.
 
     Raises UnitsNotRefundable, UnitsNotWhole, ShippingNotRefundable, RefundExceedsPaid,
-    NothingToRefund, and what ensure_refundable raises.
+    NothingToRefund, AmountNotRounded, and what ensure_refundable raises.
     """
     ensure_refundable(order)
     if not (wish.lines or wish.shipping or wish.goodwill):
         raise errors.NothingToRefund
+    _ensure_rounded(wish, order.currency)
     state = refundable_order(order)
     short = rules.short_lines(wish, state)
     if short:
@@ -192,6 +193,13 @@ def planned_refund(order: Order, wish: RefundWish) -> RefundPlan:
     if plan is None:
         raise errors.RefundExceedsPaid(left=state.left, currency=order.currency)
     return plan
+
+
+def _ensure_rounded(wish: RefundWish, currency: str) -> None:
+    for field in ("shipping", "goodwill"):
+        amount: Decimal = getattr(wish, field)
+        if amount != round_amount(amount, currency):
+            raise errors.AmountNotRounded(field=field)
 
 
 def _is_broken(wanted: Decimal, sold: Decimal) -> bool:

@@ -12,6 +12,10 @@ PATHS = {
     "/api/v1/orders/{number}": {"get"},
     "/api/v1/orders/{number}/cancel": {"post"},
     "/api/v1/orders/{number}/fulfilments": {"post"},
+    "/api/v1/orders/{number}/refunds": {"get", "post"},
+    "/api/v1/orders/{number}/refunds/preview": {"post"},
+    "/api/v1/orders/{number}/refunds/{refund}/approve": {"post"},
+    "/api/v1/orders/{number}/refunds/{refund}/reject": {"post"},
 }
 
 

@@ -3,13 +3,16 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import TypeVar
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from order_svc.orders import errors, services
+from order_svc.orders import errors, selectors, services
 from order_svc.orders.models import CheckoutAttempt, Order, ProviderCharge, ProviderEntry
+from order_svc.orders.rules import RefundWish
 from order_svc.tests.factories import CART, KEY, LINES, TOTAL, World, caller, checkout_request
 from shared_libs.clients.cart import FrozenCart
 from shared_libs.idempotency.errors import InProgress
@@ -139,3 +142,38 @@ def test_a_limit_of_open_checkouts_is_exact_under_a_crowd(crowd: World) -> None:
     begun = all_at_once(begin)
 
     assert sum(begun) == 10
+
+
+ALMOST_ALL = RefundWish(goodwill=Decimal("20.00"))
+
+
+def test_control_twenty_who_only_look_all_find_the_money_there(crowd: World) -> None:
+    order = crowd.bought()
+    looked = threading.Barrier(AT_ONCE)
+
+    def look(_number: int) -> Decimal:
+        plan = selectors.planned_refund(Order.objects.get(pk=order.pk), ALMOST_ALL)
+        looked.wait()
+        return plan.total
+
+    assert sum(all_at_once(look)) == 20 * AT_ONCE
+
+
+def test_of_twenty_refunds_at_once_only_what_was_paid_is_given_back(crowd: World) -> None:
+    order = crowd.bought()
+
+    def refund(_number: int) -> bool:
+        try:
+            services.refund(order=order, wish=ALMOST_ALL, actor="staff:1", now=timezone.now())
+        except errors.RefundExceedsPaid:
+            return False
+        return True
+
+    granted = all_at_once(refund)
+    all_at_once(lambda _number: services.resume_refunds())
+
+    assert sum(granted) == 1
+    order.refresh_from_db()
+    assert order.refunded_amount == order.refund_claimed_amount == 20
+    assert ProviderCharge.objects.get().refunded == 20
+    assert ProviderEntry.objects.filter(kind="refund").count() == 1

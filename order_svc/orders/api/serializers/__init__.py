@@ -19,6 +19,12 @@ from order_svc.orders.api.serializers._orders import (
     TaxOutput,
     TotalsOutput,
 )
+from order_svc.orders.api.serializers._refunds import (
+    RefundInput,
+    RefundOutput,
+    RefundPreviewOutput,
+    refund_wish,
+)
 
 __all__ = [
     "METHODS",
@@ -34,8 +40,12 @@ __all__ = [
     "OrderSummaryOutput",
     "PaymentInput",
     "ProcessingOutput",
+    "RefundInput",
+    "RefundOutput",
+    "RefundPreviewOutput",
     "SafeTextField",
     "ShippingOutput",
     "TaxOutput",
     "TotalsOutput",
+    "refund_wish",
 ]

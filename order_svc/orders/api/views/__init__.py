@@ -13,6 +13,12 @@ from order_svc.orders.api.views._orders import (
     OrderList,
     OrderLookup,
 )
+from order_svc.orders.api.views._refunds import (
+    OrderRefunds,
+    RefundApprove,
+    RefundPreview,
+    RefundReject,
+)
 
 __all__ = [
     "CLIENT_WITHOUT_LIMIT",
@@ -24,4 +30,8 @@ __all__ = [
     "OrderFulfilments",
     "OrderList",
     "OrderLookup",
+    "OrderRefunds",
+    "RefundApprove",
+    "RefundPreview",
+    "RefundReject",
 ]

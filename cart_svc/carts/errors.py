@@ -1,7 +1,10 @@
 """Every way the cart service says no."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.money import quantity_text
 from shared_libs.refusals import Conflict, NotFound, Rejected, Stale, Unavailable
 
 
@@ -44,14 +47,35 @@ class TooMany(Rejected):
     """More of one article than a cart takes."""
 
     code = "quantity_limit"
-    detail = _("A cart takes at most 9,999 of one article.")
+
+    def __init__(self, *, limit: Decimal) -> None:
+        most = quantity_text(limit)
+        super().__init__(
+            _("A cart takes at most %(limit)s of one article.") % {"limit": most}, limit=most
+        )
+
+
+class TooFew(Rejected):
+    """Less of one article than this shop sells at once."""
+
+    code = "quantity_minimum"
+
+    def __init__(self, *, limit: Decimal) -> None:
+        least = quantity_text(limit)
+        super().__init__(
+            _("A cart takes at least %(limit)s of one article.") % {"limit": least}, limit=least
+        )
 
 
 class TooManyLines(Rejected):
     """More different articles than a cart takes."""
 
     code = "line_limit"
-    detail = _("A cart takes at most 100 different articles.")
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(
+            _("A cart takes at most %(limit)s different articles.") % {"limit": limit}, limit=limit
+        )
 
 
 class TooManyCoupons(Rejected):
@@ -110,11 +134,25 @@ class CartConverted(Conflict):
     detail = _("This cart has been ordered.")
 
 
+class CartMerged(Conflict):
+    """The cart went into that of a customer who signed in."""
+
+    code = "cart_merged"
+    detail = _("This cart has become part of the customer's own.")
+
+
 class AttemptOver(Conflict):
     """The checkout attempt has let the cart go; a freeze that was on its way comes too late."""
 
     code = "attempt_over"
     detail = _("This checkout attempt has ended.")
+
+
+class CartsBusy(Conflict):
+    """Both carts kept changing while they were to become one."""
+
+    code = "cart_changed"
+    detail = _("The carts are being changed; try again.")
 
 
 class StaleCart(Stale):

@@ -7,8 +7,16 @@ from cart_svc.carts.api import views
 urlpatterns: list[URLPattern] = [
     path("api/v1/carts", views.CartsView.as_view()),
     path("api/v1/carts/mine", views.MyCartView.as_view()),
+    path("api/v1/carts/mine/merge", views.MergeView.as_view()),
     path("api/v1/carts/<str:cart_id>", views.CartView.as_view()),
     path("api/v1/carts/<str:cart_id>/lines", views.LinesView.as_view()),
+    path(
+        "api/v1/carts/<str:cart_id>/lines/<path:sku>/save-for-later",
+        views.SaveForLaterView.as_view(),
+    ),
+    path("api/v1/carts/<str:cart_id>/saved/<path:sku>/move-to-cart", views.RestoreView.as_view()),
+    path("api/v1/carts/<str:cart_id>/saved/<path:sku>", views.SavedLineView.as_view()),
+    path("api/v1/carts/<str:cart_id>/contact", views.ContactView.as_view()),
     path("api/v1/carts/<str:cart_id>/lines/<path:sku>", views.LineView.as_view()),
     path("api/v1/carts/<str:cart_id>/shipping", views.ShippingView.as_view()),
     path("api/v1/carts/<str:cart_id>/shipping-methods", views.ShippingMethodsView.as_view()),

@@ -5,10 +5,13 @@ from cart_svc.carts.rules._cart import (
     PRODUCT,
     Article,
     Cart,
+    Contact,
     HeldLine,
     Shipping,
     Visit,
 )
+from cart_svc.carts.rules._merging import Dropped, Merged, merge
+from cart_svc.carts.rules._policy import LARGER, SUM, Policy
 from cart_svc.carts.rules._shipping import PickupPlace, ShippingMethod, holds_all
 from cart_svc.carts.rules._view import (
     Exact,
@@ -27,14 +30,20 @@ from cart_svc.carts.rules._view import (
 
 __all__ = [
     "INVENTORY",
+    "LARGER",
     "PRODUCT",
+    "SUM",
     "Article",
     "Cart",
+    "Contact",
+    "Dropped",
     "Exact",
     "ExactLine",
     "HeldCoupon",
     "HeldLine",
+    "Merged",
     "PickupPlace",
+    "Policy",
     "PricedLine",
     "Problem",
     "Shipping",
@@ -46,6 +55,7 @@ __all__ = [
     "gtin14",
     "holds_all",
     "is_fraction",
+    "merge",
     "merged",
     "view",
 ]

@@ -36,6 +36,14 @@ class Shipping:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Where a reminder of the cart may go, if its shopper has agreed to that."""
+
+    email: str
+    consent: bool
+
+
+@dataclass(frozen=True)
 class Visit:
     """Someone at a cart, now: a guest has no customer id, and "" expects no certain version."""
 
@@ -69,6 +77,10 @@ class Cart:
     shipping: Shipping | None = None
     coupons: tuple[str, ...] = ()
     away: frozenset[str] = frozenset()
+    saved: tuple[HeldLine, ...] = ()
+    number: str = ""
+    language: str = "en"
+    contact: Contact | None = None
 
     @property
     def is_stale(self) -> bool:

@@ -82,6 +82,7 @@ class View:
     subtotal: Decimal
     problems: tuple[Problem, ...]
     coupons: tuple[HeldCoupon, ...] = ()
+    saved: tuple[PricedLine, ...] = ()
 
 
 def view(cart: Cart) -> View:
@@ -96,6 +97,7 @@ def view(cart: Cart) -> View:
         sum((line.line_total for line in lines), ZERO),
         tuple(problems),
         tuple(HeldCoupon(code) for code in cart.coupons),
+        tuple(_priced(line, cart) for line in cart.saved),
     )
 
 

@@ -1,6 +1,5 @@
 """A cart on its way to an order: frozen for one attempt, then thawed or converted."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,7 +72,7 @@ def convert_cart(*, cart_id: str, order_number: str, customer_id: str, now: date
     should it fail, the event is taken again.
     """
     converted, _created = ConvertedCart.objects.get_or_create(
-        digest=hashlib.sha256(cart_id.encode()).hexdigest(),
+        digest=store.digest_of(cart_id),
         defaults={
             "order_number": order_number,
             "customer_id": customer_id,

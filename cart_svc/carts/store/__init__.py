@@ -6,6 +6,7 @@ from cart_svc.carts.store._carts import (
     Change,
     Glimpse,
     Key,
+    NewCart,
     change_coupon,
     change_line,
     create,
@@ -13,6 +14,7 @@ from cart_svc.carts.store._carts import (
     look,
     mine,
     read,
+    set_contact,
     set_shipping,
 )
 from cart_svc.carts.store._checkout import (
@@ -25,7 +27,11 @@ from cart_svc.carts.store._checkout import (
     thaw,
 )
 from cart_svc.carts.store._connection import answers, keeps
+from cart_svc.carts.store._lists import Survey, look_many, move_line, replace_lines
+from cart_svc.carts.store._merging import MergeRecord, Report, merge, merge_of
+from cart_svc.carts.store._names import digest_of, number_of
 from cart_svc.carts.store._neighbours import mark_away, mark_back
+from cart_svc.carts.store._policies import policy_of, put_policy
 
 __all__ = [
     "Change",
@@ -33,25 +39,39 @@ __all__ = [
     "Held",
     "Kept",
     "Key",
+    "MergeRecord",
+    "NewCart",
     "Promise",
+    "Report",
+    "Survey",
     "answers",
     "change_coupon",
     "change_line",
     "convert",
     "create",
+    "digest_of",
     "forget",
     "freeze",
     "give_up",
     "keep_quote",
     "keeps",
     "look",
+    "look_many",
     "mark_away",
     "mark_back",
+    "merge",
+    "merge_of",
     "mine",
+    "move_line",
+    "number_of",
+    "policy_of",
     "put_article",
+    "put_policy",
     "read",
     "recall",
     "recall_by_gtin",
+    "replace_lines",
+    "set_contact",
     "set_shipping",
     "thaw",
 ]

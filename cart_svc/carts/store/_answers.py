@@ -7,11 +7,19 @@ from typing import Any  # Any: redis answers are untyped
 import orjson
 
 from cart_svc.carts import errors
-from cart_svc.carts.rules import INVENTORY, PRODUCT, Article, Cart, HeldLine, Shipping
+from cart_svc.carts.rules import (
+    INVENTORY,
+    PRODUCT,
+    Article,
+    Cart,
+    Contact,
+    HeldLine,
+    Shipping,
+)
 from cart_svc.carts.store._articles import parsed, recall
 from shared_libs.idempotency.errors import IdempotencyKeyReused
 
-_LINE_FIELD = b"l:"
+_LINE_FIELD, _SAVED_FIELD = b"l:", b"s:"
 NEIGHBOURS = (PRODUCT, INVENTORY)
 _REFUSALS = {
     b"unknown": errors.UnknownCart,
@@ -20,12 +28,12 @@ _REFUSALS = {
     b"empty": errors.CartEmpty,
     b"over": errors.AttemptOver,
     b"no_line": errors.UnknownLine,
-    b"too_many": errors.TooMany,
-    b"too_many_lines": errors.TooManyLines,
+    b"merged": errors.CartMerged,
     b"too_many_coupons": errors.TooManyCoupons,
     b"no_coupon": errors.UnknownCoupon,
     b"reused": IdempotencyKeyReused,
 }
+_OVER_LIMIT = {b"too_many": errors.TooMany, b"too_few": errors.TooFew}
 _OTHER_VERSION = {b"stale": errors.StaleCart, b"changed": errors.CartChanged}
 
 
@@ -43,8 +51,18 @@ def ensure_ok(answer: list[Any]) -> None:
     status = answer[0]
     if status in _OTHER_VERSION:
         raise _OTHER_VERSION[status](version=int(answer[1]))
+    if status in _OVER_LIMIT:
+        raise _OVER_LIMIT[status](limit=Decimal(int(answer[1])) / 1000)
+    if status == b"too_many_lines":
+        raise errors.TooManyLines(limit=int(answer[1]))
     if status in _REFUSALS:
         raise _REFUSALS[status]
+
+
+def cart_after(cart_id: str, answer: list[Any]) -> Cart:
+    """The cart as a script has left it; raises the refusal that it named."""
+    ensure_ok(answer)
+    return read_cart(cart_id, answer[1], answer[2])
 
 
 def kept(cart_id: str, answer: list[Any]) -> Kept:
@@ -60,6 +78,7 @@ def read_cart(cart_id: str, fields: list[bytes], articles: list[bytes]) -> Cart:
     """A cart from its hash, with its articles; those that the store has lost come back."""
     held = dict(zip(fields[::2], fields[1::2], strict=True))
     shipping, coupons = held.get(b"shipping"), held.get(b"coupons", b"")
+    contact = held.get(b"contact")
     return Cart(
         id=cart_id,
         version=int(held[b"version"]),
@@ -67,18 +86,22 @@ def read_cart(cart_id: str, fields: list[bytes], articles: list[bytes]) -> Cart:
         currency=held[b"currency"].decode(),
         channel=held[b"channel"].decode(),
         customer_id=held[b"customer"].decode(),
-        lines=_lines(held),
+        lines=_lines(held, _LINE_FIELD),
         articles=_articles(articles),
         shipping=Shipping(**orjson.loads(shipping)) if shipping else None,
         coupons=tuple(coupons.decode().split()),
         away=frozenset(name for name in NEIGHBOURS if f"away:{name}".encode() in held),
+        saved=_lines(held, _SAVED_FIELD),
+        number=held.get(b"number", b"").decode(),
+        language=held.get(b"language", b"en").decode(),
+        contact=Contact(**orjson.loads(contact)) if contact else None,
     )
 
 
-def _lines(held: dict[bytes, bytes]) -> tuple[HeldLine, ...]:
+def _lines(held: dict[bytes, bytes], prefix: bytes) -> tuple[HeldLine, ...]:
     rows = []
     for name, value in held.items():
-        if name.startswith(_LINE_FIELD):
+        if name.startswith(prefix):
             position, thousandths, price = value.decode().split("|")
             quantity = Decimal(thousandths) / 1000
             rows.append((int(position), HeldLine(name[2:].decode(), quantity, Decimal(price))))

@@ -6,14 +6,12 @@ from decimal import Decimal
 
 import orjson
 from django.conf import settings
-from redis.exceptions import RedisError
 
-from cart_svc.carts.rules import Article, Cart, Shipping, Visit
-from cart_svc.carts.store._answers import Kept, ensure_ok, kept, read_cart
+from cart_svc.carts.rules import Article, Cart, Contact, Shipping, Visit
+from cart_svc.carts.store._answers import Kept, cart_after, ensure_ok, kept
 from cart_svc.carts.store._articles import parsed
-from cart_svc.carts.store._connection import call, connection, run, unavailable
-
-_DAY_SECONDS = 24 * 3600
+from cart_svc.carts.store._connection import call, run
+from cart_svc.carts.store._names import DAY_SECONDS, name_of, number_of, ttl_seconds
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,16 @@ class Glimpse:
 
 
 @dataclass(frozen=True)
+class NewCart:
+    """A cart that is about to be opened."""
+
+    id: str
+    currency: str
+    channel: str
+    language: str = "en"
+
+
+@dataclass(frozen=True)
 class Change:
     """A change of one line: `operation` is add, set or remove."""
 
@@ -53,27 +61,27 @@ class Change:
     seen_price: Decimal = Decimal(0)
 
 
-def create(*, cart_id: str, currency: str, channel: str, customer_id: str, now: datetime) -> Cart:
+def create(*, cart: NewCart, customer_id: str, now: datetime) -> Cart:
     """An empty cart exists, and it is the customer's own. Raises CartsUnavailable."""
-    fields = {
+    fields: dict[str, str | int] = {
         "version": 1,
         "state": "active",
-        "currency": currency,
-        "channel": channel,
+        "currency": cart.currency,
+        "channel": cart.channel,
         "customer": customer_id,
+        "language": cart.language,
         "created_at": now.isoformat(),
         "updated_at": now.isoformat(),
     }
-    try:
-        with connection().pipeline(transaction=True) as together:
-            together.hset(_name(cart_id), mapping=fields)
-            together.expire(_name(cart_id), _ttl())
-            if customer_id:
-                together.set(f"cart-of:{customer_id}", cart_id, ex=_ttl())
-            together.execute()
-    except RedisError as problem:
-        raise unavailable(problem) from None
-    return Cart(cart_id, 1, "active", currency, channel, customer_id, lines=())
+    pairs = [part for pair in fields.items() for part in pair]
+    arguments: list[str | int] = [
+        cart.id,
+        customer_id,
+        ttl_seconds(),
+        number_of(cart.id),
+        *pairs,
+    ]
+    return cart_after(cart.id, run("create", [name_of(cart.id)], arguments))
 
 
 def mine(customer_id: str) -> str | None:
@@ -86,20 +94,18 @@ def forget(customer_id: str) -> None:
     """The customer's cart is gone. Raises CartsUnavailable."""
     cart_id = mine(customer_id)
     if cart_id is not None:
-        call("delete", _name(cart_id), f"cart-of:{customer_id}")
+        call("delete", name_of(cart_id), f"cart-of:{customer_id}")
 
 
 def read(cart_id: str, customer_id: str) -> Cart:
     """The cart with the copies of its articles. Raises UnknownCart."""
-    answer = run("read", [_name(cart_id)], [customer_id])
-    ensure_ok(answer)
-    return read_cart(cart_id, answer[1], answer[2])
+    return cart_after(cart_id, run("read", [name_of(cart_id)], [customer_id]))
 
 
 def look(*, visit: Visit, sku: str, gtin: str = "", key: Key | None = None) -> Glimpse:
     """What must be known before a line is changed. Raises UnknownCart, IdempotencyKeyReused."""
     arguments = [visit.customer_id, sku, gtin, key.fingerprint if key else ""]
-    answer = run("look", [_name(visit.cart_id), key.name if key else ""], arguments)
+    answer = run("look", [name_of(visit.cart_id), key.name if key else ""], arguments)
     ensure_ok(answer)
     if answer[0] == b"replay":
         return Glimpse(earlier=kept(visit.cart_id, answer))
@@ -121,7 +127,7 @@ def change_line(*, visit: Visit, change: Change, key: Key | None = None) -> Kept
     """
     answer = run(
         "change_line",
-        [_name(visit.cart_id), key.name if key else ""],
+        [name_of(visit.cart_id), key.name if key else ""],
         [
             visit.customer_id,
             change.operation,
@@ -130,12 +136,12 @@ def change_line(*, visit: Visit, change: Change, key: Key | None = None) -> Kept
             str(change.seen_price),
             visit.expected_version,
             visit.now.isoformat(),
-            _ttl(),
+            ttl_seconds(),
             settings.CART_LINES,
             settings.CART_QUANTITY * 1000,
             key.fingerprint if key else "",
             key.language if key else "",
-            _DAY_SECONDS,
+            DAY_SECONDS,
         ],
     )
     return kept(visit.cart_id, answer)
@@ -149,18 +155,18 @@ def change_coupon(*, visit: Visit, operation: str, code: str, key: Key | None = 
     """
     answer = run(
         "change_coupon",
-        [_name(visit.cart_id), key.name if key else ""],
+        [name_of(visit.cart_id), key.name if key else ""],
         [
             visit.customer_id,
             operation,
             code,
             visit.expected_version,
             visit.now.isoformat(),
-            _ttl(),
+            ttl_seconds(),
             settings.CART_COUPONS,
             key.fingerprint if key else "",
             key.language if key else "",
-            _DAY_SECONDS,
+            DAY_SECONDS,
         ],
     )
     return kept(visit.cart_id, answer)
@@ -171,17 +177,17 @@ def set_shipping(*, visit: Visit, shipping: Shipping) -> Cart:
     content = orjson.dumps(vars(shipping)).decode()
     answer = run(
         "set_shipping",
-        [_name(visit.cart_id)],
-        [visit.customer_id, content, visit.expected_version, visit.now.isoformat(), _ttl()],
+        [name_of(visit.cart_id)],
+        [visit.customer_id, content, visit.expected_version, visit.now.isoformat(), ttl_seconds()],
     )
-    ensure_ok(answer)
-    return read_cart(visit.cart_id, answer[1], answer[2])
+    return cart_after(visit.cart_id, answer)
 
 
-def _name(cart_id: str) -> str:
-    return f"cart:{cart_id}"
+def set_contact(*, visit: Visit, contact: Contact | None) -> Cart:
+    """Reminders of the cart may go there, or to nobody; its version stays.
 
-
-def _ttl() -> int:
-    seconds: int = settings.CART_DAYS * _DAY_SECONDS
-    return seconds
+    Raises UnknownCart, CartConverted and CartMerged.
+    """
+    content = orjson.dumps(vars(contact)).decode() if contact else ""
+    arguments: list[str | int] = [visit.customer_id, content, ttl_seconds()]
+    return cart_after(visit.cart_id, run("set_contact", [name_of(visit.cart_id)], arguments))

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Any  # Any: JSON
 
 import orjson
-from django.conf import settings
 
 from cart_svc.carts.rules import Cart
 from cart_svc.carts.store._answers import ensure_ok, read_cart
 from cart_svc.carts.store._connection import run
-
-_DAY_SECONDS = 24 * 3600
+from cart_svc.carts.store._names import DAY_SECONDS, name_of, ttl_seconds
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def freeze(*, cart_id: str, attempt_id: str, customer_id: str, expected_version:
     """
     answer = run(
         "freeze",
-        [_name(cart_id), _mark(cart_id, attempt_id)],
+        [name_of(cart_id), _mark(cart_id, attempt_id)],
         [customer_id, attempt_id, str(expected_version)],
     )
     ensure_ok(answer)
@@ -55,14 +53,14 @@ def keep_quote(*, cart_id: str, attempt_id: str, promise: Promise) -> Promise:
     """The quote that this attempt was given first. Raises CartChanged when it lost the cart."""
     promotions = orjson.dumps(list(promise.promotions)).decode()
     arguments: list[str | int] = [attempt_id, promise.token, int(promise.was_live), promotions]
-    answer = run("keep_quote", [_name(cart_id)], arguments)
+    answer = run("keep_quote", [name_of(cart_id)], arguments)
     ensure_ok(answer)
     return _promise(answer[1:])
 
 
 def give_up(*, cart_id: str, attempt_id: str) -> None:
     """The cart can be changed again, unless a repeat of this attempt has got a quote meanwhile."""
-    run("give_up", [_name(cart_id)], [attempt_id, _ttl()])
+    run("give_up", [name_of(cart_id)], [attempt_id, ttl_seconds()])
 
 
 def thaw(*, cart_id: str, attempt_id: str) -> None:
@@ -70,13 +68,13 @@ def thaw(*, cart_id: str, attempt_id: str) -> None:
 
     Raises UnknownCart.
     """
-    keys = [_name(cart_id), _mark(cart_id, attempt_id)]
-    ensure_ok(run("thaw", keys, [attempt_id, _ttl(), _DAY_SECONDS]))
+    keys = [name_of(cart_id), _mark(cart_id, attempt_id)]
+    ensure_ok(run("thaw", keys, [attempt_id, ttl_seconds(), DAY_SECONDS]))
 
 
 def convert(*, cart_id: str) -> None:
     """The cart has become an order, and expires as any other."""
-    run("convert", [_name(cart_id)], [cart_id, _ttl()])
+    run("convert", [name_of(cart_id)], [cart_id, ttl_seconds()])
 
 
 def _promise(promised: list[bytes]) -> Promise:
@@ -84,14 +82,5 @@ def _promise(promised: list[bytes]) -> Promise:
     return Promise(token.decode(), was_live == b"1", tuple(orjson.loads(promotions)))
 
 
-def _name(cart_id: str) -> str:
-    return f"cart:{cart_id}"
-
-
 def _mark(cart_id: str, attempt_id: str) -> str:
     return f"thawed:{cart_id}:{attempt_id}"
-
-
-def _ttl() -> int:
-    seconds: int = settings.CART_DAYS * _DAY_SECONDS
-    return seconds

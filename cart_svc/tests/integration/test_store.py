@@ -85,8 +85,40 @@ def hold(cart_id: str) -> None:
             ),
             1,
         ),
+        (
+            lambda client, cart: client.put(
+                f"/api/v1/carts/{cart}/lines",
+                {"lines": [{"sku": "TEA-1", "quantity": 1}]},
+                format="json",
+            ),
+            2,
+        ),
+        (
+            lambda client, cart: client.put(
+                f"/api/v1/carts/{cart}/contact",
+                {"email": "a@b.example", "consent": True},
+                format="json",
+            ),
+            1,
+        ),
+        (
+            lambda client, cart: client.post(f"/api/v1/carts/{cart}/lines/TEA-1/save-for-later"),
+            1,
+        ),
     ],
-    ids=["get", "add", "add-by-barcode", "add-with-key", "set", "remove", "open", "coupon"],
+    ids=[
+        "get",
+        "add",
+        "add-by-barcode",
+        "add-with-key",
+        "set",
+        "remove",
+        "open",
+        "coupon",
+        "replace",
+        "contact",
+        "save-for-later",
+    ],
 )
 def test_a_shoppers_call_needs_no_database_and_two_round_trips_at_most(
     client: APIClient,

@@ -3,14 +3,18 @@
 from cart_svc.carts.api.serializers._bodies import (
     cart_body,
     frozen_body,
+    merged_body,
     quoted_body,
     shipping_methods_body,
 )
 from cart_svc.carts.api.serializers._inputs import (
     METHODS,
+    ContactInput,
     CouponInput,
     FreezeInput,
     LineQuantityInput,
+    LinesInput,
+    MergeInput,
     NewCartInput,
     NewLineInput,
     ShippingInput,
@@ -19,6 +23,7 @@ from cart_svc.carts.api.serializers._inputs import (
 from cart_svc.carts.api.serializers._outputs import (
     CartOutput,
     FrozenCartOutput,
+    MergedCartOutput,
     QuotedCartOutput,
     ShippingMethodsOutput,
     ThawedOutput,
@@ -27,10 +32,14 @@ from cart_svc.carts.api.serializers._outputs import (
 __all__ = [
     "METHODS",
     "CartOutput",
+    "ContactInput",
     "CouponInput",
     "FreezeInput",
     "FrozenCartOutput",
     "LineQuantityInput",
+    "LinesInput",
+    "MergeInput",
+    "MergedCartOutput",
     "NewCartInput",
     "NewLineInput",
     "QuotedCartOutput",
@@ -40,6 +49,7 @@ __all__ = [
     "ThawedOutput",
     "cart_body",
     "frozen_body",
+    "merged_body",
     "quoted_body",
     "shipping_methods_body",
 ]

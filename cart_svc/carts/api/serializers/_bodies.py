@@ -6,8 +6,17 @@ from typing import Any  # Any: rendered JSON
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
-from cart_svc.carts.rules import Exact, HeldCoupon, Problem, ShippingMethod, View, merged
-from cart_svc.carts.services import FrozenCart
+from cart_svc.carts.rules import (
+    Exact,
+    HeldCoupon,
+    PricedLine,
+    Problem,
+    ShippingMethod,
+    View,
+    merged,
+)
+from cart_svc.carts.rules import view as view_of
+from cart_svc.carts.services import FrozenCart, MergedCart
 from shared_libs.money import ZERO, amount_text, quantity_text, unit_price_text
 
 _REFUSED = _("This coupon can not be used.")
@@ -38,26 +47,35 @@ def cart_body(view: View) -> dict[str, Any]:
     cart = view.cart
     return {
         "id": cart.id,
+        "number": cart.number,
         "version": cart.version,
         "status": cart.state,
         "currency": cart.currency,
         "channel": cart.channel,
-        "lines": [
-            {
-                "sku": line.sku,
-                "name": _in_language(line.name),
-                "quantity": quantity_text(line.quantity),
-                "unit_price": unit_price_text(line.unit_price, cart.currency),
-                "line_total": amount_text(line.line_total, cart.currency),
-            }
-            for line in view.lines
-        ],
+        "lines": [_line_body(line, cart.currency) for line in view.lines],
+        "saved": [_line_body(line, cart.currency) for line in view.saved],
         "coupons": [_coupon_body(coupon) for coupon in view.coupons],
+        "contact": vars(cart.contact) if cart.contact else None,
         "shipping": vars(cart.shipping) if cart.shipping else None,
         "stale": cart.is_stale,
         "totals": _estimated_totals(view),
         "problems": [_problem_body(problem, cart.currency) for problem in view.problems],
     }
+
+
+def _line_body(line: PricedLine, currency: str) -> dict[str, Any]:
+    return {
+        "sku": line.sku,
+        "name": _in_language(line.name),
+        "quantity": quantity_text(line.quantity),
+        "unit_price": unit_price_text(line.unit_price, currency),
+        "line_total": amount_text(line.line_total, currency),
+    }
+
+
+def merged_body(after: MergedCart) -> dict[str, Any]:
+    """The JSON of a customer's cart after a merge, with the report of it."""
+    return {**cart_body(view_of(after.cart)), "merge": after.report}
 
 
 def quoted_body(view: View, exact: Exact) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from rest_framework import serializers
 
-from cart_svc.carts.rules import Shipping, coupon_code
+from cart_svc.carts.rules import Contact, Shipping, coupon_code
 from cart_svc.carts.services import Checkout, Wanted
 from shared_libs.api.fields import (
     CodeField,
@@ -83,12 +83,27 @@ class ThawBody:
 
 
 @dataclass(frozen=True)
+class LinesBody:
+    """All lines that a cart shall have."""
+
+    lines: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True)
+class MergeBody:
+    """A guest's cart to take over."""
+
+    guest_cart_id: str
+
+
+@dataclass(frozen=True)
 class CouponBody:
     """A coupon to put into a cart."""
 
     code: str
 
 
+MAX_LINES = 100
 METHODS = ("standard", "express", "pickup")
 _COUPON = re.compile(r"[A-Z0-9][A-Z0-9_-]{2,39}", re.ASCII)
 
@@ -117,6 +132,34 @@ class NewLineInput(InputSerializer):
         if (attrs.sku is None) == (attrs.gtin is None):
             raise serializers.ValidationError({"sku": [gettext("Give either a SKU or a barcode.")]})
         return attrs
+
+
+class LinesInput(InputSerializer):
+    """Body of PUT /carts/{id}/lines."""
+
+    lines = NewLineInput(many=True, max_length=MAX_LINES)  # type: ignore[call-arg]  # the list's own
+
+    class Meta:
+        dataclass = LinesBody
+
+
+class MergeInput(InputSerializer):
+    """Body of POST /carts/mine/merge."""
+
+    guest_cart_id = serializers.RegexField(r"^[A-Za-z0-9_-]{1,64}$")
+
+    class Meta:
+        dataclass = MergeBody
+
+
+class ContactInput(InputSerializer):
+    """Body of PUT /carts/{id}/contact."""
+
+    email = serializers.EmailField(max_length=254)
+    consent = serializers.BooleanField()
+
+    class Meta:
+        dataclass = Contact
 
 
 class LineQuantityInput(InputSerializer):

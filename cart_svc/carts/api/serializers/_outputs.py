@@ -66,20 +66,62 @@ class ShippingOutput(serializers.Serializer):
     pickup_location = serializers.CharField(allow_null=True)
 
 
+class ContactOutput(serializers.Serializer):
+    """Where reminders of the cart may go."""
+
+    email = serializers.CharField()
+    consent = serializers.BooleanField()
+
+
 class CartOutput(serializers.Serializer):
     """A cart; only described here, `cart_body` writes it."""
 
     id = serializers.CharField()
+    number = serializers.CharField(help_text="What people call it; it opens nothing.")
     version = serializers.IntegerField()
-    status = serializers.ChoiceField(["active", "frozen", "converted"])
+    status = serializers.ChoiceField(["active", "frozen", "converted", "merged"])
     currency = serializers.CharField()
     channel = serializers.CharField()
     lines = LineOutput(many=True)
+    saved = LineOutput(many=True)
     coupons = CouponOutput(many=True)
+    contact = ContactOutput(allow_null=True)
     shipping = ShippingOutput(allow_null=True)
     stale = serializers.BooleanField(help_text="product does not answer: nobody vouches for prices")
     totals = TotalsOutput()
     problems = ProblemOutput(many=True)
+
+
+class DroppedOutput(serializers.Serializer):
+    """What of a guest's cart did not come along: so much of an article, or a coupon."""
+
+    reason = serializers.ChoiceField(
+        ["quantity_limit", "line_limit", "coupon_limit", "unavailable", "no_price", "larger_kept"]
+    )
+    sku = serializers.CharField(required=False)
+    quantity = serializers.CharField(required=False)
+    coupon = serializers.CharField(required=False)
+
+
+class TakenOutput(serializers.Serializer):
+    """How much of an article came along."""
+
+    sku = serializers.CharField()
+    quantity = serializers.CharField()
+
+
+class MergeOutput(serializers.Serializer):
+    """What became of a guest's cart."""
+
+    guest_cart = serializers.CharField()
+    merged = TakenOutput(many=True)
+    dropped = DroppedOutput(many=True)
+
+
+class MergedCartOutput(CartOutput):
+    """The customer's cart after a merge, with the report of it."""
+
+    merge = MergeOutput()
 
 
 class QuotedLineOutput(LineOutput):

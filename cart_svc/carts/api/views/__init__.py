@@ -1,8 +1,14 @@
 """Carts, for shoppers and for the checkout."""
 
-from cart_svc.carts.api.views._carts import CartsView, CartView, MyCartView
+from cart_svc.carts.api.views._carts import CartsView, CartView, ContactView, MergeView, MyCartView
 from cart_svc.carts.api.views._checkout import FreezeView, ThawView
-from cart_svc.carts.api.views._lines import LinesView, LineView
+from cart_svc.carts.api.views._lines import (
+    LinesView,
+    LineView,
+    RestoreView,
+    SavedLineView,
+    SaveForLaterView,
+)
 from cart_svc.carts.api.views._terms import (
     CouponsView,
     CouponView,
@@ -14,13 +20,18 @@ from cart_svc.carts.api.views._terms import (
 __all__ = [
     "CartView",
     "CartsView",
+    "ContactView",
     "CouponView",
     "CouponsView",
     "FreezeView",
     "LineView",
     "LinesView",
+    "MergeView",
     "MyCartView",
     "QuoteView",
+    "RestoreView",
+    "SaveForLaterView",
+    "SavedLineView",
     "ShippingMethodsView",
     "ShippingView",
     "ThawView",

@@ -8,7 +8,13 @@ from rest_framework.views import APIView
 
 from cart_svc.carts import selectors, services
 from cart_svc.carts.api import serializers
-from cart_svc.carts.api.views._requests import customer_of, example, shown
+from cart_svc.carts.api.views._requests import (
+    customer_of,
+    example,
+    language_of,
+    shown,
+    visit_of,
+)
 from shared_libs.auth.permissions import AllowAny, IsCustomer
 
 
@@ -29,6 +35,7 @@ class CartsView(APIView):
             channel=body.channel,
             customer_id=customer_of(request),
             now=timezone.now(),
+            language=language_of(),
         )
         return shown(cart, status=201)
 
@@ -41,6 +48,45 @@ class MyCartView(APIView):
     @extend_schema(responses={200: serializers.CartOutput})
     def get(self, request: Request) -> Response:
         return shown(selectors.my_cart(customer_id=customer_of(request)))
+
+
+class MergeView(APIView):
+    """What a guest has put together goes into the cart of the customer who has signed in."""
+
+    permission_classes = [IsCustomer]
+
+    @extend_schema(
+        request=serializers.MergeInput,
+        responses={200: serializers.MergedCartOutput},
+        examples=[example("After login", {"guest_cart_id": "the id of the guest's cart"})],
+    )
+    def post(self, request: Request) -> Response:
+        body = serializers.MergeInput.parse(request.data)
+        merged = services.merge_carts(
+            guest_cart_id=body.guest_cart_id,
+            customer_id=customer_of(request),
+            now=timezone.now(),
+        )
+        return Response(serializers.merged_body(merged))
+
+
+class ContactView(APIView):
+    """Where a reminder of the cart may go; without consent none is sent."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        request=serializers.ContactInput,
+        responses={200: serializers.CartOutput},
+        examples=[example("Agreed", {"email": "ada@example.org", "consent": True})],
+    )
+    def put(self, request: Request, cart_id: str) -> Response:
+        contact = serializers.ContactInput.parse(request.data)
+        return shown(services.set_contact(visit=visit_of(request, cart_id), contact=contact))
+
+    @extend_schema(responses={200: serializers.CartOutput})
+    def delete(self, request: Request, cart_id: str) -> Response:
+        return shown(services.forget_contact(visit=visit_of(request, cart_id)))
 
 
 class CartView(APIView):

@@ -13,6 +13,7 @@ from cart_svc.carts.api.views._requests import (
     answer_of,
     example,
     key_of,
+    shown,
     visit_of,
 )
 from shared_libs.auth.permissions import AllowAny
@@ -38,6 +39,17 @@ class LinesView(APIView):
         kept = services.add_line(visit=visit_of(request, cart_id), wanted=wanted, key=key)
         return answer_of(kept)
 
+    @extend_schema(
+        request=serializers.LinesInput,
+        responses={200: serializers.CartOutput},
+        parameters=[IF_MATCH],
+        examples=[example("These and no others", {"lines": [{"sku": "TEA-1", "quantity": 2}]})],
+    )
+    def put(self, request: Request, cart_id: str) -> Response:
+        body = serializers.LinesInput.parse(request.data)
+        visit = visit_of(request, cart_id)
+        return shown(services.replace_lines(visit=visit, wanted=body.lines))
+
 
 class LineView(APIView):
     """One line of a cart."""
@@ -58,3 +70,39 @@ class LineView(APIView):
     @extend_schema(responses={200: serializers.CartOutput}, parameters=[IF_MATCH])
     def delete(self, request: Request, cart_id: str, sku: str) -> Response:
         return answer_of(services.remove_line(visit=visit_of(request, cart_id), sku=sku))
+
+
+class SaveForLaterView(APIView):
+    """Take a line out of the cart without forgetting it."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        request=None, responses={200: serializers.CartOutput}, parameters=[IF_MATCH, KEY]
+    )
+    def post(self, request: Request, cart_id: str, sku: str) -> Response:
+        key, visit = key_of(request, cart_id), visit_of(request, cart_id)
+        return answer_of(services.save_for_later(visit=visit, sku=sku, key=key))
+
+
+class RestoreView(APIView):
+    """Put what was saved for later back into the cart."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        request=None, responses={200: serializers.CartOutput}, parameters=[IF_MATCH, KEY]
+    )
+    def post(self, request: Request, cart_id: str, sku: str) -> Response:
+        key, visit = key_of(request, cart_id), visit_of(request, cart_id)
+        return answer_of(services.restore_line(visit=visit, sku=sku, key=key))
+
+
+class SavedLineView(APIView):
+    """One line that was saved for later."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses={200: serializers.CartOutput}, parameters=[IF_MATCH])
+    def delete(self, request: Request, cart_id: str, sku: str) -> Response:
+        return answer_of(services.forget_saved(visit=visit_of(request, cart_id), sku=sku))

@@ -39,6 +39,11 @@ def visit_of(request: Request, cart_id: str) -> rules.Visit:
     return rules.Visit(cart_id, customer_of(request), version, timezone.now())
 
 
+def language_of() -> str:
+    """The two letters of the language that the visitor reads."""
+    return (get_language() or "en")[:2]
+
+
 def customer_of(request: Request) -> str:
     """The signed-in customer's id; "" for everyone else."""
     caller = principal(request)

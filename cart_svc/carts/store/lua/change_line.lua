@@ -17,15 +17,14 @@ else
         local first, second = string.match(line, '^(%d+)|(%d+)|')
         position, thousandths = first, tonumber(second)
     else
-        local lines = 0
-        for _, name in ipairs(redis.call('HKEYS', KEYS[1])) do
-            if string.sub(name, 1, 2) == 'l:' then lines = lines + 1 end
-        end
-        if lines >= tonumber(ARGV[9]) then return {'too_many_lines'} end
+        local most = limit(KEYS[1], 'max_lines', ARGV[9])
+        if #lines_of(KEYS[1], 'l:') >= most then return {'too_many_lines', most} end
     end
     local wanted = tonumber(ARGV[4])
     if ARGV[2] == 'add' then wanted = wanted + thousandths end
-    if wanted > tonumber(ARGV[10]) then return {'too_many'} end
+    local most, least = limit(KEYS[1], 'max_thousandths', ARGV[10]), policy(KEYS[1], 'min_thousandths', 0)
+    if wanted > most then return {'too_many', most} end
+    if wanted < least then return {'too_few', least} end
     position = position or redis.call('HINCRBY', KEYS[1], 'position', 1)
     redis.call('HSET', KEYS[1], field, position .. '|' .. string.format('%d', wanted) .. '|' .. ARGV[5])
 end

@@ -1,13 +1,39 @@
 -- A cart is one hash: version, state, currency, channel, customer, attempt, quote, quote_was_live,
--- quote_promotions, shipping, coupons (codes with blanks between), position, and a field
--- "l:SKU" = "position|thousandths|seen price" for each line. Every script is one round trip and runs alone,
--- so no replica can lose another's change.
+-- quote_promotions, frozen_at, shipping, coupons (codes with blanks between), contact, number, language,
+-- merged_into, merge, position, and a field "l:SKU" = "position|thousandths|seen price" for each line,
+-- "s:SKU" for each that is saved for later. Every script is one round trip and runs alone, so no replica
+-- can lose another's change.
+
+-- What staff say of carts of this channel; the caller's word where they say nothing.
+local function policy(key, name, default)
+    local channel = redis.call('HGET', key, 'channel') or ''
+    return tonumber(redis.call('HGET', 'policy:' .. channel, name) or default)
+end
+
+-- The same for a limit, which staff can only make tighter.
+local function limit(key, name, hard)
+    return math.min(policy(key, name, hard), tonumber(hard))
+end
+
+-- The job that keeps snapshots in PostgreSQL looks here for what has changed.
+local function touched(key)
+    redis.call('ZADD', 'touched', redis.call('TIME')[1], string.sub(key, 6))
+end
+
+local function lines_of(key, prefix)
+    local names = {}
+    for _, name in ipairs(redis.call('HKEYS', key)) do
+        if string.sub(name, 1, 2) == prefix then names[#names + 1] = name end
+    end
+    return names
+end
 
 local function snapshot(key)
     local fields = redis.call('HGETALL', key)
     local articles = {}
     for index = 1, #fields, 2 do
-        if string.sub(fields[index], 1, 2) == 'l:' then
+        local prefix = string.sub(fields[index], 1, 2)
+        if prefix == 'l:' or prefix == 's:' then
             local sku = string.sub(fields[index], 3)
             articles[#articles + 1] = sku
             articles[#articles + 1] = redis.call('GET', 'article:' .. sku) or ''
@@ -35,11 +61,14 @@ local function obstacle(key, customer, expected)
     return nil
 end
 
--- The customer's way back to the cart lives as long as the cart does.
+-- The customer's and the staff's way to the cart live as long as the cart does.
 local function keep_for(key, ttl)
-    redis.call('EXPIRE', key, ttl)
-    local owner = redis.call('HGET', key, 'customer')
-    if owner and owner ~= '' then redis.call('EXPIRE', 'cart-of:' .. owner, ttl) end
+    local seconds = policy(key, 'seconds', ttl)
+    redis.call('EXPIRE', key, seconds)
+    local found = redis.call('HMGET', key, 'customer', 'number')
+    if found[1] and found[1] ~= '' then redis.call('EXPIRE', 'cart-of:' .. found[1], seconds) end
+    if found[2] then redis.call('EXPIRE', 'number:' .. found[2], seconds) end
+    touched(key)
 end
 
 local function changed(key, now, ttl)
@@ -55,7 +84,7 @@ end
 
 local function set_free(key, ttl)
     redis.call('HSET', key, 'state', 'active')
-    redis.call('HDEL', key, 'attempt', 'quote', 'quote_was_live', 'quote_promotions')
+    redis.call('HDEL', key, 'attempt', 'quote', 'quote_was_live', 'quote_promotions', 'frozen_at')
     keep_for(key, ttl)
 end
 

@@ -6,9 +6,12 @@ local taken = snapshot(KEYS[1])
 local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'quote', 'quote_was_live', 'quote_promotions')
 if found[1] == 'active' then
     if found[2] ~= ARGV[3] then return {'changed', found[2]} end
-    if #taken[2] == 0 then return {'empty'} end
-    redis.call('HSET', KEYS[1], 'state', 'frozen', 'attempt', ARGV[2])
+    if #lines_of(KEYS[1], 'l:') == 0 then return {'empty'} end
+    redis.call(
+        'HSET', KEYS[1], 'state', 'frozen', 'attempt', ARGV[2], 'frozen_at', redis.call('TIME')[1]
+    )
     redis.call('PERSIST', KEYS[1])
+    touched(KEYS[1])
 elseif not held_by(KEYS[1], ARGV[2]) then
     return {found[1]}
 end

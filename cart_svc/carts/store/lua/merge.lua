@@ -1,0 +1,31 @@
+-- KEYS: the guest's cart, the customer's own. ARGV: customer, version of the guest's, version of the own,
+-- now, ttl, report as JSON, coupons, shipping or '', contact or '', how many lines, and for each line and
+-- saved line its SKU, thousandths and seen price. Both are as they were when the merge was thought out, or
+-- nothing happens. What is left of the guest's cart says where it went, to that customer.
+local guest, own = KEYS[1], KEYS[2]
+if redis.call('HGET', guest, 'customer') ~= '' then return {'unknown'} end
+local why = obstacle(guest, '', ARGV[2]) or obstacle(own, ARGV[1], ARGV[3])
+if why then return why end
+
+for _, prefix in ipairs({'l:', 's:'}) do
+    for _, name in ipairs(lines_of(own, prefix)) do redis.call('HDEL', own, name) end
+    for _, name in ipairs(lines_of(guest, prefix)) do redis.call('HDEL', guest, name) end
+end
+for index = 11, #ARGV, 3 do
+    local prefix = 's:'
+    if (index - 11) / 3 < tonumber(ARGV[10]) then prefix = 'l:' end
+    local position = redis.call('HINCRBY', own, 'position', 1)
+    local line = position .. '|' .. ARGV[index + 1] .. '|' .. ARGV[index + 2]
+    redis.call('HSET', own, prefix .. ARGV[index], line)
+end
+redis.call('HSET', own, 'coupons', ARGV[7])
+if ARGV[8] ~= '' then redis.call('HSET', own, 'shipping', ARGV[8]) end
+if ARGV[9] ~= '' then redis.call('HSET', own, 'contact', ARGV[9]) end
+changed(own, ARGV[4], ARGV[5])
+redis.call('HDEL', guest, 'coupons', 'shipping', 'contact')
+redis.call(
+    'HSET', guest, 'state', 'merged', 'merged_into', string.sub(own, 6), 'merged_by', ARGV[1], 'merge', ARGV[6]
+)
+touched(guest)
+local taken = snapshot(own)
+return {'ok', taken[1], taken[2]}

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from customer_svc.config.staff_sign_in import provider, second_factor
 from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
@@ -40,9 +41,8 @@ SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=REFRESH_DAYS),
 }
-# "required": staff prove a second factor when they sign in; "off": they do not
-_USUAL = "required" if COMPTOIR_ENV == "production" else "off"
-SECOND_FACTOR = env.str("SECOND_FACTOR", default="") or _USUAL
+SECOND_FACTOR = second_factor(env, COMPTOIR_ENV)
+OPENID = provider(env)
 OTP_TOTP_ISSUER = env.str("OTP_TOTP_ISSUER", default="Comptoir")
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=9)
 _TO_ALL = ["customer.sessions_revoked.v1", "customer.privacy_requested.v1"]

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import Conflict, NotFound, Refusal, Rejected
+from shared_libs.refusals import Conflict, NotFound, Refusal, Rejected, Unavailable
 
 
 class WrongCredentials(Refusal):
@@ -37,6 +37,29 @@ class CodeWrong(Refusal):
     status: ClassVar[int] = 401
     code = "code_invalid"
     detail = _("This code is wrong or has been used.")
+
+
+class SignsInElsewhere(Refusal):
+    """Staff of a shop with an outside provider have no password of ours."""
+
+    status: ClassVar[int] = 401
+    code = "signs_in_elsewhere"
+    detail = _("Staff sign in at the shop's provider.")
+
+
+class OutsideRefused(Refusal):
+    """The provider's answer is not right, or gives the person nothing to do here."""
+
+    status: ClassVar[int] = 401
+    code = "provider_refused"
+    detail = _("The sign-in at the provider did not succeed, or gives you no role here.")
+
+
+class OutsideAway(Unavailable):
+    """The provider does not answer."""
+
+    code = "provider_away"
+    detail = _("The provider does not answer; try again later.")
 
 
 class FactorExists(Conflict):

@@ -1,7 +1,9 @@
 """The one page where staff sign in; the cookie that it sets opens all seven admin sites."""
 
 from typing import Any  # Any: Django's form and view hooks
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
@@ -13,7 +15,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.forms import AuthenticationForm
 
-from customer_svc.customers import services
+from customer_svc.customers import errors, services
 from customer_svc.customers.admin import _second_factor
 from customer_svc.customers.models import User
 from shared_libs.refusals import Refusal
@@ -43,13 +45,15 @@ class SignInForm(AuthenticationForm):
             raise ValidationError(str(refusal.detail)) from None
         if not user.is_staff:
             raise ValidationError(_("The e-mail address or the password is wrong."))
+        if services.signs_in_elsewhere(user=user):
+            raise ValidationError(str(errors.SignsInElsewhere.detail))
         return user
 
 
 class SignInView(LoginView):
     """Sets the signed staff cookie and goes on to the page that asked for it."""
 
-    template_name = "admin/login.html"
+    template_name = "customers/sign_in.html"
     authentication_form = SignInForm
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -73,6 +77,9 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = admin.site.each_context(self.request)
         here = {"title": _("Sign in"), "app_path": "", "site_title": "Comptoir"}
+        if settings.OPENID:
+            query = urlencode({"next": self.get_success_url()})
+            here |= {"provider": settings.OPENID["NAME"], "away": f"outside?{query}"}
         return {**super().get_context_data(**kwargs), **site, **here}
 
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from customer_svc.customers.api import pages, views
+from customer_svc.customers.api import outside, pages, views
 
 
 class KeyConverter(StringConverter):
@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/customers/privacy/confirm/<str:token>", views.ConfirmView.as_view()),
     path("api/v1/customers/privacy/copy/<str:token>", views.CopyView.as_view()),
     path("admin/customer/renew", pages.renew_session),
+    path("admin/customer/outside", outside.DepartView.as_view()),
+    path("admin/customer/outside/callback", outside.arrive, name="outside_callback"),
     path("mailbox/", pages.mailbox_page),
     path("mailbox/<str:name>", pages.mail_page),
     path("internal/customers/<uuid:customer_id>", views.CustomerView.as_view()),

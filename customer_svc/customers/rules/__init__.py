@@ -13,6 +13,7 @@ from customer_svc.customers.rules._accounts import (
     role_change,
 )
 from customer_svc.customers.rules._addresses import address_problems, normal_postal_code
+from customer_svc.customers.rules._outside import OutsideIdentity, roles_of_groups
 from customer_svc.customers.rules._points import Tier, points_back, points_by_line, tier_of
 from customer_svc.customers.rules._wallets import shares, shortfall
 
@@ -22,6 +23,7 @@ __all__ = [
     "LOCK",
     "ROLES",
     "STATUSES_AFTER",
+    "OutsideIdentity",
     "Tier",
     "address_problems",
     "can_become",
@@ -32,6 +34,7 @@ __all__ = [
     "points_back",
     "points_by_line",
     "role_change",
+    "roles_of_groups",
     "shares",
     "shortfall",
     "tier_of",

@@ -40,6 +40,7 @@ from customer_svc.customers.services._loyalty import (
     take_points_back,
 )
 from customer_svc.customers.services._mails import deliver
+from customer_svc.customers.services._outside import admit_from_provider, signs_in_elsewhere
 from customer_svc.customers.services._overdrafts import (
     OfflineCharge,
     charge_offline,
@@ -121,6 +122,7 @@ __all__ = [
     "add_address",
     "add_note",
     "adjust_points",
+    "admit_from_provider",
     "ask_again",
     "ask_for",
     "ask_to_change_email",
@@ -177,6 +179,7 @@ __all__ = [
     "rotate_refresh",
     "sign_in",
     "sign_out",
+    "signs_in_elsewhere",
     "staff_session_token",
     "take_points_back",
     "turn_points_into_credit",

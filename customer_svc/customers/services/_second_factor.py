@@ -41,7 +41,8 @@ class Enrolment:
 
 def needs_second_factor(*, user: User) -> bool:
     """Whether this account's password alone opens nothing."""
-    return user.is_staff and str(settings.SECOND_FACTOR) == "required"
+    is_asked: bool = settings.SECOND_FACTOR == "required"
+    return user.is_staff and is_asked
 
 
 def has_second_factor(*, user: User) -> bool:

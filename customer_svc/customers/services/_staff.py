@@ -24,22 +24,23 @@ def change_roles(
         if role not in rules.ROLES:
             raise errors.UnknownRole(role=role)
     locked, others = _lock(user)
-    before = [str(row) for row in StaffRole.objects.filter(user=locked)]
-    places = stores or [""]
-    rows = [StaffRole(user=locked, role=role, store=place) for role in roles for place in places]
-    given, taken = rules.role_change(before=before, after=[str(row) for row in rows])
-    if not given and not taken:
-        return
     if locked.is_superuser and "administrator" not in roles and not others:
         raise errors.LastAdministrator
-    StaffRole.objects.filter(user=locked).delete()
-    StaffRole.objects.bulk_create(rows)
-    User.objects.filter(pk=locked.pk).update(is_superuser="administrator" in roles)
-    detail = ", ".join([f"+{role}" for role in given] + [f"-{role}" for role in taken])
-    kind = AccountEvent.Kind.ROLES_CHANGED
-    _timeline.note(user_id=locked.pk, kind=kind, detail=detail, actor=actor, now=now)
-    if taken:
-        _sessions.end_all_sessions(user=locked, now=now, actor=actor)
+    places = stores or [""]
+    _replace_roles(locked, [(role, place) for role in roles for place in places], actor, now)
+
+
+@transaction.atomic
+def follow_roles(
+    *, user: User, roles: Sequence[tuple[str, str]], actor: str, now: datetime
+) -> None:
+    """The member of staff has these roles, each with its store, as an outside provider says.
+
+    As with change_roles, but for the last administrator: whoever runs the provider decides. Locks
+    the account.
+    """
+    locked, _others = _lock(user)
+    _replace_roles(locked, roles, actor, now)
 
 
 @transaction.atomic
@@ -61,6 +62,25 @@ def change_status(*, user: User, status: str, reason: str, actor: str, now: date
     detail = f"{before} > {status}: {reason}"
     kind = AccountEvent.Kind.STATUS_CHANGED
     _timeline.note(user_id=locked.pk, kind=kind, detail=detail, actor=actor, now=now)
+
+
+def _replace_roles(
+    locked: User, roles: Sequence[tuple[str, str]], actor: str, now: datetime
+) -> None:
+    before = [str(row) for row in StaffRole.objects.filter(user=locked)]
+    rows = [StaffRole(user=locked, role=role, store=store) for role, store in roles]
+    given, taken = rules.role_change(before=before, after=[str(row) for row in rows])
+    if not given and not taken:
+        return
+    StaffRole.objects.filter(user=locked).delete()
+    StaffRole.objects.bulk_create(rows)
+    is_administrator = "administrator" in {role for role, _store in roles}
+    User.objects.filter(pk=locked.pk).update(is_superuser=is_administrator)
+    detail = ", ".join([f"+{role}" for role in given] + [f"-{role}" for role in taken])
+    kind = AccountEvent.Kind.ROLES_CHANGED
+    _timeline.note(user_id=locked.pk, kind=kind, detail=detail, actor=actor, now=now)
+    if taken:
+        _sessions.end_all_sessions(user=locked, now=now, actor=actor)
 
 
 def _lock(user: User) -> tuple[User, list[User]]:

@@ -126,7 +126,7 @@ def money_has_an_order(books: Books) -> list[str]:
         LEFT JOIN orders_order o ON o.id = p.order_id
         LEFT JOIN orders_checkoutattempt a ON a.id = o.attempt_id
         WHERE (c.state = 'authorised' OR c.captured > c.refunded)
-          AND COALESCE(o.status, '') NOT IN ('CONFIRMED', 'FULFILLED')
+          AND COALESCE(o.status, '') IN ('', 'PENDING', 'EXPIRED', 'CANCELLED')
           AND COALESCE(a.state, 'FAILED') IN ('CONFIRMED', 'FAILED')
           AND COALESCE(p.wanted, 'NOTHING') = 'NOTHING'
         ORDER BY c.reference"""
@@ -139,7 +139,7 @@ def payments_make_the_total(books: Books) -> list[str]:
     orders = """
         SELECT o.number, o.total, COALESCE(p.authorised_amount, 0)
         FROM orders_order o LEFT JOIN orders_payment p ON p.order_id = o.id
-        WHERE o.status IN ('CONFIRMED', 'FULFILLED') AND o.total > 0
+        WHERE o.status NOT IN ('PENDING', 'EXPIRED', 'CANCELLED') AND o.total > 0
           AND COALESCE(p.authorised_amount, 0) <> o.total
         ORDER BY o.number"""
     tills = """

@@ -68,18 +68,18 @@ class ShipmentRead:
     """What we read of a fulfilled order."""
 
     number: str
-    attempt_id: UUID
+    location: str
     fulfilled_at: datetime
-    lines: tuple[services.DocumentLine, ...]
+    by_reservation: Mapping[UUID, tuple[services.DocumentLine, ...]]
 
     @classmethod
     def of(cls, data: Data) -> "ShipmentRead":
         """Read what was shipped of an order."""
         return cls(
             number=str(data["number"]),
-            attempt_id=UUID(data["attempt_id"]),
+            location=str(data.get("location", "")),
             fulfilled_at=datetime.fromisoformat(data["fulfilled_at"]),
-            lines=_lines(data),
+            by_reservation=_by_reservation(data),
         )
 
 
@@ -105,6 +105,15 @@ def variant_facts(data: Data) -> services.VariantFacts:
             for part in data.get("components", ())
         ),
     )
+
+
+def _by_reservation(data: Data) -> dict[UUID, tuple[services.DocumentLine, ...]]:
+    """The lines by the promise that they keep: the checkout's, or one of their own."""
+    found: dict[UUID, tuple[services.DocumentLine, ...]] = {}
+    for said, line in zip(data["lines"], _lines(data), strict=True):
+        reference = UUID(said.get("reservation") or data["attempt_id"])
+        found[reference] = (*found.get(reference, ()), line)
+    return found
 
 
 def _lines(data: Data) -> tuple[services.DocumentLine, ...]:
@@ -158,13 +167,15 @@ def return_completed(envelope: Envelope) -> None:
 def order_fulfilled(envelope: Envelope) -> None:
     """Promised units have been shipped. An order may be shipped in parts: each is a document."""
     shipment = ShipmentRead.of(envelope.data)
-    services.fulfil_order(
-        reference=shipment.attempt_id,
-        document=f"order:{shipment.number}:{envelope.id}",
-        lines=shipment.lines,
-        occurred_at=shipment.fulfilled_at,
-        now=timezone.now(),
-    )
+    for number, (reference, lines) in enumerate(sorted(shipment.by_reservation.items())):
+        services.fulfil_order(
+            reference=reference,
+            document=f"order:{shipment.number}:{envelope.id}" + (f":{number}" if number else ""),
+            lines=lines,
+            occurred_at=shipment.fulfilled_at,
+            now=timezone.now(),
+            left_from=shipment.location,
+        )
 
 
 def order_refunded(envelope: Envelope) -> None:

@@ -62,4 +62,6 @@ REFUND_LIMITS = {
     "store_manager": Decimal(env.str("REFUND_LIMIT_STORE_MANAGER", default="1000")),
     "administrator": None,
 }
+# How long customers may call their own orders off, if nobody has begun to pick them.
+CANCEL_WITHIN_HOURS = env.int("CANCEL_WITHIN_HOURS", default=24)
 FAULT_POINT = env.str("COMPTOIR_FAULT", default="")

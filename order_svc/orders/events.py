@@ -108,22 +108,29 @@ class OrderCancelled(_OrderDocument):
 
 @dataclass(frozen=True)
 class FulfilledLine:
-    """So many units have left."""
+    """So many units have left; under a reservation of their own where it is not the checkout's."""
 
     line: int
     sku: str
     quantity: str
+    reservation: UUID | None
 
 
 @dataclass(frozen=True)
 class OrderFulfilled:
-    """The goods of an order have left."""
+    """The goods of one fulfilment have left its location; an order may have several.
+
+    `replaces` names the lost one that it is sent again for: its units have been counted before.
+    """
 
     TYPE: ClassVar[str] = "order.order_fulfilled.v1"
 
     number: str
     attempt_id: UUID
     customer_id: UUID | None
+    fulfilment_id: UUID
+    location: str
+    replaces: UUID | None
     fulfilled_at: datetime
     lines: tuple[FulfilledLine, ...]
 

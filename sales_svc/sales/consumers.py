@@ -51,7 +51,9 @@ def ruleset_published(event: Envelope) -> None:
 
 
 def order_fulfilled(event: Envelope) -> None:
-    """Note what may be returned at a till."""
+    """Note what may be returned at a till; of a parcel sent again it was noted before."""
+    if event.data.get("replaces"):
+        return
     quantities: dict[str, Decimal] = defaultdict(Decimal)
     for line in event.data["lines"]:
         quantities[line["sku"]] += Decimal(line["quantity"])

@@ -105,8 +105,8 @@ def _is_shown_to_its_buyer_only(number: str, customer: Caller, guest: Caller) ->
 
 
 def _is_handed_over(number: str, staff: Staff) -> None:
-    fulfilment = f"/api/v1/orders/{number}/fulfilments"
-    done = good(staff.stock_clerk.post(fulfilment, key=new_key()), 201)
+    hand_over = f"/api/v1/orders/{number}/hand-over"
+    done = good(staff.stock_clerk.post(hand_over, key=new_key()), 201)
     assert (done["status"], done["payment_status"]) == ("fulfilled", "captured")
     eventually(
         lambda: good(staff.stock_clerk.get(f"/api/v1/orders/{number}"))["fulfilment_status"],

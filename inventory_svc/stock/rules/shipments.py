@@ -28,17 +28,23 @@ class Pick:
 
 
 def picks(
-    shipped: Mapping[str, Decimal], open_lines: Sequence[OpenLine], *, otherwise_from: str
+    shipped: Mapping[str, Decimal],
+    open_lines: Sequence[OpenLine],
+    *,
+    otherwise_from: str,
+    left_from: str = "",
 ) -> list[Pick]:
     """Where the shipped units came from: what was promised first, then whatever was there.
 
+    What is promised at `left_from`, the location that the parcel left from, comes before the rest.
     Units beyond the promise are taken where the article's last promised ones lay, else
     `otherwise_from`.
     """
     found: list[Pick] = []
+    nearest = sorted(open_lines, key=lambda line: line.location != left_from)
     for sku, quantity in shipped.items():
         missing, place = quantity, otherwise_from
-        for line in (each for each in open_lines if each.sku == sku):
+        for line in (each for each in nearest if each.sku == sku):
             taken = min(line.remaining, missing)
             place = line.location
             if taken > ZERO:

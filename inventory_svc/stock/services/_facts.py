@@ -106,8 +106,10 @@ def fulfil_order(
     lines: Sequence[DocumentLine],
     occurred_at: datetime,
     now: datetime,
+    left_from: str = "",
 ) -> None:
-    """The shipped units have left: they are off what is on hand and off what is reserved.
+    """The shipped units have left: they are off what is on hand and off what is reserved, there
+    first where the parcel left from.
 
     Of a bundle what it was made of when it was reserved. Once for each shipment document. What was
     shipped beyond the reservation, or after it was given back, has left all the same. Locks the
@@ -119,7 +121,10 @@ def fulfil_order(
     waiting = _backorders.lock([reservation] if reservation else [])
     open_lines = _open_lines(reservation)
     taken = shipments.picks(
-        _shipped(lines, reservation), open_lines, otherwise_from=_web_location(reservation)
+        _shipped(lines, reservation),
+        open_lines,
+        otherwise_from=left_from or _web_location(reservation),
+        left_from=left_from,
     )
     if reservation and reservation.is_live:
         still_waits = _backorders.ship(waiting, _beyond(taken), now=now)

@@ -120,8 +120,9 @@ def test_we_can_read_a_shipment_and_a_cancellation() -> None:
 
     shipment = consumers.ShipmentRead.of(shipped)
 
-    assert shipment.attempt_id == UUID(shipped["attempt_id"])
-    assert _read(shipment.lines) == _said(shipped)
+    assert list(shipment.by_reservation) == [UUID(shipped["attempt_id"])]
+    assert _read(shipment.by_reservation[UUID(shipped["attempt_id"])]) == _said(shipped)
+    assert shipment.location == shipped["location"]
     assert str(UUID(cancelled["attempt_id"])) == cancelled["attempt_id"]
 
 

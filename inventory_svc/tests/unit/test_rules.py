@@ -163,6 +163,14 @@ def test_a_fraction_is_not_whole(quantity: str, *, broken: bool) -> None:
     assert allocation.not_whole(D(quantity)) is broken
 
 
+def test_a_parcel_takes_what_was_promised_where_it_left_from() -> None:
+    open_lines = [OpenLine(1, "A", "LC", D(2)), OpenLine(2, "A", "MTL", D(1))]
+
+    taken = shipments.picks({"A": D(1)}, open_lines, otherwise_from="LC", left_from="MTL")
+
+    assert taken == [Pick("A", "MTL", D(1), 2)]
+
+
 def test_a_shipment_keeps_promises_first() -> None:
     open_lines = [OpenLine(1, "A", "LC", D(2)), OpenLine(2, "A", "QUE", D(3))]
 

@@ -5,7 +5,7 @@ from typing import Any  # Any: django-filter is untyped
 import django_filters
 from django.db.models import QuerySet
 
-from order_svc.orders.models import Order
+from order_svc.orders.models import Fulfilment, Order
 
 
 def _spoken(choices: Any) -> list[tuple[str, str]]:
@@ -33,3 +33,23 @@ class OrderFilter(django_filters.FilterSet):
     def by_state(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         """Compare with the stored spelling."""
         return orders.filter(**{name: value.upper()})
+
+
+class FulfilmentFilter(django_filters.FilterSet):
+    """By how far they are, where they leave from, and how they travel."""
+
+    status = django_filters.ChoiceFilter(
+        choices=_spoken(Fulfilment.Status.choices), method="by_status"
+    )
+    location = django_filters.CharFilter("location")
+    shipping_method = django_filters.CharFilter("order__shipping_method")
+
+    class Meta:
+        model = Fulfilment
+        fields: list[str] = []
+
+    def by_status(
+        self, fulfilments: QuerySet[Fulfilment], _name: str, value: str
+    ) -> QuerySet[Fulfilment]:
+        """Compare with the stored spelling."""
+        return fulfilments.filter(status=value.upper())

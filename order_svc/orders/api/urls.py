@@ -4,6 +4,8 @@ from django.urls import path
 
 from order_svc.orders.api import views
 
+FULFILMENT = "api/v1/fulfilments/<uuid:fulfilment>"
+
 urlpatterns = [
     path("api/v1/checkout", views.CheckoutView.as_view(), name="checkout"),
     path("api/v1/checkout/<uuid:attempt>", views.AttemptView.as_view(), name="checkout-attempt"),
@@ -31,5 +33,19 @@ urlpatterns = [
         "api/v1/orders/<str:number>/refunds/<uuid:refund>/reject",
         views.RefundReject.as_view(),
         name="refund-reject",
+    ),
+    path(
+        "api/v1/orders/<str:number>/hand-over",
+        views.OrderHandOver.as_view(),
+        name="order-hand-over",
+    ),
+    path("api/v1/orders/<str:number>/hold", views.OrderHold.as_view(), name="order-hold"),
+    path("api/v1/orders/<str:number>/lift", views.OrderLift.as_view(), name="order-lift"),
+    path("api/v1/orders/<str:number>/notes", views.OrderNotes.as_view(), name="order-notes"),
+    path("api/v1/fulfilments", views.FulfilmentList.as_view(), name="fulfilments"),
+    path(FULFILMENT, views.OneFulfilment.as_view(), name="fulfilment"),
+    *(
+        path(f"{FULFILMENT}/{step}", view.as_view(), name=f"fulfilment-{step}")
+        for step, view in views.MOVES.items()
     ),
 ]

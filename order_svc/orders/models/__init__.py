@@ -1,17 +1,21 @@
 """What the order service keeps."""
 
+from order_svc.orders.models._care import Hold, Note
 from order_svc.orders.models._checkout import AttemptStep, CheckoutAttempt
 from order_svc.orders.models._fulfilment import Fulfilment, FulfilmentLine
-from order_svc.orders.models._order import Order, OrderEvent, OrderLine, TaxLine
+from order_svc.orders.models._order import Order, OrderLine, TaxLine
 from order_svc.orders.models._payment import Payment, PaymentEvent
 from order_svc.orders.models._refund import Refund, RefundLine, RefundTender
 from order_svc.orders.models._test_provider import ProviderCharge, ProviderEntry
+from order_svc.orders.models._timeline import OrderEvent
 
 __all__ = [
     "AttemptStep",
     "CheckoutAttempt",
     "Fulfilment",
     "FulfilmentLine",
+    "Hold",
+    "Note",
     "Order",
     "OrderEvent",
     "OrderLine",

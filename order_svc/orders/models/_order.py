@@ -4,7 +4,6 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from order_svc.orders.models._checkout import CheckoutAttempt
@@ -30,7 +29,11 @@ class Order(models.Model):
     class Status(models.TextChoices):
         PENDING = "PENDING", _("pending")
         CONFIRMED = "CONFIRMED", _("confirmed")
+        ON_HOLD = "ON_HOLD", _("on hold")
+        PROCESSING = "PROCESSING", _("processing")
+        PARTIALLY_FULFILLED = "PARTIALLY_FULFILLED", _("partially fulfilled")
         FULFILLED = "FULFILLED", _("fulfilled")
+        COMPLETED = "COMPLETED", _("completed")
         CANCELLED = "CANCELLED", _("cancelled")
         EXPIRED = "EXPIRED", _("expired")
 
@@ -44,6 +47,7 @@ class Order(models.Model):
 
     class FulfilmentStatus(models.TextChoices):
         UNFULFILLED = "UNFULFILLED", _("unfulfilled")
+        PARTIALLY_FULFILLED = "PARTIALLY_FULFILLED", _("partially fulfilled")
         FULFILLED = "FULFILLED", _("fulfilled")
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid7, editable=False)
@@ -60,7 +64,7 @@ class Order(models.Model):
     email = models.EmailField(_("e-mail"))
     locale = models.CharField(_("language"), max_length=10)
     status = models.CharField(
-        _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
+        _("status"), max_length=20, choices=Status.choices, default=Status.PENDING
     )
     payment_status = models.CharField(
         _("payment"),
@@ -70,7 +74,7 @@ class Order(models.Model):
     )
     fulfilment_status = models.CharField(
         _("fulfilment"),
-        max_length=12,
+        max_length=20,
         choices=FulfilmentStatus.choices,
         default=FulfilmentStatus.UNFULFILLED,
     )
@@ -96,6 +100,10 @@ class Order(models.Model):
     billing_address = models.JSONField(_("billing address"), null=True, blank=True)
     placed_at = models.DateTimeField(_("placed at"), null=True, blank=True)
     business_date = models.DateField(_("business date"), null=True, blank=True)
+    # where inventory has committed the units: [{"sku", "quantity", "location"}]
+    stock_sources = models.JSONField(
+        _("stock committed at"), default=list, db_default=[], blank=True
+    )
     fulfilled_at = models.DateTimeField(_("fulfilled at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancel_reason = models.CharField(_("reason"), max_length=255, blank=True)
@@ -132,10 +140,7 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(captured_amount=0)
-                | Q(
-                    status__in=["CONFIRMED", "FULFILLED", "CANCELLED"],
-                    captured_amount__lte=F("total"),
-                ),
+                | (~Q(status__in=["PENDING", "EXPIRED"]) & Q(captured_amount__lte=F("total"))),
                 name="nothing_is_captured_beyond_the_total_of_a_confirmed_order",
             ),
             models.CheckConstraint(
@@ -157,11 +162,13 @@ class Order(models.Model):
                     placed_at=None,
                     business_date=None,
                 )
-                | Q(
-                    status__in=["CONFIRMED", "FULFILLED", "CANCELLED"],
-                    number__isnull=False,
-                    placed_at__isnull=False,
-                    business_date__isnull=False,
+                | (
+                    ~Q(status__in=["PENDING", "EXPIRED"])
+                    & Q(
+                        number__isnull=False,
+                        placed_at__isnull=False,
+                        business_date__isnull=False,
+                    )
                 ),
                 name="an_order_is_numbered_and_dated_when_confirmed",
             ),
@@ -171,12 +178,12 @@ class Order(models.Model):
                 name="one_cart_becomes_one_order",
             ),
             models.CheckConstraint(
-                condition=Q(fulfilment_status="FULFILLED", status="FULFILLED")
-                | (~Q(fulfilment_status="FULFILLED") & ~Q(status="FULFILLED")),
+                condition=Q(fulfilment_status="FULFILLED", status__in=["FULFILLED", "COMPLETED"])
+                | ~(Q(fulfilment_status="FULFILLED") | Q(status__in=["FULFILLED", "COMPLETED"])),
                 name="an_order_is_fulfilled_when_its_goods_have_left",
             ),
             models.CheckConstraint(
-                condition=~Q(fulfilment_status="FULFILLED") | Q(captured_amount=F("total")),
+                condition=Q(fulfilment_status="UNFULFILLED") | Q(captured_amount=F("total")),
                 name="nothing_leaves_that_is_not_paid",
             ),
         ]
@@ -215,6 +222,16 @@ class OrderLine(models.Model):
     returned_quantity = models.DecimalField(
         _("returned"), max_digits=12, decimal_places=3, default=0, db_default=0
     )
+    # assigned: in a parcel or pickup that was not called off; fulfilled: those of them that left
+    assigned_quantity = models.DecimalField(
+        _("assigned"), max_digits=12, decimal_places=3, default=0, db_default=0
+    )
+    fulfilled_quantity = models.DecimalField(
+        _("fulfilled"), max_digits=12, decimal_places=3, default=0, db_default=0
+    )
+    cancelled_quantity = models.DecimalField(
+        _("cancelled"), max_digits=12, decimal_places=3, default=0, db_default=0
+    )
 
     class Meta:
         verbose_name = _("order line")
@@ -236,6 +253,21 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(returned_quantity__gte=0, returned_quantity__lte=F("quantity")),
                 name="no_more_units_come_back_than_were_sold",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    fulfilled_quantity__gte=0,
+                    cancelled_quantity__gte=0,
+                    fulfilled_quantity__lte=F("quantity") - F("cancelled_quantity"),
+                ),
+                name="fulfilled_and_cancelled_units_are_ordered_ones",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    assigned_quantity__gte=F("fulfilled_quantity"),
+                    assigned_quantity__lte=F("quantity") - F("cancelled_quantity"),
+                ),
+                name="a_unit_is_in_one_parcel_and_not_cancelled",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["sku"], name="orders_line_sku")]
@@ -274,37 +306,3 @@ class TaxLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.amount}"
-
-
-class OrderEvent(models.Model):
-    """One thing that happened to an order; never changed, never removed."""
-
-    class Kind(models.TextChoices):
-        PLACED = "PLACED", _("placed")
-        CAPTURED = "CAPTURED", _("payment captured")
-        PAYMENT_STUCK = "PAYMENT_STUCK", _("payment needs attention")
-        FULFILLED = "FULFILLED", _("fulfilled")
-        CANCELLED = "CANCELLED", _("cancelled")
-        VOIDED = "VOIDED", _("payment voided")
-        REFUND_REQUESTED = "REFUND_REQUESTED", _("refund asked for")
-        REFUND_REJECTED = "REFUND_REJECTED", _("refund not approved")
-        REFUND_PROMISED = "REFUND_PROMISED", _("refund granted")
-        REFUND_STUCK = "REFUND_STUCK", _("refund needs attention")
-        REFUND_FAILED = "REFUND_FAILED", _("refund failed")
-        REFUNDED = "REFUNDED", _("payment refunded")
-        RETURNED_AT_TILL = "RETURNED_AT_TILL", _("returned at a till")
-
-    order = models.ForeignKey(
-        Order, on_delete=models.PROTECT, related_name="events", verbose_name=_("order")
-    )
-    kind = models.CharField(_("event"), max_length=20, choices=Kind.choices)
-    actor = models.CharField(_("actor"), max_length=100)
-    occurred_at = models.DateTimeField(_("at"), default=timezone.now)
-    details = models.JSONField(_("details"), default=dict)
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("timeline")
-
-    def __str__(self) -> str:
-        return self.kind

@@ -24,13 +24,12 @@ def orders_visible_to(principal: Principal) -> QuerySet[Order]:
 
 def visible_order(*, number: str, principal: Principal) -> Order:
     """The order of this number; raises OrderNotFound for one that the caller may not see, too."""
-    order = with_details(orders_visible_to(principal)).filter(number=number)
-    return _one(order)
+    return one_order(orders_visible_to(principal).filter(number=number))
 
 
 def order_of_guest(*, number: str, email: str) -> Order:
     """The order of this number placed with this e-mail; one OrderNotFound for every mismatch."""
-    order = _one(with_details(Order.objects.placed()).filter(number=number))
+    order = one_order(Order.objects.placed().filter(number=number))
     if not compare_digest(order.email.casefold().encode(), email.strip().casefold().encode()):
         raise errors.OrderNotFound
     return order
@@ -65,7 +64,8 @@ def with_details(orders: QuerySet[Order]) -> QuerySet[Order]:
     )
 
 
-def _one(orders: QuerySet[Order]) -> Order:
+def one_order(orders: QuerySet[Order]) -> Order:
+    """The only one of these; raises OrderNotFound."""
     try:
         return orders.get()
     except Order.DoesNotExist:

@@ -1,11 +1,13 @@
-"""An order as it is shown."""
+"""An order as it is shown, also in its documents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any  # Any: addresses and problems are free JSON
 from uuid import UUID
 
+from order_svc.orders import rules
 from order_svc.orders.models import Order, OrderLine
+from order_svc.orders.selectors._fulfilments import FulfilmentView
 from shared_libs.money import amount_text, quantity_text, unit_price_text
 
 
@@ -32,6 +34,8 @@ class LineView:
     tax: str
     taxes: tuple[TaxView, ...]
     total: str
+    fulfilled: str = "0"
+    cancelled: str = "0"
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,25 @@ class EventView:
 
     type: str
     occurred_at: datetime
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HoldView:
+    """Why nothing of the order leaves now."""
+
+    kind: str
+    reason: str
+    placed_at: datetime
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """Words about the order."""
+
+    text: str
+    is_public: bool
+    written_at: datetime
 
 
 @dataclass(frozen=True)
@@ -97,6 +120,9 @@ class OrderView:
     shipping_address: dict[str, Any] | None
     billing_address: dict[str, Any] | None
     events: tuple[EventView, ...]
+    fulfilments: tuple[FulfilmentView, ...] = ()
+    holds: tuple[HoldView, ...] = ()
+    notes: tuple[NoteView, ...] = ()
 
 
 def order_summary(order: Order) -> OrderSummary:
@@ -113,7 +139,7 @@ def order_summary(order: Order) -> OrderSummary:
 
 
 def order_view(order: Order) -> OrderView:
-    """The order as its customer sees it; expects `with_details`."""
+    """The order as it was sold and what has happened to it; expects `with_details`."""
     taxes = _taxes_by_line(order)
     return OrderView(
         id=order.pk,
@@ -138,7 +164,11 @@ def order_view(order: Order) -> OrderView:
         totals=_totals_view(order),
         shipping_address=order.shipping_address,
         billing_address=order.billing_address,
-        events=tuple(EventView(each.kind.lower(), each.occurred_at) for each in order.events.all()),
+        events=tuple(
+            EventView(each.kind.lower(), each.occurred_at, each.details)
+            for each in order.events.all()
+            if each.kind not in rules.STAFF_ONLY_EVENTS
+        ),
     )
 
 
@@ -163,6 +193,8 @@ def _line_view(line: OrderLine, taxes: tuple[TaxView, ...], currency: str) -> Li
         tax=amount_text(line.tax, currency),
         taxes=taxes,
         total=amount_text(line.total, currency),
+        fulfilled=quantity_text(line.fulfilled_quantity),
+        cancelled=quantity_text(line.cancelled_quantity),
     )
 
 

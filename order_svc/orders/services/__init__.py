@@ -1,11 +1,25 @@
 """What the order service does. Table of contents."""
 
 from order_svc.orders.services._answers import PROCESSING, Answer
-from order_svc.orders.services._cancel import cancel_order
+from order_svc.orders.services._cancel import cancel_order, cancel_own_order
+from order_svc.orders.services._care import lift_hold, place_hold, write_note
 from order_svc.orders.services._checkout import place_order
 from order_svc.orders.services._claim import Address, Caller, CheckoutRequest, PaymentChoice
 from order_svc.orders.services._fulfil import fulfil_order
 from order_svc.orders.services._give_back import give_back, resume_refunds, retry_refund
+from order_svc.orders.services._moves import (
+    Carriage,
+    Move,
+    cancel_fulfilment,
+    collect_pickup,
+    deliver_parcel,
+    lose_parcel,
+    pack_units,
+    pick_units,
+    ready_pickup,
+    ship_parcel,
+)
+from order_svc.orders.services._parcels import Assignment, LineQuantity, assign_units
 from order_svc.orders.services._privacy import erase_person, export_person
 from order_svc.orders.services._refund import (
     Granter,
@@ -30,21 +44,36 @@ __all__ = [
     "PROCESSING",
     "Address",
     "Answer",
+    "Assignment",
     "Caller",
+    "Carriage",
     "CheckoutRequest",
     "Granter",
+    "LineQuantity",
+    "Move",
     "PaymentChoice",
     "Upstreams",
     "approve_refund",
+    "assign_units",
+    "cancel_fulfilment",
     "cancel_order",
+    "cancel_own_order",
     "claim_returned_units",
+    "collect_pickup",
+    "deliver_parcel",
     "erase_person",
     "export_person",
     "fulfil_order",
     "give_back",
     "is_above_limit",
+    "lift_hold",
+    "lose_parcel",
     "move_returned_units",
+    "pack_units",
+    "pick_units",
+    "place_hold",
     "place_order",
+    "ready_pickup",
     "refund",
     "reject_refund",
     "request_refund",
@@ -54,5 +83,7 @@ __all__ = [
     "retry_payment",
     "retry_refund",
     "settle_payment",
+    "ship_parcel",
     "unpark_checkout",
+    "write_note",
 ]

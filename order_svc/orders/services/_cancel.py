@@ -2,42 +2,62 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
 from order_svc.orders import errors, rules, selectors
-from order_svc.orders.models import Order, OrderEvent, Payment
-from order_svc.orders.services import _documents
+from order_svc.orders.models import Fulfilment, Order, OrderEvent, Payment
+from order_svc.orders.services import _documents, _standing, _timeline
 from shared_libs.events import outbox
+
+Status = Fulfilment.Status
 
 
 @transaction.atomic
 def cancel_order(*, order: Order, actor: str, reason: str, now: datetime) -> bool:
     """The order is off, which is announced, and its money is to go back; False if it was off.
 
-    The provider is asked by the payment's own runner, within seconds and until it has done it.
-    Locks the order. Raises OrderNotCancellable once the goods have left.
+    What was being picked goes back to the shelf. The provider is asked by the payment's own runner,
+    within seconds and until it has done it. Locks the order, then its fulfilments. Raises
+    OrderNotCancellable once goods have left.
     """
-    current = Order.objects.locked().get(pk=order.pk)
+    current = _standing.locked_order(order.pk)
     if current.status == Order.Status.CANCELLED:
         return False
     if not rules.may_become(current.status, Order.Status.CANCELLED):
         raise errors.OrderNotCancellable
-    Order.objects.filter(pk=order.pk).update(
-        status=Order.Status.CANCELLED,
-        cancelled_at=now,
-        cancel_reason=reason,
-        version=F("version") + 1,
-    )
+    _call_parcels_off(current, reason)
+    current.lines.update(assigned_quantity=0, cancelled_quantity=F("quantity"))
+    _standing.restate(current, actor=actor, now=now, cancelled_at=now, cancel_reason=reason)
     _want_money_back(current)
-    OrderEvent.objects.create(
-        order=current, kind=OrderEvent.Kind.CANCELLED, actor=actor, occurred_at=now
-    )
+    _timeline.note(current, OrderEvent.Kind.CANCELLED, actor=actor, now=now, reason=reason)
     detailed = selectors.detailed_order(order.pk)
     event = _documents.cancelled(detailed, selectors.order_view(detailed))
     outbox.publish(event, aggregate=f"order:{current.number}", occurred_at=now)
     return True
+
+
+@transaction.atomic
+def cancel_own_order(*, order: Order, actor: str, reason: str, now: datetime) -> bool:
+    """As cancel_order, by the customer: while nobody has begun to pick it, and not for ever.
+
+    Raises TooLateToCancel as well.
+    """
+    current = _standing.locked_order(order.pk)
+    begun = Fulfilment.objects.live().filter(order=current).exclude(status=Status.PENDING)
+    is_open = rules.may_cancel_own(
+        placed_at=current.placed_at or now, now=now, hours=settings.CANCEL_WITHIN_HOURS
+    )
+    if current.status != Order.Status.CANCELLED and (begun.exists() or not is_open):
+        raise errors.TooLateToCancel
+    return cancel_order(order=current, actor=actor, reason=reason, now=now)
+
+
+def _call_parcels_off(order: Order, reason: str) -> None:
+    waiting = Fulfilment.objects.live().filter(order=order).locked()
+    waiting.update(status=Status.CANCELLED, closed_reason=reason, version=F("version") + 1)
 
 
 def _want_money_back(order: Order) -> None:

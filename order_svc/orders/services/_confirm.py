@@ -1,6 +1,5 @@
 """The one transaction that makes an order of an attempt."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,14 +12,16 @@ from order_svc.orders import rules, selectors
 from order_svc.orders.models import CheckoutAttempt, Order, OrderEvent, Payment
 from order_svc.orders.services import _answers, _documents, _journal
 from order_svc.orders.services._journal import Run
+from shared_libs.clients.inventory import Reservation
 from shared_libs.events import outbox
+from shared_libs.money import quantity_text
 
 
 @transaction.atomic
-def confirm(run: Run, stock: Mapping[str, object]) -> None:
+def confirm(run: Run, stock: Reservation) -> None:
     """The order stands, is announced, and its answer is kept: all of it or nothing."""
     placed_at = _placed_at(run)
-    number = _write_order(run.order.pk, placed_at)
+    number = _write_order(run.order.pk, placed_at, stock)
     _want_capture(run.order)
     OrderEvent.objects.create(
         order=run.order,
@@ -37,7 +38,7 @@ def confirm(run: Run, stock: Mapping[str, object]) -> None:
     _journal.finish(
         run,
         "commit",
-        stock,
+        {"state": stock.state},
         state=CheckoutAttempt.State.CONFIRMED,
         step="",
         owner=None,
@@ -54,7 +55,7 @@ def _placed_at(run: Run) -> datetime:
     return datetime.fromisoformat(said) if said else timezone.now()
 
 
-def _write_order(order_id: UUID, placed_at: datetime) -> str:
+def _write_order(order_id: UUID, placed_at: datetime, stock: Reservation) -> str:
     business_date, _hour = rules.business_moment(placed_at, zone=settings.SHOP_TIME_ZONE)
     number = rules.order_number(business_date=business_date, sequence=_next_sequence())
     Order.objects.filter(pk=order_id, status=Order.Status.PENDING).update(
@@ -62,8 +63,17 @@ def _write_order(order_id: UUID, placed_at: datetime) -> str:
         status=Order.Status.CONFIRMED,
         placed_at=placed_at,
         business_date=business_date,
+        stock_sources=_sources(stock),
     )
     return number
+
+
+def _sources(stock: Reservation) -> list[dict[str, str]]:
+    """Where the units lie committed, by which they are later picked."""
+    return [
+        {"sku": line.sku, "quantity": quantity_text(line.quantity), "location": line.location}
+        for line in stock.lines
+    ]
 
 
 def _next_sequence() -> int:

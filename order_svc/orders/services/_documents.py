@@ -1,6 +1,7 @@
 """An order as its events tell it."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any  # Any: the members that both documents share, checked when the event is made
@@ -9,7 +10,7 @@ from django.conf import settings
 
 from order_svc.orders import events, rules
 from order_svc.orders.models import Order, Refund, RefundLine
-from order_svc.orders.selectors import LineView, OrderView, TaxView
+from order_svc.orders.selectors import FulfilmentView, LineView, OrderView, TaxView
 from shared_libs.money import amount_text, quantity_text
 
 
@@ -28,15 +29,19 @@ def cancelled(order: Order, view: OrderView) -> events.OrderCancelled:
     )
 
 
-def fulfilled(order: Order, view: OrderView) -> events.OrderFulfilled:
-    """The announcement that the goods have left."""
+def fulfilled(order: Order, parcel: FulfilmentView) -> events.OrderFulfilled:
+    """The announcement that the goods of one parcel or pickup have left."""
     return events.OrderFulfilled(
-        number=view.number,
+        number=order.number or "",
         attempt_id=order.attempt_id,
         customer_id=order.customer_id,
-        fulfilled_at=order.fulfilled_at or _placed_at(order),
+        fulfilment_id=parcel.id,
+        location=parcel.location,
+        replaces=parcel.replaces,
+        fulfilled_at=parcel.fulfilled_at or _placed_at(order),
         lines=tuple(
-            events.FulfilledLine(each.line, each.sku, each.quantity) for each in view.lines
+            events.FulfilledLine(each.line, each.sku, each.quantity, each.reservation)
+            for each in parcel.lines
         ),
     )
 
@@ -120,7 +125,8 @@ def _document(order: Order, view: OrderView, *, dated_at: datetime) -> dict[str,
 
 
 def _line(line: LineView) -> events.Line:
-    return events.Line(**{**vars(line), "taxes": _taxes(line.taxes)})
+    sold = {each.name: getattr(line, each.name) for each in fields(events.Line)}
+    return events.Line(**{**sold, "taxes": _taxes(line.taxes)})
 
 
 def _taxes(taxes: tuple[TaxView, ...]) -> tuple[events.Tax, ...]:

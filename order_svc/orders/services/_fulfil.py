@@ -1,51 +1,46 @@
-"""Handing the goods over."""
+"""Handing everything over at once, for a shop that picks and packs in one go."""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
-from order_svc.orders import errors, rules, selectors
-from order_svc.orders.models import Fulfilment, FulfilmentLine, Order, OrderEvent
-from order_svc.orders.services import _documents
-from shared_libs.events import outbox
+from order_svc.orders import errors
+from order_svc.orders.models import Fulfilment, Order
+from order_svc.orders.services import _moves, _parcels
+from order_svc.orders.services._moves import Carriage, Move
+from order_svc.orders.services._parcels import Assignment
 
-_PAID = (Order.PaymentStatus.CAPTURED, Order.PaymentStatus.PARTIALLY_REFUNDED)
+Status = Fulfilment.Status
 
 
 @transaction.atomic
 def fulfil_order(*, order: Order, actor: str, now: datetime) -> bool:
-    """The whole order has left, which is announced; return False when it had left already.
+    """All that was still open of an order to be sent has left; return False when it had already.
 
-    Locks the order. Raises OrderNotFulfillable when it was cancelled, PaymentNotCaptured while it
-    is not paid.
+    Each parcel takes every step of its way. Locks the order. Raises OrderNotFulfillable when it was
+    cancelled, PaymentNotCaptured, OrderOnHold, and FulfilmentMoved for a pickup, which needs its
+    code.
     """
     current = Order.objects.locked().get(pk=order.pk)
-    if current.status == Order.Status.FULFILLED:
+    if current.fulfilment_status == Order.FulfilmentStatus.FULFILLED:
         return False
-    if not rules.may_become(current.status, Order.Status.FULFILLED):
-        raise errors.OrderNotFulfillable
-    if current.payment_status not in _PAID:
-        raise errors.PaymentNotCaptured
-    Order.objects.filter(pk=order.pk).update(
-        status=Order.Status.FULFILLED,
-        fulfilment_status=Order.FulfilmentStatus.FULFILLED,
-        fulfilled_at=now,
-        version=F("version") + 1,
+    try:
+        _parcels.assign_units(order=current, wanted=Assignment(), actor=actor, now=now)
+    except errors.NothingToFulfil:
+        if current.status == Order.Status.CANCELLED:
+            raise errors.OrderNotFulfillable from None
+    waiting = Fulfilment.objects.filter(
+        order=current, status__in=[Status.PENDING, Status.PICKED, Status.PACKED]
     )
-    _hand_over(current, actor, now)
-    detailed = selectors.detailed_order(order.pk)
-    event = _documents.fulfilled(detailed, selectors.order_view(detailed))
-    outbox.publish(event, aggregate=f"order:{current.number}", occurred_at=now)
+    for parcel in waiting.order_by("pk"):
+        _send_off(parcel, actor, now)
     return True
 
 
-def _hand_over(order: Order, actor: str, now: datetime) -> None:
-    fulfilment = Fulfilment.objects.create(order=order, actor=actor, fulfilled_at=now)
-    FulfilmentLine.objects.bulk_create(
-        FulfilmentLine(fulfilment=fulfilment, order_line=line, quantity=line.quantity)
-        for line in order.lines.order_by("line")
-    )
-    OrderEvent.objects.create(
-        order=order, kind=OrderEvent.Kind.FULFILLED, actor=actor, occurred_at=now
-    )
+def _send_off(parcel: Fulfilment, actor: str, now: datetime) -> None:
+    move = Move(parcel.pk, actor, now)
+    if parcel.status == Status.PENDING:
+        parcel = _moves.pick_units(move=move)
+    if parcel.status == Status.PICKED:
+        _moves.pack_units(move=move)
+    _moves.ship_parcel(move=move, carriage=Carriage())

@@ -3,20 +3,27 @@
 from typing import Any  # Any: an address is free JSON
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
-from order_svc.orders.models import CheckoutAttempt, Order
+from order_svc.orders.models import CheckoutAttempt, Hold, Note, Order
 from shared_libs.money import amount_text
 from shared_libs.privacy import DONE, LATER, NOTHING, Erased, Held, Person
 
 # what taxes and reports need of an address, and nobody is found by
 _KEPT = ("country", "region")
-_UNDER_WAY = (Order.Status.PENDING, Order.Status.CONFIRMED)
+_UNDER_WAY = (
+    Order.Status.PENDING,
+    Order.Status.CONFIRMED,
+    Order.Status.ON_HOLD,
+    Order.Status.PROCESSING,
+    Order.Status.PARTIALLY_FULFILLED,
+)
 
 
 def export_person(person: Person) -> Held:
     """Every order of the account, and those that a guest placed with its address."""
-    found = Order.objects.filter(_belongs_to(person)).order_by("placed_at", "pk")
+    orders_ = Order.objects.filter(_belongs_to(person)).order_by("placed_at", "pk")
+    found = orders_.prefetch_related(Prefetch("notes", Note.objects.order_by("pk")))
     orders = [_shown(order) for order in found]
     return {"orders": orders} if orders else {}
 
@@ -47,6 +54,9 @@ def _pseudonymise(order: Order, person: Person) -> None:
     order.shipping_address = _coarse(order.shipping_address)
     order.billing_address = _coarse(order.billing_address)
     order.save(update_fields=["email", "shipping_address", "billing_address"])
+    # what staff wrote may name anybody
+    Note.objects.filter(order=order).update(text="")
+    Hold.objects.filter(order=order).update(reason="", lift_reason="")
     # the answer to a repeated checkout shows the order as it was
     CheckoutAttempt.objects.filter(pk=order.attempt_id).update(answer_body="")
 
@@ -67,4 +77,5 @@ def _shown(order: Order) -> dict[str, Any]:
         "billing_address": order.billing_address,
         "total": amount_text(order.total, order.currency),
         "currency": order.currency,
+        "notes": [note.text for note in order.notes.all()],
     }

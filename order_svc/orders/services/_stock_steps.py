@@ -58,7 +58,7 @@ class Commit(Step[Reservation]):
         return run.upstreams.inventory.commit(reference=run.attempt.pk)
 
     def record(self, run: Run, result: Reservation, /) -> None:
-        _confirm.confirm(run, {"state": result.state})
+        _confirm.confirm(run, result)
 
 
 def hold_longer(run: Run) -> None:

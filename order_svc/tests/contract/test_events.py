@@ -13,6 +13,8 @@ from django.conf import settings
 from order_svc.orders import events, selectors
 from order_svc.orders.models import (
     CheckoutAttempt,
+    Fulfilment,
+    FulfilmentLine,
     Order,
     OrderLine,
     Payment,
@@ -29,6 +31,7 @@ pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).resolve().parents[3] / "contracts" / "events"
 ATTEMPT = UUID("0198f1f0-0000-7000-8000-0000000000c1")
 ORDER = UUID("0198f1f0-0000-7000-8000-0000000000c2")
+PARCEL = UUID("0198f1f0-0000-7000-8000-0000000000c4")
 
 
 def sample(type_: str) -> Any:
@@ -96,6 +99,20 @@ def add_lines(order: Order) -> None:
         TaxLine.objects.create(order=order, order_line=on_line, code=code, amount=Decimal(amount))
 
 
+def sent(order: Order) -> selectors.FulfilmentView:
+    """The whole order as one parcel that has left."""
+    parcel = Fulfilment.objects.create(
+        id=PARCEL,
+        order=order,
+        status="SHIPPED",
+        location="LC",
+        fulfilled_at=datetime(2026, 11, 24, 10, tzinfo=UTC),
+    )
+    for line in order.lines.all():
+        FulfilmentLine.objects.create(fulfilment=parcel, order_line=line, quantity=line.quantity)
+    return selectors.parcel(parcel.pk)
+
+
 @pytest.mark.parametrize(
     ("announce", "type_"),
     [
@@ -105,7 +122,9 @@ def add_lines(order: Order) -> None:
     ],
 )
 def test_what_is_announced_equals_its_sample(order: Order, announce: Any, type_: str) -> None:
-    event: Event = announce(order, selectors.order_view(order))
+    parcel = sent(order)
+    shown = parcel if announce is _documents.fulfilled else selectors.order_view(order)
+    event: Event = announce(order, shown)
 
     assert type_ == event.TYPE
     assert plain(event) == sample(type_)

@@ -16,6 +16,16 @@ PATHS = {
     "/api/v1/orders/{number}/refunds/preview": {"post"},
     "/api/v1/orders/{number}/refunds/{refund}/approve": {"post"},
     "/api/v1/orders/{number}/refunds/{refund}/reject": {"post"},
+    "/api/v1/orders/{number}/hand-over": {"post"},
+    "/api/v1/orders/{number}/hold": {"post"},
+    "/api/v1/orders/{number}/lift": {"post"},
+    "/api/v1/orders/{number}/notes": {"post"},
+    "/api/v1/fulfilments": {"get"},
+    "/api/v1/fulfilments/{fulfilment}": {"get"},
+    **{
+        f"/api/v1/fulfilments/{{fulfilment}}/{step}": {"post"}
+        for step in ("pick", "pack", "ship", "deliver", "ready", "collect", "cancel", "lost")
+    },
 }
 
 

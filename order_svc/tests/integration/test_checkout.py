@@ -48,6 +48,8 @@ def test_a_cart_with_a_live_quote_becomes_an_order_in_three_hops(world: World) -
         "tax": "1.35",
         "taxes": [{"code": "GST", "amount": "1.35"}],
         "total": "10.35",
+        "fulfilled": "0",
+        "cancelled": "0",
     }
     assert (body["status"], body["payment_status"]) == ("confirmed", "authorised")
     assert [event["type"] for event in body["events"]] == ["placed"]

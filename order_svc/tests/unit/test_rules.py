@@ -37,12 +37,19 @@ def test_the_business_date_is_the_shops_own(placed_at: str, expected: tuple[date
     assert moment == expected
 
 
+LEAVING = ("PARTIALLY_FULFILLED", "FULFILLED", "COMPLETED")
+
+
 @pytest.mark.parametrize(
     ("status", "possible"),
     [
         ("PENDING", {"CONFIRMED", "EXPIRED"}),
-        ("CONFIRMED", {"FULFILLED", "CANCELLED"}),
-        ("FULFILLED", set()),
+        ("CONFIRMED", {"ON_HOLD", "PROCESSING", *LEAVING, "CANCELLED"}),
+        ("ON_HOLD", {"CONFIRMED", "PROCESSING", *LEAVING, "CANCELLED"}),
+        ("PROCESSING", {"CONFIRMED", "ON_HOLD", *LEAVING, "CANCELLED"}),
+        ("PARTIALLY_FULFILLED", {"ON_HOLD", "FULFILLED", "COMPLETED"}),
+        ("FULFILLED", {"COMPLETED"}),
+        ("COMPLETED", set()),
         ("CANCELLED", set()),
         ("EXPIRED", set()),
     ],

@@ -1,5 +1,6 @@
 """What the order service takes and gives."""
 
+from order_svc.orders.api.serializers._care import HoldInput, HoldOutput, NoteInput, NoteOutput
 from order_svc.orders.api.serializers._checkout import (
     METHODS,
     AddressInput,
@@ -9,6 +10,18 @@ from order_svc.orders.api.serializers._checkout import (
     ProcessingOutput,
 )
 from order_svc.orders.api.serializers._fields import SafeTextField
+from order_svc.orders.api.serializers._fulfilments import (
+    AssignmentInput,
+    CloseInput,
+    CollectInput,
+    FulfilledLineOutput,
+    FulfilmentInListOutput,
+    FulfilmentOutput,
+    LineQuantityInput,
+    MoveInput,
+    PickInput,
+    ShipInput,
+)
 from order_svc.orders.api.serializers._inputs import CancelInput, EmptyInput, LookupInput
 from order_svc.orders.api.serializers._orders import (
     LineOutput,
@@ -20,32 +33,54 @@ from order_svc.orders.api.serializers._orders import (
     TotalsOutput,
 )
 from order_svc.orders.api.serializers._refunds import (
+    LeftOutput,
     RefundInput,
+    RefundLineOutput,
     RefundOutput,
     RefundPreviewOutput,
+    RefundTenderOutput,
+    UnitsInput,
     refund_wish,
 )
 
 __all__ = [
     "METHODS",
     "AddressInput",
+    "AssignmentInput",
     "AttemptOutput",
     "CancelInput",
     "CheckoutInput",
+    "CloseInput",
+    "CollectInput",
     "EmptyInput",
+    "FulfilledLineOutput",
+    "FulfilmentInListOutput",
+    "FulfilmentOutput",
+    "HoldInput",
+    "HoldOutput",
+    "LeftOutput",
     "LineOutput",
+    "LineQuantityInput",
     "LookupInput",
+    "MoveInput",
+    "NoteInput",
+    "NoteOutput",
     "OrderEventOutput",
     "OrderOutput",
     "OrderSummaryOutput",
     "PaymentInput",
+    "PickInput",
     "ProcessingOutput",
     "RefundInput",
+    "RefundLineOutput",
     "RefundOutput",
     "RefundPreviewOutput",
+    "RefundTenderOutput",
     "SafeTextField",
+    "ShipInput",
     "ShippingOutput",
     "TaxOutput",
     "TotalsOutput",
+    "UnitsInput",
     "refund_wish",
 ]

@@ -4,6 +4,9 @@ from typing import Any  # Any: DRF's own signatures
 
 from rest_framework import serializers
 
+from order_svc.orders.api.serializers._care import HoldOutput, NoteOutput
+from order_svc.orders.api.serializers._fulfilments import FulfilmentOutput
+
 
 class TaxOutput(serializers.Serializer[Any]):
     """The tax of one jurisdiction."""
@@ -26,6 +29,8 @@ class LineOutput(serializers.Serializer[Any]):
     tax = serializers.CharField()
     taxes = TaxOutput(many=True)
     total = serializers.CharField()
+    fulfilled = serializers.CharField()
+    cancelled = serializers.CharField()
 
 
 class ShippingOutput(serializers.Serializer[Any]):
@@ -54,6 +59,7 @@ class OrderEventOutput(serializers.Serializer[Any]):
 
     type = serializers.CharField()
     occurred_at = serializers.DateTimeField()
+    details = serializers.DictField()
 
 
 class OrderSummaryOutput(serializers.Serializer[Any]):
@@ -86,3 +92,6 @@ class OrderOutput(serializers.Serializer[Any]):
     shipping_address = serializers.DictField(allow_null=True)
     billing_address = serializers.DictField(allow_null=True)
     events = OrderEventOutput(many=True)
+    fulfilments = FulfilmentOutput(many=True)
+    holds = HoldOutput(many=True)
+    notes = NoteOutput(many=True)

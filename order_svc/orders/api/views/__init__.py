@@ -1,37 +1,57 @@
 """The doors of the order service: parse, one call, render."""
 
-from order_svc.orders.api.views._checkout import (
-    CLIENT_WITHOUT_LIMIT,
-    FIRST_ERROR,
-    AttemptView,
-    CheckoutView,
-)
-from order_svc.orders.api.views._orders import (
-    OrderCancel,
-    OrderDetail,
+from order_svc.orders.api.views._care import OrderHold, OrderLift, OrderNotes
+from order_svc.orders.api.views._checkout import AttemptView, CheckoutView
+from order_svc.orders.api.views._fulfilments import (
+    MOVES,
+    CancelFulfilment,
+    CollectFulfilment,
+    DeliverFulfilment,
+    FulfilmentList,
+    LoseFulfilment,
+    OneFulfilment,
     OrderFulfilments,
-    OrderList,
-    OrderLookup,
+    OrderHandOver,
+    PackFulfilment,
+    PickFulfilment,
+    ReadyFulfilment,
+    ShipFulfilment,
 )
+from order_svc.orders.api.views._orders import OrderCancel, OrderDetail, OrderList, OrderLookup
 from order_svc.orders.api.views._refunds import (
     OrderRefunds,
     RefundApprove,
     RefundPreview,
     RefundReject,
+    granter,
 )
 
 __all__ = [
-    "CLIENT_WITHOUT_LIMIT",
-    "FIRST_ERROR",
+    "MOVES",
     "AttemptView",
+    "CancelFulfilment",
     "CheckoutView",
+    "CollectFulfilment",
+    "DeliverFulfilment",
+    "FulfilmentList",
+    "LoseFulfilment",
+    "OneFulfilment",
     "OrderCancel",
     "OrderDetail",
     "OrderFulfilments",
+    "OrderHandOver",
+    "OrderHold",
+    "OrderLift",
     "OrderList",
     "OrderLookup",
+    "OrderNotes",
     "OrderRefunds",
+    "PackFulfilment",
+    "PickFulfilment",
+    "ReadyFulfilment",
     "RefundApprove",
     "RefundPreview",
     "RefundReject",
+    "ShipFulfilment",
+    "granter",
 ]

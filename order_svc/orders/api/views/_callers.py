@@ -19,6 +19,9 @@ def known_caller(request: Request) -> Principal:
     return caller
 
 
-def current_view(order: Order, *, status: int = 200) -> Response:
-    view = selectors.order_view(selectors.detailed_order(order.pk))
+def current_view(order: Order, caller: Principal, *, status: int = 200) -> Response:
+    """The order as it is now, as this caller sees it."""
+    whole = selectors.whole_order(order.pk)
+    is_staff = caller.kind == "staff"
+    view = selectors.staff_order_view(whole) if is_staff else selectors.own_order_view(whole)
     return Response(plain(view), status=status)

@@ -48,8 +48,8 @@ class OrderDetail(APIView):
     @extend_schema(responses=serializers.OrderOutput)
     def get(self, request: Request, number: str) -> Response:
         """Show it; somebody else's is not found."""
-        order = selectors.visible_order(number=number, principal=known_caller(request))
-        return Response(plain(selectors.order_view(order)))
+        caller = known_caller(request)
+        return current_view(selectors.visible_order(number=number, principal=caller), caller)
 
 
 class OrderLookup(APIView):
@@ -68,7 +68,7 @@ class OrderLookup(APIView):
         """Show it; the answer does not tell which of the two was wrong."""
         asked = serializers.LookupInput.parse(request.query_params.dict())
         order = selectors.order_of_guest(number=asked["number"], email=asked["email"])
-        return Response(plain(selectors.order_view(order)))
+        return Response(plain(selectors.order_view(selectors.detailed_order(order.pk))))
 
 
 class OrderCancel(APIView):
@@ -85,23 +85,6 @@ class OrderCancel(APIView):
         body = serializers.CancelInput.parse(request.data)
         caller = known_caller(request)
         order = selectors.visible_order(number=number, principal=caller)
-        services.cancel_order(
-            order=order, actor=caller.actor, reason=body["reason"], now=timezone.now()
-        )
-        return current_view(order)
-
-
-class OrderFulfilments(APIView):
-    """Handing goods over."""
-
-    permission_classes = [HasRole("stock_clerk", "store_manager")]
-
-    @extend_schema(request=serializers.EmptyInput, responses={201: serializers.OrderOutput})
-    @idempotent(required=False)
-    def post(self, request: Request, number: str) -> Response:
-        """Note that the whole order has left: 201, or 200 when it had left already."""
-        serializers.EmptyInput.parse(request.data)
-        caller = known_caller(request)
-        order = selectors.visible_order(number=number, principal=caller)
-        is_new = services.fulfil_order(order=order, actor=caller.actor, now=timezone.now())
-        return current_view(order, status=201 if is_new else 200)
+        cancel = services.cancel_order if caller.is_staff else services.cancel_own_order
+        cancel(order=order, actor=caller.actor, reason=body["reason"], now=timezone.now())
+        return current_view(order, caller)

@@ -39,7 +39,6 @@ from customer_svc.customers.services._loyalty import (
     post_due_points,
     take_points_back,
 )
-from customer_svc.customers.services._mails import deliver
 from customer_svc.customers.services._outside import admit_from_provider, signs_in_elsewhere
 from customer_svc.customers.services._overdrafts import (
     OfflineCharge,
@@ -103,6 +102,7 @@ from customer_svc.customers.services._wallets import (
     find_wallet,
     issue_wallet,
 )
+from shared_libs.mails import deliver
 
 __all__ = [
     "AddressContent",

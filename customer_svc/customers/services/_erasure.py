@@ -5,12 +5,11 @@ from typing import Any  # Any: what is held of a person is free JSON
 
 from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from customer_svc.customers import events
 from customer_svc.customers.models import Customer, PrivacyRequest, User
 from customer_svc.customers.services import _sessions, _sign_in
-from shared_libs import privacy
+from shared_libs import mails, privacy
 from shared_libs.events.models import OutboxEvent
 
 
@@ -56,7 +55,7 @@ def erase_customer(*, customer: Customer, now: datetime) -> None:
 def _erase_one(customer: Customer, now: datetime) -> None:
     user = customer.user
     _sign_in.forgive(user=user)
-    _forget_jobs(user.email)
+    mails.forget(user.email)
     privacy.forget_traces(user.pk)
     LogEntry.objects.filter(object_id=str(user.pk)).update(object_repr="-", change_message="")
     PrivacyRequest.objects.filter(customer=customer).update(content=None)
@@ -84,13 +83,6 @@ def _empty(user: User) -> None:
             "password",
         ]
     )
-
-
-def _forget_jobs(email: str) -> None:
-    # the queue's model is read-only on purpose; a mail that failed for days would keep the address
-    jobs: QuerySet[ProcrastinateJob] = ProcrastinateJob.objects.exclude(status="doing")
-    for name in ("recipient", "email"):
-        jobs.filter(**{f"args__{name}": email})._raw_delete(using="default")  # noqa: SLF001
 
 
 def _rows(rows: QuerySet[Any], *left_out: str) -> list[dict[str, Any]]:

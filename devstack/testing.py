@@ -1,6 +1,7 @@
 """`./comptoir test`: every room's own pytest, on real servers, two at a time, one verdict."""
 
 import re
+import shutil
 import signal
 import sys
 import time
@@ -74,16 +75,26 @@ def _run_all(arguments: list[str]) -> int:
     with testbed.servers() as stack, ThreadPoolExecutor(AT_ONCE) as pool:
         waiting = [pool.submit(_captured, room, stack, arguments) for room in ROOMS]
         outcomes = [each.result() for each in waiting]
-    outcomes.append(_journeys(arguments))
+    outcomes += _journeys(arguments)
     return _report(outcomes, time.monotonic() - begun)
 
 
-def _journeys(arguments: list[str]) -> Outcome:
+def _journeys(arguments: list[str]) -> list[Outcome]:
+    """By browser and by HTTP on one system; the browser first, as nothing is killed for it."""
+    rooms = _journey_rooms()
     try:
         with testbed.whole_system() as stack:
-            return _captured(E2E, stack, arguments)
+            return [_captured(room, stack, arguments) for room in rooms]
     except Refused as refused:
-        return Outcome(E2E.name, 1, str(refused), {})
+        return [Outcome(E2E.name, 1, str(refused), {})]
+
+
+def _journey_rooms() -> tuple[Room, ...]:
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        say("no chromium: the browser's journeys are left out")
+        return (E2E,)
+    bootstrap.ensure("e2e")
+    return (BROWSER, E2E)
 
 
 def _captured(room: Room, stack: Stack, arguments: list[str]) -> Outcome:

@@ -23,9 +23,8 @@ def mails(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     """What the jobs were asked to do: mails, and links to mail."""
     asked: list[dict[str, str]] = []
     job = type("Job", (), {"defer": staticmethod(lambda **mail: asked.append(mail))})
-    for module in ("_mails", "_passwords"):
-        path = f"customer_svc.customers.services.{module}.app.configure_task"
-        monkeypatch.setattr(path, lambda _name: job)
+    for module in ("shared_libs.mails", "customer_svc.customers.services._passwords"):
+        monkeypatch.setattr(f"{module}.app.configure_task", lambda _name: job)
     return asked
 
 

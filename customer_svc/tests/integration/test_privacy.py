@@ -33,9 +33,7 @@ def mails(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     """What the job was asked to send."""
     asked: list[dict[str, str]] = []
     job = type("Job", (), {"defer": staticmethod(lambda **mail: asked.append(mail))})
-    monkeypatch.setattr(
-        "customer_svc.customers.services._mails.app.configure_task", lambda _name: job
-    )
+    monkeypatch.setattr("shared_libs.mails.app.configure_task", lambda _name: job)
     return asked
 
 

@@ -24,7 +24,7 @@ def mails(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     """What the job was asked to send."""
     sent: list[dict[str, str]] = []
     monkeypatch.setattr(
-        "customer_svc.customers.services._mails.app.configure_task",
+        "shared_libs.mails.app.configure_task",
         lambda _name: type("Job", (), {"defer": staticmethod(lambda **mail: sent.append(mail))}),
     )
     return sent

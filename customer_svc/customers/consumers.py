@@ -21,9 +21,23 @@ def on_order_placed(event: Envelope) -> None:
 
 
 def on_order_cancelled(event: Envelope) -> None:
-    """A cancelled web order gives its points back."""
+    """A web order that was cancelled, or some units of it, gives the points of these back."""
     number = event.data["number"]
-    _take_all_back(event, event.data, f"order-cancelled:{number}", f"order:{number}")
+    _take_all_back(event, event.data, f"order-cancelled:{event.id}", f"order:{number}")
+
+
+def on_order_refunded(event: Envelope) -> None:
+    """Units of a web order that were paid back take their points with them; a discount does not."""
+    refund = event.data
+    lines = [
+        services.ReturnedLine(
+            line["line"], line["line"], Decimal(line["quantity"]), Decimal(line["net"])
+        )
+        for line in refund["lines"]
+        if Decimal(line["quantity"])
+    ]
+    name, original = f"refund:{refund['refund_id']}", f"order:{refund['order_number']}"
+    _take_back(event, refund, name, original, lines, Kind.REFUNDED)
 
 
 def on_sale_completed(event: Envelope) -> None:
@@ -95,7 +109,7 @@ def _take_all_back(event: Envelope, document: Data, name: str, original: str) ->
     _take_back(event, document, name, original, lines, Kind.CANCELLED)
 
 
-def _take_back(  # what an event of three kinds says
+def _take_back(  # what an event of four kinds says
     event: Envelope,
     document: Data,
     name: str,
@@ -122,6 +136,7 @@ def _total(document: Data) -> str:
 HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "order.order_placed.v1": on_order_placed,
     "order.order_cancelled.v1": on_order_cancelled,
+    "order.order_refunded.v1": on_order_refunded,
     "sales.sale_completed.v1": on_sale_completed,
     "sales.sale_voided.v1": on_sale_voided,
     "sales.return_completed.v1": on_return_completed,

@@ -32,3 +32,10 @@ def expire(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     services.expire_points(now=now)
     services.forget_copies(now=now)
     services.ask_again(now=now)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="customers.review_tiers", queueing_lock="customers.review_tiers")
+def review_tiers(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Take tiers away that nobody has earned within the last year."""
+    services.review_tiers(now=timezone.now())

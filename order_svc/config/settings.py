@@ -26,6 +26,7 @@ SUBSCRIBERS = {
     "customer": [
         "order.order_placed.v1",
         "order.order_cancelled.v1",
+        "order.order_refunded.v1",
         "order.privacy_answered.v1",
     ],
     "inventory": [

@@ -143,6 +143,7 @@ class AccountEvent(models.Model):
         BOUGHT = "BOUGHT", _("bought")
         CANCELLED = "CANCELLED", _("cancelled")
         RETURNED = "RETURNED", _("brought back")
+        REFUNDED = "REFUNDED", _("refunded")
         POINTS_CHANGED = "POINTS_CHANGED", _("points changed")
         TIER_CHANGED = "TIER_CHANGED", _("tier changed")
         WALLET_CHANGED = "WALLET_CHANGED", _("wallet changed")

@@ -37,6 +37,7 @@ from customer_svc.customers.services._loyalty import (
     earn_points,
     expire_points,
     post_due_points,
+    review_tiers,
     take_points_back,
 )
 from customer_svc.customers.services._outside import admit_from_provider, signs_in_elsewhere
@@ -176,6 +177,7 @@ __all__ = [
     "renew_staff_session",
     "reset_password",
     "reset_second_factor",
+    "review_tiers",
     "rotate_refresh",
     "sign_in",
     "sign_out",

@@ -10,7 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from customer_svc.customers import errors, rules
 from customer_svc.customers.models import (
@@ -19,6 +19,7 @@ from customer_svc.customers.models import (
     LoyaltyEntry,
     LoyaltyProgram,
     LoyaltyTier,
+    User,
 )
 from customer_svc.customers.services import _timeline
 
@@ -52,18 +53,20 @@ def earn_points(
     """The customer has the points of this document; saying it twice changes nothing.
 
     Points count at once, or after the days that the program asks for. A customer whom we do not
-    know earns nothing.
+    know, or who is erased, earns nothing.
     """
     customer, program = _lock(customer_id), _program()
     earned = LoyaltyEntry.objects.filter(kind=LoyaltyEntry.Kind.EARN, document=document)
     if customer is None or not program.is_active or earned.exists():
+        return
+    if customer.user.status == User.Status.ERASED:
         return
     rate = program.points_per_unit * (customer.tier.multiplier if customer.tier else 1)
     shares = rules.points_by_line(nets=[line.net for line in lines], rate=rate)
     for line, points in zip(lines, shares, strict=True):
         if points:
             _earn_line(customer, program, document, line, points, now)
-    _review_tier(customer, now)
+    review_tier(customer, now)
 
 
 @transaction.atomic
@@ -77,8 +80,9 @@ def take_points_back(
 ) -> None:
     """The points of what came back are gone again; saying it twice changes nothing.
 
-    In proportion to the units of the original line; by the net amount where there is none. The
-    balance may fall below zero: what was earned may have been spent before the return.
+    In proportion to the units of the original line, which may have earned none; by the net amount
+    where nobody knows the original. The balance may fall below zero: what was earned may have been
+    spent before the return.
     """
     customer, program = _lock(customer_id), _program()
     taken = LoyaltyEntry.objects.filter(kind=LoyaltyEntry.Kind.TAKE_BACK, document=document)
@@ -86,10 +90,12 @@ def take_points_back(
         return
     for line in lines:
         earned = _earned_for(original, line.original_line)
-        points = _points_of(earned, line) if earned else _points_of_net(program, line.net)
+        points = _points_of(earned, line) if earned else 0
+        if not original or line.original_line is None:
+            points = _points_of_net(program, line.net)
         if points:
             _take_back_line(customer, document, line, earned, points, now)
-    _review_tier(customer, now)
+    review_tier(customer, now)
 
 
 @transaction.atomic
@@ -145,6 +151,13 @@ def expire_points(*, now: datetime) -> int:
     due = LoyaltyEntry.objects.filter(remaining__gt=0, expires_at__lte=now)
     owners = sorted(set(due.values_list("customer_id", flat=True)))
     return sum(_expire_due_of(customer_id, now) for customer_id in owners)
+
+
+def review_tiers(*, now: datetime) -> int:
+    """Whoever has a tier has the one that the last year reaches; returns how many have changed."""
+    holders = Customer.objects.filter(merged_into=None).exclude(tier=None).order_by("pk")
+    keys = list(holders.values_list("pk", flat=True))
+    return sum(_review_tier_of(key, now) for key in keys)
 
 
 def merge_points(*, duplicate: Customer, kept: Customer) -> int:
@@ -292,6 +305,14 @@ def _post(customer: Customer, entry: LoyaltyEntry) -> None:
 
 
 @transaction.atomic
+def _review_tier_of(customer_id: UUID, now: datetime) -> int:
+    customer = Customer.objects.locked().get(pk=customer_id)
+    before = customer.tier_id
+    review_tier(customer, now)
+    return int(Customer.objects.get(pk=customer_id).tier_id != before)
+
+
+@transaction.atomic
 def _post_due_of(customer_id: UUID, now: datetime) -> int:
     customer = Customer.objects.locked().get(pk=customer_id)
     due = LoyaltyEntry.objects.filter(
@@ -319,13 +340,15 @@ def _expire_due_of(customer_id: UUID, now: datetime) -> int:
     return len(entries)
 
 
-def _review_tier(customer: Customer, now: datetime) -> None:
-    """The customer has the tier that the points of the last year reach."""
+def review_tier(customer: Customer, now: datetime) -> None:
+    """The customer has the tier that the points of the last year reach. Expects the lock."""
     tiers = [rules.Tier(row.code, row.threshold) for row in LoyaltyTier.objects.all()]
     if not tiers:
         return
     recent = LoyaltyEntry.objects.filter(
-        customer=customer, kind__in=_TIER_KINDS, created_at__gt=now - _YEAR
+        Q(customer=customer) | Q(customer__merged_into=customer),
+        kind__in=_TIER_KINDS,
+        created_at__gt=now - _YEAR,
     )
     points = recent.aggregate(total=Sum("points"))["total"] or 0
     reached = rules.tier_of(points=points, tiers=tiers)

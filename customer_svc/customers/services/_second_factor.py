@@ -42,7 +42,7 @@ class Enrolment:
 def needs_second_factor(*, user: User) -> bool:
     """Whether this account's password alone opens nothing."""
     is_asked: bool = settings.SECOND_FACTOR == "required"
-    return user.is_staff and is_asked
+    return bool(user.is_staff and is_asked)
 
 
 def has_second_factor(*, user: User) -> bool:

@@ -3,12 +3,13 @@
 import json
 import uuid
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any  # Any: a sample is JSON
 
 import pytest
 
-from customer_svc.customers import consumers, events
+from customer_svc.customers import consumers, events, services
 from customer_svc.customers.models import LoyaltyEntry
 from customer_svc.tests.factories import open_account
 from shared_libs.events.envelope import Envelope, plain
@@ -75,6 +76,23 @@ def test_the_sample_of_a_producer_moves_points(type_: str) -> None:
         data=data,
     )
 
+    sold = bought_before(data)
+    if sold:
+        line = services.BoughtLine(1, Decimal(2), Decimal(9))
+        services.earn_points(customer_id=customer.pk, document=sold, lines=[line], now=event.time)
+
     consumers.HANDLERS[type_](event)
 
-    assert LoyaltyEntry.objects.get().customer == customer
+    moved = LoyaltyEntry.objects.latest("pk")
+    assert moved.customer == customer
+    assert (moved.kind == "TAKE_BACK") == bool(sold)
+
+
+def bought_before(data: dict[str, Any]) -> str:
+    """The document that a sample takes something back of, if it does."""
+    if "cancelled_at" in data:
+        return f"order:{data['number']}"
+    if data.get("order_number") or data.get("original_order_number"):
+        return f"order:{data.get('order_number') or data['original_order_number']}"
+    original = data.get("original_sale_id") or data.get("sale_id")
+    return f"sale:{original}" if original else ""

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from customer_svc.customers import errors, services
+from customer_svc.customers import consumers, errors, services
 from customer_svc.customers.models import (
     AccountEvent,
     Customer,
@@ -17,6 +18,7 @@ from customer_svc.customers.models import (
     WalletAccount,
 )
 from customer_svc.tests.factories import open_account
+from shared_libs.events.envelope import Envelope
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -93,6 +95,96 @@ def test_what_was_spent_before_the_return_is_owed() -> None:
 
     assert owed == -9
     assert balance() == 11
+
+
+def order_event(name: str, **data: object) -> Envelope:
+    lines = [{"line": 1, "quantity": "1", "net": "3.33"}]
+    body = {"customer_id": None, "currency": "CAD", "total": "3.83", "lines": lines, **data}
+    type_ = f"order.{name}.v1"
+    return Envelope(uuid4(), type_, "order", "order:W-1", 1, NOON, "test-0001", body)
+
+
+def refunded(customer: Customer, quantity: str, **more: object) -> Envelope:
+    return order_event(
+        "order_refunded",
+        customer_id=str(customer.pk),
+        order_number="W-1",
+        refund_id=str(uuid4()),
+        lines=[{"line": 1, "quantity": quantity, "net": "3.33"}],
+        **more,
+    )
+
+
+def test_refunds_and_cancellations_of_an_order_take_each_unit_back_once() -> None:
+    customer = open_account()
+    buy(customer, ("3", "10.00"), ("1", "5.00"), document="order:W-1")
+    first = refunded(customer, "1")
+
+    balances = []
+    for event in (first, first, refunded(customer, "0"), refunded(customer, "1")):
+        consumers.HANDLERS[event.type](event)
+        balances.append(balance())
+    rest = [
+        {"line": 1, "quantity": "3", "net": "10.00"},
+        {"line": 2, "quantity": "1", "net": "5.00"},
+    ]
+    off = order_event("order_cancelled", customer_id=str(customer.pk), number="W-1", lines=rest)
+    consumers.HANDLERS[off.type](off)
+
+    assert balances == [12, 12, 12, 8]
+    assert balance() == 0
+    told = AccountEvent.objects.filter(kind="REFUNDED").latest("pk")
+    assert told.detail == f"refund:{told.detail[7:43]} 3.83 CAD"
+
+
+def test_two_cancellations_of_some_units_each_take_theirs() -> None:
+    customer = open_account()
+    buy(customer, ("3", "10.00"), document="order:W-1")
+
+    balances = []
+    for _each in range(2):
+        off = order_event("order_cancelled", customer_id=str(customer.pk), number="W-1")
+        consumers.HANDLERS[off.type](off)
+        balances.append(balance())
+
+    assert balances == [7, 3]
+
+
+def test_what_earned_nothing_takes_nothing_with_it() -> None:
+    customer = open_account()
+    LoyaltyProgram.objects.create(is_active=False)
+    buy(customer, ("1", "9.00"), document="order:W-1")
+    LoyaltyProgram.objects.update(is_active=True)
+    buy(customer, ("1", "20.00"), document="order:W-2")
+    event = refunded(customer, "1")
+
+    consumers.HANDLERS[event.type](event)
+
+    assert balance() == 20
+
+
+def test_an_erased_person_earns_nothing() -> None:
+    customer = open_account()
+    customer.user.status = "ERASED"
+    customer.user.save(update_fields=["status"])
+
+    buy(customer, ("1", "9.00"))
+
+    assert balance() == 0
+
+
+def test_a_tier_is_gone_when_its_year_is_over() -> None:
+    customer = open_account()
+    LoyaltyTier.objects.create(code="gold", name="Gold", threshold=50)
+    buy(customer, ("1", "60.00"))
+    now = timezone.now()
+
+    kept = services.review_tiers(now=now + timedelta(days=364))
+    lost = services.review_tiers(now=now + timedelta(days=366))
+
+    assert (kept, lost) == (0, 1)
+    assert Customer.objects.get().tier_id is None
+    assert AccountEvent.objects.filter(kind="TIER_CHANGED").latest("pk").detail == "gold > -"
 
 
 def test_a_return_without_an_original_takes_what_it_is_worth() -> None:

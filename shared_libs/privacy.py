@@ -4,7 +4,7 @@ The customer service asks all others by an event; each answers by one of its own
 in which it has done what was asked. A repeat of the question is answered again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar  # Any: what is held of a person is free JSON
@@ -62,20 +62,21 @@ class PrivacyAnswered:
 def answering(
     *, export: Callable[[Person], Held], erase: Callable[[Person], Erased]
 ) -> Callable[[Envelope], None]:
-    """The handler of `customer.privacy_requested.v1` for a service that holds personal data."""
+    """The handler of `customer.privacy_requested.v1` for a service that holds personal data.
+
+    It names the account that asks and those that were merged into it: each is shown or erased, and
+    the service answers once. What `export` returns are lists by name.
+    """
 
     def on_privacy_requested(event: Envelope) -> None:
-        person = Person(
-            request_id=UUID(event.data["request_id"]),
-            customer_id=UUID(event.data["customer_id"]),
-            email=str(event.data["email"]),
-        )
+        persons = _persons(event.data)
         if event.data["kind"] == EXPORT:
-            content = export(person)
-            _answer(person, Erased(DONE if content else NOTHING), content)
+            content = _together(export(person) for person in persons)
+            _answer(persons[0], Erased(DONE if content else NOTHING), content)
             return
-        forget_traces(person.customer_id)
-        _answer(person, erase(person), {})
+        for person in persons:
+            forget_traces(person.customer_id)
+        _answer(persons[0], _all_in_all([erase(person) for person in persons]), {})
 
     return on_privacy_requested
 
@@ -97,6 +98,27 @@ def forget_traces(customer_id: UUID) -> None:
     for event in answers.exclude(data__content={}):
         event.data["content"] = {}
         event.save(update_fields=["data"])
+
+
+def _persons(asked: Mapping[str, Any]) -> list[Person]:
+    request_id = UUID(asked["request_id"])
+    accounts = [asked, *asked.get("earlier_accounts", ())]
+    return [Person(request_id, UUID(each["customer_id"]), str(each["email"])) for each in accounts]
+
+
+def _together(parts: Iterable[Held]) -> Held:
+    held: Held = {}
+    for part in parts:
+        for name, rows in part.items():
+            held[name] = [*held.get(name, ()), *rows]
+    return held
+
+
+def _all_in_all(answers: Sequence[Erased]) -> Erased:
+    waiting = [each.reason for each in answers if each.outcome == LATER]
+    if waiting:
+        return Erased(LATER, "; ".join(waiting))
+    return Erased(DONE if any(each.outcome == DONE for each in answers) else NOTHING)
 
 
 def _answer(person: Person, done: Erased, content: Held) -> None:

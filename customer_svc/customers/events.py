@@ -29,6 +29,14 @@ class SessionsRevoked:
 
 
 @dataclass(frozen=True)
+class EarlierAccount:
+    """An account that was merged into the one that asks."""
+
+    customer_id: UUID
+    email: str
+
+
+@dataclass(frozen=True)
 class PrivacyRequested:
     """A person wants a copy of what is held of them (EXPORT), or wants it gone (ERASE)."""
 
@@ -39,3 +47,4 @@ class PrivacyRequested:
     customer_id: UUID
     email: str
     requested_at: datetime
+    earlier_accounts: tuple[EarlierAccount, ...] = ()

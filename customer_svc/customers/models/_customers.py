@@ -116,6 +116,7 @@ class Consent(models.Model):
         ACCOUNT = "ACCOUNT", _("own account")
         CHECKOUT = "CHECKOUT", _("checkout")
         STORE = "STORE", _("in a store")
+        MERGE = "MERGE", _("merged account")
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="consents")
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)

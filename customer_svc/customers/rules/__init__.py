@@ -13,6 +13,7 @@ from customer_svc.customers.rules._accounts import (
     role_change,
 )
 from customer_svc.customers.rules._addresses import address_problems, normal_postal_code
+from customer_svc.customers.rules._consents import consents_to_add
 from customer_svc.customers.rules._outside import OutsideIdentity, roles_of_groups
 from customer_svc.customers.rules._points import Tier, points_back, points_by_line, tier_of
 from customer_svc.customers.rules._wallets import shares, shortfall
@@ -27,6 +28,7 @@ __all__ = [
     "Tier",
     "address_problems",
     "can_become",
+    "consents_to_add",
     "guard_key",
     "normal_email",
     "normal_password",

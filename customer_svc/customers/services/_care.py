@@ -1,23 +1,27 @@
 """What staff do for a customer: notes, groups, and making one account of two."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
-from customer_svc.customers import errors
+from customer_svc.customers import errors, rules, selectors
 from customer_svc.customers.models import (
     AccountEvent,
     Address,
+    Consent,
     Customer,
     CustomerNote,
     MergeRecord,
+    PrivacyRequest,
     User,
     WalletAccount,
     WishListItem,
 )
-from customer_svc.customers.services import _loyalty, _staff, _timeline
+from customer_svc.customers.services import _loyalty, _profiles, _staff, _timeline
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,10 @@ def merge_customers(
 ) -> MergeRecord:
     """The duplicate's points, wallets, addresses, notes and wishes belong to the other account.
 
-    The duplicate can not sign in any more; documents that still name it count for the other.
-    Consents stay with whoever gave them. Locks both in the order of their ids. Raises MergeRefused.
+    The duplicate can not sign in any more; documents that still name it, or an account that was
+    merged into it before, count for the other. Of consents the stricter ones hold from now on.
+    Locks both in the order of their ids. Raises MergeRefused, also while one of the two waits for
+    a copy or its erasure.
     """
     both = Customer.objects.locked().filter(pk__in=[duplicate_id, kept_id])
     rows = {row.pk: row for row in both}
@@ -89,11 +95,13 @@ def merge_customers(
     moved = merge_preview(duplicate=duplicate, kept=kept)
     points = _loyalty.merge_points(duplicate=duplicate, kept=kept)
     _move_belongings(duplicate, kept)
-    Customer.objects.filter(pk=duplicate_id).update(merged_into=kept)
+    consents = _merge_consents(duplicate, kept, actor, now)
+    Customer.objects.filter(Q(pk=duplicate_id) | Q(merged_into=duplicate)).update(merged_into=kept)
+    _loyalty.review_tier(kept, now)
     record = MergeRecord.objects.create(
         duplicate=duplicate,
         kept=kept,
-        moved={**asdict(moved), "points": points},
+        moved={**asdict(moved), "points": points, "consents": consents},
         reason=reason,
         actor=actor,
         merged_at=now,
@@ -111,8 +119,36 @@ def _ensure_mergeable(duplicate: Customer, kept: Customer) -> None:
     statuses = {duplicate.user.status, kept.user.status}
     gone = {User.Status.ERASED, User.Status.DISABLED}
     is_merged = duplicate.merged_into_id or kept.merged_into_id
-    if duplicate.pk == kept.pk or is_merged or statuses & gone:
+    waiting = PrivacyRequest.objects.filter(
+        customer__in=[duplicate, kept], status__in=PrivacyRequest.OPEN
+    )
+    if duplicate.pk == kept.pk or is_merged or statuses & gone or waiting.exists():
         raise errors.MergeRefused
+
+
+def _merge_consents(duplicate: Customer, kept: Customer, actor: str, now: datetime) -> int:
+    """What either has withdrawn is withdrawn; what only the duplicate was asked holds as it said.
+
+    Rows are added, never moved: each stays with the account that gave it. Returns how many.
+    """
+    given = {row.purpose: row for row in selectors.consents(customer_id=duplicate.pk)}
+    known = {row.purpose: row for row in selectors.consents(customer_id=kept.pk)}
+    added = rules.consents_to_add(kept=_answers(known), duplicate=_answers(given))
+    for purpose in added:
+        _profiles.record_consent(
+            customer_id=kept.pk,
+            consent=_profiles.ConsentGiven(
+                purpose, given[purpose].is_granted, given[purpose].text_version
+            ),
+            source=Consent.Source.MERGE,
+            actor=actor,
+            now=now,
+        )
+    return len(added)
+
+
+def _answers(rows: Mapping[str, Consent]) -> dict[str, bool]:
+    return {name: row.is_granted for name, row in rows.items()}
 
 
 def _move_belongings(duplicate: Customer, kept: Customer) -> None:

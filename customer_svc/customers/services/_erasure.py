@@ -12,9 +12,25 @@ from customer_svc.customers.services import _sessions, _sign_in
 from shared_libs import mails, privacy
 from shared_libs.events.models import OutboxEvent
 
+# every column of ours that may name a person; tests/architecture looks for those that are not here
+PERSONAL = {
+    "User": ("email", "first_name", "last_name", "email_verified_at", "provider_subject"),
+    "Customer": ("phone", "tax_exempt_id"),
+    "Address": ("name", "line1", "line2", "city", "postal_code"),
+    "CustomerNote": ("text",),
+}
+
 
 def held_of(customer: Customer) -> dict[str, Any]:
-    """Everything that this service knows of a customer, in words of JSON."""
+    """Everything that this service knows of a customer, in words of JSON.
+
+    Accounts that were merged into this one stand below it, each with what did not move.
+    """
+    earlier = customer.merged.select_related("user").order_by("pk")
+    return _held_of_one(customer) | {"earlier_accounts": [_held_of_one(each) for each in earlier]}
+
+
+def _held_of_one(customer: Customer) -> dict[str, Any]:
     user = customer.user
     return {
         "profile": {
@@ -24,6 +40,7 @@ def held_of(customer: Customer) -> dict[str, Any]:
             "first_name": user.first_name,
             "last_name": user.last_name,
             "phone": customer.phone,
+            "tax_exempt_id": customer.tax_exempt_id,
             "locale": user.locale,
             "group": customer.group_id,
             "registered_at": _text(customer.created_at),
@@ -49,6 +66,8 @@ def erase_customer(*, customer: Customer, now: datetime) -> None:
         type=events.PrivacyRequested.TYPE, data__customer_id=str(customer.pk)
     ):
         asked.data["email"] = ""
+        for earlier in asked.data.get("earlier_accounts", ()):
+            earlier["email"] = ""
         asked.save(update_fields=["data"])
 
 

@@ -163,6 +163,10 @@ def _ask_all(request: PrivacyRequest, now: datetime) -> None:
         customer_id=request.customer_id,
         email=request.customer.user.email,
         requested_at=now,
+        earlier_accounts=tuple(
+            events.EarlierAccount(customer_id=each.pk, email=each.user.email)
+            for each in request.customer.merged.select_related("user").order_by("pk")
+        ),
     )
     outbox.publish(event, aggregate=f"privacy:{request.pk}")
 

@@ -50,6 +50,12 @@ def test_the_announcement_of_a_privacy_request_equals_its_sample() -> None:
         customer_id=uuid.UUID("0190f5fe-7c00-7a00-8000-000000000001"),
         email="ada@example.org",
         requested_at=datetime(2026, 11, 23, 14, 0, tzinfo=UTC),
+        earlier_accounts=(
+            events.EarlierAccount(
+                customer_id=uuid.UUID("0190f5fe-7c00-7a00-8000-000000000002"),
+                email="ada@old.example",
+            ),
+        ),
     )
 
     assert plain(event) == sample(events.PrivacyRequested.TYPE)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from customer_svc.customers import errors, services
-from customer_svc.customers.models import Customer, MergeRecord, User
+from customer_svc.customers import errors, selectors, services
+from customer_svc.customers.models import Consent, Customer, LoyaltyTier, MergeRecord, User
 from customer_svc.tests.factories import open_account
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,14 @@ def test_what_one_account_has_belongs_to_the_other() -> None:
 
     assert (points(duplicate), points(kept)) == (0, 42)
     assert kept.wallets.count() == 1
-    assert record.moved == {"points": 30, "addresses": 0, "wallets": 1, "notes": 0, "wishes": 0}
+    assert record.moved == {
+        "points": 30,
+        "addresses": 0,
+        "wallets": 1,
+        "notes": 0,
+        "wishes": 0,
+        "consents": 0,
+    }
     assert preview.wallets == 1
     assert User.objects.get(email="old@example.org").status == User.Status.DISABLED
     assert User.objects.get(email="old@example.org").session_version == 2
@@ -74,3 +81,62 @@ def test_an_account_is_not_merged_twice_nor_with_itself() -> None:
         with pytest.raises(errors.MergeRefused):
             merge(*pair)
     assert MergeRecord.objects.count() == 1
+
+
+def allow(customer: Customer, purpose: str, *, is_granted: bool) -> None:
+    consent = services.ConsentGiven(purpose, is_granted, "v1")
+    services.record_consent(
+        customer_id=customer.pk, consent=consent, source="ACCOUNT", actor="", now=NOON
+    )
+
+
+def test_the_stricter_of_two_consents_holds_and_neither_account_loses_one() -> None:
+    duplicate, kept = open_account("old@example.org"), open_account("new@example.org")
+    allow(duplicate, "EMAIL", is_granted=False)
+    allow(duplicate, "SMS", is_granted=True)
+    allow(duplicate, "POST", is_granted=True)
+    allow(kept, "EMAIL", is_granted=True)
+    allow(kept, "SMS", is_granted=False)
+
+    record = merge(duplicate, kept)
+
+    held = selectors.consents(customer_id=kept.pk).values_list("purpose", "is_granted", "source")
+    assert list(held) == [
+        ("EMAIL", False, "MERGE"),
+        ("POST", True, "MERGE"),
+        ("SMS", False, "ACCOUNT"),
+    ]
+    assert record.moved["consents"] == 2
+    assert Consent.objects.filter(customer=duplicate).count() == 3
+
+
+def test_the_tier_of_the_kept_account_counts_what_both_have_earned() -> None:
+    duplicate, kept = open_account("old@example.org"), open_account("new@example.org")
+    LoyaltyTier.objects.create(code="gold", name="Gold", threshold=40)
+    earn(duplicate, "30", "sale:1")
+    earn(kept, "12", "sale:2")
+
+    merge(duplicate, kept)
+
+    assert Customer.objects.get(pk=kept.pk).tier_id == "gold"
+
+
+def test_a_chain_of_merges_ends_at_the_last_account() -> None:
+    first, second, third = (open_account(f"{name}@example.org") for name in ("a", "b", "c"))
+    merge(first, second)
+    merge(second, third)
+
+    earn(first, "10", "sale:1")
+
+    assert (points(first), points(second), points(third)) == (0, 0, 10)
+    assert Customer.objects.get(pk=first.pk).merged_into_id == third.pk
+
+
+def test_whoever_waits_for_a_copy_or_an_erasure_is_not_merged_meanwhile() -> None:
+    duplicate, kept = open_account("old@example.org"), open_account("new@example.org")
+    services.ask_for(customer_id=kept.pk, kind="ERASE", now=NOON)
+
+    with pytest.raises(errors.MergeRefused):
+        merge(duplicate, kept)
+
+    assert Customer.objects.get(pk=duplicate.pk).merged_into_id is None

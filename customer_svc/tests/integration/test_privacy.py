@@ -9,9 +9,7 @@ from typing import Any  # Any: a sample is JSON
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.contrib.admin.models import LogEntry
-from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -21,6 +19,7 @@ from customer_svc.tests.factories import PASSWORD, open_account
 from shared_libs.events.envelope import Envelope
 from shared_libs.events.models import OutboxEvent
 from shared_libs.idempotency.models import IdempotencyKey
+from shared_libs.testing.traces import everything_held, rows_that_name
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).resolve().parents[3] / "contracts" / "events"
@@ -131,17 +130,6 @@ def erase(ada: APIClient, mails: list[dict[str, str]]) -> None:
         answer(service)
 
 
-def everything_we_hold() -> str:
-    """Each row of each table, as text."""
-    rows: list[str] = []
-    with connection.cursor() as cursor:
-        for model in apps.get_models(include_auto_created=True):
-            table = model._meta.db_table
-            cursor.execute(f'SELECT CAST(held AS text) FROM "{table}" AS held')
-            rows += [f"{table}: {row}" for (row,) in cursor.fetchall()]
-    return "\n".join(rows)
-
-
 def test_an_erased_person_is_found_nowhere(ada: APIClient, mails: list[dict[str, str]]) -> None:
     customer = Customer.objects.get()
     body = {
@@ -162,17 +150,42 @@ def test_an_erased_person_is_found_nowhere(ada: APIClient, mails: list[dict[str,
         user=customer.user, object_id=str(customer.pk), object_repr="ada@example.org", action_flag=2
     )
     services.mail_reset_link(email="nobody@example.org")
-    before = everything_we_hold()
+    before = everything_held()
 
     erase(ada, mails)
 
-    after = everything_we_hold()
+    after = everything_held()
     for trace in ("ada@example.org", "77, rue Unique", "5145550177", "Ada"):
         assert trace in before
         assert trace not in after
     assert status() == "DONE"
     assert User.objects.get().status == User.Status.ERASED
     assert IdempotencyKey.objects.count() == 0
+
+
+def test_accounts_that_were_merged_go_with_the_person(
+    ada: APIClient, mails: list[dict[str, str]]
+) -> None:
+    kept = Customer.objects.get()
+    oldest, old = open_account("ada@oldest.example"), open_account("ada@old.example")
+    for duplicate, other in ((oldest, old), (old, kept)):
+        services.merge_customers(
+            duplicate_id=duplicate.pk,
+            kept_id=other.pk,
+            reason="same person",
+            actor="staff:eve",
+            now=timezone.now(),
+        )
+    before = rows_that_name("ada@old.example", "ada@oldest.example")
+
+    erase(ada, mails)
+
+    asked = OutboxEvent.objects.get(type=events.PrivacyRequested.TYPE)
+    told = {each["customer_id"] for each in asked.data["earlier_accounts"]}
+    assert told == {str(old.pk), str(oldest.pk)}
+    assert before
+    assert rows_that_name("ada@old.example", "ada@oldest.example", "ada@example.org") == []
+    assert set(User.objects.values_list("status", flat=True)) == {"ERASED"}
 
 
 def test_an_erased_person_can_neither_sign_in_nor_refresh_nor_be_reset(

@@ -1,5 +1,6 @@
 """How a service answers a person's wish: once asked, in the transaction of what it did."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -66,6 +67,41 @@ def test_a_service_that_holds_nothing_says_so() -> None:
         "nothing_held",
         "nothing_held",
     ]
+
+
+def asked_of_two(kind: str) -> Envelope:
+    event = asked(kind)
+    earlier = {"customer_id": str(uuid4()), "email": "ada@old.example"}
+    return replace(event, data={**event.data, "earlier_accounts": [earlier]})
+
+
+def test_accounts_that_were_merged_are_shown_and_erased_in_one_answer() -> None:
+    said = {
+        "ada@example.org": privacy.Erased(privacy.NOTHING),
+        "ada@old.example": privacy.Erased(privacy.DONE),
+    }
+    erased: list[str] = []
+    handler = privacy.answering(
+        export=lambda person: {"letters": [person.email]},
+        erase=lambda person: erased.append(person.email) or said[person.email],
+    )
+
+    handler(asked_of_two("EXPORT"))
+    handler(asked_of_two("ERASE"))
+    HANDLER(asked_of_two("ERASE"))
+
+    copy, done, later = OutboxEvent.objects.order_by("pk")
+    assert copy.data["content"] == {}  # gone with the erasure
+    assert erased == ["ada@example.org", "ada@old.example"]
+    assert (done.data["outcome"], later.data["outcome"]) == ("done", "later")
+    assert later.data["reason"].count(";") == 1
+
+
+def test_a_copy_of_merged_accounts_has_the_letters_of_both() -> None:
+    HANDLER(asked_of_two("EXPORT"))
+
+    content = OutboxEvent.objects.get().data["content"]
+    assert content == {"letters": ["ada@example.org", "ada@old.example"]}
 
 
 def test_an_erasure_takes_stored_answers_and_earlier_copies_with_it() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from devstack import topology
-from devstack.verify import journeys
+from devstack.verify import journeys, wallets
 from devstack.verify.books import Books, Row
 
 OVERDUE_SECONDS = 60
@@ -137,10 +137,13 @@ def money_has_an_order(books: Books) -> list[str]:
 def payments_make_the_total(books: Books) -> list[str]:
     """I5, on the web and at the tills; a till's exception that says so is known already."""
     orders = """
-        SELECT o.number, o.total, COALESCE(p.authorised_amount, 0)
+        SELECT o.number, o.total, COALESCE(p.authorised_amount, 0), COALESCE(v.amount, 0)
         FROM orders_order o LEFT JOIN orders_payment p ON p.order_id = o.id
+        LEFT JOIN (
+            SELECT order_id, sum(amount) AS amount FROM orders_storedvalue GROUP BY order_id
+        ) v ON v.order_id = o.id
         WHERE o.status NOT IN ('PENDING', 'EXPIRED', 'CANCELLED') AND o.total > 0
-          AND COALESCE(p.authorised_amount, 0) <> o.total
+          AND COALESCE(p.authorised_amount, 0) + COALESCE(v.amount, 0) <> o.total
         ORDER BY o.number"""
     tills = """
         SELECT d.receipt_number, d.total + d.cash_rounding, COALESCE(sum(t.amount - t.change), 0)
@@ -153,7 +156,8 @@ def payments_make_the_total(books: Books) -> list[str]:
         GROUP BY d.id, d.receipt_number, d.total, d.cash_rounding
         HAVING COALESCE(sum(t.amount - t.change), 0) <> d.total + d.cash_rounding
         ORDER BY d.receipt_number"""
-    found = _said(books.ask("order", orders), "order {}: total {}, paid {}")
+    found = _said(books.ask("order", orders), "order {}: total {}, paid {} and {} of stored value")
+    found += wallets.orders_and_wallets_agree(books)
     for table, column in (("sales_sale", "sale_id"), ("sales_returndoc", "return_doc_id")):
         question = tills.format(table=table, column=column)
         found += _said(books.ask("sales", question), "receipt {}: total {}, tendered {}")
@@ -182,14 +186,14 @@ def no_promise_outlives_its_checkout(books: Books) -> list[str]:
         f"reservation {reference}: held until {expires_at}"
         for reference, expires_at, is_overdue in held
         if is_overdue or reference in finished
-    ]
+    ] + wallets.nothing_stays_held(books)
 
 
 def no_checkout_hangs(books: Books) -> list[str]:
     """I7."""
     question = """
         SELECT id, state, step, last_error FROM orders_checkoutattempt
-        WHERE state NOT IN ('CONFIRMED', 'FAILED') AND parked_at IS NULL
+        WHERE finished_at IS NULL AND parked_at IS NULL
           AND created_at < now() - make_interval(mins => %s)
         ORDER BY created_at"""
     rows = books.ask("order", question, OPEN_MINUTES)
@@ -292,7 +296,11 @@ CHECKS = (
     Check("I3b", "who waits for stock waits for want of it", who_waits_has_to_wait),
     Check("I4", "all money taken or held has one live order", money_has_an_order),
     Check("I5", "what was paid makes the total", payments_make_the_total),
-    Check("I6", "no promise of stock outlives its checkout", no_promise_outlives_its_checkout),
+    Check(
+        "I6",
+        "no promise of stock, promotions or wallets outlives its checkout",
+        no_promise_outlives_its_checkout,
+    ),
     Check("I7", "no checkout hangs", no_checkout_hangs),
     Check("I8", "every event arrived once at every subscriber", every_event_arrived_once),
     Check("I9", "reporting has every document to the cent", the_books_agree),

@@ -68,6 +68,14 @@ class PaymentPart:
 
 
 @dataclass(frozen=True)
+class StoredValuePart:
+    """What gift cards, or store credit, paid of it before the payment."""
+
+    kind: str
+    amount: str
+
+
+@dataclass(frozen=True)
 class _OrderDocument:
     number: str
     order_id: UUID
@@ -87,6 +95,7 @@ class _OrderDocument:
     shipping: Shipping
     totals: Totals
     payment: PaymentPart
+    stored_value: tuple[StoredValuePart, ...]
 
 
 @dataclass(frozen=True)

@@ -24,3 +24,10 @@ def resume_payments(timestamp: int) -> None:  # noqa: ARG001  # given by the sch
 def resume_refunds(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
     """Give back what was promised."""
     services.resume_refunds()
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="orders.give_value_back", queueing_lock="orders.give_value_back")
+def give_value_back(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
+    """Stored value goes back to the wallets of orders that were called off."""
+    services.give_value_back()

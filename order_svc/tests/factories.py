@@ -8,11 +8,14 @@ from uuid import UUID, uuid4
 from order_svc.orders import services
 from order_svc.orders.models import Order
 from shared_libs.clients.cart import FrozenLine
+from shared_libs.clients.customer import NewWallet
 from shared_libs.testing.fakes.cart import FakeCart
+from shared_libs.testing.fakes.customer import FakeCustomer
 from shared_libs.testing.fakes.inventory import FakeInventory
 from shared_libs.testing.fakes.product import FakeProduct
 
 CART = "cart-of-a-guest-0001"
+COUPON = "TENTH"
 KEY = "key-of-sixteen-plus-0001"
 LINES = (
     FrozenLine("TEA", "Green tea", Decimal(2)),
@@ -39,6 +42,7 @@ class World:
             {"TEA": "4.50", "CUP": "12.00"}, tax_rate=Decimal("0.15"), shipping=Decimal("5.00")
         )
     )
+    customer: FakeCustomer = field(default_factory=FakeCustomer)
     inventory: FakeInventory = field(default_factory=lambda: FakeInventory({"TEA": 10, "CUP": 5}))
     cart: FakeCart = field(init=False)
 
@@ -48,8 +52,8 @@ class World:
 
     @property
     def upstreams(self) -> services.Upstreams:
-        """The three clients as the services take them."""
-        return services.Upstreams(self.cart, self.inventory, self.product)
+        """The four clients as the services take them."""
+        return services.Upstreams(self.cart, self.inventory, self.product, self.customer)
 
     def quote_token(self, **changes: Any) -> str:
         """A live promise for the cart, sent home to Québec."""
@@ -64,9 +68,29 @@ class World:
         return self.product.quote(**(asked | changes)).token
 
     def hops(self) -> list[str]:
-        """Every call that reached one of the three, the quote for the test's own token left out."""
-        asked = [*self.cart.faults.asked, *self.inventory.faults.asked]
-        return [call.operation for call in asked]
+        """Every call that reached another service; the quotes of the tests' own are left out."""
+        asked = [
+            *self.cart.faults.asked,
+            *self.inventory.faults.asked,
+            *self.product.faults.asked,
+            *self.customer.faults.asked,
+        ]
+        own = {"quote", "issue_wallet"}
+        return [call.operation for call in asked if call.operation not in own]
+
+    def with_coupon(self, code: str = COUPON) -> None:
+        """A coupon in the cart that takes a tenth off: one use of a limited promotion."""
+        self.product.coupons[code] = Decimal(10)
+        self.cart.carts[CART].coupons = (code,)
+
+    def gift_card(self, amount: str, key: str = "issue-0001") -> services.StoredValueWish:
+        """A gift card with so much on it, as one pays with it."""
+        new = NewWallet("GIFT_CARD", Decimal(amount), "CAD")
+        return services.StoredValueWish(code=self.customer.issue_wallet(key=key, wallet=new).code)
+
+    def left_on_cards(self) -> list[Decimal]:
+        """What is on each wallet and promised to nobody."""
+        return [wallet.available for wallet in self.customer.wallets.values()]
 
     def buy(self, *, means: str = "tok_approve", key: str = KEY, **changes: Any) -> services.Answer:
         """Check the cart out with a live quote."""

@@ -133,8 +133,16 @@ def _web_document(order: Mapping[str, Any], *, key: str, kind: str, sign: int) -
             SHIPPING_LINE, "", ZERO, ZERO, ZERO, ZERO, tax=sign * tax, shipping=sign * amount
         )
         lines = (charge, *lines)
-    paid = (TenderFact(order["payment"]["provider"], sign * Decimal(order["payment"]["amount"])),)
+    paid = _paid(order, sign=sign)
     return _document(order, key, kind, "web", sign, lines, sign=sign, tenders=paid)
+
+
+def _paid(order: Mapping[str, Any], *, sign: int) -> tuple[TenderFact, ...]:
+    """Stored value by its kind, and the payment for the rest; an order knows nothing else."""
+    stored = [(each["kind"], each["amount"]) for each in order.get("stored_value") or []]
+    rest = (order["payment"]["provider"], order["payment"]["amount"])
+    parts = stored if stored and not Decimal(rest[1]) else [*stored, rest]
+    return tuple(TenderFact(type_, sign * Decimal(amount)) for type_, amount in parts)
 
 
 def _document(  # one argument for each thing in which the four kinds differ

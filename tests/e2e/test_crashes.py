@@ -34,8 +34,10 @@ def points(*steps: str) -> list[str]:
     return [part.format(step) for step in steps for part in parts]
 
 
-FORWARD = ["after_attempt_commit", *points(*rules.STEPS, "capture")]
-BACKWARD = points(*rules.UNDO.values())
+# a basket without coupons and gift cards has no more
+STEPS = [step for step in rules.STEPS if step not in rules.FINISH]
+FORWARD = ["after_attempt_commit", *points(*STEPS, "capture")]
+BACKWARD = points(*(undo for step, undo in rules.UNDO.items() if step in STEPS))
 REFUND = points("refund")
 UNITS, TRIES = 200, 5
 START_SECONDS, LEASE_SECONDS = 60, 30

@@ -30,7 +30,7 @@ class WhereItIs(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: QuerySet[CheckoutAttempt]
     ) -> QuerySet[CheckoutAttempt]:
         """Narrow the list."""
-        still_open = queryset.exclude(state__in=CheckoutAttempt.FINAL)
+        still_open = queryset.filter(finished_at=None)
         if self.value() == "parked":
             return still_open.exclude(parked_at=None)
         return still_open if self.value() == "open" else queryset

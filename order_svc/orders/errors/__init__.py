@@ -3,11 +3,14 @@
 from order_svc.orders.errors._checkout import (
     AttemptNotFound,
     CheckoutExpired,
+    CustomerRequired,
     ExpectedTotalRequired,
     PaymentChallengeRequired,
+    PaymentRequired,
     PaymentTimeout,
     PriceChanged,
     ReplayOnly,
+    StoredValueUnknown,
     TooManyCheckouts,
 )
 from order_svc.orders.errors._orders import (
@@ -50,6 +53,7 @@ __all__ = [
     "AttemptNotFound",
     "CheckoutExpired",
     "CurrencyDiffers",
+    "CustomerRequired",
     "ExpectedTotalRequired",
     "FulfilmentMoved",
     "FulfilmentNotFound",
@@ -68,6 +72,7 @@ __all__ = [
     "PaymentChallengeRequired",
     "PaymentDisputed",
     "PaymentNotCaptured",
+    "PaymentRequired",
     "PaymentTimeout",
     "PickupCodeBlocked",
     "PriceChanged",
@@ -77,6 +82,7 @@ __all__ = [
     "ReplayOnly",
     "SelfApproval",
     "ShippingNotRefundable",
+    "StoredValueUnknown",
     "TooLateToCancel",
     "TooManyCheckouts",
     "TooManyUnits",

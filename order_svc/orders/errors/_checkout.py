@@ -5,7 +5,11 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from shared_libs.money import amount_text
-from shared_libs.refusals import Conflict, Forbidden, NotFound, PaymentDeclined, Refusal
+from shared_libs.refusals import Conflict, Forbidden, NotFound, PaymentDeclined, Refusal, Rejected
+
+
+def _named(field: str, refusal: type[Refusal]) -> dict[str, str]:
+    return {"field": field, "code": refusal.code, "detail": str(refusal.detail)}
 
 
 class ExpectedTotalRequired(Refusal):
@@ -41,6 +45,33 @@ class CheckoutExpired(Conflict):
 
     code = "checkout_expired"
     detail = _("The checkout was interrupted and has been undone; nothing was charged.")
+
+
+class CustomerRequired(Rejected):
+    """Store credit is somebody's: nobody who is not signed in has any."""
+
+    code = "customer_required"
+    detail = _("Sign in to pay with your store credit.")
+
+    def __init__(self, *, position: int) -> None:
+        super().__init__(errors=[_named(f"stored_value.{position}.kind", type(self))])
+
+
+class StoredValueUnknown(Rejected):
+    """No such gift card, or no store credit in this currency."""
+
+    code = "stored_value_unknown"
+    detail = _("There is no such gift card or store credit.")
+
+    def __init__(self, *, position: int) -> None:
+        super().__init__(errors=[_named(f"stored_value.{position}", type(self))])
+
+
+class PaymentRequired(Rejected):
+    """Stored value does not pay all of it, and no other payment was named."""
+
+    code = "payment_required"
+    detail = _("Something is left to pay: name a payment as well.")
 
 
 class PaymentChallengeRequired(PaymentDeclined):

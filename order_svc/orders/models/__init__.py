@@ -6,6 +6,7 @@ from order_svc.orders.models._fulfilment import Fulfilment, FulfilmentLine
 from order_svc.orders.models._order import Order, OrderLine, TaxLine
 from order_svc.orders.models._payment import Payment, PaymentEvent
 from order_svc.orders.models._refund import Refund, RefundLine, RefundTender
+from order_svc.orders.models._stored_value import StoredValue
 from order_svc.orders.models._test_provider import ProviderCharge, ProviderEntry
 from order_svc.orders.models._timeline import OrderEvent
 
@@ -26,5 +27,6 @@ __all__ = [
     "Refund",
     "RefundLine",
     "RefundTender",
+    "StoredValue",
     "TaxLine",
 ]

@@ -14,7 +14,7 @@ class AttemptQuerySet(models.QuerySet["CheckoutAttempt"]):
 
     def open(self) -> Self:
         """Those that are not at their end."""
-        return self.exclude(state__in=CheckoutAttempt.FINAL)
+        return self.filter(finished_at=None)
 
     def due(self) -> Self:
         """Those that nobody works on and whose next try has come, the most overdue first."""
@@ -32,18 +32,18 @@ class AttemptQuerySet(models.QuerySet["CheckoutAttempt"]):
 class CheckoutAttempt(models.Model):
     """One wish to buy one cart: from before the first remote call until it is an order, or undone.
 
+    A confirmed one stays open while promotions are to be redeemed and stored value captured for it.
     Whoever works on it holds the lease under its own `owner`; every write asks for that owner.
     """
 
     class State(models.TextChoices):
         STARTED = "STARTED", _("started")
         STOCK_RESERVED = "STOCK_RESERVED", _("stock reserved")
+        VALUE_HELD = "VALUE_HELD", _("stored value held")
         AUTHORISED = "AUTHORISED", _("authorised")
         CONFIRMED = "CONFIRMED", _("confirmed")
         COMPENSATING = "COMPENSATING", _("being undone")
         FAILED = "FAILED", _("failed")
-
-    FINAL = (State.CONFIRMED, State.FAILED)
 
     # random as a whole: who knows it may ask how the checkout went
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
@@ -84,8 +84,9 @@ class CheckoutAttempt(models.Model):
                 name="one_attempt_for_each_key_of_an_actor",
             ),
             models.CheckConstraint(
-                condition=Q(finished_at=None) ^ Q(state__in=["CONFIRMED", "FAILED"]),
-                name="an_attempt_is_finished_when_confirmed_or_failed",
+                condition=Q(finished_at=None) ^ Q(state__in=["CONFIRMED", "FAILED"])
+                | Q(finished_at=None, state="CONFIRMED"),
+                name="an_attempt_ends_confirmed_or_failed",
             ),
             models.CheckConstraint(
                 condition=~Q(state="CONFIRMED") | Q(answer_status=201),
@@ -95,7 +96,7 @@ class CheckoutAttempt(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["next_try_at"],
-                condition=~Q(state__in=["CONFIRMED", "FAILED"]),
+                condition=Q(finished_at=None),
                 name="orders_attempt_open",
             ),
             models.Index(fields=["-created_at"], name="orders_attempt_newest"),
@@ -108,7 +109,7 @@ class CheckoutAttempt(models.Model):
     @property
     def is_final(self) -> bool:
         """Whether nothing more will happen to it."""
-        return self.state in self.FINAL
+        return self.finished_at is not None
 
 
 class AttemptStep(models.Model):

@@ -1,5 +1,6 @@
 """The order: what was bought, for how much, by whom, and what has happened to it since."""
 
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
@@ -85,6 +86,7 @@ class Order(models.Model):
     shipping_tax = AmountField(_("tax on shipping"))
     tax = AmountField(_("tax"))
     total = AmountField(_("total"))
+    stored_amount = AmountField(_("paid by stored value"))
     authorised_amount = AmountField(_("authorised"))
     captured_amount = AmountField(_("captured"))
     refunded_amount = AmountField(_("refunded"))
@@ -135,8 +137,13 @@ class Order(models.Model):
                 name="no_total_of_an_order_is_negative",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["PENDING", "EXPIRED"]) | Q(authorised_amount=F("total")),
-                name="a_confirmed_order_is_authorised_to_its_total",
+                condition=Q(status__in=["PENDING", "EXPIRED"])
+                | Q(total=F("authorised_amount") + F("stored_amount")),
+                name="payment_and_stored_value_make_the_total_of_a_confirmed_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(stored_amount__gte=0, stored_amount__lte=F("total")),
+                name="stored_value_pays_the_total_at_most",
             ),
             models.CheckConstraint(
                 condition=Q(captured_amount=0)
@@ -195,6 +202,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"({self.status.lower()})"
+
+    @property
+    def payable(self) -> Decimal:
+        """What stored value does not pay, and the payment takes."""
+        return self.total - self.stored_amount
 
 
 class OrderLine(models.Model):

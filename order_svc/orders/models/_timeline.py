@@ -51,6 +51,7 @@ class OrderEvent(models.Model):
         REFUND_FAILED = "REFUND_FAILED", _("refund failed")
         REFUNDED = "REFUNDED", _("payment refunded")
         RETURNED_AT_TILL = "RETURNED_AT_TILL", _("returned at a till")
+        VALUE_RETURNED = "VALUE_RETURNED", _("stored value returned")
 
     order = models.ForeignKey(
         Order, on_delete=models.PROTECT, related_name="events", verbose_name=_("order")

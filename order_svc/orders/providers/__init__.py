@@ -9,10 +9,11 @@ from order_svc.orders.providers._interface import (
     RefundDeclined,
     UnknownCharge,
 )
-from order_svc.orders.providers._registry import NAMES, by_name
+from order_svc.orders.providers._nobody import NOBODY
+from order_svc.orders.providers._registry import by_name
 
 __all__ = [
-    "NAMES",
+    "NOBODY",
     "Charge",
     "Notice",
     "OutcomeUnknown",

@@ -5,53 +5,42 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 # In this order. The commit of the stock has no undo: it is the pivot.
-STEPS = ("freeze", "reserve", "authorise", "commit")
-
-
-UNDO = {"authorise": "void", "reserve": "release", "freeze": "thaw"}
-
+STEPS = ("freeze", "reserve", "hold_uses", "hold_value", "authorise", "commit")
+UNDO = {
+    "authorise": "void",
+    "hold_value": "release_value",
+    "hold_uses": "release_uses",
+    "reserve": "release",
+    "freeze": "thaw",
+}
+# What was only held becomes final once the order stands; the customer does not wait for it.
+FINISH = {"hold_uses": "redeem_uses", "hold_value": "capture_value"}
 
 RESERVATION_SECONDS = 600
-
-
 EXTEND_BELOW_SECONDS = 300
-
-
+# As long as product and customer hold at most: only a resumer, or a person, ends these holds.
+USES_SECONDS = 24 * 3600
+VALUE_SECONDS = 7 * 24 * 3600
 FORGOTTEN_AFTER = timedelta(minutes=10)
-
-
 MAX_TRIES = 20
-
-
 MAX_AUTHORISE_TRIES = 3
-
-
 MAX_OPEN_PER_ACTOR = 3
-
-
 MAX_OPEN_PER_SOURCE = 10
-
 
 # What a step must leave of the two seconds for those after it: a part that was quicker than its
 # share gives the rest to the next.
 CHECKOUT_SECONDS = 2.0
-
-
 _LEAVE_SECONDS = {
     "freeze": 1.45,
     "reserve": 1.15,
+    "hold_uses": 0.90,
+    "hold_value": 0.60,
     "authorise": 0.35,
     "commit": 0.10,
     "capture": 0.05,
 }
-
-
 _AUTHORISE_SECONDS = 0.8
-
-
 _UNDO_LEAVES_SECONDS = 0.05
-
-
 _STORED = frozenset({201, 402, 409, 412, 422})
 
 
@@ -69,6 +58,11 @@ def steps_to_undo(possibly_done: Collection[str]) -> list[str]:
     counts as done.
     """
     return [step for step in reversed(STEPS) if step in possibly_done and step in UNDO]
+
+
+def steps_to_finish(done: Collection[str]) -> list[str]:
+    """The steps that are owed once the order stands, in the order of what they make final."""
+    return [FINISH[step] for step in STEPS if step in done and step in FINISH]
 
 
 def is_forgotten(*, begun_at: datetime, now: datetime, asked_for_payment: bool) -> bool:

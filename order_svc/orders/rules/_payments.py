@@ -5,8 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 SETTLEMENTS = ("capture", "void", "refund")
-
-
 SETTLE_WITHIN = timedelta(hours=24)
 
 
@@ -28,6 +26,11 @@ def settlement(*, wanted: str, authorised: Decimal, captured: Decimal, refunded:
     if captured > refunded:
         return "refund"
     return "void" if authorised > captured else ""
+
+
+def is_paid(*, total: Decimal, captured: Decimal) -> bool:
+    """Whether payment and stored value together have brought all of it."""
+    return captured >= total
 
 
 def holds_card_number(text: str) -> bool:

@@ -48,6 +48,11 @@ from order_svc.orders.selectors._refunds import (
     whole_taxes,
     with_parts,
 )
+from order_svc.orders.selectors._stored_value import (
+    WalletSums,
+    promised_to_wallet,
+    wallet_sums,
+)
 from order_svc.orders.selectors._views import (
     EventView,
     HoldView,
@@ -56,6 +61,7 @@ from order_svc.orders.selectors._views import (
     OrderSummary,
     OrderView,
     ShippingView,
+    StoredValueView,
     TaxView,
     TotalsView,
     order_summary,
@@ -86,9 +92,11 @@ __all__ = [
     "RefundLineView",
     "RefundView",
     "ShippingView",
+    "StoredValueView",
     "TaxView",
     "TenderView",
     "TotalsView",
+    "WalletSums",
     "attempt_view",
     "detailed_order",
     "ensure_refundable",
@@ -108,6 +116,7 @@ __all__ = [
     "pickup_code",
     "planned_refund",
     "promised_back",
+    "promised_to_wallet",
     "refund_of",
     "refund_preview",
     "refund_view",
@@ -121,6 +130,7 @@ __all__ = [
     "visible_fulfilment",
     "visible_order",
     "waiting_refunds",
+    "wallet_sums",
     "whole_order",
     "whole_taxes",
     "with_details",

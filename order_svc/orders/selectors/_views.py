@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any  # Any: addresses and problems are free JSON
 from uuid import UUID
 
+from django.db.models import Sum
+
 from order_svc.orders import rules
 from order_svc.orders.models import Order, OrderLine
 from order_svc.orders.selectors._fulfilments import FulfilmentView
@@ -59,6 +61,14 @@ class TotalsView:
     tax: str
     total: str
     currency: str
+
+
+@dataclass(frozen=True)
+class StoredValueView:
+    """What gift cards, or store credit, paid of it."""
+
+    kind: str
+    amount: str
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,7 @@ class OrderView:
     lines: tuple[LineView, ...]
     shipping: ShippingView
     totals: TotalsView
+    stored_value: tuple[StoredValueView, ...]
     shipping_address: dict[str, Any] | None
     billing_address: dict[str, Any] | None
     events: tuple[EventView, ...]
@@ -162,6 +173,7 @@ def order_view(order: Order) -> OrderView:
             taxes=taxes.get(None, ()),
         ),
         totals=_totals_view(order),
+        stored_value=_stored_value(order),
         shipping_address=order.shipping_address,
         billing_address=order.billing_address,
         events=tuple(
@@ -169,6 +181,17 @@ def order_view(order: Order) -> OrderView:
             for each in order.events.all()
             if each.kind not in rules.STAFF_ONLY_EVENTS
         ),
+    )
+
+
+def _stored_value(order: Order) -> tuple[StoredValueView, ...]:
+    """One part for each kind; asked for only where stored value has paid, as it mostly has not."""
+    if not order.stored_amount:
+        return ()
+    by_kind = order.stored_values.values_list("kind").annotate(Sum("amount")).order_by("kind")
+    return tuple(
+        StoredValueView(kind.lower(), amount_text(amount, order.currency))
+        for kind, amount in by_kind
     )
 
 

@@ -4,7 +4,13 @@ from order_svc.orders.services._answers import PROCESSING, Answer
 from order_svc.orders.services._cancel import cancel_order, cancel_own_order
 from order_svc.orders.services._care import lift_hold, place_hold, write_note
 from order_svc.orders.services._checkout import place_order
-from order_svc.orders.services._claim import Address, Caller, CheckoutRequest, PaymentChoice
+from order_svc.orders.services._claim import (
+    Address,
+    Caller,
+    CheckoutRequest,
+    PaymentChoice,
+    StoredValueWish,
+)
 from order_svc.orders.services._fulfil import fulfil_order
 from order_svc.orders.services._give_back import give_back, resume_refunds, retry_refund
 from order_svc.orders.services._moves import (
@@ -39,6 +45,7 @@ from order_svc.orders.services._resume import (
 )
 from order_svc.orders.services._settle import settle_payment
 from order_svc.orders.services._upstreams import Upstreams
+from order_svc.orders.services._value_back import give_value_back
 
 __all__ = [
     "PROCESSING",
@@ -52,6 +59,7 @@ __all__ = [
     "LineQuantity",
     "Move",
     "PaymentChoice",
+    "StoredValueWish",
     "Upstreams",
     "approve_refund",
     "assign_units",
@@ -65,6 +73,7 @@ __all__ = [
     "export_person",
     "fulfil_order",
     "give_back",
+    "give_value_back",
     "is_above_limit",
     "lift_hold",
     "lose_parcel",

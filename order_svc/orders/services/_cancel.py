@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from order_svc.orders import errors, rules, selectors
 from order_svc.orders.models import Fulfilment, Order, OrderEvent, Payment
-from order_svc.orders.services import _documents, _standing, _timeline
+from order_svc.orders.services import _documents, _standing, _timeline, _value_back
 from shared_libs.events import outbox
 
 Status = Fulfilment.Status
@@ -61,7 +61,8 @@ def _call_parcels_off(order: Order, reason: str) -> None:
 
 
 def _want_money_back(order: Order) -> None:
-    if order.total:
+    _value_back.want_value_back(order)
+    if order.payable:
         Payment.objects.filter(order=order).update(
             wanted=Payment.Wanted.RETURN,
             wanted_since=Now(),

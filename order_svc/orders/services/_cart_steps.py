@@ -13,7 +13,7 @@ from order_svc.orders.services import _journal
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._step import Step
 from shared_libs.clients.cart import FrozenCart
-from shared_libs.clients.product import Quote, QuotedLine
+from shared_libs.clients.product import AppliedPromotion, Quote, QuotedLine
 from shared_libs.http.errors import UpstreamAnswerInvalid
 from shared_libs.refusals import NotFound
 
@@ -43,7 +43,11 @@ class Freeze(Step[FrozenCart]):
         with transaction.atomic():
             _write_totals(run.order, quote)
             run.lines = _write_lines(run.order, result, quote)
-            outcome = {"version": result.version, "quote_was_live": result.quote_was_live}
+            outcome = {
+                "version": result.version,
+                "quote_was_live": result.quote_was_live,
+                "promotions": [_promotion(each) for each in quote.to_hold],
+            }
             _journal.finish(run, self.name, outcome)
 
 
@@ -84,6 +88,14 @@ def _ensure_promised(run: Run, cart: FrozenCart, quote: Quote) -> None:
         raise errors.PriceChanged(
             expected=expected or Decimal(0), total=quote.totals.total, currency=quote.currency
         )
+
+
+def _promotion(promotion: AppliedPromotion) -> dict[str, str | None]:
+    return {
+        "code": promotion.code,
+        "coupon": promotion.coupon,
+        "amount": str(promotion.amount),
+    }
 
 
 def _write_totals(order: Order, quote: Quote) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any  # Any: the free JSON of the context
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
-from order_svc.orders import errors, rules
+from order_svc.orders import errors, providers, rules
 from order_svc.orders.models import CheckoutAttempt, Order
 from order_svc.orders.services import _journal
 from order_svc.orders.services._answers import Answer, order_location
@@ -45,14 +46,27 @@ class PaymentChoice:
 
 
 @dataclass(frozen=True)
+class StoredValueWish:
+    """The card of a code, or the store credit of the customer; all there is, or so much of it."""
+
+    code: str = ""
+    kind: str = ""
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class CheckoutRequest:
-    """What the customer wants: this version of this cart, there, paid so."""
+    """What the customer wants: this version of this cart, there, paid so.
+
+    Stored value pays first, the payment the rest; there may be none where stored value pays all.
+    """
 
     cart_id: str
     cart_version: int
     email: str
     shipping_method: str
-    payment: PaymentChoice
+    payment: PaymentChoice | None = None
+    stored_value: tuple[StoredValueWish, ...] = ()
     shipping_address: Address | None = None
     billing_address: Address | None = None
     pickup_location: str | None = None
@@ -92,10 +106,12 @@ class _Zone:
 def claim(caller: Caller, request: CheckoutRequest, upstreams: Upstreams) -> Claimed:
     """Make the attempt of this key, or find what has become of it.
 
-    Raises IdempotencyKeyReused, InProgress, TooManyCheckouts, ExpectedTotalRequired.
+    Raises IdempotencyKeyReused, InProgress, TooManyCheckouts, ExpectedTotalRequired,
+    CustomerRequired.
     """
     known = _known(caller)
     if known is None:
+        _ensure_owner(caller, request)
         zone = _zone(request, upstreams)
         try:
             attempt = _begin(caller, request, zone)
@@ -116,6 +132,13 @@ def _known(caller: Caller) -> CheckoutAttempt | None:
     for attempt in rows.exclude(state=failed, answer_status=None)[:1]:
         return attempt
     return None
+
+
+def _ensure_owner(caller: Caller, request: CheckoutRequest) -> None:
+    """Raise CustomerRequired when a guest would pay by the store credit of nobody."""
+    for position, wish in enumerate(request.stored_value):
+        if wish.kind and caller.customer_id is None:
+            raise errors.CustomerRequired(position=position)
 
 
 def _zone(request: CheckoutRequest, upstreams: Upstreams) -> _Zone:
@@ -159,16 +182,22 @@ def _begin(caller: Caller, request: CheckoutRequest, zone: _Zone) -> CheckoutAtt
     return attempt
 
 
-def _context(request: CheckoutRequest) -> dict[str, str | None]:
+def _context(request: CheckoutRequest) -> dict[str, Any]:  # Any: JSON
     """What a resumer needs and the order does not say: ids and amounts, no person."""
     return {
-        "provider": request.payment.provider,
-        "token": request.payment.token,
+        "provider": request.payment.provider if request.payment else providers.NOBODY,
+        "token": request.payment.token if request.payment else "",
+        "stored_value": [_as_json(wish) for wish in request.stored_value],
         "quote_token": request.quote_token,
         "expected_total": None if request.expected_total is None else str(request.expected_total),
         "occurred_at": request.occurred_at.isoformat() if request.occurred_at else None,
         "correlation_id": correlation.current_id(),
     }
+
+
+def _as_json(wish: StoredValueWish) -> dict[str, str | None]:
+    amount = None if wish.amount is None else str(wish.amount)
+    return {"code": wish.code, "kind": wish.kind, "amount": amount}
 
 
 def _pending_order(
@@ -197,6 +226,7 @@ def _ensure_room(caller: Caller) -> None:
     by_actor, by_source = Q(actor=caller.actor), Q(source=caller.source)
     counted = (
         CheckoutAttempt.objects.open()
+        .exclude(state=CheckoutAttempt.State.CONFIRMED)
         .filter(by_actor | by_source, parked_at=None)
         .aggregate(actor=Count("pk", filter=by_actor), source=Count("pk", filter=by_source))
     )

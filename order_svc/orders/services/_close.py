@@ -27,6 +27,11 @@ def turn_back(run: Run, refusal: Refusal) -> None:
     _journal.write(run, tries=0, **columns)
 
 
+def close(run: Run) -> None:
+    """Nothing more is owed for the order of this attempt."""
+    _journal.write(run, owner=None, step="", context={}, last_error="", finished_at=Now())
+
+
 @transaction.atomic
 def give_up(run: Run) -> None:
     """The attempt has failed, everything being undone, and its order will never be one."""
@@ -34,6 +39,7 @@ def give_up(run: Run) -> None:
     Order.objects.filter(pk=run.order.pk).update(
         status=Order.Status.EXPIRED,
         authorised_amount=0,
+        stored_amount=0,
         payment_status=PaymentStatus.VOIDED if voided else PaymentStatus.PENDING,
     )
     payment = Payment.objects.filter(order=run.order)

@@ -1,6 +1,7 @@
 """The one transaction that makes an order of an attempt."""
 
 from datetime import datetime
+from typing import Any  # Any: columns by name
 from uuid import UUID
 
 from django.conf import settings
@@ -40,14 +41,21 @@ def confirm(run: Run, stock: Reservation) -> None:
         "commit",
         {"state": stock.state},
         state=CheckoutAttempt.State.CONFIRMED,
-        step="",
-        owner=None,
-        context={},
         answer_status=answer.status,
         answer_body=answer.body,
-        finished_at=Now(),
+        **_what_follows(run),
     )
     run.order, run.answer = order, answer
+
+
+def _what_follows(run: Run) -> dict[str, Any]:  # Any: columns by name
+    """The end of the attempt, or its next runner where something is owed to others still."""
+    if not rules.steps_to_finish(run.done()):
+        return {"step": "", "owner": None, "context": {}, "finished_at": Now()}
+    kept = {name: run.attempt.context[name] for name in ("provider", "correlation_id")}
+    if not run.is_request:
+        return {"context": kept}
+    return {"owner": None, "context": kept, "lease_until": Now(), "next_try_at": Now()}
 
 
 def _placed_at(run: Run) -> datetime:
@@ -83,7 +91,7 @@ def _next_sequence() -> int:
 
 
 def _want_capture(order: Order) -> None:
-    if order.total:
+    if order.payable:
         Payment.objects.filter(order=order).update(
             wanted=Payment.Wanted.CAPTURE, wanted_since=Now(), next_try_at=Now()
         )

@@ -120,7 +120,12 @@ def _document(order: Order, view: OrderView, *, dated_at: datetime) -> dict[str,
             view.shipping.amount, view.shipping.tax, _taxes(view.shipping.taxes)
         ),
         "totals": _totals(view),
-        "payment": events.PaymentPart(order.payment.provider, view.totals.total),
+        "payment": events.PaymentPart(
+            order.payment.provider, amount_text(order.payable, order.currency)
+        ),
+        "stored_value": tuple(
+            events.StoredValuePart(each.kind, each.amount) for each in view.stored_value
+        ),
     }
 
 

@@ -7,7 +7,14 @@ from django.conf import settings
 
 from order_svc.orders import rules
 
-STEPS = (*rules.STEPS, *rules.UNDO.values(), "capture", "refund", "give_back")
+STEPS = (
+    *rules.STEPS,
+    *rules.UNDO.values(),
+    *rules.FINISH.values(),
+    "capture",
+    "refund",
+    "give_back",
+)
 POINTS = (
     "after_attempt_commit",
     *(
@@ -16,6 +23,12 @@ POINTS = (
         for point in (f"before_{step}_call", f"after_{step}_call", f"after_{step}_commit")
     ),
 )
+
+
+def step_of(point: str) -> str:
+    """The step that a point belongs to; empty for that of the attempt itself."""
+    name = point.split("_", 1)[1].rsplit("_", 1)[0]
+    return name if name in STEPS else ""
 
 
 def fault(point: str) -> None:

@@ -62,6 +62,14 @@ class Run:
         """Whether this step is behind us."""
         return name in self.steps and self.steps[name].outcome == AttemptStep.Outcome.DONE
 
+    def is_settled(self, name: str) -> bool:
+        """Whether this step is behind us, be it done or refused."""
+        return name in self.steps and self.steps[name].outcome != AttemptStep.Outcome.INTENDED
+
+    def done(self) -> set[str]:
+        """The steps that are behind us."""
+        return {name for name in self.steps if self.is_done(name)}
+
     def possibly_done(self) -> set[str]:
         """The steps that were begun and not refused."""
         refused = AttemptStep.Outcome.REFUSED

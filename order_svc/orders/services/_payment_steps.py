@@ -1,4 +1,6 @@
-"""Having the provider set the total aside, and letting go of it."""
+"""Having the provider set the rest of the total aside, and letting go of it."""
+
+from decimal import Decimal
 
 import structlog
 from django.db import transaction
@@ -15,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 class Authorise(Step[Charge | None]):
-    """The provider has set aside exactly the total; nothing where the total is nothing."""
+    """The provider has set aside exactly what is left to pay; it is not asked for nothing."""
 
     name = "authorise"
 
@@ -26,11 +28,11 @@ class Authorise(Step[Charge | None]):
                 provider=run.attempt.context["provider"],
                 reference=run.attempt.pk,
                 currency=run.order.currency,
-                amount=run.order.total,
+                amount=run.order.payable,
             )
 
     def call(self, run: Run) -> Charge | None:
-        if not run.order.total:
+        if not run.order.payable:
             return None
         if run.steps[self.name].tries > 1:
             return _ask_what_happened(run)
@@ -51,7 +53,7 @@ class Void(Step[Charge | None]):
     name = "void"
 
     def call(self, run: Run) -> Charge | None:
-        return run.provider.void(reference=run.attempt.pk) if run.order.total else None
+        return run.provider.void(reference=run.attempt.pk) if run.order.payable else None
 
     def record(self, run: Run, result: Charge | None, /) -> None:
         with transaction.atomic():
@@ -65,7 +67,7 @@ def _authorise(run: Run) -> Charge:
     return run.provider.authorise(
         reference=run.attempt.pk,
         token=run.attempt.context["token"],
-        amount=run.order.total,
+        amount=run.order.payable,
         currency=run.order.currency,
         timeout_seconds=run.step_seconds,
     )
@@ -93,11 +95,11 @@ def _ensure_exact(run: Run, charge: Charge) -> None:
     exact = rules.covers(
         authorised=charge.standing,
         authorised_currency=charge.currency,
-        total=run.order.total,
+        total=run.order.payable,
         currency=run.order.currency,
     )
     if not exact:
-        log.error("payment.wrong_amount", attempt=str(run.attempt.pk), asked=str(run.order.total))
+        log.error("payment.wrong_amount", attempt=str(run.attempt.pk), asked=str(run.order.payable))
         raise PaymentDeclined
 
 
@@ -110,9 +112,10 @@ def _write_authorised(run: Run, charge: Charge | None) -> None:
         payment.provider_reference = charge.provider_reference
         _notices.take_note(payment, charge)
     payment.status = status
-    payment.authorised_amount = run.order.total
+    payment.authorised_amount = run.order.payable
     payment.save(update_fields=["status", "authorised_amount", "provider_reference"])
-    paid = Order.PaymentStatus.AUTHORISED if charge else Order.PaymentStatus.CAPTURED
+    is_paid = rules.is_paid(total=run.order.total, captured=Decimal(0))
+    paid = Order.PaymentStatus.CAPTURED if is_paid else Order.PaymentStatus.AUTHORISED
     Order.objects.filter(pk=run.order.pk).update(
-        authorised_amount=run.order.total, payment_status=paid
+        authorised_amount=run.order.payable, payment_status=paid
     )

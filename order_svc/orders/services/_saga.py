@@ -1,5 +1,6 @@
 """Carrying an attempt forward step by step, or back."""
 
+from contextlib import suppress
 from typing import TypeVar
 
 from django.utils import timezone
@@ -24,9 +25,14 @@ Result = TypeVar("Result")
 def advance(run: Run) -> None:
     """Take the attempt to its end: confirmed, or undone with `run.refusal`.
 
+    What is owed to product and customer once the order stands is left to a later runner while a
+    customer waits.
     Sets `run.answer` where a repeat gets it again. Raises Interrupted when it must be taken up
     again later, and LeaseLost when another runner has it.
     """
+    if run.attempt.state == CheckoutAttempt.State.CONFIRMED:
+        _finish(run)
+        return
     if run.attempt.state != CheckoutAttempt.State.COMPENSATING:
         try:
             _go_forward(run)
@@ -35,13 +41,15 @@ def advance(run: Run) -> None:
         except Refusal as refusal:
             _close.turn_back(run, refusal)
         else:
+            if not run.is_request:
+                _finish(run)
             return
     _undo(run)
 
 
 def _go_forward(run: Run) -> None:
     for step in _steps.FORWARD:
-        if not run.is_done(step.name):
+        if step.is_needed(run) and not run.is_done(step.name):
             _ensure_not_forgotten(run)
             _perform(run, step)
 
@@ -86,7 +94,8 @@ def _call(run: Run, step: Step[Result]) -> Result:
 
 def _verdict(run: Run, name: str, problem: Unavailable) -> Exception:
     """Nobody answered: a customer who waits is told so, and all is undone but past the pivot."""
-    if name == PIVOT or not run.is_request or isinstance(problem, DeadlineExceeded):
+    is_forward = name == PIVOT or run.attempt.state == CheckoutAttempt.State.CONFIRMED
+    if is_forward or not run.is_request or isinstance(problem, DeadlineExceeded):
         return Interrupted(f"{name}: {problem.code}")
     if isinstance(problem, ProviderUnavailable):
         if run.steps[name].tries > 1:
@@ -94,6 +103,17 @@ def _verdict(run: Run, name: str, problem: Unavailable) -> Exception:
         _journal.refuse(run, name, problem)
         return problem
     return Abandon(problem)
+
+
+def _finish(run: Run) -> None:
+    """What was held for the order is made final; a refusal is noted and turns nothing back."""
+    owed = rules.steps_to_finish(run.done())
+    for name in owed:
+        if not run.is_settled(name):
+            with suppress(Refusal):
+                _perform(run, _steps.AFTERWARDS[name])
+    if owed:
+        _close.close(run)
 
 
 def _undo(run: Run) -> None:

@@ -149,12 +149,18 @@ def status_of(charge: Charge) -> Payment.Status:
 
 
 def _tell(order: Order, payment: Payment, status: Payment.Status, charge: Charge) -> None:
-    back = charge.given_back(payment.pk)
+    wallets = selectors.wallet_sums(order)
+    captured = charge.captured + wallets.captured
+    back = charge.given_back(payment.pk) + wallets.returned
     if charge.refunded:
         back += selectors.refunded_by_refunds(order)
+    # not all of it while a wallet is still to pay its part
+    waits = status == Payment.Status.CAPTURED and not rules.is_paid(
+        total=order.total, captured=captured
+    )
     Order.objects.filter(pk=order.pk).update(
-        payment_status=status,
-        captured_amount=charge.captured,
+        payment_status=Order.PaymentStatus.AUTHORISED if waits else status,
+        captured_amount=captured,
         refunded_amount=back,
         version=F("version") + 1,
     )

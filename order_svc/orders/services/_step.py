@@ -13,6 +13,10 @@ class Step(ABC, Generic[Result]):
 
     name: str
 
+    def is_needed(self, run: Run) -> bool:  # noqa: ARG002  # most are, whatever is bought
+        """Whether this checkout has it at all."""
+        return True
+
     def prepare(self, run: Run) -> None:  # most have nothing to prepare
         """Write what the intent needs, in the intent's transaction."""
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar  # Any: keywords of a wish
 
 import pytest
 from django.db import connection
@@ -20,6 +20,7 @@ from shared_libs.testing.fakes.cart import FakeCart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 20
+LESS_TENTH = TOTAL - Decimal("2.41")
 Result = TypeVar("Result")
 
 
@@ -33,8 +34,8 @@ class AtomicCart(FakeCart):
             return super().freeze(**asked)  # type: ignore[arg-type]  # as they came
 
 
-def all_at_once(work: Callable[[int], Result]) -> list[Result]:
-    start = threading.Barrier(AT_ONCE)
+def all_at_once(work: Callable[[int], Result], times: int = AT_ONCE) -> list[Result]:
+    start = threading.Barrier(times)
 
     def one(number: int) -> Result:
         try:
@@ -43,8 +44,8 @@ def all_at_once(work: Callable[[int], Result]) -> list[Result]:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(AT_ONCE)))
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
 
 
 @pytest.fixture
@@ -54,8 +55,8 @@ def crowd(world: World) -> World:
     return world
 
 
-def buy(world: World, key: str) -> services.Answer | None:
-    request = checkout_request(expected_total=TOTAL)
+def buy(world: World, key: str, **wish: Any) -> services.Answer | None:
+    request = checkout_request(**({"expected_total": TOTAL} | wish))
     try:
         return services.place_order(
             caller=caller(key=key, is_limited=False), request=request, upstreams=world.upstreams
@@ -86,10 +87,16 @@ def test_control_without_a_unique_key_every_one_of_twenty_begins_a_checkout() ->
     assert CheckoutAttempt.objects.filter(cart_id=CART).count() == AT_ONCE
 
 
-def test_one_key_twenty_times_at_once_is_one_order_and_one_authorisation(crowd: World) -> None:
-    answers = all_at_once(lambda _number: buy(crowd, KEY))
+def test_one_key_fifty_times_at_once_is_one_order_and_one_authorisation(crowd: World) -> None:
+    crowd.with_coupon()
+    card = crowd.gift_card("5.00")
 
-    repeat = buy(crowd, KEY)
+    def buy_with_card(_number: int) -> services.Answer | None:
+        return buy(crowd, KEY, expected_total=LESS_TENTH, stored_value=(card,))
+
+    answers = all_at_once(buy_with_card, times=50)
+
+    repeat = buy_with_card(50)
     assert repeat is not None
     created = [answer.body for answer in answers if answer and answer.status == 201]
     assert set(created) <= {repeat.body}
@@ -97,6 +104,10 @@ def test_one_key_twenty_times_at_once_is_one_order_and_one_authorisation(crowd: 
     assert Order.objects.count() == 1
     assert ProviderEntry.objects.filter(kind="authorise").count() == 1
     assert ProviderEntry.objects.filter(kind="capture").count() == 1
+    services.resume_checkouts(upstreams=crowd.upstreams)
+    assert [hold.state for hold in crowd.product.holds.values()] == ["redeemed"]
+    assert [hold.captured for hold in crowd.customer.holds.values()] == [Decimal("5.00")]
+    assert ProviderCharge.objects.get().captured == LESS_TENTH - Decimal("5.00")
 
 
 def test_twenty_keys_for_one_cart_are_one_order(crowd: World) -> None:

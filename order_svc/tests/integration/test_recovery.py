@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any  # Any: keywords of a wish
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from order_svc.orders.models import (
     ProviderCharge,
     ProviderEntry,
     RefundTender,
+    StoredValue,
 )
 from order_svc.orders.services import (
     _claim,
@@ -28,7 +30,7 @@ from order_svc.orders.services import (
     _steps,
 )
 from order_svc.tests.conftest import Killed
-from order_svc.tests.factories import CART, KEY, TOTAL, World
+from order_svc.tests.factories import CART, COUPON, KEY, TOTAL, World
 from shared_libs.events.models import OutboxEvent
 from shared_libs.refusals import Refusal
 
@@ -37,12 +39,13 @@ State = CheckoutAttempt.State
 STOCK = {"TEA": Decimal(10), "CUP": Decimal(5)}
 
 # Which purchase comes by a point: one that goes well, one that is undone, one that is given back.
-UNDOING = {
-    point for undo in rules.UNDO.values() for point in _faults.POINTS if point.split("_")[1] == undo
-}
+UNDOING = {point for point in _faults.POINTS if _faults.step_of(point) in rules.UNDO.values()}
+FINISHING = {point for point in _faults.POINTS if _faults.step_of(point) in rules.FINISH.values()}
 GIVING_BACK = {point for point in _faults.POINTS if "refund" in point}
 REFUNDING = [point for point in _faults.POINTS if "give_back" in point]
-FORWARD = [p for p in _faults.POINTS if p not in UNDOING | GIVING_BACK | set(REFUNDING)]
+LATER = UNDOING | FINISHING | GIVING_BACK | set(REFUNDING)
+FORWARD = [point for point in _faults.POINTS if point not in LATER]
+CARD, TOTAL_LESS_TENTH = Decimal("5.00"), Decimal("27.49")
 
 
 def outage_is_over() -> None:
@@ -59,6 +62,13 @@ def resume(world: World) -> None:
         services.resume_payments()
 
 
+def full_basket(world: World) -> Any:
+    """A wish that has every step there is: a coupon in the cart, and a gift card for a part."""
+    world.with_coupon()
+    card = world.gift_card(str(CARD))
+    return {"quote_token": world.quote_token(coupons=(COUPON,)), "stored_value": (card,)}
+
+
 def figures() -> dict[str, int]:
     """What the operator is told, seconds cut off."""
     return {each.name: int(each.samples[0].value) for each in selectors.gauges() if each.samples}
@@ -67,12 +77,25 @@ def figures() -> dict[str, int]:
 def assert_whole(world: World) -> None:
     order = Order.objects.get()
     charge = ProviderCharge.objects.get()
+    paid = order.total - order.stored_amount
     assert (order.status, order.payment_status) == ("CONFIRMED", "CAPTURED")
-    assert (charge.authorised, charge.captured, charge.refunded) == (TOTAL, TOTAL, Decimal(0))
+    assert (charge.authorised, charge.captured, charge.refunded) == (paid, paid, Decimal(0))
     assert charge.entries.filter(kind="authorise").count() == 1
     assert world.inventory.available == {"TEA": Decimal(8), "CUP": Decimal(4)}
     assert world.inventory.reservations[order.attempt_id].state == "committed"
     assert OutboxEvent.objects.filter(type="order.order_placed.v1").count() == 1
+
+
+def assert_whole_with_coupon_and_card(world: World) -> None:
+    assert_whole(world)
+    order = Order.objects.get()
+    assert (order.total, order.stored_amount) == (TOTAL_LESS_TENTH, CARD)
+    assert order.authorised_amount + order.stored_amount == order.total
+    assert [hold.state for hold in world.product.holds.values()] == ["redeemed"]
+    assert [hold.captured for hold in world.customer.holds.values()] == [CARD]
+    assert [value.status for value in StoredValue.objects.all()] == ["CAPTURED"]
+    assert world.left_on_cards() == [Decimal("0.00")]
+    assert CheckoutAttempt.objects.get().context == {}
 
 
 def assert_undone(world: World) -> None:
@@ -82,29 +105,48 @@ def assert_undone(world: World) -> None:
     assert not ProviderCharge.objects.filter(state__in=["authorised", "captured"]).exists()
     assert not Payment.objects.filter(status__in=["AUTHORISED", "CAPTURED"]).exists()
     assert not OutboxEvent.objects.exists()
+    assert {hold.state for hold in world.product.holds.values()} <= {"released"}
+    assert world.left_on_cards() in ([], [CARD])
 
 
 @pytest.mark.parametrize("point", FORWARD)
 def test_a_checkout_killed_on_its_way_becomes_the_order(
     world: World, kill_at: Callable[[str], None], point: str
 ) -> None:
+    wish = full_basket(world)
     kill_at(point)
     with pytest.raises(Killed):
-        world.buy()
+        world.buy(**wish)
 
     resume(world)
 
     assert CheckoutAttempt.objects.get().state == State.CONFIRMED
-    assert_whole(world)
+    assert_whole_with_coupon_and_card(world)
+
+
+@pytest.mark.parametrize("point", sorted(FINISHING))
+def test_a_runner_killed_after_the_order_stands_is_followed_by_one_who_finishes(
+    world: World, kill_at: Callable[[str], None], point: str
+) -> None:
+    assert world.buy(**full_basket(world)).status == 201
+    outage_is_over()
+    kill_at(point)
+    with pytest.raises(Killed):
+        services.resume_checkouts(upstreams=world.upstreams)
+
+    resume(world)
+
+    assert_whole_with_coupon_and_card(world)
 
 
 @pytest.mark.parametrize("point", sorted(UNDOING))
 def test_a_checkout_killed_while_it_is_undone_is_undone(
     world: World, kill_at: Callable[[str], None], point: str
 ) -> None:
+    wish = full_basket(world)
     kill_at(point)
     with pytest.raises(Killed):
-        world.buy(means="tok_wrong_amount")
+        world.buy(means="tok_wrong_amount", **wish)
 
     resume(world)
 
@@ -133,17 +175,17 @@ def test_a_refund_killed_anywhere_gives_the_money_back_once(
 def test_the_customers_own_repeat_finishes_what_was_killed(
     world: World, kill_at: Callable[[str], None], point: str
 ) -> None:
-    token = world.quote_token()
+    wish = full_basket(world)
     kill_at(point)
     with pytest.raises(Killed):
-        world.buy(quote_token=token)
+        world.buy(**wish)
     outage_is_over()
 
-    answer = world.buy(quote_token=token)
+    answer = world.buy(**wish)
 
     assert answer.status == 201
     resume(world)
-    assert_whole(world)
+    assert_whole_with_coupon_and_card(world)
 
 
 def test_every_step_has_its_three_points_and_passes_them(
@@ -153,16 +195,19 @@ def test_every_step_has_its_three_points_and_passes_them(
     for module in (_claim, _saga, _settle, _give_back):
         monkeypatch.setattr(module, "fault", passed.append)
 
-    world.buy(means="tok_wrong_amount")
-    order = _bought_with_another_key(world)
-    wish = rules.RefundWish(goodwill=Decimal(1))
-    services.refund(order=order, wish=wish, actor="staff:1", now=now)
+    wish = full_basket(world)
+    world.buy(means="tok_wrong_amount", **wish)
+    order = _bought_with_another_key(world, wish)
+    resume(world)
+    goodwill = rules.RefundWish(goodwill=Decimal(1))
+    services.refund(order=order, wish=goodwill, actor="staff:1", now=now)
     services.resume_refunds()
     services.cancel_order(order=order, actor="staff:1", reason="", now=now)
     services.resume_payments()
 
     assert set(passed) == set(_faults.POINTS)
-    steps = {step.name for step in (*_steps.FORWARD, *_steps.BACKWARD.values())}
+    saga = (*_steps.FORWARD, *_steps.BACKWARD.values(), *_steps.AFTERWARDS.values())
+    steps = {step.name for step in saga}
     assert steps | {"capture", "refund", "give_back"} == set(_faults.STEPS)
 
 
@@ -185,8 +230,8 @@ def test_a_refund_killed_on_its_way_arrives_once(
     assert ProviderEntry.objects.filter(kind="refund").count() == 1
 
 
-def _bought_with_another_key(world: World) -> Order:
-    world.buy(key="another-key-of-sixteen")
+def _bought_with_another_key(world: World, wish: Any) -> Order:
+    world.buy(key="another-key-of-sixteen", **wish)
     return Order.objects.placed().get()
 
 

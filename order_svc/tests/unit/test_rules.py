@@ -107,8 +107,23 @@ def test_the_shares_of_all_steps_fit_into_two_seconds() -> None:
 
     begun = rules.CHECKOUT_SECONDS - shares["local"]
     for step in rules.STEPS:
-        assert rules.seconds_for(step, remaining_seconds=begun) >= shares[step]
-        begun -= shares[step]
+        if step in shares:
+            assert rules.seconds_for(step, remaining_seconds=begun) >= shares[step]
+            begun -= shares[step]
+
+
+def test_a_coupon_and_a_card_fit_in_when_nobody_is_slow() -> None:
+    usual = dict.fromkeys(rules.STEPS, 0.1) | {"hold_uses": 0.25, "hold_value": 0.4}
+
+    begun = rules.CHECKOUT_SECONDS - 0.08
+    for step in rules.STEPS:
+        assert rules.seconds_for(step, remaining_seconds=begun) >= usual[step]
+        begun -= usual[step]
+
+
+def test_what_was_held_is_made_final_once_the_order_stands() -> None:
+    assert rules.steps_to_finish({"freeze", "reserve", "commit"}) == []
+    assert rules.steps_to_finish({"hold_value", "hold_uses"}) == ["redeem_uses", "capture_value"]
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,21 @@ def test_a_paid_document_was_paid_what_it_comes_to() -> None:
     )
 
 
+def test_what_a_card_paid_is_a_tender_of_its_own() -> None:
+    order = sample("order.order_placed.v1") | {
+        "payment": {"provider": "test", "amount": "16.85"},
+        "stored_value": [{"kind": "gift_card", "amount": "5.00"}],
+    }
+
+    tell("order.order_placed.v1", order)
+
+    tenders = Document.objects.get().tenders.order_by("amount")
+    assert [(each.type, each.amount) for each in tenders] == [
+        ("gift_card", Decimal("5.00")),
+        ("test", Decimal("16.85")),
+    ]
+
+
 def test_an_article_is_known_by_its_names_and_category() -> None:
     article = sample("product.variant_changed.v1")
 

@@ -8,6 +8,7 @@ from order_svc.orders.api.serializers._checkout import (
     CheckoutInput,
     PaymentInput,
     ProcessingOutput,
+    StoredValueInput,
 )
 from order_svc.orders.api.serializers._fields import SafeTextField
 from order_svc.orders.api.serializers._fulfilments import (
@@ -29,6 +30,7 @@ from order_svc.orders.api.serializers._orders import (
     OrderOutput,
     OrderSummaryOutput,
     ShippingOutput,
+    StoredValueOutput,
     TaxOutput,
     TotalsOutput,
 )
@@ -79,6 +81,8 @@ __all__ = [
     "SafeTextField",
     "ShipInput",
     "ShippingOutput",
+    "StoredValueInput",
+    "StoredValueOutput",
     "TaxOutput",
     "TotalsOutput",
     "UnitsInput",

@@ -1,5 +1,6 @@
 """What is said to buy a cart, and how that went."""
 
+from decimal import Decimal
 from typing import Any  # Any: DRF's own signatures
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from shared_libs.api.fields import (
 )
 from shared_libs.api.serializers import InputSerializer
 
+# each is a call of its own within the two seconds
+MOST_STORED_VALUES = 3
 METHODS = ("standard", "express", "pickup")
 
 
@@ -49,6 +52,30 @@ class PaymentInput(InputSerializer):
         dataclass = services.PaymentChoice
 
 
+def _up_to(rows: int) -> dict[str, Any]:
+    # a keyword of the list that many=True makes, which the types do not know
+    return {"max_length": rows}
+
+
+class StoredValueInput(InputSerializer):
+    """A gift card by its code, or one's own store credit; all there is unless an amount is said."""
+
+    code = SafeTextField(max_length=40, required=False)
+    kind = serializers.ChoiceField(choices=("store_credit",), required=False)
+    amount = AmountField(required=False, min_value=Decimal("0.001"))
+
+    class Meta:
+        dataclass = services.StoredValueWish
+
+    def validate(self, attrs: Any) -> Any:
+        if bool(attrs.code) == bool(attrs.kind):
+            one = serializers.ErrorDetail(
+                str(_("Either the code of a gift card or a kind.")), code="one_of_two"
+            )
+            raise serializers.ValidationError({"code": [one]})
+        return attrs
+
+
 class CheckoutInput(InputSerializer):
     """What a customer says to buy a cart; prices and taxes are the shop's, not said."""
 
@@ -61,7 +88,8 @@ class CheckoutInput(InputSerializer):
     billing_address = AddressInput(required=False, allow_null=True)
     shipping_method = serializers.ChoiceField(choices=METHODS)
     pickup_location = CodeField(required=False, allow_null=True)
-    payment = PaymentInput()
+    payment = PaymentInput(required=False)
+    stored_value = StoredValueInput(many=True, required=False, **_up_to(MOST_STORED_VALUES))
     quote_token = TextField(max_length=100_000, required=False, allow_null=True)
     expected_total = AmountField(required=False, allow_null=True, min_value=0)
     occurred_at = AwareDateTimeField(required=False, allow_null=True)
@@ -72,6 +100,11 @@ class CheckoutInput(InputSerializer):
     def validate(self, attrs: Any) -> Any:
         is_pickup = attrs.shipping_method == "pickup"
         problems: dict[str, Any] = {}
+        codes = [wish.code for wish in attrs.stored_value if wish.code]
+        if len(set(codes)) < len(codes):
+            problems["stored_value"] = [_("A gift card is named once.")]
+        if attrs.payment is None and not attrs.stored_value:
+            problems["payment"] = _required(_("Say how it is paid."))
         if is_pickup and attrs.pickup_location is None:
             problems["pickup_location"] = _required(_("Say where it will be collected."))
         if not is_pickup and attrs.pickup_location is not None:

@@ -54,6 +54,13 @@ class TotalsOutput(serializers.Serializer[Any]):
     currency = serializers.CharField()
 
 
+class StoredValueOutput(serializers.Serializer[Any]):
+    """What gift cards, or store credit, paid of it."""
+
+    kind = serializers.CharField(help_text="gift_card or store_credit")
+    amount = serializers.CharField()
+
+
 class OrderEventOutput(serializers.Serializer[Any]):
     """One thing that happened to the order."""
 
@@ -89,6 +96,7 @@ class OrderOutput(serializers.Serializer[Any]):
     lines = LineOutput(many=True)
     shipping = ShippingOutput()
     totals = TotalsOutput()
+    stored_value = StoredValueOutput(many=True)
     shipping_address = serializers.DictField(allow_null=True)
     billing_address = serializers.DictField(allow_null=True)
     events = OrderEventOutput(many=True)

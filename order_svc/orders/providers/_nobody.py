@@ -1,0 +1,42 @@
+"""The provider of orders that stored value pays whole: it refuses to pay the rest of any other."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from order_svc.orders import errors
+from order_svc.orders.providers._interface import Charge, UnknownCharge
+
+NOBODY = "none"
+
+
+class Nobody:
+    """Nobody to be asked for money."""
+
+    def authorise(  # as the interface has it
+        self,
+        *,
+        reference: UUID,  # noqa: ARG002
+        token: str,  # noqa: ARG002
+        amount: Decimal,  # noqa: ARG002
+        currency: str,  # noqa: ARG002
+        timeout_seconds: float,  # noqa: ARG002
+    ) -> Charge:
+        """Raise PaymentRequired."""
+        raise errors.PaymentRequired
+
+    def capture(self, *, reference: UUID) -> Charge:  # noqa: ARG002  # as the interface has it
+        """Know nothing."""
+        raise UnknownCharge
+
+    void = lookup = capture
+
+    def refund(
+        self,
+        *,
+        reference: UUID,  # noqa: ARG002
+        key: UUID,  # noqa: ARG002
+        amount: Decimal,  # noqa: ARG002
+        currency: str,  # noqa: ARG002
+    ) -> Charge:
+        """Know nothing."""
+        raise UnknownCharge

@@ -1,0 +1,36 @@
+"""What stored value has paid of orders, and got back."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from order_svc.orders.models import Order, RefundTender, StoredValue
+from order_svc.orders.selectors._refunds import NOT_STANDING
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class WalletSums:
+    """What the wallets of an order have paid, and got back by its cancellation."""
+
+    captured: Decimal = ZERO
+    returned: Decimal = ZERO
+
+
+def wallet_sums(order: Order) -> WalletSums:
+    """One query, and none where no stored value was used."""
+    if not order.stored_amount:
+        return WalletSums()
+    sums = order.stored_values.aggregate(
+        captured=Sum("captured_amount"), returned=Sum("returned_amount")
+    )
+    return WalletSums(sums["captured"] or ZERO, sums["returned"] or ZERO)
+
+
+def promised_to_wallet(value: StoredValue) -> Decimal:
+    """What refunds give back to this stored value, done or on its way."""
+    tenders = RefundTender.objects.filter(hold_key=value.hold_key)
+    standing = tenders.exclude(status="FAILED").exclude(refund__status__in=NOT_STANDING)
+    return standing.aggregate(sum=Sum("amount"))["sum"] or ZERO

@@ -61,7 +61,11 @@ class StoredValueInput(InputSerializer):
     """A gift card by its code, or one's own store credit; all there is unless an amount is said."""
 
     code = SafeTextField(max_length=40, required=False)
-    kind = serializers.ChoiceField(choices=("store_credit",), required=False)
+    kind = TextField(
+        max_length=20,
+        required=False,
+        validators=[RegexValidator(r"\Astore_credit\Z", code="invalid_choice")],
+    )
     amount = AmountField(required=False, min_value=Decimal("0.001"))
 
     class Meta:

@@ -26,7 +26,7 @@ async function showShelves() {
 async function turnTo(language) {
   await choose(language);
   showDoors();
-  await Promise.all([showShelves(), router.again()]);
+  await Promise.all([showShelves(), router.show({ keepsTyped: true })]);
 }
 
 function search(event) {

@@ -57,6 +57,11 @@ export const setQuantity = (sku, quantity) =>
 
 export const remove = (sku) => change((path) => ["DELETE", `${path}/lines/${encodeURIComponent(sku)}`, {}]);
 
+export const addCoupon = (code) =>
+  change((path) => ["POST", `${path}/coupons`, { body: { code }, intent: `coupon.${known.id}.${code}` }]);
+
+export const removeCoupon = (code) => change((path) => ["DELETE", `${path}/coupons/${encodeURIComponent(code)}`, {}]);
+
 export const setShipping = (shipping) => change((path) => ["PUT", `${path}/shipping`, { body: shipping }]);
 
 /** The cart with exact figures, and the promise of them. */

@@ -135,6 +135,20 @@ export function sums(totals, { isEstimate = false } = {}) {
   );
 }
 
+/** The coupons of a cart, each with what it does; whether it counts is known once the sum is exact. */
+export function couponList(coupons, onremove) {
+  if (!coupons.length) return null;
+  const row = ({ code, applied, problem }) =>
+    h(
+      "li",
+      {},
+      h("strong", {}, code),
+      h("span", { class: problem ? "warning" : "soft" }, problem?.detail ?? (applied ? words.couponCounts : "")),
+      onremove && h("button", { class: "plain small", type: "button", "aria-label": words.removeOf(code), onclick: () => onremove(code) }, words.remove),
+    );
+  return h("ul", { class: "coupons", "aria-label": words.coupons }, coupons.map(row));
+}
+
 export const heading = (text, attributes = {}) => h("h1", attributes, text);
 
 /** A page of one message and ways on from it. */

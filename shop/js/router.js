@@ -30,8 +30,8 @@ export function go(path, { replace = false, state = {} } = {}) {
   return show({ top: 0 });
 }
 
-/** Draw the address's view. What was typed is kept when `isSame` view is drawn again (another language). */
-export async function show({ top, isFirst = false, isSame = false } = {}) {
+/** Draw the address's view. Where the keyboard was is kept in the same view, and what was typed if `keepsTyped`. */
+export async function show({ top, isFirst = false, keepsTyped = false } = {}) {
   const main = byId("main");
   shown.leave.abort();
   const [module, found] = route();
@@ -47,7 +47,7 @@ export async function show({ top, isFirst = false, isSame = false } = {}) {
   clearTimeout(slow);
   byId("progress").hidden = true;
   main.removeAttribute("aria-busy");
-  const kept = stays ? remembered(main, isSame) : null;
+  const kept = stays ? remembered(main, keepsTyped) : null;
   main.replaceChildren(view);
   const heading = main.querySelector("h1");
   document.title = heading?.id === "home" ? "Comptoir" : `${heading?.textContent ?? ""} · Comptoir`;
@@ -56,8 +56,8 @@ export async function show({ top, isFirst = false, isSame = false } = {}) {
   if (top !== undefined) scrollTo(0, stays && top === 0 ? scrollY : top);
 }
 
-/** Draw it again, in another language or because something has changed. */
-export const again = () => show({ isSame: true });
+/** Draw it again, because something has changed. */
+export const again = () => show();
 
 function route() {
   const path = location.pathname.slice(ROOT.length);
@@ -79,9 +79,9 @@ async function draw(load, found, signal) {
 }
 
 // Where the keyboard was, and what stood in the fields, found again by id.
-function remembered(main, isSame) {
+function remembered(main, keepsTyped) {
   const focused = main.contains(document.activeElement) ? document.activeElement.id : "";
-  const fields = isSame ? [...main.querySelectorAll("input[id], select[id], textarea[id]")] : [];
+  const fields = keepsTyped ? [...main.querySelectorAll("input[id], select[id], textarea[id]")] : [];
   return () => {
     for (const field of fields) {
       const now = byId(field.id);

@@ -1,32 +1,49 @@
 import { read } from "../api.js";
 import * as cart from "../cart.js";
 import { byId, h } from "../dom.js";
-import { heading, link, message, notice, picture, reason, sums, toast } from "../parts.js";
+import { couponList, field, form, heading, link, message, notice, picture, reason, sums, toast } from "../parts.js";
 import { again, to } from "../router.js";
 import { money, words } from "../words.js";
 
 const articles = new Map();
+const ANYWHERE = { country: "CA", region: "QC", method: "standard" };
 
 /** The cart: opened also when other parts of the shop are down, with what is wrong said beside each line. */
 export async function view() {
-  const found = await cart.load();
+  let found = await cart.load();
   if (!found?.lines.length) return message(words.cartEmpty, words.cartEmptyHelp, link("/products", words.toShop, "button primary"));
+  if (found.coupons.length) found = await exact(found).catch(() => found);
+  const general = found.problems.filter((problem) => !problem.sku && !problem.coupon);
   return h(
     "div",
     { class: "cart" },
     heading(words.cart),
-    h("div", { id: "cart-said" }),
+    h("div", { id: "cart-said" }, found.stale && notice("status", words.stale), general.map((problem) => notice("status", problem.detail))),
     h("ul", { class: "lines", "aria-label": words.inYourCart }, found.lines.map((line) => row(line, found))),
     h(
       "section",
       { class: "summary", "aria-labelledby": "sum" },
       h("h2", { id: "sum" }, words.summary),
       sums(found.totals, { isEstimate: found.totals.estimated }),
-      found.totals.estimated && h("p", { class: "soft" }, words.estimateHelp),
+      h("p", { class: "soft" }, found.totals.estimated ? words.estimateHelp : words.quotedFor(words.provinces[found.shipping.region] ?? found.shipping.country)),
+      couponList(found.coupons, (code) => apply(() => cart.removeCoupon(code), words.removed(code))),
+      couponForm(),
       link("/checkout", words.toCheckout, "button primary"),
       link("/products", words.goOnShopping, "button quiet"),
     ),
   );
+}
+
+// What a coupon saves is known only to product, and only for a place.
+async function exact(found) {
+  if (!found.shipping) await cart.setShipping(ANYWHERE);
+  return cart.quote();
+}
+
+function couponForm() {
+  const onsubmit = ({ code }) => apply(() => cart.addCoupon(code.trim()), words.couponAdded);
+  const input = field({ name: "code", label: words.coupon, maxlength: 40, required: true, autocomplete: "off", spellcheck: "false" });
+  return h("details", { id: "coupons" }, h("summary", {}, words.haveCoupon), form({ class: "inline", submit: words.apply, onsubmit }, input));
 }
 
 function row(line, found) {
@@ -58,7 +75,7 @@ function row(line, found) {
 
 function problemText(problem, currency) {
   if (problem.code === "price_changed" && problem.was) return words.priceWas(money(problem.was, currency), money(problem.now, currency));
-  return problem.available === undefined ? problem.detail : words.onlyLeft(problem.detail, problem.available);
+  return problem.available === undefined ? problem.detail : `${problem.detail} ${words.available(problem.available)}`;
 }
 
 function stepper(line) {

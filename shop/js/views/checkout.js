@@ -1,7 +1,7 @@
 import { ask } from "../api.js";
 import * as cart from "../cart.js";
 import { byId, focusOn, h } from "../dom.js";
-import { field, form, heading, link, message, notice, reason, sums, toast } from "../parts.js";
+import { couponList, field, form, heading, link, message, notice, reason, sums, toast } from "../parts.js";
 import { addressFields, addressLines, addressOf } from "../places.js";
 import { buy, giveUp, settle, unanswered } from "../purchase.js";
 import { again, go } from "../router.js";
@@ -121,17 +121,18 @@ class Checkout {
         await this.reprice();
       };
       const input = h("input", { type: "radio", name: "shipping_method", id: `method-${method}`, value: method, checked: method === this.typed.shipping_method, onchange });
-      return h("label", { class: "box", for: `method-${method}` }, input, h("span", {}, name ?? words.methods[method]), price && h("span", { class: "soft" }, Number(price) ? money(price, this.found.currency) : words.free));
+      return h("label", { class: "box", for: `method-${method}` }, input, h("span", {}, name ?? words.methods[method]), price && h("span", { class: "soft" }, Number(price.amount) ? money(price.amount, price.currency) : words.free));
     };
-    const places = this.isPickup ? this.offered.find((each) => each.method === "pickup")?.pickup_locations ?? [] : [];
-    if (this.isPickup) this.typed.pickup_location ??= places.find((each) => each.available)?.code;
-    this.methods.replaceChildren(h("legend", {}, words.delivery), ...this.offered.map(option), ...(places.length ? [this.pickupPlaces(places)] : []));
+    const places = this.isPickup ? this.offered.find((each) => each.method === "pickup")?.pickup_locations ?? [] : null;
+    if (places) this.typed.pickup_location ??= places.find((each) => each.available)?.code;
+    this.methods.replaceChildren(h("legend", {}, words.delivery), ...this.offered.map(option), ...(places ? [this.pickupPlaces(places)] : []));
   }
 
   pickupPlaces(places) {
-    const place = ({ code, name, address, available }) => {
-      const input = h("input", { type: "radio", name: "pickup_location", id: `place-${code}`, value: code, required: true, disabled: available === false, checked: code === this.typed.pickup_location, onchange: () => this.reprice() });
-      return h("label", { class: "box inner", for: `place-${code}` }, input, h("span", {}, name), h("span", { class: "soft" }, available === false ? words.notThere : address));
+    if (!places.length) return h("p", { class: "warning" }, words.placesUnknown);
+    const place = ({ code, name, available }) => {
+      const input = h("input", { type: "radio", name: "pickup_location", id: `place-${code}`, value: code, required: true, disabled: !available, checked: code === this.typed.pickup_location, onchange: () => this.reprice() });
+      return h("label", { class: "box inner", for: `place-${code}` }, input, h("span", {}, name), h("span", { class: "soft" }, available ? words.allThere : words.notThere));
     };
     return h("div", { role: "group", "aria-label": words.pickupWhere }, places.map(place));
   }
@@ -173,7 +174,15 @@ class Checkout {
 
   drawSummary(...said) {
     const line = (each) => h("li", {}, h("span", {}, `${each.quantity} × ${each.name}`), h("span", {}, money(each.line_total, this.found.currency)));
-    this.summary.replaceChildren(h("h2", { id: "sum" }, words.summary), h("ul", { class: "small-lines" }, this.found.lines.map(line)), sums(this.found.totals, { isEstimate: this.found.totals.estimated }), ...said, link("/cart", words.changeCart, "button quiet"));
+    this.summary.replaceChildren(h("h2", { id: "sum" }, words.summary), h("ul", { class: "small-lines" }, this.found.lines.map(line)), sums(this.found.totals, { isEstimate: this.found.totals.estimated }), couponList(this.found.coupons) ?? "", this.problems(), ...said, link("/cart", words.changeCart, "button quiet"));
+  }
+
+  // What is short or has changed is said before anybody pays.
+  problems() {
+    const said = this.found.problems.filter((problem) => !problem.coupon && problem.detail);
+    const name = (sku) => this.found.lines.find((line) => line.sku === sku)?.name;
+    if (!said.length) return "";
+    return h("ul", { class: "warnings" }, said.map((problem) => h("li", { class: "warning" }, [name(problem.sku), problem.detail].filter(Boolean).join(": "), problem.available !== undefined && ` ${words.available(problem.available)}`)));
   }
 
   async submit(values) {

@@ -1,0 +1,272 @@
+"""The shop window, as customers use it: from the first look to the order, and what may go wrong."""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devstack import running
+from tests.browser.conftest import SIZES
+from tests.browser.shopping import CHECKOUT, QUOTE, Customer, expect
+from tests.e2e.callers import Caller, good
+from tests.e2e.machine import Machine
+from tests.e2e.shopping import Article, Staff, check_out, order_for, quoted_cart, stock_article
+
+MUG, SHIRT = "stoneware-mug", "grey-flannel-shirt"
+
+
+@pytest.fixture(params=["desk"])
+def customer(
+    request: pytest.FixtureRequest, browser: Any, what: dict[str, Any], screenshots: Path
+) -> Iterator[Customer]:
+    """A customer at a desk; the key spares one address the rates that many share."""
+    key = {"X-API-Key": what["api_keys"]["test"]}
+    context = browser.new_context(
+        viewport=SIZES[request.param], locale="en-CA", extra_http_headers=key
+    )
+    someone = Customer(context.new_page(), what, screenshots)
+    yield someone
+    context.close()
+    assert someone.complaints == []
+
+
+@pytest.fixture(scope="session")
+def colleagues(what: dict[str, Any]) -> dict[str, Caller]:
+    """The staff by their roles."""
+    key = what["api_keys"]["test"]
+    return {each["role"]: Caller(what["gateway"], key, each) for each in what["staff"]}
+
+
+@pytest.fixture(scope="session")
+def other(what: dict[str, Any]) -> Caller:
+    """Another customer, who buys without a browser."""
+    return Caller(what["gateway"], what["api_keys"]["test"])
+
+
+@pytest.fixture
+def scarce(colleagues: dict[str, Caller], other: Caller) -> Article:
+    """Something of which there are two."""
+    roles = ("catalogue_manager", "stock_clerk", "store_manager", "analyst")
+    return stock_article(Staff(**{role: colleagues[role] for role in roles}), other, units=2)
+
+
+def orders_of(colleagues: dict[str, Caller], email: str) -> list[str]:
+    """The numbers of what was bought with this address."""
+    page = good(colleagues["support"].get("/api/v1/orders", search=email))
+    return [each["number"] for each in page["results"]]
+
+
+def new_email() -> str:
+    return f"{uuid.uuid4().hex[:10]}@shop.example"
+
+
+def test_a_guest_finds_a_mug_and_buys_it(customer: Customer) -> None:
+    page = customer.page
+    customer.open("/shop/")
+    customer.photograph("shop")
+    page.get_by_role("searchbox").fill("stoneware mug")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Stoneware mug").click()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    customer.photograph("shop-product")
+    page.get_by_role("button", name="Add to cart").click()
+    page.get_by_role("link", name="See the cart").click()
+    expect(page.get_by_role("link", name="Cart, 1 item")).to_be_visible()
+    page.get_by_role("button", name="One more of Stoneware mug").click()
+    expect(page.get_by_label("Quantity of Stoneware mug")).to_have_value("2")
+    page.get_by_text("Have a coupon?").click()
+    page.get_by_label("Coupon").fill("bienvenue10")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("list", name="Coupons")).to_contain_text("BIENVENUE10 counts")
+    customer.photograph("shop-cart")
+    page.get_by_role("link", name="Check out").click()
+    customer.fill_in()
+    customer.photograph("shop-checkout")
+    total = customer.pay_button.inner_text().removeprefix("Pay ")
+
+    customer.pay_with("Approves")
+
+    number = customer.thanked()
+    customer.photograph("shop-order")
+    expect(page.locator(".sums .total")).to_contain_text(total)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you!")
+    expect(page.get_by_role("link", name="Cart, empty")).to_be_visible()
+    customer.open("/shop/lookup")
+    page.get_by_label("Order number").fill(number)
+    page.get_by_label("E-mail").fill("jeanne@shop.example")
+    page.get_by_role("button", name="Find", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
+
+
+def test_a_declined_card_is_said_and_another_one_buys(customer: Customer) -> None:
+    customer.put_in_cart(MUG)
+    customer.go_to_checkout()
+    customer.fill_in()
+
+    customer.pay_with("Declines")
+
+    expect(customer.page.get_by_role("alert")).to_contain_text("Nothing was charged")
+    customer.photograph("shop-declined")
+    customer.forgive("402")
+    customer.pay_with("Approves")
+    customer.thanked()
+
+
+def test_a_double_click_a_lost_answer_and_a_reload_buy_once(
+    customer: Customer, colleagues: dict[str, Caller]
+) -> None:
+    page, email, keys = customer.page, new_email(), []
+
+    def lose(route: Any) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.fetch()
+        route.abort()
+
+    customer.put_in_cart(MUG)
+    customer.go_to_checkout()
+    customer.fill_in(email)
+    page.route(CHECKOUT, lose)
+
+    customer.pay_button.dblclick()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("We do not know yet")
+    customer.photograph("shop-not-known")
+    customer.forgive("ERR_FAILED")
+    page.unroute(CHECKOUT)
+    with page.expect_request(CHECKOUT) as again:
+        page.reload()
+    number = customer.thanked()
+    assert {again.value.headers["idempotency-key"], *keys} == {keys[0]}
+    assert orders_of(colleagues, email) == [number]
+
+
+def test_a_changed_price_shows_both_totals_and_asks(customer: Customer) -> None:
+    page = customer.page
+
+    def forget_promise(quoted: dict[str, Any]) -> None:
+        del quoted["quote_token"]
+        quoted["totals"]["total"] = "12.34"
+
+    customer.put_in_cart(MUG)
+    customer.change_answers(QUOTE, forget_promise, times=1)
+    customer.go_to_checkout()
+    customer.fill_in()
+    customer.pay_with("Approves")
+
+    expect(page.get_by_role("alert")).to_contain_text("You saw $12.34; it is now $")
+    customer.photograph("shop-price-changed")
+    customer.forgive("409")
+    page.get_by_role("button", name=re.compile("^Accept and pay")).click()
+    customer.thanked()
+
+
+def test_who_wants_more_than_is_left_may_take_what_there_is(
+    customer: Customer, other: Caller, scarce: Article
+) -> None:
+    page = customer.page
+    customer.open(f"/shop/products?search={scarce.sku}")
+    page.get_by_role("link", name=f"Lantern {scarce.sku}").click()
+    expect(page.get_by_text("Only 2 left")).to_be_visible()
+    page.get_by_label("Quantity").fill("2")
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.get_by_role("link", name="Cart, 2 items")).to_be_visible()
+    customer.go_to_checkout()
+    customer.fill_in()
+    good(check_out(other, order_for(quoted_cart(other, scarce))), 201)
+
+    customer.pay_with("Approves")
+
+    expect(page.get_by_role("alert")).to_contain_text("only 1 available")
+    customer.photograph("shop-short")
+    customer.forgive("409")
+    page.get_by_role("button", name="Take what there is").click()
+    expect(page.get_by_text(f"1 × Lantern {scarce.sku}")).to_be_visible()
+    customer.pay_with("Approves")
+    customer.thanked()
+
+
+def test_without_product_the_cart_opens_and_the_checkout_waits(customer: Customer) -> None:
+    page, machine = customer.page, Machine(running.current_stack())
+    customer.put_in_cart(MUG)
+
+    with machine.held("product"):
+        page.get_by_role("link", name="Cart, 1 item").click()
+        expect(page.get_by_label("Quantity of Stoneware mug")).to_have_value("1")
+        customer.photograph("shop-without-product")
+        page.get_by_role("link", name="Check out").click()
+        expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=20_000)
+        customer.photograph("shop-checkout-without-product")
+
+    machine.await_ready("product")
+    customer.forgive("50")
+    page.get_by_role("button", name="Try again").click()
+    expect(customer.pay_button).to_be_enabled()
+
+
+def test_names_and_problems_are_text_whatever_they_say(customer: Customer) -> None:
+    page, evil = customer.page, "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    refusal = json.dumps({"code": "payment_declined", "detail": evil, "status": 402})
+    customer.change_answers(re.compile(rf"/api/v1/products/{MUG}$"), lambda said: said.update(name=evil))
+    customer.put_in_cart(MUG)
+    expect(page.get_by_role("heading", level=1)).to_have_text(evil)
+    customer.go_to_checkout()
+    customer.fill_in()
+    page.route(CHECKOUT, lambda route: route.fulfill(status=402, body=refusal))
+
+    customer.pay_with("Approves")
+
+    expect(page.get_by_role("alert")).to_contain_text(evil)
+    customer.forgive("402")
+
+
+def test_another_language_keeps_the_place_and_what_was_typed(customer: Customer) -> None:
+    page = customer.page
+    customer.put_in_cart(SHIRT)
+    customer.go_to_checkout()
+    customer.fill_in()
+    page.get_by_label("Street and number").fill("12, rue Sainte-Anne")
+
+    page.get_by_role("button", name="FR").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Commande")
+    expect(page.get_by_label("Numéro et rue")).to_have_value("12, rue Sainte-Anne")
+    expect(page.get_by_role("button", name=re.compile(r"^Payer \d+,\d\d\s\$"))).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    customer.photograph("shop-checkout-fr")
+    page.get_by_label("Accepte", exact=True).check()
+    page.get_by_role("button", name=re.compile("^Payer")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Merci !")
+    expect(page.get_by_text("Chemise de flanelle grise")).to_be_visible()
+
+
+def test_all_of_it_goes_by_keyboard(customer: Customer) -> None:
+    page = customer.page
+    customer.open("/shop/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    customer.tab_to(page.get_by_role("searchbox"))
+    page.keyboard.type("grey flannel shirt\n")
+    customer.tab_to(page.get_by_role("link", name="Grey flannel shirt"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grey flannel shirt")
+    customer.tab_to(page.get_by_role("radio", name="S", exact=True))
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="M", exact=True)).to_be_focused()
+    customer.tab_to(page.get_by_role("button", name="Add to cart"))
+    page.keyboard.press("Enter")
+    customer.tab_to(page.get_by_role("link", name="See the cart"))
+    page.keyboard.press("Enter")
+    customer.tab_to(page.get_by_role("link", name="Check out"))
+    page.keyboard.press("Enter")
+    for label, text in {"E-mail": new_email(), **customer.address}.items():
+        customer.tab_to(page.get_by_label(label))
+        page.keyboard.type(text)
+    customer.tab_to(customer.pay_button)
+    page.keyboard.press("Enter")
+
+    customer.thanked()

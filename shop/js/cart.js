@@ -5,7 +5,8 @@ import { ask } from "./api.js";
 import { isSignedIn } from "./session.js";
 
 const GUEST = "comptoir.cart";
-const GONE = new Set(["cart_unknown", "cart_converted"]);
+const GONE = new Set(["cart_unknown", "cart_converted", "cart_merged"]);
+const OVER = new Set(["converted", "merged"]);
 
 let known = null;
 let turn = Promise.resolve();
@@ -25,7 +26,7 @@ export async function load() {
   if (!isSignedIn() && !guest) return remember(null);
   try {
     const cart = await ask("GET", isSignedIn() ? "/carts/mine" : `/carts/${guest}`);
-    return cart.status === "converted" ? forget() : remember(cart);
+    return OVER.has(cart.status) ? forget() : remember(cart);
   } catch (problem) {
     if (problem.status !== 404) throw problem;
     return forget();
@@ -57,6 +58,10 @@ export const setQuantity = (sku, quantity) =>
 
 export const remove = (sku) => change((path) => ["DELETE", `${path}/lines/${encodeURIComponent(sku)}`, {}]);
 
+export const saveForLater = (sku) => change((path) => ["POST", `${path}/lines/${encodeURIComponent(sku)}/save-for-later`, {}]);
+export const moveToCart = (sku) => change((path) => ["POST", `${path}/saved/${encodeURIComponent(sku)}/move-to-cart`, {}]);
+export const forgetSaved = (sku) => change((path) => ["DELETE", `${path}/saved/${encodeURIComponent(sku)}`, {}]);
+
 export const addCoupon = (code) =>
   change((path) => ["POST", `${path}/coupons`, { body: { code }, intent: `coupon.${known.id}.${code}` }]);
 
@@ -79,14 +84,19 @@ const change = (command) =>
     }
   });
 
-/** After signing in: the guest's cart becomes part of the customer's. */
+/** After signing in: the guest's cart goes into the customer's. Returns it, with a report of what did not come along. */
 export async function bringAlong() {
   const guest = localStorage.getItem(GUEST);
-  known = null;
   if (!guest) return load();
-  const merged = await ask("POST", "/carts/mine/merge", { body: { guest_cart_id: guest }, intent: `merge.${guest}` });
-  localStorage.removeItem(GUEST);
-  return remember(merged);
+  try {
+    const merged = await ask("POST", "/carts/mine/merge", { body: { guest_cart_id: guest }, intent: `merge.${guest}` });
+    localStorage.removeItem(GUEST);
+    return remember(merged);
+  } catch (problem) {
+    if (!problem.isOpen) forget(); // an old cart, or one that is ordered by now
+    await load();
+    throw problem;
+  }
 }
 
 /** There is no cart any more: bought, or somebody has signed out. */

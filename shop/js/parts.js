@@ -128,7 +128,7 @@ export function sums(totals, { isEstimate = false } = {}) {
     "dl",
     { class: "sums" },
     row(words.subtotal, totals.subtotal),
-    !isNothing(totals.discount) && row(words.discount, `-${totals.discount}`, "saved"),
+    !isNothing(totals.discount) && row(words.discount, `-${totals.discount}`, "off"),
     !isEstimate && row(words.shipping, totals.shipping),
     !isEstimate && row(words.tax, totals.tax),
     row(isEstimate ? words.totalBefore : words.total, totals.total, "total"),

@@ -47,6 +47,7 @@ export async function show({ top, isFirst = false, keepsTyped = false } = {}) {
   clearTimeout(slow);
   byId("progress").hidden = true;
   main.removeAttribute("aria-busy");
+  byId("search-words").value = parameters().get("search") ?? "";
   const kept = stays ? remembered(main, keepsTyped) : null;
   main.replaceChildren(view);
   const heading = main.querySelector("h1");
@@ -73,6 +74,7 @@ async function draw(load, found, signal) {
     return await (await load()).view({ found, signal });
   } catch (problem) {
     if (signal.aborted) return document.createElement("div");
+    if (problem.status === 401) return go(`/sign-in?next=${location.pathname.slice(ROOT.length)}`, { replace: true });
     if (problem.status === undefined) console.error(problem);
     return (await import("./views/nowhere.js")).broken(problem);
   }

@@ -41,7 +41,7 @@ function verification(me) {
 function profile(me) {
   const onsubmit = async (values) => {
     await ask("PATCH", "/customers/me", { body: values, version: me.version });
-    toast(words.saved);
+    toast(words.kept);
     await again();
   };
   return form(
@@ -60,14 +60,14 @@ function profile(me) {
 function book(addresses) {
   const remove = async (address) => {
     await ask("DELETE", `/customers/me/addresses/${address.id}`);
-    toast(words.saved);
+    toast(words.kept);
     await again();
   };
   const row = (address) =>
     h("li", { class: "line" }, h("address", {}, addressLines(address).map((line) => h("span", {}, line))), h("button", { class: "plain small", "aria-label": words.removeOf(address.line1), onclick: () => remove(address) }, words.remove));
   const onsubmit = async (values) => {
     await ask("POST", "/customers/me/addresses", { body: { ...addressOf(values), is_default_shipping: !addresses.length }, intent: `address.${values.line1}` });
-    toast(words.saved);
+    toast(words.kept);
     await again();
   };
   return h("div", {}, h("ul", { class: "lines" }, addresses.map(row)), h("details", {}, h("summary", {}, words.addAddress), form({ submit: words.save, onsubmit }, addressFields(""))));
@@ -78,7 +78,7 @@ function passwordForm() {
   const onsubmit = async (values, element) => {
     await keepPair(await ask("POST", "/customers/me/password", { body: values }));
     element.reset();
-    toast(words.saved);
+    toast(words.kept);
   };
   return form({ submit: words.changePassword, onsubmit }, h("div", { class: "fields" }, secret("present_password", words.presentPassword, "current-password"), secret("password", words.newPassword, "new-password", words.passwordHelp)));
 }

@@ -11,16 +11,21 @@ const ANYWHERE = { country: "CA", region: "QC", method: "standard" };
 /** The cart: opened also when other parts of the shop are down, with what is wrong said beside each line. */
 export async function view() {
   let found = await cart.load();
-  if (!found?.lines.length) return message(words.cartEmpty, words.cartEmptyHelp, link("/products", words.toShop, "button primary"));
-  if (found.coupons.length) found = await exact(found).catch(() => found);
+  if (!found?.lines.length && !found?.saved.length) return message(words.cartEmpty, words.cartEmptyHelp, link("/products", words.toShop, "button primary"));
+  if (found.coupons.length && found.lines.length) found = await exact(found).catch(() => found);
   const general = found.problems.filter((problem) => !problem.sku && !problem.coupon);
   return h(
     "div",
     { class: "cart" },
     heading(words.cart),
     h("div", { id: "cart-said" }, found.stale && notice("status", words.stale), general.map((problem) => notice("status", problem.detail))),
-    h("ul", { class: "lines", "aria-label": words.inYourCart }, found.lines.map((line) => row(line, found))),
     h(
+      "div",
+      {},
+      found.lines.length ? h("ul", { class: "lines", "aria-label": words.inYourCart }, found.lines.map((line) => row(line, found))) : h("p", { class: "lead" }, words.cartEmpty),
+      found.saved.length > 0 && h("section", { class: "saved", "aria-labelledby": "saved" }, h("h2", { id: "saved" }, words.saved), h("ul", { class: "lines" }, found.saved.map((line) => savedRow(line, found)))),
+    ),
+    found.lines.length > 0 && h(
       "section",
       { class: "summary", "aria-labelledby": "sum" },
       h("h2", { id: "sum" }, words.summary),
@@ -67,9 +72,29 @@ function row(line, found) {
       "div",
       { class: "line-does" },
       !isGone && stepper(line),
+      !isGone && h("button", { class: "plain small", id: `save-${line.sku}`, "aria-label": words.saveOf(line.name), onclick: () => apply(() => cart.saveForLater(line.sku), words.savedForLater(line.name)) }, words.saveForLater),
       h("button", { class: "plain small", id: `remove-${line.sku}`, "aria-label": words.removeOf(line.name), onclick: () => apply(() => cart.remove(line.sku), words.removed(line.name)) }, words.remove),
     ),
     h("span", { class: "line-total" }, money(line.line_total, found.currency)),
+  );
+}
+
+function savedRow(line, found) {
+  const place = h("div", { class: "line-picture" }, picture(null, {}));
+  const name = h("span", { class: "line-name" }, line.name);
+  illustrate(line.sku, place, name);
+  const does = (label, text, command, said) => h("button", { class: "plain small", "aria-label": label, onclick: () => apply(command, said) }, text);
+  return h(
+    "li",
+    { class: "line" },
+    place,
+    h("div", { class: "line-text" }, name, h("span", { class: "soft" }, `${line.quantity} × ${money(line.unit_price, found.currency)}`)),
+    h(
+      "div",
+      { class: "line-does" },
+      does(words.moveOf(line.name), words.moveToCart, () => cart.moveToCart(line.sku), words.added(line.name)),
+      does(words.removeOf(line.name), words.remove, () => cart.forgetSaved(line.sku), words.removed(line.name)),
+    ),
   );
 }
 

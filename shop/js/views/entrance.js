@@ -12,7 +12,7 @@ export const view = ({ found: [which] }) => ({ "sign-in": entrance, register, re
 // Only a place of ours: an address in a link must not lead elsewhere.
 const next = () => {
   const wanted = parameters().get("next") ?? "";
-  return /^\/[a-z-]*$/.test(wanted) ? wanted : "/account";
+  return /^(\/[A-Za-z0-9-]+)+$/.test(wanted) ? wanted : "/account";
 };
 
 const email = () => field({ name: "email", label: words.email, type: "email", required: true, maxlength: 254, autocomplete: "username", wide: true });
@@ -32,17 +32,15 @@ function entrance() {
 
 async function enter(address, secret) {
   await signIn(address, secret);
-  try {
-    const merged = await cart.bringAlong();
-    tellMerge(merged);
-  } catch (problem) {
-    toast(reason(problem)); // signed in all the same
-  }
+  const merged = await cart.bringAlong().catch((problem) => toast(reason(problem))); // signed in all the same
   await go(next(), { replace: true });
+  if (merged !== undefined) toast(welcome(merged));
 }
 
-function tellMerge(merged) {
-  toast(merged?.lines.length ? words.welcomeCart : words.welcome);
+function welcome(merged) {
+  const dropped = merged?.merge?.dropped ?? [];
+  if (dropped.length) return words.dropped(dropped.map((each) => each.coupon ?? `${each.quantity} × ${each.sku}`).join(", "));
+  return merged?.merge ? words.welcomeCart : words.welcome;
 }
 
 function register() {

@@ -41,7 +41,7 @@ const tag = (kind, status) => h("span", { class: `tag ${status}` }, words.status
 
 function lines(order) {
   const row = (line) =>
-    h("li", { class: "line" }, h("div", { class: "line-text" }, h("span", { class: "line-name" }, line.name), h("span", { class: "soft" }, `${line.quantity} × ${money(line.unit_price, order.currency)}`)), h("span", { class: "line-total" }, money(line.net, order.currency)));
+    h("li", { class: "line" }, h("div", { class: "line-text" }, h("span", { class: "line-name" }, line.name), h("span", { class: "soft" }, `${line.quantity} × ${money(line.unit_price, order.currency)}`), Number(line.discount) > 0 && h("span", { class: "soft" }, words.discountOf(money(line.discount, order.currency)))), h("span", { class: "line-total" }, money(line.net, order.currency)));
   return h("ul", { class: "lines" }, order.lines.map(row));
 }
 

@@ -1,6 +1,6 @@
 import { query, read } from "../api.js";
 import { h } from "../dom.js";
-import { card, heading, link, message, toast } from "../parts.js";
+import { card, heading, link, toast } from "../parts.js";
 import { go, parameters, to } from "../router.js";
 import { words } from "../words.js";
 
@@ -94,7 +94,7 @@ function chosen(asked, facets) {
 function results(page, asked) {
   if (page.results.length) return h("ul", { class: "cards" }, page.results.map(card));
   const text = asked.get("search");
-  return message(words.nothingFound, text ? words.nothingFoundFor(text) : "", link("/products", words.everything));
+  return h("div", { class: "message" }, h("p", { class: "lead" }, text ? words.nothingFoundFor(text) : words.nothingFound), h("p", { class: "actions" }, link("/products", words.everything)));
 }
 
 function pages(page) {

@@ -65,6 +65,14 @@ def new_email() -> str:
     return f"{uuid.uuid4().hex[:10]}@shop.example"
 
 
+def new_account(caller: Caller) -> dict[str, str]:
+    """Somebody has registered, and has bought nothing yet."""
+    account = {"email": new_email(), "password": "a-quiet-harbour-at-dawn"}
+    person = {"first_name": "Jeanne", "last_name": "Mance"}
+    good(caller.post("/api/v1/auth/register", account | person), 202)
+    return account
+
+
 def test_a_guest_finds_a_mug_and_buys_it(customer: Customer) -> None:
     page = customer.page
     customer.open("/shop/")
@@ -212,20 +220,18 @@ def test_without_product_the_cart_opens_and_the_checkout_waits(customer: Custome
     expect(customer.pay_button).to_be_enabled()
 
 
-def test_a_guests_cart_comes_along_when_they_sign_in(
-    customer: Customer, what: dict[str, Any]
-) -> None:
-    page = customer.page
+def test_a_guests_cart_comes_along_when_they_sign_in(customer: Customer, other: Caller) -> None:
+    page, account = customer.page, new_account(other)
     customer.put_in_cart(MUG)
     customer.open("/shop/checkout")
     page.get_by_role("main").get_by_role("link", name="Sign in").click()
     customer.photograph("shop-sign-in")
-    customer.sign_in_as(what["customer"])
+    customer.sign_in_as(account)
     expect(page.get_by_text(re.compile("^1 . Stoneware mug"))).to_be_visible()
     customer.photograph("shop-checkout-customer")
     page.reload()
 
-    customer.fill_in(what["customer"]["email"])
+    customer.fill_in(account["email"])
     customer.pay_with("Approves")
 
     number = customer.thanked()

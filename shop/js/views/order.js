@@ -18,7 +18,7 @@ export async function view({ found: [number], signal }) {
     isNew && notice("good", words.thanksHelp(order.number, order.email)),
     h("p", { class: "tags" }, tag("status", order.status), tag("payment", order.payment_status), tag("fulfilment", order.fulfilment_status)),
     h("section", { "aria-labelledby": "things" }, h("h2", { id: "things" }, words.things), lines(order), sums(order.totals)),
-    h("section", { class: "order-side", "aria-labelledby": "way" }, h("h2", { id: "way" }, words.delivery), delivery(order), h("h2", {}, words.history), timeline(order)),
+    h("section", { class: "order-side", "aria-labelledby": "way" }, h("h2", { id: "way" }, words.delivery), delivery(order), order.fulfilments.map(parcel), order.notes.map((note) => notice("status", note.text)), h("h2", {}, words.history), timeline(order)),
     canCancel(order) && cancelForm(order),
   );
 }
@@ -49,6 +49,19 @@ function delivery(order) {
   const address = order.shipping_address;
   const how = words.methods[order.shipping.method];
   return h("address", {}, h("strong", {}, order.shipping.pickup_location ? `${how}: ${order.shipping.pickup_location}` : how), (address ? addressLines(address) : []).map((line) => h("span", {}, line)));
+}
+
+function parcel(fulfilment) {
+  const names = fulfilment.lines.map((each) => `${each.quantity} × ${each.name}`);
+  const follow = /^https?:\/\//.test(fulfilment.tracking_url) && h("a", { href: fulfilment.tracking_url, rel: "noopener noreferrer" }, fulfilment.tracking_number || words.follow);
+  return h(
+    "div",
+    { class: "parcel" },
+    h("span", { class: `tag ${fulfilment.status}` }, words.statuses.parcel[fulfilment.status] ?? fulfilment.status),
+    names.map((name) => h("span", {}, name)),
+    fulfilment.carrier && h("span", { class: "soft" }, fulfilment.carrier, " ", follow || fulfilment.tracking_number),
+    fulfilment.pickup_code && h("span", {}, words.pickupCode, " ", h("strong", { class: "code" }, fulfilment.pickup_code)),
+  );
 }
 
 const timeline = (order) =>

@@ -21,7 +21,7 @@ export async function view({ signal }) {
     "div",
     { class: "list" },
     h("div", { class: "list-head" }, heading(title), narrowing.total !== null && h("p", { class: "soft" }, words.found(narrowing.total)), sorting(asked)),
-    h("aside", { class: "facets", "aria-label": words.narrow }, facetForm(asked, narrowing.facets)),
+    narrowing.facets.length > 0 && h("aside", { class: "facets", "aria-label": words.narrow }, facetForm(asked, narrowing.facets)),
     h("div", { class: "list-body" }, chosen(asked, narrowing.facets), results(page, asked), pages(page)),
   );
 }

@@ -160,9 +160,12 @@ export const words = {
   statuses: {
     status: { pending: "pending", confirmed: "confirmed", on_hold: "on hold", processing: "being prepared", partially_fulfilled: "partly sent", fulfilled: "sent", completed: "completed", cancelled: "cancelled", expired: "expired" },
     payment: { pending: "payment pending", authorised: "payment authorised", captured: "paid", voided: "payment called off", partially_refunded: "partly refunded", refunded: "refunded" },
+    parcel: { pending: "to be picked", picked: "picked", packed: "packed", shipped: "on its way", delivered: "delivered", ready_for_pickup: "ready for pickup", collected: "collected", cancelled: "called off", lost: "lost" },
     fulfilment: { unfulfilled: "not sent yet", partially_fulfilled: "partly sent", fulfilled: "handed over" },
   },
-  events: { placed: "Ordered", captured: "Paid", payment_stuck: "Payment is being looked into", fulfilled: "Handed over", cancelled: "Cancelled", voided: "Payment called off", refunded: "Money given back" },
+  events: { placed: "Ordered", captured: "Paid", picked: "Picked", packed: "Packed", shipped: "Sent", ready_for_pickup: "Ready for pickup", collected: "Collected", delivered: "Delivered", fulfilment_cancelled: "Parcel called off", lost: "Parcel lost", fulfilled: "Handed over", noted: "A note to you", completed: "Completed", cancelled: "Cancelled", voided: "Payment called off", refund_requested: "Refund asked for", refund_rejected: "Refund not approved", refund_promised: "Refund granted", refund_stuck: "Refund is being looked into", refund_failed: "Refund is being looked into", refunded: "Money given back", returned_at_till: "Returned in a store" },
+  follow: "Follow the parcel",
+  pickupCode: "Your pickup code:",
   cancelOrder: "Cancel this order",
   cancelHelp: "As long as nothing has left, the whole order can be called off; the money goes back by itself.",
   cancelNow: "Cancel the order",

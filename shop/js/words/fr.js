@@ -160,9 +160,12 @@ export const words = {
   statuses: {
     status: { pending: "en attente", confirmed: "confirmée", on_hold: "retenue", processing: "en préparation", partially_fulfilled: "envoyée en partie", fulfilled: "envoyée", completed: "terminée", cancelled: "annulée", expired: "expirée" },
     payment: { pending: "paiement en attente", authorised: "paiement autorisé", captured: "payée", voided: "paiement annulé", partially_refunded: "remboursée en partie", refunded: "remboursée" },
+    parcel: { pending: "à préparer", picked: "rassemblé", packed: "emballé", shipped: "en route", delivered: "livré", ready_for_pickup: "prêt à ramasser", collected: "ramassé", cancelled: "annulé", lost: "perdu" },
     fulfilment: { unfulfilled: "pas encore envoyée", partially_fulfilled: "envoyée en partie", fulfilled: "remise" },
   },
-  events: { placed: "Commandée", captured: "Payée", payment_stuck: "Le paiement est examiné", fulfilled: "Remise", cancelled: "Annulée", voided: "Paiement annulé", refunded: "Argent rendu" },
+  events: { placed: "Commandée", captured: "Payée", picked: "Rassemblée", packed: "Emballée", shipped: "Envoyée", ready_for_pickup: "Prête à ramasser", collected: "Ramassée", delivered: "Livrée", fulfilment_cancelled: "Colis annulé", lost: "Colis perdu", fulfilled: "Remise", noted: "Un mot pour vous", completed: "Terminée", cancelled: "Annulée", voided: "Paiement annulé", refund_requested: "Remboursement demandé", refund_rejected: "Remboursement refusé", refund_promised: "Remboursement accordé", refund_stuck: "Le remboursement est examiné", refund_failed: "Le remboursement est examiné", refunded: "Argent rendu", returned_at_till: "Rapportée en magasin" },
+  follow: "Suivre le colis",
+  pickupCode: "Votre code de ramassage :",
   cancelOrder: "Annuler cette commande",
   cancelHelp: "Tant que rien n’est parti, toute la commande peut être annulée; l’argent revient de lui-même.",
   cancelNow: "Annuler la commande",

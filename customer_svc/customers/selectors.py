@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any  # Any: claims are free JSON
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import CharField, F, Func, Q, QuerySet, Sum, Value
 
 from customer_svc.customers import errors, rules
@@ -20,6 +22,8 @@ from customer_svc.customers.models import (
     WalletAccount,
     WishListItem,
 )
+from shared_libs.auth import revocation, tokens
+from shared_libs.auth.authentication import USER_AUDIENCE
 from shared_libs.auth.principals import Principal
 from shared_libs.money import amount_text, round_amount
 
@@ -41,6 +45,15 @@ class PointsSummary:
     balance: int
     pending: int
     tier: str
+    worth: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class PointsPreview:
+    """What a purchase would earn, and what that is worth."""
+
+    points: int
     worth: str
     currency: str
 
@@ -159,6 +172,28 @@ def points_summary(*, customer_id: UUID) -> PointsSummary:
     )
 
 
+def points_preview(*, customer_id: UUID, amount: Decimal) -> PointsPreview:
+    """What a purchase of this net amount would earn the customer now. Raises UnknownCustomer."""
+    found = customer(customer_id=customer_id)
+    program = LoyaltyProgram.objects.filter(pk=1).first() or LoyaltyProgram()
+    rate = program.points_per_unit * (found.tier.multiplier if found.tier else 1)
+    (points,) = rules.points_by_line(nets=[amount if program.is_active else Decimal(0)], rate=rate)
+    worth = round_amount(points * program.point_value, program.currency)
+    return PointsPreview(points, amount_text(worth, program.currency), program.currency)
+
+
+def token_state(*, token: str) -> dict[str, Any]:
+    """What an access token of a person is good for now; of any other only that it is not."""
+    try:
+        claims = tokens.verify(token, audience=USER_AUDIENCE, issuer=settings.SERVICE_NAME)
+    except tokens.InvalidToken:
+        return {"active": False}
+    if claims.get("token_type") != "access" or revocation.is_revoked(claims):
+        return {"active": False}
+    told = ("sub", "token_type", "scope", "roles", "exp")
+    return {"active": True} | {name: claims[name] for name in told if name in claims}
+
+
 def credit_summary(*, customer_id: UUID, currency: str, now: datetime) -> CreditSummary:
     """What a customer's store credit can pay in one currency. Raises UnknownCustomer."""
     owner = customer(customer_id=customer_id)
@@ -189,11 +224,19 @@ def privacy_requests(*, customer_id: UUID) -> QuerySet[PrivacyRequest]:
 
 
 def customers_found(*, search: str) -> QuerySet[Customer]:
-    """Customers by number, by e-mail address, by telephone, or by the beginning of a name."""
+    """Customers by number, by e-mail address, by telephone, or by the beginnings of their names.
+
+    The number or address of an account that was merged finds the one that was kept.
+    """
     text = search.strip()
     digits = "".join(char for char in text if char.isdigit())
-    wanted = Q(number__iexact=text) | Q(user__email=rules.normal_email(text))
+    exact = Q(number__iexact=text) | Q(user__email=rules.normal_email(text))
+    merged = Customer.objects.filter(exact).exclude(merged_into=None).values("merged_into")
+    first, _blank, last = text.partition(" ")
+    wanted = exact | Q(pk__in=merged)
     wanted |= Q(user__last_name__istartswith=text) | Q(user__first_name__istartswith=text)
+    if last:
+        wanted |= Q(user__first_name__istartswith=first, user__last_name__istartswith=last.strip())
     if len(digits) >= MINIMUM_DIGITS:
         wanted |= Q(digits__endswith=digits)
     rows = Customer.objects.select_related("user").annotate(digits=_DIGITS)

@@ -12,7 +12,14 @@ class KeyConverter(StringConverter):
     regex = r"[A-Za-z0-9:._-]{8,100}"
 
 
+class CountryConverter(StringConverter):
+    """Two capital letters (ISO 3166-1)."""
+
+    regex = r"[A-Z]{2}"
+
+
 register_converter(KeyConverter, "key")
+register_converter(CountryConverter, "country")
 HOLD = "internal/wallets/holds/<key:key>"
 ME = "api/v1/customers/me"
 
@@ -28,16 +35,20 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/auth/password/reset/<str:token>", views.ResetView.as_view()),
     path("api/v1/auth/email/<str:token>", views.EmailChangeView.as_view()),
     path("api/v1/auth/jwks.json", views.JwksView.as_view()),
+    path("api/v1/auth/introspect", views.IntrospectView.as_view()),
     path(ME, views.MeView.as_view()),
     path(f"{ME}/password", views.PasswordView.as_view()),
     path(f"{ME}/email", views.EmailView.as_view()),
     path(f"{ME}/addresses", views.AddressesView.as_view()),
     path(f"{ME}/addresses/<uuid:address_id>", views.AddressView.as_view()),
     path("api/v1/customers", views.CustomersView.as_view()),
+    path("api/v1/customers/address-formats/<country:country>", views.AddressFormatView.as_view()),
+    path(f"{ME}/orders", views.MyOrdersView.as_view()),
     path(f"{ME}/consents", views.ConsentsView.as_view()),
     path(f"{ME}/wishlist", views.WishListView.as_view()),
     path(f"{ME}/wishlist/<path:sku>", views.WishView.as_view()),
     path(f"{ME}/points", views.PointsView.as_view()),
+    path(f"{ME}/points/preview", views.PointsPreviewView.as_view()),
     path(f"{ME}/points/entries", views.PointsLedgerView.as_view()),
     path(f"{ME}/points/credit", views.SpendPointsView.as_view()),
     path(f"{ME}/wallets", views.WalletsView.as_view()),

@@ -12,7 +12,13 @@ from customer_svc.customers.rules._accounts import (
     normal_password,
     role_change,
 )
-from customer_svc.customers.rules._addresses import address_problems, normal_postal_code
+from customer_svc.customers.rules._addresses import (
+    AddressFormat,
+    address_format,
+    address_lines,
+    address_problems,
+    normal_postal_code,
+)
 from customer_svc.customers.rules._consents import consents_to_add
 from customer_svc.customers.rules._outside import OutsideIdentity, roles_of_groups
 from customer_svc.customers.rules._points import Tier, points_back, points_by_line, tier_of
@@ -24,8 +30,11 @@ __all__ = [
     "LOCK",
     "ROLES",
     "STATUSES_AFTER",
+    "AddressFormat",
     "OutsideIdentity",
     "Tier",
+    "address_format",
+    "address_lines",
     "address_problems",
     "can_become",
     "consents_to_add",

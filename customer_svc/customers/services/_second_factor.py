@@ -41,13 +41,12 @@ class Enrolment:
 
 def needs_second_factor(*, user: User) -> bool:
     """Whether this account's password alone opens nothing."""
-    is_asked: bool = settings.SECOND_FACTOR == "required"
-    return bool(user.is_staff and is_asked)
+    return user.is_staff and settings.SECOND_FACTOR == "required"
 
 
 def has_second_factor(*, user: User) -> bool:
     """Whether the account has a phone that shows codes."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def half_signed_in(*, user: User) -> str:

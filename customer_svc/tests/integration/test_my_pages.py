@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from customer_svc.customers import services
 from customer_svc.customers.models import Address, Consent, Customer
-from customer_svc.tests.factories import open_account
+from customer_svc.tests.factories import PASSWORD, open_account
 
 pytestmark = pytest.mark.django_db
 HOME = {
@@ -136,6 +136,70 @@ def test_staff_find_a_customer_and_others_do_not(as_staff: Any, ada: APIClient) 
     assert APIClient().get(path, {"search": "x"}, headers=eve).status_code == 400
     assert ada.get(path, {"search": "Roy"}).status_code == 403
     assert APIClient().get(path, {"search": "Roy"}).status_code == 401
+
+
+def test_staff_find_a_customer_by_both_names_and_by_what_was_merged(as_staff: Any) -> None:
+    kept, duplicate = open_account("ada@example.org"), open_account("old@example.org")
+    services.merge_customers(
+        duplicate_id=duplicate.pk, kept_id=kept.pk, reason="x", actor="", now=timezone.now()
+    )
+    eve = as_staff("cashier")
+
+    found = [
+        APIClient().get("/api/v1/customers", {"search": text}, headers=eve).json()["results"]
+        for text in ("ada ro", "ada smith", "OLD@example.org", duplicate.number)
+    ]
+
+    numbers = [[row["number"] for row in rows] for rows in found]
+    assert numbers == [[kept.number], [], [kept.number], [kept.number]]
+
+
+def test_ones_orders_are_a_link(ada: APIClient) -> None:
+    answer = ada.get("/api/v1/customers/me/orders")
+
+    assert answer.json() == {"href": "http://127.0.0.1:8080/api/v1/orders"}
+    assert APIClient().get("/api/v1/customers/me/orders").status_code == 401
+
+
+def test_a_form_learns_how_a_country_writes_addresses() -> None:
+    canada = APIClient().get("/api/v1/customers/address-formats/CA").json()
+    nowhere = APIClient().get("/api/v1/customers/address-formats/XX").json()
+
+    assert canada["needed"] == ["city", "country", "line1", "name", "postal_code", "region"]
+    assert canada["regions"][:3] == ["AB", "BC", "MB"]
+    assert canada["lines"][-1] == "{city} {region} {postal_code}"
+    assert nowhere["needed"] == ["city", "country", "line1", "name"]
+    assert APIClient().get("/api/v1/customers/address-formats/canada").status_code == 404
+
+
+def test_a_purchase_is_told_what_it_would_earn(ada: APIClient) -> None:
+    path = "/api/v1/customers/me/points/preview"
+
+    told = ada.get(path, {"amount": "123.99"}).json()
+
+    assert told == {"points": 123, "worth": "1.23", "currency": "CAD"}
+    for amount in ("-1", "x", "NaN", "1e999", ""):
+        assert ada.get(path, {"amount": amount}).status_code == 400
+
+
+def test_support_asks_what_a_token_is_good_for(as_staff: Any) -> None:
+    customer = open_account()
+    body = {"email": "ada@example.org", "password": PASSWORD}
+    pair = APIClient().post("/api/v1/auth/token", body, format="json").json()
+    path, eve = "/api/v1/auth/introspect", as_staff("support")
+
+    def told(token: str) -> Any:
+        return APIClient().post(path, {"token": token}, format="json", headers=eve).json()
+
+    access, refresh = told(pair["access"]), told(pair["refresh"])
+    services.end_all_sessions(user=customer.user, now=timezone.now())
+
+    assert (access["active"], access["sub"]) == (True, str(customer.pk))
+    assert refresh == {"active": False}
+    assert [told(token) for token in (*pair.values(), "x.y.z")] == [{"active": False}] * 3
+    mine = {"Authorization": f"Bearer {pair['access']}"}
+    refused = APIClient().post(path, {"token": "x"}, format="json", headers=mine)
+    assert refused.status_code == 401
 
 
 def test_a_new_default_address_takes_over_from_the_old_one(ada: APIClient) -> None:

@@ -88,3 +88,48 @@ def test_an_address_is_written_as_its_country_writes_it(
 def test_thirteen_provinces_and_sixty_states_are_known() -> None:
 
     assert (len(FORMATS["CA"].regions), len(FORMATS["US"].regions)) == (13, 59)
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [
+        ("CA", "h2y4b8", "H2Y 4B8"),
+        ("GB", "sw1a 1aa", "SW1A 1AA"),
+        ("NL", "1012ab", "1012 AB"),
+        ("US", " 10001 ", "10001"),
+        ("JP", "100-0001", "100-0001"),
+    ],
+)
+def test_a_postal_code_is_kept_as_its_country_writes_it(
+    country: str, typed: str, kept: str
+) -> None:
+    assert rules.normal_postal_code(typed, country=country) == kept
+
+
+@pytest.mark.parametrize(
+    ("country", "lines"),
+    [
+        ("CA", ["Ada Roy", "1, rue X", "Lyon QC H2Y 4B8", "CA"]),
+        ("US", ["Ada Roy", "1, rue X", "Lyon, QC H2Y 4B8", "US"]),
+        ("FR", ["Ada Roy", "1, rue X", "H2Y 4B8 Lyon", "FR"]),
+        ("GB", ["Ada Roy", "1, rue X", "Lyon", "H2Y 4B8", "GB"]),
+    ],
+)
+def test_a_label_has_the_lines_of_its_country(country: str, lines: list[str]) -> None:
+    address = {"name": "Ada Roy", "line1": "1, rue X", "line2": "", "city": "Lyon"}
+    address |= {"region": "QC", "postal_code": "H2Y 4B8", "country": country}
+
+    assert rules.address_lines(address=address) == lines
+
+
+@given(
+    st.decimals(0, 1000, places=2),
+    st.lists(st.decimals(0, 500, places=2), min_size=1, max_size=6),
+)
+def test_several_purses_give_what_is_wanted_or_all_they_have(
+    wanted: Decimal, free: list[Decimal]
+) -> None:
+    given_ = rules.shares(wanted=wanted, free=free)
+
+    assert sum(given_) == min(wanted, sum(free))
+    assert all(0 <= part <= purse for part, purse in zip(given_, free, strict=True))

@@ -81,10 +81,12 @@ def test_accounts_that_were_merged_are_shown_and_erased_in_one_answer() -> None:
         "ada@old.example": privacy.Erased(privacy.DONE),
     }
     erased: list[str] = []
-    handler = privacy.answering(
-        export=lambda person: {"letters": [person.email]},
-        erase=lambda person: erased.append(person.email) or said[person.email],
-    )
+
+    def erase(person: privacy.Person) -> privacy.Erased:
+        erased.append(person.email)
+        return said[person.email]
+
+    handler = privacy.answering(export=lambda person: {"letters": [person.email]}, erase=erase)
 
     handler(asked_of_two("EXPORT"))
     handler(asked_of_two("ERASE"))

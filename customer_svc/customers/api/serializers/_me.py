@@ -1,6 +1,7 @@
 """One's own pages."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -17,6 +18,7 @@ from customer_svc.customers.models import (
 )
 from customer_svc.customers.services import AddressContent, ConsentGiven, ProfileChange
 from shared_libs.api.fields import (
+    AmountField,
     CodeField,
     CountryField,
     RegionField,
@@ -79,6 +81,14 @@ class CustomerOutput(serializers.ModelSerializer):
         return customer.user.email_verified_at is not None
 
 
+@dataclass(frozen=True)
+class CountryFormat:
+    """A country, and how addresses are written there."""
+
+    country: str
+    format: rules.AddressFormat
+
+
 class AddressInput(InputSerializer):
     """Body of POST and PUT of an address."""
 
@@ -105,11 +115,14 @@ class AddressInput(InputSerializer):
                 for field, code in problems.items()
             }
             raise serializers.ValidationError(details)
-        return replace(attrs, postal_code=rules.normal_postal_code(attrs.postal_code))
+        code = rules.normal_postal_code(attrs.postal_code, country=attrs.country)
+        return replace(attrs, postal_code=code)
 
 
 class AddressOutput(serializers.ModelSerializer):
-    """An address, as its owner sees it."""
+    """An address, as its owner sees it, and as it stands on a label of its country."""
+
+    lines = serializers.SerializerMethodField()
 
     class Meta:
         model = Address
@@ -124,7 +137,60 @@ class AddressOutput(serializers.ModelSerializer):
             "country",
             "is_default_shipping",
             "is_default_billing",
+            "lines",
         )
+
+    def get_lines(self, address: Address) -> list[str]:
+        return rules.address_lines(address=vars(address))
+
+
+class AddressFormatOutput(serializers.Serializer):
+    """What an address needs in a country, and how it is written there."""
+
+    country = serializers.CharField()
+    needed = serializers.SerializerMethodField()
+    regions = serializers.SerializerMethodField()
+    postal_code = serializers.SerializerMethodField()
+    lines = serializers.ListField(source="format.lines", child=serializers.CharField())
+
+    def get_needed(self, known: CountryFormat) -> list[str]:
+        return sorted({"name", "line1", "city", "country"} | known.format.required)
+
+    def get_regions(self, known: CountryFormat) -> list[str]:
+        return sorted(known.format.regions)
+
+    def get_postal_code(self, known: CountryFormat) -> str:
+        return known.format.postal_code.pattern if known.format.postal_code else ""
+
+
+class LinkOutput(serializers.Serializer):
+    """Where something is."""
+
+    href = serializers.CharField()
+
+
+@dataclass(frozen=True)
+class PointsQuestion:
+    """For how much, in the currency of the program."""
+
+    amount: Decimal
+
+
+class PointsQuestionInput(InputSerializer):
+    """Query of GET /customers/me/points/preview."""
+
+    amount = AmountField(min_value=Decimal(0), max_value=Decimal(10_000_000))
+
+    class Meta:
+        dataclass = PointsQuestion
+
+
+class PointsPreviewOutput(serializers.Serializer):
+    """What a purchase would earn."""
+
+    points = serializers.IntegerField()
+    worth = serializers.CharField()
+    currency = serializers.CharField()
 
 
 class ConsentInput(InputSerializer):

@@ -139,3 +139,30 @@ class TokenPairOutput(serializers.Serializer):
 
     access = serializers.CharField()
     refresh = serializers.CharField()
+
+
+@dataclass(frozen=True)
+class TokenBody:
+    """A token that somebody asks about."""
+
+    token: str
+
+
+class TokenInput(InputSerializer):
+    """Body of POST /auth/introspect."""
+
+    token = serializers.CharField(max_length=4000)
+
+    class Meta:
+        dataclass = TokenBody
+
+
+class TokenStateOutput(serializers.Serializer):
+    """What a token is good for, as RFC 7662 says it; of one that is not good, nothing else."""
+
+    active = serializers.BooleanField()
+    sub = serializers.CharField(required=False)
+    token_type = serializers.CharField(required=False)
+    scope = serializers.CharField(required=False)
+    roles = serializers.ListField(child=serializers.CharField(), required=False)
+    exp = serializers.IntegerField(required=False)

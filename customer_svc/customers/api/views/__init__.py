@@ -3,6 +3,7 @@
 from customer_svc.customers.api.views._belongings import (
     ConsentsView,
     PointsLedgerView,
+    PointsPreviewView,
     PointsView,
     SpendPointsView,
     WalletsView,
@@ -23,9 +24,11 @@ from customer_svc.customers.api.views._internal import (
 )
 from customer_svc.customers.api.views._me import (
     AddressesView,
+    AddressFormatView,
     AddressView,
     EmailView,
     MeView,
+    MyOrdersView,
     PasswordView,
 )
 from customer_svc.customers.api.views._privacy import (
@@ -48,11 +51,10 @@ from customer_svc.customers.api.views._sign_in import (
     TokenView,
     VerifyView,
 )
-from customer_svc.customers.api.views._staff import (
-    CustomersView,
-)
+from customer_svc.customers.api.views._staff import CustomersView, IntrospectView
 
 __all__ = [
+    "AddressFormatView",
     "AddressView",
     "AddressesView",
     "AskToVerifyView",
@@ -70,13 +72,16 @@ __all__ = [
     "EraseView",
     "ExportView",
     "HoldView",
+    "IntrospectView",
     "IssueWalletView",
     "JwksView",
     "LogoutEverywhereView",
     "LogoutView",
     "MeView",
+    "MyOrdersView",
     "PasswordView",
     "PointsLedgerView",
+    "PointsPreviewView",
     "PointsView",
     "PrivacyRequestsView",
     "RefreshView",

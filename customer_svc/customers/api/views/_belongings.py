@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -76,6 +76,21 @@ class PointsView(APIView):
     def get(self, request: Request) -> Response:
         summary = selectors.points_summary(customer_id=me(request).pk)
         return Response(serializers.PointsOutput(summary).data)
+
+
+class PointsPreviewView(APIView):
+    """What a purchase of so much would earn the signed-in customer."""
+
+    permission_classes = [IsCustomer]
+
+    @extend_schema(
+        parameters=[OpenApiParameter("amount", str, required=True)],
+        responses={200: serializers.PointsPreviewOutput},
+    )
+    def get(self, request: Request) -> Response:
+        asked = serializers.PointsQuestionInput.parse(request.query_params.dict())
+        preview = selectors.points_preview(customer_id=me(request).pk, amount=asked.amount)
+        return Response(serializers.PointsPreviewOutput(preview).data)
 
 
 class PointsLedgerView(ListAPIView[LoyaltyEntry]):

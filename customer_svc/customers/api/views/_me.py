@@ -2,17 +2,18 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from customer_svc.customers import selectors, services
+from customer_svc.customers import rules, selectors, services
 from customer_svc.customers.api import serializers
 from customer_svc.customers.api.views._callers import me, my_account, refuse_weak
 from shared_libs.api.versions import expected_version, versioned
-from shared_libs.auth.permissions import IsCustomer, IsStaff
+from shared_libs.auth.permissions import AllowAny, IsCustomer, IsStaff
 from shared_libs.idempotency.decorator import idempotent
 
 
@@ -109,3 +110,25 @@ class AddressView(APIView):
     def delete(self, request: Request, address_id: UUID) -> Response:
         services.remove_address(customer=me(request), address_id=address_id, now=timezone.now())
         return Response(status=204)
+
+
+class AddressFormatView(APIView):
+    """What an address needs in a country, and how it is written there; for forms."""
+
+    permission_classes = [AllowAny]
+    authentication_classes = []
+
+    @extend_schema(responses={200: serializers.AddressFormatOutput})
+    def get(self, request: Request, country: str) -> Response:
+        known = serializers.CountryFormat(country, rules.address_format(country=country))
+        return Response(serializers.AddressFormatOutput(known).data)
+
+
+class MyOrdersView(APIView):
+    """Where the signed-in customer's orders are: with the order service, which keeps them."""
+
+    permission_classes = [IsCustomer]
+
+    @extend_schema(responses={200: serializers.LinkOutput})
+    def get(self, request: Request) -> Response:
+        return Response({"href": f"{settings.PUBLIC_URL}/api/v1/orders"})

@@ -4,6 +4,9 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from customer_svc.customers import selectors
 from customer_svc.customers.api import serializers
@@ -26,3 +29,14 @@ class CustomersView(ListAPIView[Customer]):
             short = ErrorDetail("3-100", code="length")
             raise ValidationError({"search": [short]})
         return selectors.customers_found(search=search)
+
+
+class IntrospectView(APIView):
+    """What an access token is good for (RFC 7662), for those who help others with the API."""
+
+    permission_classes = [HasRole("support")]
+
+    @extend_schema(request=serializers.TokenInput, responses={200: serializers.TokenStateOutput})
+    def post(self, request: Request) -> Response:
+        body = serializers.TokenInput.parse(request.data)
+        return Response(serializers.TokenStateOutput(selectors.token_state(token=body.token)).data)

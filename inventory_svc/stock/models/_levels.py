@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -153,6 +154,11 @@ class Movement(models.Model):
             models.CheckConstraint(
                 condition=~Q(delta=0, damaged_delta=0), name="stock_a_movement_moves_something"
             ),
+        ]
+        indexes: ClassVar = [
+            # a kind that is rare, or a day long ago, is found without reading the ledger backwards
+            models.Index(fields=["kind", "id"], name="stock_movement_by_kind"),
+            BrinIndex(fields=["recorded_at"], name="stock_movement_by_time"),
         ]
 
     def __str__(self) -> str:

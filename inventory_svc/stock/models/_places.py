@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,12 @@ class Variant(models.Model):
     is_component = models.BooleanField(_("part of a bundle"), default=False)
     category_path = models.CharField(_("category"), max_length=500, blank=True, db_index=True)
     is_placeholder = models.BooleanField(_("placeholder"), default=False)
+    # in capitals once, and not for each of all articles at each search
+    called = models.GeneratedField(
+        expression=Upper(Concat("sku", Value(" "), "name_en", Value(" "), "name_fr")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("article")

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
-
 from inventory_svc.stock.models import Barcode, Variant
 from inventory_svc.stock.rules import barcodes
+
+MOST_CALLED = 5_000
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,17 @@ def scanned(codes: Iterable[str]) -> dict[str, ScannedArticle]:
     return found
 
 
-def articles_called(words: str) -> QuerySet[Variant] | None:
-    """The articles with this barcode or SKU, or else those whose SKU begins with it or whose name
-    has it; None when nothing is said.
+def articles_called(words: str) -> list[int] | None:
+    """The articles (by id) with this barcode or SKU, or else those whose SKU or name has it, as
+    many as anybody pages through; None when nothing is said.
+
+    Asked for once, and not again for each time that a list counts, and reads, its rows.
     """
     said = words.strip()
     if not said:
         return None
     exact = scanned([said]).get(said)
     if exact is not None:
-        return Variant.objects.filter(pk=exact.variant.pk)
-    return Variant.objects.filter(
-        Q(sku__istartswith=said) | Q(name_en__icontains=said) | Q(name_fr__icontains=said)
-    )
+        return [exact.variant.pk]
+    named = Variant.objects.filter(called__contains=said.upper())
+    return list(named.order_by("pk").values_list("pk", flat=True)[:MOST_CALLED])

@@ -337,14 +337,21 @@ def test_values_that_an_attribute_can_not_have_are_refused(
 def test_above_so_many_products_facets_are_estimates_and_say_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    stock(*(item(f"A-{n}") for n in range(8)))
+    stock(*(item(f"A-{n}") for n in range(16)))
     monkeypatch.setattr("product_svc.catalog.selectors._facets.COUNTED", 4)
 
-    answer = get("catalogue/facets").data
+    with CaptureQueriesContext(connection) as queries:
+        answer = get("catalogue/facets").data
 
-    assert (answer["total"], answer["is_exact"]) == (8, False)
-    # one in eight products was counted, and stands for eight
-    assert {v["count"] for facet in answer["facets"] for v in facet["values"]} == {8}
+    assert (answer["total"], answer["is_exact"]) == (16, False)
+    # one in sixteen products was counted, and stands for sixteen
+    assert {v["count"] for facet in answer["facets"] for v in facet["values"]} == {16}
+    # in the very words of the index, or the whole window would be read
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        (sampling,) = (each["sql"] for each in queries if "mod(" in each["sql"])
+        cursor.execute(f"EXPLAIN {sampling}")
+        assert "listing_sample" in str(cursor.fetchall())
 
 
 @pytest.mark.parametrize(

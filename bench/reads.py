@@ -1,0 +1,205 @@
+"""How long the shop window takes to answer: `python -m bench.reads`, exit 1 above a limit.
+
+Two hundred different searches in both languages, made of the names that the shop sells (whole
+words, beginnings, typing errors, SKUs), and their facets; plain lists, details, the availability of
+fifty articles, quotes of twenty lines. One client, one after the other, with the `test` key,
+through the gateway; each question is new, so that no cache answers. Beside the time on the clock it
+tells the processor time that all processes of the shop spent on a question, PostgreSQL and Nginx
+included: that hardly depends on what else the machine does, and is what `--cpu` compares.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from devstack import state
+from devstack.paths import COMMAND, run_directory, venv_python
+
+SEARCHES = 200
+PAGES = 30
+SHORTEST = 4
+PERCENT_95 = 0.95
+LINES = 20
+ARTICLES = 50
+IDLE_SECONDS = 5
+Question = tuple[str, dict[str, str]]
+
+
+class Shop:
+    """The shop that runs, asked through its gateway."""
+
+    def __init__(self) -> None:
+        command = [str(venv_python()), str(COMMAND), "info", "--json"]
+        said = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        self._gateway = said["gateway"]
+        self.product = said["services"]["product"]
+        self._session = requests.Session()
+        self._session.headers["X-API-Key"] = said["api_keys"]["test"]
+
+    def ask(self, path: str, language: str, params: dict[str, Any]) -> Any:
+        """The answer, which must be one."""
+        headers = {"Accept-Language": language}
+        url = f"{self._gateway}/api/v1/{path}"
+        answer = self._session.get(url, params=params, headers=headers, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def quote(self, skus: Sequence[str], *, at: str = "") -> Any:
+        """What one of each costs in Québec; asked of the gateway, or of a service itself."""
+        body = {
+            "channel": "web",
+            "currency": "CAD",
+            "lines": [{"sku": sku, "quantity": 1} for sku in skus],
+            "ship_to": {"country": "CA", "region": "QC"},
+            "shipping_method": "standard",
+        }
+        url = f"{at or self._gateway}/api/v1/quotes"
+        answer = self._session.post(url, json=body, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def products(self) -> Iterator[tuple[str, str, str, str]]:
+        """Language, name, first SKU and slug of products from all over the shop."""
+        bands = ("0-10", "10-25", "25-50", "50-100", "100-250", "250-500")
+        for number in range(PAGES):
+            language = ("en", "fr")[number % 2]
+            params = {"price_band": bands[number % len(bands)], "page_size": "100"}
+            params["ordering"] = ("name", "-name", "price", "-price", "newest")[number % 5]
+            for row in self.ask("products", language, params)["results"]:
+                yield language, row["name"], row["variants"][0]["sku"], row["slug"]
+
+
+def searches(products: Sequence[tuple[str, str, str, str]]) -> list[Question]:
+    """So many different searches, of five kinds in turn."""
+    found: dict[tuple[str, str], Question] = {}
+    while len(found) < SEARCHES:
+        language, name, sku, _slug = random.choice(products)
+        words = [word for word in name.replace(",", " ").split() if len(word) >= SHORTEST] or [name]
+        text = random.choice(
+            [
+                " ".join(words[:2]),
+                words[-1],
+                f"{words[0]} {words[-1][:3]}",
+                _mistyped(random.choice(words)),
+                sku,
+            ]
+        )
+        found[language, text] = language, {"search": text[:100]}
+    return list(found.values())
+
+
+def _mistyped(word: str) -> str:
+    place = random.randrange(1, max(2, len(word) - 1))
+    return word[:place] + word[place + 1 :]
+
+
+class Processor:
+    """What all processes of the shop have used of it, in milliseconds."""
+
+    def __init__(self) -> None:
+        current = state.read(run_directory())
+        self._root = current.supervisor.pid if current else 0
+        self._tick = 1000 / os.sysconf("SC_CLK_TCK")
+        before = self._used()
+        time.sleep(IDLE_SECONDS)
+        self._idle = (self._used() - before) / IDLE_SECONDS
+
+    def spent(self) -> float:
+        """By the supervisor and all that came of it, less what they use when nobody asks."""
+        return self._used() - self._idle * time.monotonic()
+
+    def _used(self) -> float:
+        parents: dict[int, int] = {}
+        used: dict[int, float] = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                fields = path.read_text().rpartition(") ")[2].split()
+                pid = int(path.parent.name)
+                parents[pid], used[pid] = int(fields[1]), self._tick * sum(map(int, fields[11:13]))
+        return sum(each for pid, each in used.items() if self._is_ours(pid, parents))
+
+    def _is_ours(self, pid: int, parents: Mapping[int, int]) -> bool:
+        while pid in parents and pid != self._root:
+            pid = parents[pid]
+        return pid == self._root
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something asked many times, with what 95 of 100 answers may take."""
+
+    name: str
+    limit_ms: float
+    questions: Sequence[Callable[[], Any]]
+
+
+def timed(task: Task, processor: Processor, *, by_cpu: bool) -> bool:
+    """Ask all and print how long it took; whether that is within the limit."""
+    spent, before = [], processor.spent()
+    for ask in task.questions:
+        begun = time.perf_counter()
+        ask()
+        spent.append((time.perf_counter() - begun) * 1000)
+    cpu = (processor.spent() - before) / len(spent)
+    spent.sort()
+    late = spent[int(len(spent) * PERCENT_95)]
+    sys.stdout.write(
+        f"{task.name}: {len(spent)} questions, p50 {spent[len(spent) // 2]:.0f} ms, "
+        f"p95 {late:.0f} ms (limit {task.limit_ms:.0f}), longest {spent[-1]:.0f} ms; "
+        f"processor {cpu:.1f} ms each\n"
+    )
+    return (cpu if by_cpu else late) < task.limit_ms
+
+
+def tasks(shop: Shop) -> Iterator[Task]:
+    """All that is measured, in the order of the page README.md."""
+    products = list(shop.products())
+    asked = searches(products)
+    plain = [
+        (language, {"max_price": str(number)}) for number, (language, _) in enumerate(asked, 5)
+    ]
+    skus = [sku for _language, _name, sku, _slug in products]
+    baskets = [random.sample(skus, LINES) for _each in range(SEARCHES)]
+    wide = [random.sample(skus, ARTICLES) for _each in range(SEARCHES)]
+    slugs = random.sample([slug for *_rest, slug in products], SEARCHES)
+    yield Task("search", 100, _asking(shop, "products", asked))
+    yield Task("facets of a search", 100, _asking(shop, "catalogue/facets", asked))
+    yield Task("list", 50, _asking(shop, "products", plain))
+    yield Task("facets of a list", 300, _asking(shop, "catalogue/facets", plain[:50]))
+    details = [(f"products/{slug}", "en", {"nocache": slug}) for slug in slugs]
+    yield Task("detail", 50, [lambda asks=each: shop.ask(*asks) for each in details])
+    availability = [("inventory/availability", "en", {"sku": each}) for each in wide]
+    asks = [lambda asks=each: shop.ask(*asks) for each in availability]
+    yield Task("availability of 50", 50, asks)
+    quotes = [lambda each=each: shop.quote(each, at=shop.product) for each in baskets]
+    yield Task("quote of 20 lines, at the service", 15, quotes)
+
+
+def _asking(shop: Shop, path: str, questions: Sequence[Question]) -> list[Callable[[], Any]]:
+    return [lambda asks=each: shop.ask(path, *asks) for each in questions]
+
+
+def main() -> int:
+    """Measure the shop that runs; 1 where something takes longer than it may."""
+    parser = argparse.ArgumentParser(prog="python -m bench.reads", description=__doc__)
+    parser.add_argument("--cpu", action="store_true", help="compare processor time")
+    by_cpu = parser.parse_args().cpu
+    random.seed(29)
+    processor = Processor()
+    within = [timed(task, processor, by_cpu=by_cpu) for task in tasks(Shop())]
+    return int(not all(within))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

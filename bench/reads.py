@@ -3,28 +3,22 @@
 Two hundred different searches in both languages, made of the names that the shop sells (whole
 words, beginnings, typing errors, SKUs), and their facets; plain lists, details, the availability of
 fifty articles, quotes of twenty lines. One client, one after the other, with the `test` key,
-through the gateway; each question is new, so that no cache answers. Beside the time on the clock it
-tells the processor time that all processes of the shop spent on a question, PostgreSQL and Nginx
-included: that hardly depends on what else the machine does, and is what `--cpu` compares.
+through the gateway; each question is new, so that no cache answers. Time on the clock: on a machine
+that does nothing else.
 """
 
-import argparse
-import contextlib
 import json
-import os
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import requests
 
-from devstack import state
-from devstack.paths import COMMAND, run_directory, venv_python
+from devstack.paths import COMMAND, venv_python
 
 SEARCHES = 200
 PAGES = 30
@@ -32,7 +26,6 @@ SHORTEST = 4
 PERCENT_95 = 0.95
 LINES = 20
 ARTICLES = 50
-IDLE_SECONDS = 5
 Question = tuple[str, dict[str, str]]
 
 
@@ -104,37 +97,6 @@ def _mistyped(word: str) -> str:
     return word[:place] + word[place + 1 :]
 
 
-class Processor:
-    """What all processes of the shop have used of it, in milliseconds."""
-
-    def __init__(self) -> None:
-        current = state.read(run_directory())
-        self._root = current.supervisor.pid if current else 0
-        self._tick = 1000 / os.sysconf("SC_CLK_TCK")
-        before = self._used()
-        time.sleep(IDLE_SECONDS)
-        self._idle = (self._used() - before) / IDLE_SECONDS
-
-    def spent(self) -> float:
-        """By the supervisor and all that came of it, less what they use when nobody asks."""
-        return self._used() - self._idle * time.monotonic()
-
-    def _used(self) -> float:
-        parents: dict[int, int] = {}
-        used: dict[int, float] = {}
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError):  # it has ended meanwhile
-                fields = path.read_text().rpartition(") ")[2].split()
-                pid = int(path.parent.name)
-                parents[pid], used[pid] = int(fields[1]), self._tick * sum(map(int, fields[11:13]))
-        return sum(each for pid, each in used.items() if self._is_ours(pid, parents))
-
-    def _is_ours(self, pid: int, parents: Mapping[int, int]) -> bool:
-        while pid in parents and pid != self._root:
-            pid = parents[pid]
-        return pid == self._root
-
-
 @dataclass(frozen=True)
 class Task:
     """Something asked many times, with what 95 of 100 answers may take."""
@@ -144,22 +106,20 @@ class Task:
     questions: Sequence[Callable[[], Any]]
 
 
-def timed(task: Task, processor: Processor, *, by_cpu: bool) -> bool:
+def timed(task: Task) -> bool:
     """Ask all and print how long it took; whether that is within the limit."""
-    spent, before = [], processor.spent()
+    spent = []
     for ask in task.questions:
         begun = time.perf_counter()
         ask()
         spent.append((time.perf_counter() - begun) * 1000)
-    cpu = (processor.spent() - before) / len(spent)
     spent.sort()
     late = spent[int(len(spent) * PERCENT_95)]
     sys.stdout.write(
         f"{task.name}: {len(spent)} questions, p50 {spent[len(spent) // 2]:.0f} ms, "
-        f"p95 {late:.0f} ms (limit {task.limit_ms:.0f}), longest {spent[-1]:.0f} ms; "
-        f"processor {cpu:.1f} ms each\n"
+        f"p95 {late:.0f} ms (limit {task.limit_ms:.0f}), longest {spent[-1]:.0f} ms\n"
     )
-    return (cpu if by_cpu else late) < task.limit_ms
+    return late < task.limit_ms
 
 
 def tasks(shop: Shop) -> Iterator[Task]:
@@ -192,12 +152,8 @@ def _asking(shop: Shop, path: str, questions: Sequence[Question]) -> list[Callab
 
 def main() -> int:
     """Measure the shop that runs; 1 where something takes longer than it may."""
-    parser = argparse.ArgumentParser(prog="python -m bench.reads", description=__doc__)
-    parser.add_argument("--cpu", action="store_true", help="compare processor time")
-    by_cpu = parser.parse_args().cpu
     random.seed(29)
-    processor = Processor()
-    within = [timed(task, processor, by_cpu=by_cpu) for task in tasks(Shop())]
+    within = [timed(task) for task in tasks(Shop())]
     return int(not all(within))
 
 

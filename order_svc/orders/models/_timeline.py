@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from order_svc.orders.models._order import Order
 
 
-class KindField(models.CharField):  # type: ignore[type-arg]  # as Django's own
+class KindField(models.CharField):
     """A kind of event. Migrations do not list the kinds: the database holds any."""
 
     def deconstruct(self) -> Any:  # Any: Django's own tuple

@@ -7,7 +7,7 @@ transaction that is rolled back.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -27,16 +27,29 @@ class Letter:
 
 def send(letter: Letter, *, job: str) -> None:
     """The letter is sent by the service's job of this name, if the caller's transaction commits."""
-    with translation.override(letter.language):
-        context = dict(letter.values)
-        subject = render_to_string(f"{letter.template}.subject.txt", context).strip()
-        body = render_to_string(f"{letter.template}.txt", context)
-    app.configure_task(job).defer(recipient=letter.recipient, subject=subject, body=body)
+    subject, body = (_written(letter, part) for part in ("subject.txt", "txt"))
+    app.configure_task(job).defer(recipient=letter.recipient, subject=subject.strip(), body=body)
 
 
 def deliver(*, recipient: str, subject: str, body: str) -> None:
     """The mail is handed to the mail server."""
     EmailMessage(subject=subject, body=body, to=[recipient]).send()
+
+
+def deliver_letter(letter: Letter, *, message_id: str) -> None:
+    """The letter is handed to the mail server as text and as NAME.html; a repeat is known as one by
+    its id.
+    """
+    subject, body, page = (_written(letter, part) for part in ("subject.txt", "txt", "html"))
+    headers = {"Message-ID": message_id}
+    mail = EmailMultiAlternatives(subject.strip(), body, to=[letter.recipient], headers=headers)
+    mail.attach_alternative(page, "text/html")
+    mail.send()
+
+
+def _written(letter: Letter, part: str) -> str:
+    with translation.override(letter.language):
+        return render_to_string(f"{letter.template}.{part}", dict(letter.values))
 
 
 def forget(address: str) -> None:

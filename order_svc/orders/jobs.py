@@ -1,5 +1,6 @@
 """The jobs of the order service: what has stopped is taken up again."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from order_svc.orders import services
@@ -31,3 +32,10 @@ def resume_refunds(timestamp: int) -> None:  # noqa: ARG001  # given by the sche
 def give_value_back(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
     """Stored value goes back to the wallets of orders that were called off."""
     services.give_value_back()
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="orders.send_mails", queueing_lock="orders.send_mails")
+def send_mails(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
+    """Send what customers are to read."""
+    services.send_mails(now=timezone.now())

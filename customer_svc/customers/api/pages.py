@@ -91,7 +91,8 @@ def _directory() -> Path:
 
 def _read(path: Path) -> Mail:
     parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    body = parsed.get_content()
+    text = parsed.get_body(("plain",))  # some have a page beside the text
+    body = text.get_content() if text else ""
     return Mail(
         name=path.name,
         recipient=str(parsed["To"]),

@@ -13,6 +13,12 @@ from order_svc.orders.errors._checkout import (
     StoredValueUnknown,
     TooManyCheckouts,
 )
+from order_svc.orders.errors._guests import (
+    GuestTokenInvalid,
+    LookupCodeWrong,
+    OrderClaimed,
+    TooManyLookups,
+)
 from order_svc.orders.errors._orders import (
     FulfilmentMoved,
     FulfilmentNotFound,
@@ -57,11 +63,14 @@ __all__ = [
     "ExpectedTotalRequired",
     "FulfilmentMoved",
     "FulfilmentNotFound",
+    "GuestTokenInvalid",
     "HoldNotFound",
     "LimitExceeded",
+    "LookupCodeWrong",
     "NotYourStore",
     "NothingToFulfil",
     "NothingToRefund",
+    "OrderClaimed",
     "OrderNotCancellable",
     "OrderNotFound",
     "OrderNotFulfillable",
@@ -85,6 +94,7 @@ __all__ = [
     "StoredValueUnknown",
     "TooLateToCancel",
     "TooManyCheckouts",
+    "TooManyLookups",
     "TooManyUnits",
     "UnitsNotRefundable",
     "UnitsNotReturnable",

@@ -3,6 +3,8 @@
 from order_svc.orders.models._care import Hold, Note
 from order_svc.orders.models._checkout import AttemptStep, CheckoutAttempt
 from order_svc.orders.models._fulfilment import Fulfilment, FulfilmentLine
+from order_svc.orders.models._guest import LookupCode, LookupCount
+from order_svc.orders.models._mail import Mail
 from order_svc.orders.models._order import Order, OrderLine, TaxLine
 from order_svc.orders.models._payment import Payment, PaymentEvent
 from order_svc.orders.models._refund import Refund, RefundLine, RefundTender
@@ -16,6 +18,9 @@ __all__ = [
     "Fulfilment",
     "FulfilmentLine",
     "Hold",
+    "LookupCode",
+    "LookupCount",
+    "Mail",
     "Note",
     "Order",
     "OrderEvent",

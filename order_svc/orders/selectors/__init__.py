@@ -16,6 +16,7 @@ from order_svc.orders.selectors._fulfilments import (
     with_lines,
 )
 from order_svc.orders.selectors._gauges import gauges
+from order_svc.orders.selectors._letters import FOLDER, letter_of, lookup_code
 from order_svc.orders.selectors._orders import (
     STAFF_ROLES,
     detailed_order,
@@ -48,11 +49,7 @@ from order_svc.orders.selectors._refunds import (
     whole_taxes,
     with_parts,
 )
-from order_svc.orders.selectors._stored_value import (
-    WalletSums,
-    promised_to_wallet,
-    wallet_sums,
-)
+from order_svc.orders.selectors._stored_value import WalletSums, promised_to_wallet, wallet_sums
 from order_svc.orders.selectors._views import (
     EventView,
     HoldView,
@@ -68,6 +65,7 @@ from order_svc.orders.selectors._views import (
     order_view,
 )
 from order_svc.orders.selectors._whole import (
+    looked_up_view,
     own_order_view,
     staff_order_view,
     whole_order,
@@ -75,6 +73,7 @@ from order_svc.orders.selectors._whole import (
 )
 
 __all__ = [
+    "FOLDER",
     "NOT_STANDING",
     "STAFF_ROLES",
     "AttemptView",
@@ -106,6 +105,9 @@ __all__ = [
     "fulfilments_visible_to",
     "gauges",
     "is_pickup",
+    "letter_of",
+    "looked_up_view",
+    "lookup_code",
     "one_order",
     "order_of_guest",
     "order_summary",

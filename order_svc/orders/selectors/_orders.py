@@ -13,12 +13,15 @@ STAFF_ROLES = ("support", "store_manager", "stock_clerk", "analyst")
 
 
 def orders_visible_to(principal: Principal) -> QuerySet[Order]:
-    """The orders that this caller may see: all for staff who work on them, else one's own."""
+    """The orders that this caller may see: all for staff who work on them, else one's own;
+    to a guest the one that the token is for."""
     placed = Order.objects.placed()
     if principal.kind == "staff" and principal.has_role(*STAFF_ROLES):
         return placed
     if principal.kind == "customer":
         return placed.filter(customer_id=principal.id)
+    if principal.kind == "guest":
+        return placed.filter(pk=principal.id)
     return placed.none()
 
 

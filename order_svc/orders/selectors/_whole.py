@@ -14,7 +14,7 @@ from order_svc.orders.selectors._fulfilments import (
     pickup_code,
     with_lines,
 )
-from order_svc.orders.selectors._orders import with_details
+from order_svc.orders.selectors._orders import detailed_order, with_details
 from order_svc.orders.selectors._views import EventView, HoldView, NoteView, OrderView, order_view
 
 
@@ -30,6 +30,12 @@ def with_everything(orders: QuerySet[Order]) -> QuerySet[Order]:
         Prefetch("holds", Hold.objects.standing().order_by("pk")),
         Prefetch("notes", Note.objects.order_by("pk")),
     )
+
+
+def looked_up_view(order: Order) -> OrderView:
+    """How the order stands, for who has not proved the address yet."""
+    view = order_view(detailed_order(order.pk))
+    return replace(view, shipping_address=None, billing_address=None)
 
 
 def own_order_view(order: Order) -> OrderView:

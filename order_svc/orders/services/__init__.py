@@ -13,6 +13,14 @@ from order_svc.orders.services._claim import (
 )
 from order_svc.orders.services._fulfil import fulfil_order
 from order_svc.orders.services._give_back import give_back, resume_refunds, retry_refund
+from order_svc.orders.services._guests import (
+    claim_order,
+    count_lookup,
+    guest_token,
+    mail_lookup_code,
+    order_of_token,
+)
+from order_svc.orders.services._mails import retry_mail, send_mails
 from order_svc.orders.services._moves import (
     Carriage,
     Move,
@@ -66,18 +74,23 @@ __all__ = [
     "cancel_fulfilment",
     "cancel_order",
     "cancel_own_order",
+    "claim_order",
     "claim_returned_units",
     "collect_pickup",
+    "count_lookup",
     "deliver_parcel",
     "erase_person",
     "export_person",
     "fulfil_order",
     "give_back",
     "give_value_back",
+    "guest_token",
     "is_above_limit",
     "lift_hold",
     "lose_parcel",
+    "mail_lookup_code",
     "move_returned_units",
+    "order_of_token",
     "pack_units",
     "pick_units",
     "place_hold",
@@ -89,8 +102,10 @@ __all__ = [
     "resume_checkouts",
     "resume_payments",
     "resume_refunds",
+    "retry_mail",
     "retry_payment",
     "retry_refund",
+    "send_mails",
     "settle_payment",
     "ship_parcel",
     "unpark_checkout",

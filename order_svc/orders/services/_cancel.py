@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from order_svc.orders import errors, rules, selectors
 from order_svc.orders.models import Fulfilment, Order, OrderEvent, Payment
-from order_svc.orders.services import _documents, _standing, _timeline, _value_back
+from order_svc.orders.services import _documents, _mails, _standing, _timeline, _value_back
 from shared_libs.events import outbox
 
 Status = Fulfilment.Status
@@ -33,6 +33,7 @@ def cancel_order(*, order: Order, actor: str, reason: str, now: datetime) -> boo
     _standing.restate(current, actor=actor, now=now, cancelled_at=now, cancel_reason=reason)
     _want_money_back(current)
     _timeline.note(current, OrderEvent.Kind.CANCELLED, actor=actor, now=now, reason=reason)
+    _mails.tell(current, "cancelled")
     detailed = selectors.detailed_order(order.pk)
     event = _documents.cancelled(detailed, selectors.order_view(detailed))
     outbox.publish(event, aggregate=f"order:{current.number}", occurred_at=now)

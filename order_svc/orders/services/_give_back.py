@@ -25,7 +25,7 @@ from order_svc.orders.models import (
     RefundTender,
 )
 from order_svc.orders.providers import Charge, OutcomeUnknown, PaymentProvider, UnknownCharge
-from order_svc.orders.services import _documents, _notices, _settle
+from order_svc.orders.services import _documents, _mails, _notices, _settle
 from order_svc.orders.services._faults import fault
 from shared_libs.clients.customer import CustomerClient
 from shared_libs.events import backoff, outbox
@@ -155,6 +155,7 @@ def finish_if_settled(order: Order, refund: Refund, *, now: datetime) -> None:
         refunded_amount=refunded, payment_status=paid, version=F("version") + 1
     )
     _tell(order, refund, Kind.REFUNDED, now)
+    _mails.tell(order, "refunded", key=str(refund.pk), refund=str(refund.pk))
     done = selectors.with_parts(Refund.objects.select_related("order")).get(pk=refund.pk)
     event = _documents.refunded(done, refunded_at=now)
     outbox.publish(event, aggregate=f"order:{order.number}", occurred_at=now)

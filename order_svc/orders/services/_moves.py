@@ -13,7 +13,7 @@ from django.db.models import F
 
 from order_svc.orders import errors, rules, selectors
 from order_svc.orders.models import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine
-from order_svc.orders.services import _documents, _standing, _timeline
+from order_svc.orders.services import _documents, _mails, _standing, _timeline
 from order_svc.orders.services._parcels import LineQuantity
 from shared_libs.events import outbox
 from shared_libs.money import quantity_text
@@ -82,6 +82,7 @@ def ship_parcel(*, move: Move, carriage: Carriage) -> Fulfilment:
         raise errors.FulfilmentMoved(status=parcel.status, wanted=Status.SHIPPED)
     said: dict[str, Any] = vars(carriage)
     _move(order, parcel, move, Status.SHIPPED, said, fulfilled_at=move.now, **said)
+    _mails.tell(order, "shipped", key=str(parcel.pk), fulfilment=str(parcel.pk))
     return _gone(order, parcel, move)
 
 
@@ -98,6 +99,7 @@ def ready_pickup(*, move: Move) -> Fulfilment:
     round_ = parcel.pickup_round + 1
     facts: dict[str, Any] = {"ready_at": move.now, "pickup_round": round_, "wrong_codes": 0}
     _move(order, parcel, move, Status.READY_FOR_PICKUP, **facts)
+    _mails.tell(order, "ready", key=f"{parcel.pk}:{round_}", fulfilment=str(parcel.pk))
     _standing.restate(order, actor=move.actor, now=move.now)
     return parcel
 

@@ -5,7 +5,7 @@ from typing import Any  # Any: an address is free JSON
 from django.db import transaction
 from django.db.models import Prefetch, Q
 
-from order_svc.orders.models import CheckoutAttempt, Hold, Note, Order
+from order_svc.orders.models import CheckoutAttempt, Hold, Mail, Note, Order
 from shared_libs.money import amount_text
 from shared_libs.privacy import DONE, LATER, NOTHING, Erased, Held, Person
 
@@ -59,6 +59,8 @@ def _pseudonymise(order: Order, person: Person) -> None:
     order.shipping_address = _coarse(order.shipping_address)
     order.billing_address = _coarse(order.billing_address)
     order.save(update_fields=["email", "shipping_address", "billing_address"])
+    # a mail that waits goes to nobody any more
+    Mail.objects.filter(order=order).delete()
     # what staff wrote may name anybody
     Note.objects.filter(order=order).update(text="")
     Hold.objects.filter(order=order).update(reason="", lift_reason="")

@@ -70,4 +70,4 @@ def test_a_checkout_takes_as_many_queries_for_thirty_lines_as_for_one(
 
     asked = [each["sql"] for each in captured if "SAVEPOINT" not in each["sql"]]
     provider = [sql for sql in asked if "test_provider" in sql]
-    assert (len(asked) - len(provider), len(provider)) == (45, 10)
+    assert (len(asked) - len(provider), len(provider)) == (46, 10)

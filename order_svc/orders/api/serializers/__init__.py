@@ -3,6 +3,7 @@
 from order_svc.orders.api.serializers._care import HoldInput, HoldOutput, NoteInput, NoteOutput
 from order_svc.orders.api.serializers._checkout import (
     METHODS,
+    MOST_STORED_VALUES,
     AddressInput,
     AttemptOutput,
     CheckoutInput,
@@ -23,7 +24,14 @@ from order_svc.orders.api.serializers._fulfilments import (
     PickInput,
     ShipInput,
 )
-from order_svc.orders.api.serializers._inputs import CancelInput, EmptyInput, LookupInput
+from order_svc.orders.api.serializers._inputs import (
+    CancelInput,
+    ClaimInput,
+    EmptyInput,
+    GuestTokenOutput,
+    LookupInput,
+    OpenInput,
+)
 from order_svc.orders.api.serializers._orders import (
     LineOutput,
     OrderEventOutput,
@@ -47,17 +55,20 @@ from order_svc.orders.api.serializers._refunds import (
 
 __all__ = [
     "METHODS",
+    "MOST_STORED_VALUES",
     "AddressInput",
     "AssignmentInput",
     "AttemptOutput",
     "CancelInput",
     "CheckoutInput",
+    "ClaimInput",
     "CloseInput",
     "CollectInput",
     "EmptyInput",
     "FulfilledLineOutput",
     "FulfilmentInListOutput",
     "FulfilmentOutput",
+    "GuestTokenOutput",
     "HoldInput",
     "HoldOutput",
     "LeftOutput",
@@ -67,6 +78,7 @@ __all__ = [
     "MoveInput",
     "NoteInput",
     "NoteOutput",
+    "OpenInput",
     "OrderEventOutput",
     "OrderOutput",
     "OrderSummaryOutput",

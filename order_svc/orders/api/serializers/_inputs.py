@@ -1,5 +1,9 @@
 """What is said to an order."""
 
+from typing import Any  # Any: DRF's own signatures
+
+from rest_framework import serializers
+
 from shared_libs.api.fields import (
     TextField,
 )
@@ -21,3 +25,22 @@ class LookupInput(InputSerializer):
 
     number = TextField(max_length=20)
     email = TextField(max_length=254)
+
+
+class OpenInput(LookupInput):
+    """What a guest knows of an order, and the code of the mail."""
+
+    code = TextField(max_length=20)
+
+
+class ClaimInput(InputSerializer):
+    """A guest's token for the order."""
+
+    token = TextField(max_length=200)
+
+
+class GuestTokenOutput(serializers.Serializer[Any]):
+    """What goes after `Authorization: Guest`, and for how many seconds it is good."""
+
+    token = serializers.CharField()
+    expires_in = serializers.IntegerField()

@@ -17,7 +17,8 @@ from order_svc.orders.api.views._fulfilments import (
     ReadyFulfilment,
     ShipFulfilment,
 )
-from order_svc.orders.api.views._orders import OrderCancel, OrderDetail, OrderList, OrderLookup
+from order_svc.orders.api.views._guests import ClaimOrder, LookupCode, LookupToken, OrderLookup
+from order_svc.orders.api.views._orders import OrderCancel, OrderDetail, OrderList
 from order_svc.orders.api.views._refunds import (
     OrderRefunds,
     RefundApprove,
@@ -31,9 +32,12 @@ __all__ = [
     "AttemptView",
     "CancelFulfilment",
     "CheckoutView",
+    "ClaimOrder",
     "CollectFulfilment",
     "DeliverFulfilment",
     "FulfilmentList",
+    "LookupCode",
+    "LookupToken",
     "LoseFulfilment",
     "OneFulfilment",
     "OrderCancel",

@@ -4,25 +4,21 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from order_svc.orders import errors, selectors, services
 from order_svc.orders.api import serializers
 from order_svc.orders.api.documentation import CHECKOUT
+from order_svc.orders.api.views._callers import CLIENT_WITHOUT_LIMIT, source_of
 from shared_libs.api.problems import MEDIA_TYPE
 from shared_libs.auth.permissions import AllowAny, principal
 from shared_libs.events.envelope import plain
 from shared_libs.idempotency.decorator import REPLAYED
 from shared_libs.idempotency.keys import fingerprint, read_key
-
-CLIENT_WITHOUT_LIMIT = "test"
-
 
 FIRST_ERROR = 400
 
@@ -73,13 +69,12 @@ def _caller(request: Request, cart_id: str, key: str, print_: str) -> services.C
     """Who asks: a customer, or else whoever holds the cart."""
     known = principal(request)
     is_customer = known is not None and known.kind == "customer"
-    address = BaseThrottle().get_ident(request)
     return services.Caller(
         actor=known.actor if known and is_customer else f"cart:{cart_id}",
         customer_id=UUID(known.id) if known and is_customer else None,
         key=key,
         fingerprint=print_,
-        source=salted_hmac("orders.source", address, algorithm="sha256").hexdigest(),
+        source=source_of(request),
         locale=get_language() or settings.LANGUAGE_CODE,
         is_limited=request.headers.get("X-API-Client") != CLIENT_WITHOUT_LIMIT,
     )

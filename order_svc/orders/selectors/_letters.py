@@ -1,0 +1,70 @@
+"""What the mails about an order say."""
+
+from typing import Any  # Any: what a template reads is free
+
+from django.conf import settings
+
+from order_svc.orders import rules
+from order_svc.orders.models import Fulfilment, LookupCode, Mail, Order, Refund
+from order_svc.orders.selectors._fulfilments import fulfilment_view, pickup_code, with_lines
+from order_svc.orders.selectors._orders import detailed_order
+from order_svc.orders.selectors._views import order_view
+from shared_libs.mails import Letter
+from shared_libs.money import amount_text
+
+FOLDER = "orders/mail"
+
+
+def letter_of(mail: Mail) -> Letter:
+    """The mail as its reader gets it now."""
+    order = detailed_order(mail.order_id)
+    return Letter(
+        recipient=order.email,
+        template=f"{FOLDER}/{mail.kind}",
+        language=order.locale,
+        values=_facts(order) | _parcel(mail) | _refund(mail) | _code(mail) | mail.values,
+    )
+
+
+def _facts(order: Order) -> dict[str, Any]:
+    return {
+        "order": order_view(order),
+        "address": order.shipping_address or {},
+        "name": (order.shipping_address or {}).get("name", ""),
+        "is_pickup": order.shipping_method == "pickup",
+        "shop_url": f"{settings.PUBLIC_URL}/shop/#/orders/{order.number}",
+        "language": order.locale,
+    }
+
+
+def _parcel(mail: Mail) -> dict[str, Any]:
+    if "fulfilment" not in mail.values:
+        return {}
+    parcel = with_lines(Fulfilment.objects.filter(pk=mail.values["fulfilment"])).get()
+    return {
+        "parcel": fulfilment_view(parcel),
+        "pickup_code": pickup_code(parcel) if parcel.pickup_round else "",
+    }
+
+
+def _refund(mail: Mail) -> dict[str, Any]:
+    if "refund" not in mail.values:
+        return {}
+    refund = Refund.objects.get(pk=mail.values["refund"])
+    return {"refunded": f"{amount_text(refund.total, refund.currency)} {refund.currency}"}
+
+
+def _code(mail: Mail) -> dict[str, Any]:
+    if mail.kind != "code":
+        return {}
+    return {
+        "code": lookup_code(LookupCode.objects.get(order=mail.order_id)),
+        "minutes": int(rules.LOOKUP_CODE_LIVES.total_seconds() // 60),
+    }
+
+
+def lookup_code(issued: LookupCode) -> str:
+    """The code that shows an order's details to a guest now; it is kept nowhere."""
+    return rules.lookup_code(
+        secret=settings.SECRET_KEY, order_id=issued.order_id, round_=issued.round
+    )

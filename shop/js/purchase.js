@@ -5,22 +5,26 @@ import { ask, newKey, Problem, send } from "./api.js";
 
 const WISH = "comptoir.purchase";
 const POLLS = 60;
+const POLL_MS = 1000;
 
 /** The purchase that this tab has sent and not heard of: `{key, body, attempt?}`, or null. */
 export const unanswered = () => JSON.parse(sessionStorage.getItem(WISH));
 
-/** Buy: the order, or a Problem. What is still open afterwards stays written down. */
-export async function buy(body, signal) {
+/** Buy: the order, or a Problem. What is still open afterwards stays written down.
+ *
+ * `onwait` is told what the attempt says while the outcome is not known: `requires_action` has a `next_action.url`
+ * where the customer answers the bank. */
+export async function buy(body, waiting) {
   const open = unanswered();
   const isSame = open && JSON.stringify(open.body) === JSON.stringify(body);
   write(isSame ? open : { key: newKey(), body });
-  return settle(signal);
+  return settle(waiting);
 }
 
 /** Ask for the written wish until it is answered. */
-export async function settle(signal) {
+export async function settle({ signal, onwait }) {
   try {
-    const order = await outcome(signal);
+    const order = await outcome(signal, onwait);
     strike();
     return order;
   } catch (problem) {
@@ -29,23 +33,27 @@ export async function settle(signal) {
   }
 }
 
-async function outcome(signal) {
+async function outcome(signal, onwait) {
   const wish = unanswered();
-  if (wish.attempt) return watch(wish.attempt, signal);
+  if (wish.attempt) return watch(wish.attempt, signal, onwait);
   const answer = await send("POST", "/checkout", { body: wish.body, key: wish.key, signal });
   const said = await answer.json();
   if (answer.status !== 202) return said;
   write({ ...wish, attempt: said.attempt });
-  return watch(said.attempt, signal);
+  return watch(said.attempt, signal, onwait);
 }
 
-// 202: the outcome is not known yet, and the attempt says when it is.
-async function watch(attempt, signal) {
-  for (let poll = 0; poll < POLLS; poll += 1) {
+// 202: the outcome is not known yet, and the attempt says when it is. A customer at the bank is waited for.
+async function watch(attempt, signal, onwait) {
+  let told = "";
+  for (let poll = 0; poll < POLLS; ) {
     const said = await ask("GET", `/checkout/${attempt}`, { signal });
     if (said.state === "completed") return said.order;
     if (said.state === "failed") throw new Problem(said.problem?.status ?? 409, said.problem ?? {});
-    await new Promise((go) => setTimeout(go, 1000));
+    if (said.state === "processing") poll += 1;
+    if (said.state !== told) onwait(said);
+    told = said.state;
+    await new Promise((go) => setTimeout(go, POLL_MS));
   }
   throw new Problem(0);
 }

@@ -29,8 +29,8 @@ const methodsOf = async (found, signal) => {
 };
 
 async function person(signal) {
-  const [me, { results }] = await Promise.all([ask("GET", "/customers/me", { signal }), ask("GET", "/customers/me/addresses", { signal })]);
-  return { ...me, addresses: results };
+  const [me, { results }, wallets] = await Promise.all(["", "/addresses", "/wallets"].map((path) => ask("GET", `/customers/me${path}`, { signal })));
+  return { ...me, addresses: results, credits: wallets.results.filter((each) => each.kind === "store_credit" && Number(each.available)) };
 }
 
 const draft = () => JSON.parse(sessionStorage.getItem(DRAFT)) ?? {};
@@ -59,6 +59,7 @@ class Checkout {
       h("fieldset", {}, h("legend", {}, words.contact), !this.customer && h("p", { class: "soft" }, words.haveAccount, " ", link("/sign-in?next=/checkout", words.signIn, "")), field({ name: "email", label: words.email, type: "email", value: this.typed.email, required: true, maxlength: 254, autocomplete: "email", wide: true })),
       this.methods,
       this.address,
+      this.storedValue(),
       paymentFields(),
       this.said,
     );
@@ -74,7 +75,7 @@ class Checkout {
   }
 
   keep() {
-    const { "payment.token": _secret, ...rest } = this.values;
+    const { "payment.token": _token, gift_card: _code, ...rest } = this.values; // what is worth money is not written down
     this.typed = { ...this.typed, ...rest };
     sessionStorage.setItem(DRAFT, JSON.stringify(this.typed));
   }
@@ -137,6 +138,14 @@ class Checkout {
     return h("div", { role: "group", "aria-label": words.pickupWhere }, places.map(place));
   }
 
+  // Paid before the card, which pays the rest: store credit, and a gift card.
+  storedValue() {
+    const credits = (this.customer?.credits ?? []).filter((each) => each.currency === this.found.currency);
+    const box = (each) => h("label", { class: "box", for: "credit" }, h("input", { type: "checkbox", name: "credit", id: "credit" }), h("span", {}, words.useCredit), h("span", { class: "soft" }, money(each.available, each.currency)));
+    const card = field({ name: "gift_card", label: words.giftCard, maxlength: 40, autocomplete: "off", spellcheck: "false", hint: words.giftCardHelp });
+    return h("fieldset", {}, h("legend", {}, words.storedValue), credits.slice(0, 1).map(box), card);
+  }
+
   /** Where it goes has changed: the sum is asked for anew, and until it is there nothing can be paid. */
   async reprice() {
     const mine = (this.pricing += 1);
@@ -194,7 +203,7 @@ class Checkout {
       if (this.quoted?.totals.total !== shown) return this.tellPrice(shown);
     }
     try {
-      await finish(await buy(this.wish(values), this.signal));
+      await finish(await buy(this.wish(values), { signal: this.signal, onwait: (said) => this.said.replaceChildren(waiting(said)) }));
     } catch (problem) {
       if (this.signal.aborted) return;
       this.said.replaceChildren();
@@ -211,6 +220,7 @@ class Checkout {
       ...(isPickup ? { pickup_location: values.pickup_location } : { shipping_address: addressOf(values, ADDRESS) }),
       shipping_method: values.shipping_method,
       payment: paymentOf(values),
+      stored_value: [...(values.credit ? [{ kind: "store_credit" }] : []), ...(values.gift_card.trim() ? [{ code: values.gift_card.trim() }] : [])],
       quote_token: this.quoted.quote_token,
       expected_total: this.quoted.totals.total,
     };
@@ -270,16 +280,24 @@ function finish(order) {
   return go(`/orders/${encodeURIComponent(order.number)}`, { replace: true, state: { placed: true } });
 }
 
+/** What to tell while the outcome is not known: wait, or answer the bank in a window beside this one. */
+function waiting(said) {
+  const url = said.next_action?.url;
+  if (!url) return notice("good", words.finishingHelp);
+  const isWeb = /^https?:$/.test(new URL(url, location.href).protocol);
+  return h("div", { class: "notice", role: "status" }, h("p", {}, words.challenge), isWeb && h("a", { class: "button primary", href: url, target: "_blank", rel: "noopener" }, words.toTheBank));
+}
+
 /** A purchase was sent and its outcome is open: ask for it, and offer nothing that could buy twice. */
 function finishing(signal, problem) {
   const place = h("section", { class: "message", "aria-live": "polite" });
-  const say = (title, text, ...ways) => place.replaceChildren(heading(title), h("p", { class: "lead" }, text), h("p", { class: "actions" }, ...ways));
+  const say = (title, text, ...ways) => place.replaceChildren(heading(title), typeof text === "string" ? h("p", { class: "lead" }, text) : text, h("p", { class: "actions" }, ...ways));
   const button = (text, onclick, className = "button") => h("button", { class: className, onclick }, text);
   const back = () => button(words.backToCheckout, () => again(giveUp()), "button quiet");
   const ask_ = async () => {
     say(words.finishing, words.finishingHelp);
     try {
-      await finish(await settle(signal));
+      await finish(await settle({ signal, onwait: (said) => say(words.finishing, waiting(said)) }));
     } catch (refusal) {
       if (!signal.aborted) tell(refusal);
     }

@@ -17,7 +17,7 @@ export async function view({ found: [number], signal }) {
     isNew ? heading(words.thanks) : heading(words.orderNumber(order.number)),
     isNew && notice("good", words.thanksHelp(order.number, order.email)),
     h("p", { class: "tags" }, tag("status", order.status), tag("payment", order.payment_status), tag("fulfilment", order.fulfilment_status)),
-    h("section", { "aria-labelledby": "things" }, h("h2", { id: "things" }, words.things), lines(order), sums(order.totals)),
+    h("section", { "aria-labelledby": "things" }, h("h2", { id: "things" }, words.things), lines(order), sums(order.totals), paidBefore(order)),
     h("section", { class: "order-side", "aria-labelledby": "way" }, h("h2", { id: "way" }, words.delivery), delivery(order), order.fulfilments.map(parcel), order.notes.map((note) => notice("status", note.text)), h("h2", {}, words.history), timeline(order)),
     canCancel(order) && cancelForm(order),
   );
@@ -44,6 +44,9 @@ function lines(order) {
     h("li", { class: "line" }, h("div", { class: "line-text" }, h("span", { class: "line-name" }, line.name), h("span", { class: "soft" }, `${line.quantity} × ${money(line.unit_price, order.currency)}`), Number(line.discount) > 0 && h("span", { class: "soft" }, words.discountOf(money(line.discount, order.currency)))), h("span", { class: "line-total" }, money(line.net, order.currency)));
   return h("ul", { class: "lines" }, order.lines.map(row));
 }
+
+const paidBefore = (order) =>
+  order.stored_value.map((each) => h("p", { class: "soft" }, words.paidBy(words.kinds[each.kind] ?? each.kind, money(each.amount, order.currency))));
 
 function delivery(order) {
   const address = order.shipping_address;

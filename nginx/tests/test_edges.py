@@ -264,6 +264,8 @@ def test_the_log_is_json_and_holds_no_secret(gateway: Gateway) -> None:
     gateway.ask("/api/v1/carts/7f3b-secret?token=hidden")
     gateway.ask("/api/v1/%63arts/7f3b-secret")
     gateway.ask("/api/v1/carts/mine")
+    gateway.ask("/api/v1/auth/password/reset/hidden-link")
+    gateway.ask("/api/v1/customers/privacy/copy/hidden-link")
     gateway.send("/api/v1/orders/lookup?number=1&email=a@b.example", "GET", {"X-API-Key": "guess"})
     gateway.services["order"].stop()
     gateway.ask("/api/v1/orders/lookup?email=a@b.example")
@@ -275,10 +277,12 @@ def test_the_log_is_json_and_holds_no_secret(gateway: Gateway) -> None:
         "/api/v1/carts/***",
         "(odd spelling)",
         "/api/v1/carts/mine",
+        "/api/v1/auth/password/reset/***",
+        "/api/v1/customers/privacy/copy/***",
         "/api/v1/orders/lookup",
         "/api/v1/orders/lookup",
     ]
-    assert [line["client"] for line in lines] == ["test"] * 4 + ["unknown", "test"]
+    assert [line["client"] for line in lines] == ["test"] * 6 + ["unknown", "test"]
     assert (lines[0]["correlation_id"], lines[0]["status"], lines[0]["method"]) == (
         "log-line-1",
         200,

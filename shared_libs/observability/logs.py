@@ -11,6 +11,14 @@ import structlog
 # A cart's id, in its path or under its name in the store, is the guest's key to it.
 _CART_ID = re.compile(r"(/carts/|\b(?:cart|key|thawed):)(?!mine(?:[/\s?\"]|$))[^/\s?\":]+")
 
+# What a mailed link has in its path, and a token wherever it stands, opens an account.
+_TOKEN = re.compile(
+    r"(/auth/(?:verify|email|password/reset)/|/privacy/(?:confirm|copy)/)[^/\s?\"]+"
+    r"|eyJ[\w-]+\.[\w-]+\.[\w-]+"
+)
+# Somebody's address, name or token may be asked for in a query.
+_QUERY = re.compile(r"\?.*", re.DOTALL)
+
 
 def configure(options: Mapping[str, Any]) -> None:
     """Route structlog and the standard library through one JSON renderer (LOGGING_CONFIG)."""
@@ -20,7 +28,7 @@ def configure(options: Mapping[str, Any]) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        mask_cart_ids,
+        mask_keys,
     ]
     logging.config.dictConfig(
         {
@@ -53,10 +61,15 @@ def configure(options: Mapping[str, Any]) -> None:
     )
 
 
-def mask_cart_ids(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Hide cart ids in whatever is logged."""
+def mask_keys(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Hide cart ids, tokens, and what addresses ask for, in whatever is logged."""
     for field in ("path", "request", "event", "exception"):
         value = event.get(field)
         if isinstance(value, str):
-            event[field] = _CART_ID.sub(r"\1***", value)
+            kept = _QUERY.sub("?***", value) if field in {"path", "request"} else value
+            event[field] = _TOKEN.sub(_hidden, _CART_ID.sub(r"\1***", kept))
     return event
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return f"{found.group(1) or ''}***"

@@ -54,6 +54,12 @@ ROLE_PERMISSIONS = {
 PAYMENT_PROVIDERS = env.list(
     "PAYMENT_PROVIDERS", default=[] if COMPTOIR_ENV == "production" else ["test"]
 )
+# By which secrets providers sign what they come to tell; two while one replaces the other.
+WEBHOOK_SECRETS = {
+    "test": env.list("TEST_WEBHOOK_SECRETS", default=[f"test-webhooks:{SECRET_KEY}"]),
+    "stripe": env.list("STRIPE_WEBHOOK_SECRETS", default=[]),
+}
+OWN_URL = env.str("ORDER_URL", default="http://127.0.0.1:8007")
 # Where goods are collected that have no address, as far as taxes care.
 SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="CA")
 SHOP_REGION = env.str("SHOP_REGION", default="QC")

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from order_svc.orders import services
+from order_svc.orders import providers, services
 
 
 @app.periodic(cron="* * * * * */5")  # croniter takes a sixth field as seconds, at the end
@@ -39,3 +39,9 @@ def give_value_back(timestamp: int) -> None:  # noqa: ARG001  # given by the sch
 def send_mails(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
     """Send what customers are to read."""
     services.send_mails(now=timezone.now())
+
+
+@app.task(name="orders.send_test_webhook")
+def send_test_webhook(entry_id: int) -> None:
+    """The test provider tells what has happened."""
+    providers.send_test_webhook(entry_id=entry_id)

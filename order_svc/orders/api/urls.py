@@ -9,6 +9,12 @@ FULFILMENT = "api/v1/fulfilments/<uuid:fulfilment>"
 urlpatterns = [
     path("api/v1/checkout", views.CheckoutView.as_view(), name="checkout"),
     path("api/v1/checkout/<uuid:attempt>", views.AttemptView.as_view(), name="checkout-attempt"),
+    path(
+        "api/v1/checkout/challenges/<uuid:challenge>",
+        views.ChallengePage.as_view(),
+        name="challenge",
+    ),
+    path("api/v1/webhooks/<str:provider>", views.WebhookView.as_view(), name="webhook"),
     path("api/v1/orders", views.OrderList.as_view(), name="orders"),
     path("api/v1/orders/lookup", views.OrderLookup.as_view(), name="order-lookup"),
     path("api/v1/orders/lookup/code", views.LookupCode.as_view(), name="order-lookup-code"),

@@ -74,11 +74,18 @@ class PaymentRequired(Rejected):
     detail = _("Something is left to pay: name a payment as well.")
 
 
-class PaymentChallengeRequired(PaymentDeclined):
-    """The bank wants to hear from the customer first."""
+class ChallengeExpired(PaymentDeclined):
+    """The bank wanted to hear from the customer, who did not answer in time."""
 
-    code = "payment_challenge_required"
-    detail = _("The bank asks for a confirmation that this payment cannot give.")
+    code = "payment_challenge_expired"
+    detail = _("The bank asked for a confirmation that did not come in time.")
+
+
+class ProviderNotFound(NotFound):
+    """There is no such payment provider."""
+
+    code = "provider_not_found"
+    detail = _("There is no such payment provider.")
 
 
 class PaymentTimeout(PaymentDeclined):

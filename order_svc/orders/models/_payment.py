@@ -37,6 +37,7 @@ class Payment(models.Model):
 
     class Status(models.TextChoices):
         CREATED = "CREATED", _("created")
+        REQUIRES_ACTION = "REQUIRES_ACTION", _("waits for the customer")
         AUTHORISED = "AUTHORISED", _("authorised")
         CAPTURED = "CAPTURED", _("captured")
         VOIDED = "VOIDED", _("voided")
@@ -65,6 +66,8 @@ class Payment(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.CREATED
     )
+    # what the customer is to do at the provider, as the provider says it
+    next_action = models.JSONField(_("next action"), null=True, blank=True)
     wanted = models.CharField(
         _("wanted"), max_length=10, choices=Wanted.choices, default=Wanted.NOTHING
     )

@@ -25,13 +25,16 @@ class ProviderCharge(models.Model):
     """What the provider knows under a reference; the void of an unknown one is known too."""
 
     reference = models.UUIDField(unique=True)
-    state = models.CharField(max_length=12)
+    state = models.CharField(max_length=20)
     currency = models.CharField(max_length=3, blank=True)
     authorised = AmountField()
     captured = AmountField()
     refunded = AmountField()
     # what the means of payment does when money is to go back
     token = models.CharField(max_length=40, blank=True, db_default="")
+
+    # whoever has this may answer for the bank's customer
+    challenge = models.UUIDField(null=True, unique=True)
 
     objects = ChargeQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ Every call names the payment by our own reference, so that a repeat is harmless 
 was lost can be asked for. None of them may be made inside a transaction of ours.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,9 +13,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import Conflict, Unavailable
+from shared_libs.refusals import Conflict, Refusal, Unavailable
 
-ChargeState = Literal["authorised", "declined", "captured", "voided", "refunded"]
+ChargeState = Literal["requires_action", "authorised", "declined", "captured", "voided", "refunded"]
 
 
 class OutcomeUnknown(Exception):  # no error: a fact about the network
@@ -38,6 +39,14 @@ class RefundDeclined(Conflict):
     detail = _("The payment provider declined the refund.")
 
 
+class SignatureInvalid(Refusal):
+    """What came in is not the provider's, or not what it said, or too old."""
+
+    status = 401
+    code = "signature_invalid"
+    detail = _("The signature is missing, wrong or too old.")
+
+
 @dataclass(frozen=True)
 class Notice:
     """One thing that the provider says has happened, under its own id for it."""
@@ -49,10 +58,22 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class ProviderEvent:
+    """One thing that the provider has come to tell; without a reference it is not about us."""
+
+    id: str
+    kind: str
+    reference: UUID | None
+    amount: Decimal
+    occurred_at: datetime
+
+
+@dataclass(frozen=True)
 class Charge:
     """One payment as the provider has it in its books.
 
     `state` stays captured while some of it has been given back; `refunds` are by our own keys.
+    `next_action` says what the customer is to do while the state is `requires_action`.
     """
 
     reference: UUID
@@ -64,6 +85,7 @@ class Charge:
     refunded: Decimal
     notices: tuple[Notice, ...] = ()
     refunds: tuple[tuple[str, Decimal], ...] = ()
+    next_action: Mapping[str, str] | None = None
 
     def given_back(self, key: UUID) -> Decimal:
         """What was given back under this key of ours."""
@@ -83,7 +105,11 @@ class PaymentProvider(Protocol):
     def authorise(
         self, *, reference: UUID, token: str, amount: Decimal, currency: str, timeout_seconds: float
     ) -> Charge:
-        """Set the amount aside; a repeat answers as the first time. Raises PaymentDeclined."""
+        """Set the amount aside; a repeat answers as the first time.
+
+        The bank may want to hear from the customer first: the charge then says where. Raises
+        PaymentDeclined.
+        """
         ...
 
     def capture(self, *, reference: UUID) -> Charge:
@@ -109,4 +135,13 @@ class PaymentProvider(Protocol):
 
     def lookup(self, *, reference: UUID) -> Charge:
         """Say what has become of the payment. Raises UnknownCharge."""
+        ...
+
+    def read_webhook(
+        self, *, body: bytes, headers: Mapping[str, str], now: datetime
+    ) -> ProviderEvent:
+        """The event in a body that the provider has signed; raises SignatureInvalid for others.
+
+        Asks nobody.
+        """
         ...

@@ -1,10 +1,17 @@
 """The provider of orders that stored value pays whole: it refuses to pay the rest of any other."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from order_svc.orders import errors
-from order_svc.orders.providers._interface import Charge, UnknownCharge
+from order_svc.orders.providers._interface import (
+    Charge,
+    ProviderEvent,
+    SignatureInvalid,
+    UnknownCharge,
+)
 
 NOBODY = "none"
 
@@ -29,6 +36,16 @@ class Nobody:
         raise UnknownCharge
 
     void = lookup = capture
+
+    def read_webhook(
+        self,
+        *,
+        body: bytes,  # noqa: ARG002
+        headers: Mapping[str, str],  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+    ) -> ProviderEvent:
+        """Nobody has anything to tell."""
+        raise SignatureInvalid
 
     def refund(
         self,

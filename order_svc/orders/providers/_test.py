@@ -5,18 +5,21 @@ committed before it answers, so that it can lose the answer to something it has 
 """
 
 import time
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from order_svc.orders import errors
 from order_svc.orders.models import ProviderCharge, ProviderEntry
+from order_svc.orders.providers import _test_webhooks
 from order_svc.orders.providers._interface import (
     Charge,
     ChargeState,
     Notice,
     OutcomeUnknown,
+    ProviderEvent,
     RefundDeclined,
     UnknownCharge,
 )
@@ -37,6 +40,10 @@ TOKENS = (
 )
 
 
+# those whose fate is not told by the answer alone
+TELLING = ("tok_challenge", "tok_lost_answer", "tok_twice")
+
+
 class TestProvider:
     """The provider `test`. An unknown token is declined."""
 
@@ -49,8 +56,6 @@ class TestProvider:
         if token == "tok_timeout":  # noqa: S105  # no secret
             time.sleep(timeout_seconds)
             raise OutcomeUnknown
-        if token == "tok_challenge":  # noqa: S105
-            raise errors.PaymentChallengeRequired
         if token not in TOKENS or token == "tok_decline":  # noqa: S105
             raise PaymentDeclined
         wrong = minor_unit(currency) if token == "tok_wrong_amount" else Decimal(0)  # noqa: S105
@@ -76,7 +81,7 @@ class TestProvider:
         charge, is_new = _charge(reference, "voided", Decimal(0), "")
         if charge.state in {"captured", "refunded"}:
             raise Conflict(code="charge_captured")
-        if is_new or charge.state == "authorised":
+        if is_new or charge.state in {"authorised", "requires_action", "declined"}:
             charge.state = "voided"
             _book(charge, "void", charge.authorised)
         return _answer(charge)
@@ -100,14 +105,44 @@ class TestProvider:
             raise UnknownCharge
         return _answer(charge)
 
+    def read_webhook(
+        self, *, body: bytes, headers: Mapping[str, str], now: datetime
+    ) -> ProviderEvent:
+        """Read what this provider has sent by its own webhooks."""
+        return _test_webhooks.read(body=body, headers=headers, now=now)
+
+
+@transaction.atomic
+def answer_challenge(*, challenge: UUID, is_approved: bool) -> Charge:
+    """The customer has answered the bank; a repeat, or an answer that comes too late, is no news.
+
+    Raises UnknownCharge.
+    """
+    charge = ProviderCharge.objects.locked().filter(challenge=challenge).first()
+    if charge is None:
+        raise UnknownCharge
+    if charge.state == "requires_action":
+        charge.state = "authorised" if is_approved else "declined"
+        _book(charge, "authorise" if is_approved else "decline", charge.authorised)
+    return _answer(charge)
+
+
+def find_challenge(*, challenge: UUID) -> Charge | None:
+    """The charge that waited for this answer, if there is one."""
+    charge = ProviderCharge.objects.filter(challenge=challenge).first()
+    return None if charge is None else _answer(charge)
+
 
 @transaction.atomic
 def _authorise(reference: UUID, amount: Decimal, currency: str, token: str) -> Charge:
-    charge, is_new = _charge(reference, "authorised", amount, currency)
+    asks = token == "tok_challenge"  # noqa: S105
+    state: ChargeState = "requires_action" if asks else "authorised"
+    charge, is_new = _charge(reference, state, amount, currency)
     if is_new:
         charge.token = token
-        _book(charge, "authorise", amount)
-    if charge.state == "voided":
+        charge.challenge = uuid4() if asks else None
+        _book(charge, "challenge" if asks else "authorise", amount)
+    if charge.state in {"voided", "declined"}:
         raise PaymentDeclined(code="payment_voided")
     return _answer(charge)
 
@@ -153,7 +188,9 @@ def _find(reference: UUID) -> ProviderCharge:
 
 def _book(charge: ProviderCharge, kind: str, amount: Decimal, *, key: str = "") -> None:
     charge.save()
-    ProviderEntry.objects.create(charge=charge, kind=kind, key=key, amount=amount)
+    entry = ProviderEntry.objects.create(charge=charge, kind=kind, key=key, amount=amount)
+    if charge.token in TELLING:
+        _test_webhooks.announce(entry)
 
 
 def _answer(charge: ProviderCharge) -> Charge:
@@ -170,8 +207,15 @@ def _answer(charge: ProviderCharge) -> Charge:
         notices=tuple(
             Notice(f"evt_test_{each.pk}", each.kind, each.amount, each.made_at) for each in entries
         ),
+        next_action=_next_action(charge),
         refunds=tuple((each.key, each.amount) for each in entries if each.kind == "refund"),
     )
+
+
+def _next_action(charge: ProviderCharge) -> dict[str, str] | None:
+    if charge.state != "requires_action":
+        return None
+    return {"type": "redirect", "url": f"/api/v1/checkout/challenges/{charge.challenge}"}
 
 
 def _twice(charge: Charge) -> Charge:

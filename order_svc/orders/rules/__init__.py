@@ -1,6 +1,8 @@
 """The pure decisions of the order service, by what they are about."""
 
 from order_svc.orders.rules._checkout import (
+    CHALLENGE_POLL_SECONDS,
+    CHALLENGE_SECONDS,
     CHECKOUT_SECONDS,
     EXTEND_BELOW_SECONDS,
     FINISH,
@@ -15,6 +17,7 @@ from order_svc.orders.rules._checkout import (
     USES_SECONDS,
     VALUE_SECONDS,
     agrees,
+    is_abandoned,
     is_crowded,
     is_forgotten,
     is_stored,
@@ -108,6 +111,8 @@ from order_svc.orders.rules._units import (
 )
 
 __all__ = [
+    "CHALLENGE_POLL_SECONDS",
+    "CHALLENGE_SECONDS",
     "CHECKOUT_SECONDS",
     "DISPOSITIONS",
     "EXTEND_BELOW_SECONDS",
@@ -161,6 +166,7 @@ __all__ = [
     "free_spans",
     "fulfilment_status",
     "holds_card_number",
+    "is_abandoned",
     "is_code_open",
     "is_crowded",
     "is_forgotten",

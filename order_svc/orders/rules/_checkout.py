@@ -22,6 +22,9 @@ EXTEND_BELOW_SECONDS = 300
 USES_SECONDS = 24 * 3600
 VALUE_SECONDS = 7 * 24 * 3600
 FORGOTTEN_AFTER = timedelta(minutes=10)
+# no longer than the reservation lasts at least when a payment is begun
+CHALLENGE_SECONDS = EXTEND_BELOW_SECONDS
+CHALLENGE_POLL_SECONDS = 10
 MAX_TRIES = 20
 MAX_AUTHORISE_TRIES = 3
 MAX_OPEN_PER_ACTOR = 3
@@ -71,6 +74,11 @@ def is_forgotten(*, begun_at: datetime, now: datetime, asked_for_payment: bool) 
     Once the provider was asked for money the way leads on, however long it took.
     """
     return not asked_for_payment and now - begun_at > FORGOTTEN_AFTER
+
+
+def is_abandoned(*, asked_at: datetime, now: datetime) -> bool:
+    """Whether the customer has had time enough to answer the bank."""
+    return (now - asked_at).total_seconds() > CHALLENGE_SECONDS
 
 
 def must_extend(*, reserved_until: datetime, now: datetime) -> bool:

@@ -54,6 +54,7 @@ from order_svc.orders.services._resume import (
 from order_svc.orders.services._settle import settle_payment
 from order_svc.orders.services._upstreams import Upstreams
 from order_svc.orders.services._value_back import give_value_back
+from order_svc.orders.services._webhooks import take_webhook
 
 __all__ = [
     "PROCESSING",
@@ -108,6 +109,7 @@ __all__ = [
     "send_mails",
     "settle_payment",
     "ship_parcel",
+    "take_webhook",
     "unpark_checkout",
     "write_note",
 ]

@@ -1,5 +1,6 @@
 """What a checkout is answered, as it is stored and said again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,9 +28,11 @@ def created(view: OrderView) -> Answer:
     return Answer(CREATED, to_json(plain(view)).decode(), order_location(view.number))
 
 
-def processing(attempt_id: UUID) -> Answer:
-    """The answer while the outcome is not known."""
-    body = to_json({"attempt": str(attempt_id), "state": "processing", "order": None})
+def processing(attempt_id: UUID, *, next_action: Mapping[str, str] | None) -> Answer:
+    """The answer while the outcome is not known, or is up to the customer."""
+    state = "requires_action" if next_action else "processing"
+    document = {"attempt": str(attempt_id), "state": state, "order": None}
+    body = to_json({**document, "next_action": next_action})
     return Answer(PROCESSING, body.decode(), f"/api/v1/checkout/{attempt_id}")
 
 

@@ -59,13 +59,13 @@ def _work(run: Run) -> Answer:
         raise run.refusal
     if run.attempt.state in {State.COMPENSATING, State.FAILED}:
         raise Unavailable(retry_after=1)
-    return _answers.processing(run.attempt.pk)
+    return _answers.processing(run.attempt.pk, next_action=run.next_action)
 
 
 def _let_go(run: Run, why: Interrupted) -> None:
     log.info("checkout.interrupted", attempt=str(run.attempt.pk), reason=str(why))
     try:
-        _journal.pause(run, str(why))
+        _journal.pause(run, why)
     except LeaseLost:
         log.warning("checkout.lease_lost", attempt=str(run.attempt.pk))
 

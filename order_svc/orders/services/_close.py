@@ -44,7 +44,10 @@ def give_up(run: Run) -> None:
     )
     payment = Payment.objects.filter(order=run.order)
     payment.update(
-        status=Status.VOIDED if voided else Status.FAILED, authorised_amount=0, next_try_at=None
+        status=Status.VOIDED if voided else Status.FAILED,
+        authorised_amount=0,
+        next_try_at=None,
+        next_action=None,
     )
     _journal.write(
         run,

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from order_svc.orders import rules
 from order_svc.orders.models import AttemptStep, CheckoutAttempt, Order, OrderLine
 from order_svc.orders.providers import PaymentProvider
 from order_svc.orders.services._answers import Answer
@@ -30,6 +31,10 @@ class LeaseLost(Exception):  # no error: the other runner goes on
 
 class Interrupted(Exception):  # no error: it goes on later
     """The attempt stops here for now and is taken up again."""
+
+
+class AwaitingCustomer(Interrupted):
+    """The provider waits for the customer, and so do we; nothing has failed."""
 
 
 class Abandon(Exception):  # an order to turn back, not an error
@@ -55,6 +60,7 @@ class Run:
     steps: dict[str, AttemptStep] = field(default_factory=dict)
     lines: list[OrderLine] = field(default_factory=list)
     step_seconds: float = 0.0
+    next_action: Mapping[str, str] | None = None
     answer: Answer | None = None
     refusal: Refusal | None = None
 
@@ -132,14 +138,11 @@ def _close_step(
     )
 
 
-def pause(run: Run, reason: str) -> None:
+def pause(run: Run, why: Interrupted) -> None:
     """Let go of the attempt; whoever is next may take it up after a while."""
-    wait = backoff.pause(run.attempt.tries + 1)
     owner: UUID | None = None
-    write(
-        run,
-        owner=owner,
-        lease_until=Now(),
-        next_try_at=Now() + wait,
-        last_error=reason[:ERROR_LENGTH],
-    )
+    columns: dict[str, object] = {"next_try_at": Now() + backoff.pause(run.attempt.tries + 1)}
+    if isinstance(why, AwaitingCustomer):
+        poll = timedelta(seconds=rules.CHALLENGE_POLL_SECONDS)
+        columns = {"next_try_at": Now() + poll, "tries": 0}
+    write(run, owner=owner, lease_until=Now(), last_error=str(why)[:ERROR_LENGTH], **columns)

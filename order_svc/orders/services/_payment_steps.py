@@ -1,15 +1,17 @@
 """Having the provider set the rest of the total aside, and letting go of it."""
 
 from decimal import Decimal
+from typing import NoReturn
 
 import structlog
 from django.db import transaction
+from django.utils import timezone
 
 from order_svc.orders import errors, rules
 from order_svc.orders.models import CheckoutAttempt, Order, Payment
 from order_svc.orders.providers import Charge, UnknownCharge
 from order_svc.orders.services import _journal, _notices, _stock_steps
-from order_svc.orders.services._journal import Abandon, Run
+from order_svc.orders.services._journal import Abandon, AwaitingCustomer, Run
 from order_svc.orders.services._step import Step
 from shared_libs.refusals import PaymentDeclined
 
@@ -40,6 +42,8 @@ class Authorise(Step[Charge | None]):
         return _authorise(run)
 
     def record(self, run: Run, result: Charge | None, /) -> None:
+        if result is not None and result.state == "requires_action":
+            _await_customer(run, result)
         if result is not None:
             _ensure_exact(run, result)
         with transaction.atomic():
@@ -90,6 +94,23 @@ def _ask_what_happened(run: Run) -> Charge:
     return charge
 
 
+def _await_customer(run: Run, charge: Charge) -> NoReturn:
+    """Keep what the customer is to do, and stop here; raises Abandon when it takes too long."""
+    payment = run.order.payment
+    if rules.is_abandoned(asked_at=payment.created_at, now=timezone.now()):
+        raise Abandon(errors.ChallengeExpired())
+    with transaction.atomic():
+        _journal.write(run, tries=0)
+        _notices.take_note(payment, charge)
+        Payment.objects.filter(pk=payment.pk).update(
+            status=Payment.Status.REQUIRES_ACTION,
+            provider_reference=charge.provider_reference,
+            next_action=charge.next_action,
+        )
+    run.next_action = charge.next_action
+    raise AwaitingCustomer("the customer is to confirm the payment")
+
+
 def _ensure_exact(run: Run, charge: Charge) -> None:
     """Raise PaymentDeclined, so that the charge is voided, when it is not for what we asked for."""
     exact = rules.covers(
@@ -113,7 +134,8 @@ def _write_authorised(run: Run, charge: Charge | None) -> None:
         _notices.take_note(payment, charge)
     payment.status = status
     payment.authorised_amount = run.order.payable
-    payment.save(update_fields=["status", "authorised_amount", "provider_reference"])
+    payment.next_action = None
+    payment.save(update_fields=["status", "authorised_amount", "provider_reference", "next_action"])
     is_paid = rules.is_paid(total=run.order.total, captured=Decimal(0))
     paid = Order.PaymentStatus.CAPTURED if is_paid else Order.PaymentStatus.AUTHORISED
     Order.objects.filter(pk=run.order.pk).update(

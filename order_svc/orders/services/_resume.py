@@ -65,7 +65,7 @@ def _resume(attempt: CheckoutAttempt, upstreams: Upstreams) -> None:
             _saga.advance(run)
     except Interrupted as why:
         log.info("checkout.interrupted", attempt=str(attempt.pk), reason=str(why))
-        _journal.pause(run, str(why))
+        _journal.pause(run, why)
     except LeaseLost:
         log.warning("checkout.lease_lost", attempt=str(attempt.pk))
     else:

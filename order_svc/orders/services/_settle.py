@@ -24,6 +24,8 @@ from shared_libs.refusals import Refusal
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=30)
 _STATUS = {
+    "requires_action": Payment.Status.REQUIRES_ACTION,
+    "declined": Payment.Status.FAILED,
     "authorised": Payment.Status.AUTHORISED,
     "captured": Payment.Status.CAPTURED,
     "voided": Payment.Status.VOIDED,

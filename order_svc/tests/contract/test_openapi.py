@@ -7,6 +7,7 @@ from drf_spectacular.generators import SchemaGenerator
 PATHS = {
     "/api/v1/checkout": {"post"},
     "/api/v1/checkout/{attempt}": {"get"},
+    "/api/v1/webhooks/{provider}": {"post"},
     "/api/v1/orders": {"get"},
     "/api/v1/orders/lookup": {"get"},
     "/api/v1/orders/lookup/code": {"post"},

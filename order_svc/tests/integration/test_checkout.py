@@ -151,14 +151,6 @@ def test_a_declined_payment_gives_the_stock_back(world: World) -> None:
     assert Payment.objects.get().status == "FAILED"
 
 
-def test_a_challenge_is_refused_under_a_code_of_its_own(world: World) -> None:
-    answer = world.buy(means="tok_challenge")
-
-    body = orjson.loads(answer.body)
-    assert (answer.status, body["code"]) == (402, "payment_challenge_required")
-    assert world.inventory.available["TEA"] == Decimal(10)
-
-
 def test_a_wrong_amount_is_a_failure_and_is_voided(world: World) -> None:
     answer = world.buy(means="tok_wrong_amount")
 

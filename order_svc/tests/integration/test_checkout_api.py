@@ -99,6 +99,7 @@ def test_an_unknown_outcome_says_where_to_ask(api: APIClient) -> None:
         "state": "processing",
         "order": None,
         "problem": None,
+        "next_action": None,
     }
 
 
@@ -206,7 +207,7 @@ def test_refusals_speak_french_on_request(api: APIClient) -> None:
     answer = post(
         api,
         {"Accept-Language": "fr"},
-        payment={"provider": "test", "token": "tok_challenge"},
+        payment={"provider": "test", "token": "tok_decline"},
     )
 
-    assert answer.json()["detail"].startswith("La banque")
+    assert answer.json()["detail"].startswith("Le paiement")

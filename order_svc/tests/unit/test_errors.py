@@ -13,7 +13,7 @@ from shared_libs.refusals import Refusal
     [
         (errors.ExpectedTotalRequired(), 400, "invalid"),
         (errors.CheckoutExpired(), 409, "checkout_expired"),
-        (errors.PaymentChallengeRequired(), 402, "payment_challenge_required"),
+        (errors.ChallengeExpired(), 402, "payment_challenge_expired"),
         (errors.PaymentTimeout(), 402, "payment_timeout"),
         (errors.ReplayOnly(), 403, "occurred_at_forbidden"),
         (errors.TooManyCheckouts(), 429, "too_many_checkouts"),

@@ -10,6 +10,7 @@ from order_svc.orders.api.serializers._checkout import (
     PaymentInput,
     ProcessingOutput,
     StoredValueInput,
+    WebhookOutput,
 )
 from order_svc.orders.api.serializers._fields import SafeTextField
 from order_svc.orders.api.serializers._fulfilments import (
@@ -98,5 +99,6 @@ __all__ = [
     "TaxOutput",
     "TotalsOutput",
     "UnitsInput",
+    "WebhookOutput",
     "refund_wish",
 ]

@@ -128,14 +128,26 @@ class AttemptOutput(serializers.Serializer[Any]):
     """How far a checkout has come."""
 
     attempt = serializers.UUIDField()
-    state = serializers.ChoiceField(choices=("processing", "completed", "failed"))
+    state = serializers.ChoiceField(
+        choices=("processing", "requires_action", "completed", "failed")
+    )
     order = OrderOutput(allow_null=True)
     problem = serializers.DictField(allow_null=True)
+    next_action = serializers.DictField(allow_null=True)
+
+
+class WebhookOutput(serializers.Serializer[Any]):
+    """What was done with an event."""
+
+    status = serializers.CharField(help_text="taken, or nothing_new")
 
 
 class ProcessingOutput(serializers.Serializer[Any]):
     """The outcome is not known yet; ask at the Location."""
 
     attempt = serializers.UUIDField()
-    state = serializers.CharField()
+    state = serializers.CharField(help_text="processing, or requires_action")
     order = OrderOutput(allow_null=True)
+    next_action = serializers.DictField(
+        allow_null=True, help_text="What the customer is to do at the provider: type and url."
+    )

@@ -26,11 +26,13 @@ from order_svc.orders.api.views._refunds import (
     RefundReject,
     granter,
 )
+from order_svc.orders.api.views._webhooks import ChallengePage, WebhookView
 
 __all__ = [
     "MOVES",
     "AttemptView",
     "CancelFulfilment",
+    "ChallengePage",
     "CheckoutView",
     "ClaimOrder",
     "CollectFulfilment",
@@ -57,5 +59,6 @@ __all__ = [
     "RefundPreview",
     "RefundReject",
     "ShipFulfilment",
+    "WebhookView",
     "granter",
 ]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from shared_libs.money import quantity_text
-from shared_libs.refusals import Conflict, NotFound, Rejected, Stale, Unavailable
+from shared_libs.refusals import Conflict, Forbidden, NotFound, Rejected, Stale, Unavailable
 
 
 class UnknownCart(NotFound):
@@ -139,6 +139,27 @@ class CartMerged(Conflict):
 
     code = "cart_merged"
     detail = _("This cart has become part of the customer's own.")
+
+
+class RecoveryUnknown(NotFound):
+    """The link of no reminder, or of a cart that is past its time."""
+
+    code = "recovery_unknown"
+    detail = _("This link leads to no cart.")
+
+
+class RecoveryUsed(Conflict):
+    """The link has done its work."""
+
+    code = "recovery_used"
+    detail = _("This link has been used.")
+
+
+class SignInFirst(Forbidden):
+    """The cart is a customer's own."""
+
+    code = "sign_in_first"
+    detail = _("Sign in to open this cart.")
 
 
 class AttemptOver(Conflict):

@@ -38,6 +38,14 @@ CART_DAYS = env.int("CART_DAYS", default=30)
 CART_LINES = 100
 CART_QUANTITY = 9999
 CART_COUPONS = 5
-ROLE_PERMISSIONS = {role: ["carts.view_*"] for role in ("support", "catalogue_manager", "analyst")}
-SUBSCRIBERS = {"customer": ["cart.privacy_answered.v1"]}
+_PERSONLESS = [f"carts.view_{each}" for each in ("variantcopy", "convertedcart", "abandonedcart")]
+ROLE_PERMISSIONS = {
+    "support": ["carts.view_*"],
+    "catalogue_manager": [*_PERSONLESS, "carts.view_cartpolicy", "carts.change_cartpolicy"],
+    "analyst": _PERSONLESS,
+}
+SUBSCRIBERS = {
+    "customer": ["cart.privacy_answered.v1"],
+    "reporting": ["cart.cart_abandoned.v1", "cart.cart_recovered.v1"],
+}
 EVENT_CONSUMERS = "cart_svc.carts.consumers"

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reporting_svc.reports.models import (
+    AbandonedCartFact,
     ArticleCopy,
     Document,
     Freshness,
@@ -102,3 +103,25 @@ class FreshnessAdmin(ReadOnlyAdmin):
     is_small = True
     list_display = ("source", "as_of")
     ordering = ("source",)
+
+
+@admin.register(AbandonedCartFact)
+class AbandonedCartFactAdmin(ReadOnlyAdmin):
+    """Carts that were left, and what brought their shoppers back."""
+
+    list_display = (
+        "number",
+        "channel",
+        "lines",
+        "value",
+        "currency",
+        "abandoned_at",
+        "recovered_at",
+        "how",
+        "order_number",
+    )
+    list_filter = ("how", "channel", "currency", "abandoned_at")
+    search_fields = ("=number", "=order_number")
+    readonly_fields = list_display
+    fields = list_display
+    ordering = ("-abandoned_at", "-pk")

@@ -1,6 +1,8 @@
 """What the books hear from the other services."""
 
 from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
 
 from reporting_svc.reports import rules, services
 from shared_libs import privacy
@@ -46,6 +48,36 @@ def on_variant_changed(event: Envelope) -> None:
     services.hear_from(source="product", at=event.time)
 
 
+def on_cart_abandoned(event: Envelope) -> None:
+    """Somebody has left a cart with something in it."""
+    services.note_abandoned_cart(cart=_left_cart(event))
+    services.hear_from(source="cart", at=event.time)
+
+
+def on_cart_recovered(event: Envelope) -> None:
+    """They are back."""
+    told = event.data
+    came_back = services.Return(
+        recovered_at=datetime.fromisoformat(told["recovered_at"]),
+        how=told["how"],
+        order_number=told["order_number"] or "",
+    )
+    services.note_recovered_cart(cart=_left_cart(event), came_back=came_back)
+    services.hear_from(source="cart", at=event.time)
+
+
+def _left_cart(event: Envelope) -> services.LeftCart:
+    told = event.data
+    return services.LeftCart(
+        number=told["number"],
+        channel=told["channel"],
+        currency=told["currency"],
+        value=Decimal(told["value"]),
+        abandoned_at=datetime.fromisoformat(told["abandoned_at"]),
+        lines=told.get("lines", 0),
+    )
+
+
 def _book(event: Envelope, fact: rules.DocumentFact) -> None:
     services.book_document(fact=fact)
     services.hear_from(source=event.type.split(".", maxsplit=1)[0], at=event.time)
@@ -58,6 +90,8 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "order.order_placed.v1": on_order_placed,
     "order.order_cancelled.v1": on_order_cancelled,
     "order.order_refunded.v1": on_order_refunded,
+    "cart.cart_abandoned.v1": on_cart_abandoned,
+    "cart.cart_recovered.v1": on_cart_recovered,
     "product.variant_changed.v1": on_variant_changed,
     "customer.sessions_revoked.v1": on_sessions_revoked,
     "customer.privacy_requested.v1": privacy.nothing_held(),

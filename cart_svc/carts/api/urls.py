@@ -7,6 +7,8 @@ from cart_svc.carts.api import views
 urlpatterns: list[URLPattern] = [
     path("api/v1/carts", views.CartsView.as_view()),
     path("api/v1/carts/mine", views.MyCartView.as_view()),
+    path("api/v1/carts/recover", views.RecoverView.as_view()),
+    path("api/v1/carts/recover/decline", views.DeclineView.as_view()),
     path("api/v1/carts/mine/merge", views.MergeView.as_view()),
     path("api/v1/carts/<str:cart_id>", views.CartView.as_view()),
     path("api/v1/carts/<str:cart_id>/lines", views.LinesView.as_view()),

@@ -81,6 +81,10 @@ class Cart:
     number: str = ""
     language: str = "en"
     contact: Contact | None = None
+    updated_at: datetime | None = None
+    restored_at: datetime | None = None
+    frozen_at: datetime | None = None
+    attempt: str = ""
 
     @property
     def is_stale(self) -> bool:

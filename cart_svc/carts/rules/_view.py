@@ -89,6 +89,7 @@ def view(cart: Cart) -> View:
     """The cart with estimated prices and the problems that can be known without asking anyone."""
     lines = tuple(_priced(line, cart) for line in cart.lines)
     problems = [problem for line in cart.lines for problem in _problems(line, cart)]
+    problems += _of_the_cart(cart)
     if cart.lines and INVENTORY in cart.away:
         problems.append(Problem("availability_unknown"))
     return View(
@@ -109,6 +110,7 @@ def exact_view(cart: Cart, exact: Exact) -> View:
         *(problem for line in cart.lines for problem in _exact_problems(line, cart, quoted)),
         *(problem for line in cart.lines for problem in _shortages(line, exact)),
         *(Problem(each.problem, coupon=each.code) for each in coupons if each.problem),
+        *_of_the_cart(cart),
     ]
     if exact.available is None:
         problems.append(Problem("availability_unknown"))
@@ -183,6 +185,11 @@ def _exact_problems(
     price = quoted[line.sku].unit_price
     if price > line.seen_price or copied not in {None, line.seen_price}:
         yield Problem("price_changed", line.sku, was=line.seen_price, now=price)
+
+
+def _of_the_cart(cart: Cart) -> Iterable[Problem]:
+    if cart.restored_at is not None:
+        yield Problem("restored")
 
 
 def _shortages(line: HeldLine, exact: Exact) -> Iterable[Problem]:

@@ -1,5 +1,11 @@
 """The commands of the cart service."""
 
+from cart_svc.carts.services._abandoned import (
+    find_abandoned,
+    find_returned,
+    forget_expired,
+    send_reminders,
+)
 from cart_svc.carts.services._checkout import (
     Checkout,
     FrozenCart,
@@ -22,10 +28,13 @@ from cart_svc.carts.services._lines import (
     set_line,
 )
 from cart_svc.carts.services._merge import MergedCart, merge_carts
+from cart_svc.carts.services._neighbours import look_around
 from cart_svc.carts.services._policies import put_policies_back, save_policy
 from cart_svc.carts.services._privacy import erase_person, export_person
 from cart_svc.carts.services._quotes import quote_cart
+from cart_svc.carts.services._recovery import decline_reminders, my_cart, recover_cart
 from cart_svc.carts.services._shipping import set_shipping, shipping_methods
+from cart_svc.carts.services._snapshots import keep_snapshots
 
 __all__ = [
     "Checkout",
@@ -38,21 +47,30 @@ __all__ = [
     "convert_cart",
     "copy_prices",
     "copy_variant",
+    "decline_reminders",
     "erase_person",
     "export_person",
+    "find_abandoned",
+    "find_returned",
     "forget_contact",
+    "forget_expired",
     "forget_saved",
     "freeze_cart",
+    "keep_snapshots",
+    "look_around",
     "merge_carts",
+    "my_cart",
     "open_cart",
     "put_policies_back",
     "quote_cart",
+    "recover_cart",
     "remove_coupon",
     "remove_line",
     "replace_lines",
     "restore_line",
     "save_for_later",
     "save_policy",
+    "send_reminders",
     "set_contact",
     "set_line",
     "set_shipping",

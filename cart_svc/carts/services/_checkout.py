@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cart_svc.carts import errors, rules, store
 from cart_svc.carts.models import ConvertedCart
+from cart_svc.carts.services._abandoned import note_order
 from cart_svc.carts.services._quotes import ask_for_quote, fits
 from shared_libs.clients.product import ProductClient, Quote, QuoteInvalid, verify_quote
 from shared_libs.money import amount_text
@@ -81,6 +82,7 @@ def convert_cart(*, cart_id: str, order_number: str, customer_id: str, now: date
     )
     if converted.order_number != order_number:
         raise errors.CartConverted(order_number=converted.order_number)
+    note_order(cart_id=cart_id, order_number=order_number, now=now)
     store.convert(cart_id=cart_id)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cart_svc.carts import errors, rules, selectors, store
 
-_ID_BYTES = 24  # 192 bits: the id is a guest's only key to the cart
+ID_BYTES = 24  # 192 bits: the id is a guest's only key to the cart
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def open_cart(
     *, currency: str, channel: str, customer_id: str, now: datetime, language: str = "en"
 ) -> rules.Cart:
     """An empty cart exists, a guest's or the customer's own; reminders speak its language."""
-    cart = store.NewCart(secrets.token_urlsafe(_ID_BYTES), currency, channel, language)
+    cart = store.NewCart(secrets.token_urlsafe(ID_BYTES), currency, channel, language)
     return store.create(cart=cart, customer_id=customer_id, now=now)
 
 

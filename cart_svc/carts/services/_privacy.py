@@ -1,15 +1,33 @@
-"""What carts hold of a person, shown and erased."""
+"""What carts hold of a person, shown and erased: the open cart, snapshots, addresses."""
 
-from cart_svc.carts import store
-from cart_svc.carts.models import ConvertedCart
+from datetime import datetime
+from typing import Any  # Any: what is held of a person is free JSON
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cart_svc.carts import errors, rules, store
+from cart_svc.carts.models import CartSnapshot, ConvertedCart, MergeLog
+from cart_svc.carts.services._snapshots import keep_snapshots
+from shared_libs import mails
 from shared_libs.privacy import DONE, Erased, Held, Person
+
+_BATCH = 500
+PERSONAL = {"CartSnapshot": ["email"]}
 
 
 def export_person(person: Person) -> Held:
-    """The open cart, and the carts that became orders. Raises CartsUnavailable."""
+    """The open cart, the carts with the person's address, and those that became orders.
+
+    Raises CartsUnavailable.
+    """
     customer_id = str(person.customer_id)
+    _catch_up(timezone.now())
     converted = ConvertedCart.objects.filter(customer_id=customer_id).order_by("converted_at")
-    held: Held = {"orders": list(converted.values_list("order_number", flat=True))}
+    held: Held = {
+        "orders": list(converted.values_list("order_number", flat=True)),
+        "kept": [_shown(row) for row in _snapshots(person).order_by("changed_at", "pk")],
+    }
     cart_id = store.mine(customer_id)
     if cart_id is not None:
         lines = store.read(cart_id, customer_id).lines
@@ -18,6 +36,54 @@ def export_person(person: Person) -> Held:
 
 
 def erase_person(person: Person) -> Erased:
-    """The open cart is gone; which carts became orders stays, under an id that leads to nobody."""
-    store.forget(str(person.customer_id))
+    """The open cart and all snapshots are gone, and the address stands in no cart and no mail.
+
+    Which carts became orders stays, under an id that leads to nobody. Raises CartsUnavailable.
+    """
+    now, customer_id = timezone.now(), str(person.customer_id)
+    _catch_up(now)
+    for row in _snapshots(person):
+        _forget_address(row, now)
+    store.forget(customer_id)
+    _catch_up(now)
+    _snapshots(person).delete()
+    MergeLog.objects.filter(customer_id=customer_id).delete()
+    if person.email:
+        mails.forget(person.email)
     return Erased(DONE)
+
+
+def _snapshots(person: Person) -> QuerySet[CartSnapshot]:
+    theirs = Q(customer_id=str(person.customer_id))
+    return CartSnapshot.objects.filter(
+        theirs | Q(email__iexact=person.email) if person.email else theirs
+    )
+
+
+def _catch_up(now: datetime) -> None:
+    """Snapshots are as new as the carts: what was typed a moment ago counts too."""
+    while keep_snapshots(now=now, limit=_BATCH):
+        pass
+
+
+def _forget_address(row: CartSnapshot, now: datetime) -> None:
+    cart_id = store.id_of(row.number)
+    if cart_id is None or not row.email:
+        return
+    try:
+        store.set_contact(visit=rules.Visit(cart_id, row.customer_id, "", now), contact=None)
+    except (errors.CartConverted, errors.CartMerged, errors.UnknownCart):
+        return  # it holds no address any more
+
+
+def _shown(row: CartSnapshot) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "email": row.email,
+        "agreed_to_reminders": row.has_consent,
+        "reminders": sum(each.reminders for each in row.abandonments.all()),
+        "changed_at": row.changed_at.isoformat(),
+        "lines": [
+            {"sku": line["sku"], "quantity": line["quantity"]} for line in row.content["lines"]
+        ],
+    }

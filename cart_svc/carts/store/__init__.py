@@ -32,6 +32,15 @@ from cart_svc.carts.store._merging import MergeRecord, Report, merge, merge_of
 from cart_svc.carts.store._names import digest_of, number_of
 from cart_svc.carts.store._neighbours import mark_away, mark_back
 from cart_svc.carts.store._policies import policy_of, put_policy
+from cart_svc.carts.store._snapshots import (
+    Touched,
+    content_of,
+    id_of,
+    peek,
+    put_back,
+    touched,
+    untouch,
+)
 
 __all__ = [
     "Change",
@@ -44,15 +53,18 @@ __all__ = [
     "Promise",
     "Report",
     "Survey",
+    "Touched",
     "answers",
     "change_coupon",
     "change_line",
+    "content_of",
     "convert",
     "create",
     "digest_of",
     "forget",
     "freeze",
     "give_up",
+    "id_of",
     "keep_quote",
     "keeps",
     "look",
@@ -64,8 +76,10 @@ __all__ = [
     "mine",
     "move_line",
     "number_of",
+    "peek",
     "policy_of",
     "put_article",
+    "put_back",
     "put_policy",
     "read",
     "recall",
@@ -74,4 +88,6 @@ __all__ = [
     "set_contact",
     "set_shipping",
     "thaw",
+    "touched",
+    "untouch",
 ]

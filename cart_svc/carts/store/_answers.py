@@ -1,6 +1,7 @@
 """What the scripts answer, read into carts or raised as refusals."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any  # Any: redis answers are untyped
 
@@ -95,7 +96,21 @@ def read_cart(cart_id: str, fields: list[bytes], articles: list[bytes]) -> Cart:
         number=held.get(b"number", b"").decode(),
         language=held.get(b"language", b"en").decode(),
         contact=Contact(**orjson.loads(contact)) if contact else None,
+        updated_at=_moment(held, b"updated_at"),
+        restored_at=_moment(held, b"restored_at"),
+        frozen_at=_frozen_at(held),
+        attempt=held.get(b"attempt", b"").decode(),
     )
+
+
+def _moment(held: dict[bytes, bytes], name: bytes) -> datetime | None:
+    said = held.get(name)
+    return datetime.fromisoformat(said.decode()) if said else None
+
+
+def _frozen_at(held: dict[bytes, bytes]) -> datetime | None:
+    seconds = held.get(b"frozen_at")
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
 
 
 def _lines(held: dict[bytes, bytes], prefix: bytes) -> tuple[HeldLine, ...]:

@@ -12,6 +12,7 @@ from cart_svc.carts.store._answers import Kept, cart_after, ensure_ok, kept
 from cart_svc.carts.store._articles import parsed
 from cart_svc.carts.store._connection import call, run
 from cart_svc.carts.store._names import DAY_SECONDS, name_of, number_of, ttl_seconds
+from cart_svc.carts.store._snapshots import ask
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,13 @@ def forget(customer_id: str) -> None:
 
 def read(cart_id: str, customer_id: str) -> Cart:
     """The cart with the copies of its articles. Raises UnknownCart."""
-    return cart_after(cart_id, run("read", [name_of(cart_id)], [customer_id]))
+    return cart_after(cart_id, ask("read", [name_of(cart_id)], [customer_id]))
 
 
 def look(*, visit: Visit, sku: str, gtin: str = "", key: Key | None = None) -> Glimpse:
     """What must be known before a line is changed. Raises UnknownCart, IdempotencyKeyReused."""
     arguments = [visit.customer_id, sku, gtin, key.fingerprint if key else ""]
-    answer = run("look", [name_of(visit.cart_id), key.name if key else ""], arguments)
+    answer = ask("look", [name_of(visit.cart_id), key.name if key else ""], arguments)
     ensure_ok(answer)
     if answer[0] == b"replay":
         return Glimpse(earlier=kept(visit.cart_id, answer))
@@ -125,7 +126,7 @@ def change_line(*, visit: Visit, change: Change, key: Key | None = None) -> Kept
     Raises UnknownCart, UnknownLine, CartFrozen, CartConverted, StaleCart, TooMany, TooManyLines
     and IdempotencyKeyReused; then nothing has changed.
     """
-    answer = run(
+    answer = ask(
         "change_line",
         [name_of(visit.cart_id), key.name if key else ""],
         [
@@ -153,7 +154,7 @@ def change_coupon(*, visit: Visit, operation: str, code: str, key: Key | None = 
     Raises UnknownCart, UnknownCoupon, TooManyCoupons, CartFrozen, CartConverted, StaleCart and
     IdempotencyKeyReused; then nothing has changed.
     """
-    answer = run(
+    answer = ask(
         "change_coupon",
         [name_of(visit.cart_id), key.name if key else ""],
         [
@@ -175,7 +176,7 @@ def change_coupon(*, visit: Visit, operation: str, code: str, key: Key | None = 
 def set_shipping(*, visit: Visit, shipping: Shipping) -> Cart:
     """The cart goes there. Raises UnknownCart, CartFrozen, CartConverted and StaleCart."""
     content = orjson.dumps(vars(shipping)).decode()
-    answer = run(
+    answer = ask(
         "set_shipping",
         [name_of(visit.cart_id)],
         [visit.customer_id, content, visit.expected_version, visit.now.isoformat(), ttl_seconds()],
@@ -190,4 +191,4 @@ def set_contact(*, visit: Visit, contact: Contact | None) -> Cart:
     """
     content = orjson.dumps(vars(contact)).decode() if contact else ""
     arguments: list[str | int] = [visit.customer_id, content, ttl_seconds()]
-    return cart_after(visit.cart_id, run("set_contact", [name_of(visit.cart_id)], arguments))
+    return cart_after(visit.cart_id, ask("set_contact", [name_of(visit.cart_id)], arguments))

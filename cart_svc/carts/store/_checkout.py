@@ -10,6 +10,7 @@ from cart_svc.carts.rules import Cart
 from cart_svc.carts.store._answers import ensure_ok, read_cart
 from cart_svc.carts.store._connection import run
 from cart_svc.carts.store._names import DAY_SECONDS, name_of, ttl_seconds
+from cart_svc.carts.store._snapshots import ask
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def freeze(*, cart_id: str, attempt_id: str, customer_id: str, expected_version:
     A repeat by the same attempt is harmless. Raises UnknownCart, AttemptOver, CartChanged with the
     version it has, CartEmpty, CartFrozen by another, CartConverted.
     """
-    answer = run(
+    answer = ask(
         "freeze",
         [name_of(cart_id), _mark(cart_id, attempt_id)],
         [customer_id, attempt_id, str(expected_version)],

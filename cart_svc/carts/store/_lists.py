@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 
 from cart_svc.carts.rules import Article, Cart, HeldLine, Visit
 from cart_svc.carts.store._answers import Kept, cart_after, ensure_ok, kept
+from cart_svc.carts.store._arguments import as_arguments
 from cart_svc.carts.store._articles import parsed
 from cart_svc.carts.store._carts import Key
-from cart_svc.carts.store._connection import run
 from cart_svc.carts.store._names import DAY_SECONDS, name_of, ttl_seconds
+from cart_svc.carts.store._snapshots import ask
 
 _CART, _SAVED, _NOWHERE = "l:", "s:", ""
 _MOVES = {"save": (_CART, _SAVED), "restore": (_SAVED, _CART), "forget": (_SAVED, _NOWHERE)}
@@ -31,7 +31,7 @@ class Survey:
 def look_many(*, visit: Visit, skus: Sequence[str], gtins: Sequence[str]) -> Survey:
     """What is known of these articles. Raises UnknownCart."""
     arguments: list[str | int] = [visit.customer_id, len(skus), *skus, *gtins]
-    answer = run("look_many", [name_of(visit.cart_id)], arguments)
+    answer = ask("look_many", [name_of(visit.cart_id)], arguments)
     ensure_ok(answer)
     _ok, currency, channel, *pairs = answer
     found = [
@@ -47,7 +47,7 @@ def replace_lines(*, visit: Visit, lines: Sequence[HeldLine]) -> Cart:
     Raises UnknownCart, CartFrozen, CartConverted, StaleCart, TooMany, TooFew and TooManyLines;
     then nothing has changed.
     """
-    answer = run(
+    answer = ask(
         "replace_lines",
         [name_of(visit.cart_id)],
         [
@@ -68,7 +68,7 @@ def move_line(*, visit: Visit, move: str, sku: str, key: Key | None = None) -> K
 
     Raises UnknownLine, TooMany, TooManyLines and what bars a change; then nothing has changed.
     """
-    answer = run(
+    answer = ask(
         "move_line",
         [name_of(visit.cart_id), key.name if key else ""],
         [
@@ -86,17 +86,3 @@ def move_line(*, visit: Visit, move: str, sku: str, key: Key | None = None) -> K
         ],
     )
     return kept(visit.cart_id, answer)
-
-
-def as_arguments(lines: Sequence[HeldLine]) -> list[str | int]:
-    """Lines as scripts take them: SKU, thousandths and seen price of each."""
-    return [
-        part
-        for line in lines
-        for part in (line.sku, thousandths(line.quantity), str(line.seen_price))
-    ]
-
-
-def thousandths(quantity: Decimal) -> int:
-    """A quantity as the store holds it."""
-    return int(quantity * 1000)

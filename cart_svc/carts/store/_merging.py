@@ -7,9 +7,10 @@ import orjson
 
 from cart_svc.carts.rules import Cart, Merged, Visit
 from cart_svc.carts.store._answers import cart_after, ensure_ok
+from cart_svc.carts.store._arguments import as_arguments
 from cart_svc.carts.store._connection import run
-from cart_svc.carts.store._lists import as_arguments
 from cart_svc.carts.store._names import name_of, ttl_seconds
+from cart_svc.carts.store._snapshots import ask
 
 Report = dict[str, Any]
 
@@ -26,7 +27,7 @@ def merge_of(*, guest_cart_id: str, customer_id: str) -> MergeRecord | None:
     """The merge of this cart into the customer's; None before. Raises UnknownCart for one that
     went to somebody else.
     """
-    answer = run("merge_of", [name_of(guest_cart_id)], [customer_id])
+    answer = ask("merge_of", [name_of(guest_cart_id)], [customer_id])
     ensure_ok(answer)
     if len(answer) == 1:
         return None

@@ -13,6 +13,11 @@ def name_of(cart_id: str) -> str:
     return f"cart:{cart_id}"
 
 
+def cart_id_of(name: str) -> str:
+    """Which cart is kept there."""
+    return name.removeprefix("cart:")
+
+
 def digest_of(cart_id: str) -> str:
     """What PostgreSQL knows a cart by: its id opens it to anyone."""
     return hashlib.sha256(cart_id.encode()).hexdigest()

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from cart_svc.carts.rules import Policy
+from cart_svc.carts.store._arguments import thousandths
 from cart_svc.carts.store._connection import call
-from cart_svc.carts.store._lists import thousandths
 from cart_svc.carts.store._names import DAY_SECONDS
 
 

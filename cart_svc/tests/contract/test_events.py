@@ -1,5 +1,6 @@
 """The samples that other services commit are events that carts can read."""
 
+import dataclasses
 import json
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any  # Any: JSON is what it is
 
 import pytest
 
-from cart_svc.carts import consumers, rules, services, store
+from cart_svc.carts import consumers, events, rules, services, store
 from cart_svc.carts.models import ConvertedCart, VariantCopy
 from shared_libs.events.envelope import Envelope
 from shared_libs.ids import uuid7
@@ -75,3 +76,8 @@ def test_an_ordered_cart_becomes_the_order_once() -> None:
         datetime.fromisoformat(order["placed_at"]),
     )
     assert cart.id not in converted.digest
+
+
+@pytest.mark.parametrize("event", [events.CartAbandoned, events.CartRecovered])
+def test_what_carts_announce_is_as_the_sample_has_it(event: Any) -> None:
+    assert {each.name for each in dataclasses.fields(event)} == set(sample(event.TYPE))

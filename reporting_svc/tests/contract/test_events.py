@@ -1,12 +1,12 @@
 """The samples that the producers commit are events that the books can read."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
 from reporting_svc.reports import consumers, selectors
-from reporting_svc.reports.models import ArticleCopy, Document
+from reporting_svc.reports.models import AbandonedCartFact, ArticleCopy, Document
 from reporting_svc.tests.teller import sample, tell
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,25 @@ def test_an_article_without_a_category_is_known_too() -> None:
     tell("product.variant_changed.v1", article)
 
     assert ArticleCopy.objects.get(pk=article["sku"]).category == ""
+
+
+def test_a_cart_that_was_left_is_noted_once_and_so_is_its_return() -> None:
+    left, back = sample("cart.cart_abandoned.v1"), sample("cart.cart_recovered.v1")
+
+    for event_type, data in [
+        ("cart.cart_abandoned.v1", left),
+        ("cart.cart_abandoned.v1", left),
+        ("cart.cart_recovered.v1", back),
+        ("cart.cart_abandoned.v1", left),
+    ]:
+        tell(event_type, data)
+
+    fact = AbandonedCartFact.objects.get()
+    assert (fact.number, fact.lines, fact.value) == (left["number"], 2, Decimal("29.00"))
+    assert (fact.how, fact.recovered_at) == ("link", datetime.fromisoformat(back["recovered_at"]))
+
+
+def test_a_return_is_noted_though_the_leaving_was_not_heard_of() -> None:
+    tell("cart.cart_recovered.v1", sample("cart.cart_recovered.v1"))
+
+    assert AbandonedCartFact.objects.get().value == Decimal("29.00")

@@ -32,6 +32,7 @@ _DETAILS = {
     "out_of_stock": _("This article is out of stock."),
     "short": _("There are fewer of this article than you want."),
     "availability_unknown": _("What is in stock can not be told at the moment."),
+    "restored": _("This cart was lost and is back as it was some minutes before: check it."),
     **_COUPON_DETAILS,
 }
 _METHOD_NAMES = {

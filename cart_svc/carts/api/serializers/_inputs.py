@@ -97,6 +97,13 @@ class MergeBody:
 
 
 @dataclass(frozen=True)
+class RecoverBody:
+    """The token of a reminder's link."""
+
+    token: str
+
+
+@dataclass(frozen=True)
 class CouponBody:
     """A coupon to put into a cart."""
 
@@ -150,6 +157,15 @@ class MergeInput(InputSerializer):
 
     class Meta:
         dataclass = MergeBody
+
+
+class RecoverInput(InputSerializer):
+    """Body of POST /carts/recover."""
+
+    token = serializers.RegexField(r"^[0-9a-f]{64}$")
+
+    class Meta:
+        dataclass = RecoverBody
 
 
 class ContactInput(InputSerializer):

@@ -202,5 +202,9 @@ class ShippingMethodsOutput(serializers.Serializer):
     results = ShippingMethodOutput(many=True)
 
 
+class DeclinedOutput(serializers.Serializer):
+    """Nothing: that it answers is the answer."""
+
+
 class ThawedOutput(serializers.Serializer):
     """Nothing: that it answers is the answer."""

@@ -1,6 +1,14 @@
 """Carts, for shoppers and for the checkout."""
 
-from cart_svc.carts.api.views._carts import CartsView, CartView, ContactView, MergeView, MyCartView
+from cart_svc.carts.api.views._carts import (
+    CartsView,
+    CartView,
+    ContactView,
+    DeclineView,
+    MergeView,
+    MyCartView,
+    RecoverView,
+)
 from cart_svc.carts.api.views._checkout import FreezeView, ThawView
 from cart_svc.carts.api.views._lines import (
     LinesView,
@@ -23,12 +31,14 @@ __all__ = [
     "ContactView",
     "CouponView",
     "CouponsView",
+    "DeclineView",
     "FreezeView",
     "LineView",
     "LinesView",
     "MergeView",
     "MyCartView",
     "QuoteView",
+    "RecoverView",
     "RestoreView",
     "SaveForLaterView",
     "SavedLineView",

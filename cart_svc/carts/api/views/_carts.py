@@ -47,7 +47,8 @@ class MyCartView(APIView):
 
     @extend_schema(responses={200: serializers.CartOutput})
     def get(self, request: Request) -> Response:
-        return shown(selectors.my_cart(customer_id=customer_of(request)))
+        cart = services.my_cart(customer_id=customer_of(request), now=timezone.now())
+        return shown(cart)
 
 
 class MergeView(APIView):
@@ -97,3 +98,29 @@ class CartView(APIView):
     @extend_schema(responses={200: serializers.CartOutput})
     def get(self, request: Request, cart_id: str) -> Response:
         return shown(selectors.cart(cart_id=cart_id, customer_id=customer_of(request)))
+
+
+class RecoverView(APIView):
+    """The cart of a reminder, by its link's token. A customer's opens to that customer only."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(request=serializers.RecoverInput, responses={200: serializers.CartOutput})
+    def post(self, request: Request) -> Response:
+        body = serializers.RecoverInput.parse(request.data)
+        cart = services.recover_cart(
+            token=body.token, customer_id=customer_of(request), now=timezone.now()
+        )
+        return shown(cart)
+
+
+class DeclineView(APIView):
+    """No more reminders of this cart, by the token of one."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(request=serializers.RecoverInput, responses={200: serializers.DeclinedOutput})
+    def post(self, request: Request) -> Response:
+        body = serializers.RecoverInput.parse(request.data)
+        services.decline_reminders(token=body.token, now=timezone.now())
+        return Response({})

@@ -1,8 +1,8 @@
 -- A cart is one hash: version, state, currency, channel, customer, attempt, quote, quote_was_live,
 -- quote_promotions, frozen_at, shipping, coupons (codes with blanks between), contact, number, language,
--- merged_into, merge, position, and a field "l:SKU" = "position|thousandths|seen price" for each line,
--- "s:SKU" for each that is saved for later. Every script is one round trip and runs alone, so no replica
--- can lose another's change.
+-- created_at, updated_at, restored_at, merged_into, merged_by, merge, position, and a field
+-- "l:SKU" = "position|thousandths|seen price" for each line, "s:SKU" for each that is saved for later.
+-- Every script is one round trip and runs alone, so no replica can lose another's change.
 
 -- What staff say of carts of this channel; the caller's word where they say nothing.
 local function policy(key, name, default)
@@ -17,7 +17,8 @@ end
 
 -- The job that keeps snapshots in PostgreSQL looks here for what has changed.
 local function touched(key)
-    redis.call('ZADD', 'touched', redis.call('TIME')[1], string.sub(key, 6))
+    local time = redis.call('TIME')
+    redis.call('ZADD', 'touched', time[1] * 1000000 + time[2], string.sub(key, 6))
 end
 
 local function lines_of(key, prefix)
@@ -74,6 +75,7 @@ end
 local function changed(key, now, ttl)
     redis.call('HINCRBY', key, 'version', 1)
     redis.call('HSET', key, 'updated_at', now)
+    redis.call('HDEL', key, 'restored_at')
     keep_for(key, ttl)
 end
 

@@ -1,89 +1,12 @@
-"""What is kept in PostgreSQL: cart's copy of the articles, and the carts that became orders."""
+"""What a shop says of its carts."""
 
 from decimal import Decimal
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shared_libs.backoffice.history import tracked
-
-
-class VariantCopies(models.QuerySet["VariantCopy"]):
-    """Copies, with the one spelling of a lock."""
-
-    def locked(self) -> "VariantCopies":
-        """In a fixed order, until the transaction ends."""
-        return self.order_by("pk").select_for_update(of=("self",))
-
-
-class VariantCopy(models.Model):
-    """What product and inventory last said of an article; the store has the same by SKU."""
-
-    sku = models.CharField(_("SKU"), max_length=64, primary_key=True)
-    name = models.JSONField(_("name"), default=dict)
-    gtins = models.JSONField(_("barcodes"), default=list)
-    whole_quantity = models.BooleanField(_("whole units only"), default=True)
-    status = models.CharField(_("status"), max_length=20, default="active")
-    in_stock = models.BooleanField(_("in stock"), default=True)
-    prices = models.JSONField(_("prices"), default=dict)
-    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
-
-    objects = VariantCopies.as_manager()
-
-    class Meta:
-        verbose_name = _("article copy")
-        verbose_name_plural = _("article copies")
-        # A barcode that the store does not know is looked for here, by anyone.
-        indexes = [
-            GinIndex(fields=["gtins"], name="article_gtins", opclasses=["jsonb_path_ops"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.sku
-
-
-class ConvertedCart(models.Model):
-    """A cart that has become an order. A cart does so once.
-
-    Its id opens it to anyone, so only the SHA-256 of that is kept.
-    """
-
-    digest = models.CharField(_("digest of the cart's id"), max_length=64, primary_key=True)
-    order_number = models.CharField(_("order"), max_length=40, unique=True)
-    customer_id = models.CharField(_("customer"), max_length=64, blank=True)
-    converted_at = models.DateTimeField(_("converted at"))
-
-    class Meta:
-        verbose_name = _("converted cart")
-        verbose_name_plural = _("converted carts")
-
-    def __str__(self) -> str:
-        return self.order_number
-
-
-class MergeLog(models.Model):
-    """A guest's cart that went into a customer's own at login, and the report of that."""
-
-    guest_digest = models.CharField(_("digest of the guest's cart"), max_length=64)
-    customer_id = models.CharField(_("customer"), max_length=64)
-    cart_number = models.CharField(_("cart"), max_length=20)
-    report = models.JSONField(_("report"))
-    merged_at = models.DateTimeField(_("merged at"), db_index=True)
-
-    class Meta:
-        verbose_name = _("merge")
-        verbose_name_plural = _("merges")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["guest_digest", "customer_id"],
-                name="carts_a_guest_cart_is_merged_once_for_a_customer",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.report.get("guest_cart", self.pk))
 
 
 class CartPolicy(models.Model):

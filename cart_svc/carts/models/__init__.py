@@ -1,0 +1,23 @@
+"""What is kept in PostgreSQL: copies of articles, rules, and what becomes of carts."""
+
+from cart_svc.carts.models._articles import VariantCopies, VariantCopy
+from cart_svc.carts.models._ends import ConvertedCart, MergeLog
+from cart_svc.carts.models._policy import CartPolicy
+from cart_svc.carts.models._snapshots import (
+    AbandonedCart,
+    AbandonedCarts,
+    CartSnapshot,
+    CartSnapshots,
+)
+
+__all__ = [
+    "AbandonedCart",
+    "AbandonedCarts",
+    "CartPolicy",
+    "CartSnapshot",
+    "CartSnapshots",
+    "ConvertedCart",
+    "MergeLog",
+    "VariantCopies",
+    "VariantCopy",
+]

@@ -1,0 +1,144 @@
+"""What PostgreSQL keeps of carts that live in Redis, and of those that were left."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class CartSnapshots(models.QuerySet["CartSnapshot"]):
+    """Snapshots, with the one spelling of a lock."""
+
+    def locked(self) -> "CartSnapshots":
+        """In a fixed order, until the transaction ends."""
+        return self.order_by("pk").select_for_update(of=("self",))
+
+    def living(self, *, now: datetime) -> "CartSnapshots":
+        """Those of carts that can still be used, and come back should the store lose them."""
+        return self.filter(state__in=["active", "frozen"], expires_at__gt=now)
+
+
+class CartSnapshot(models.Model):
+    """A cart as it was when the job last looked, a minute after its last change at most.
+
+    Of the id, which opens the cart, there is the SHA-256; the number is made of that.
+    """
+
+    number = models.CharField(_("number"), max_length=20, primary_key=True)
+    digest = models.CharField(_("digest of the cart's id"), max_length=64, unique=True)
+    customer_id = models.CharField(_("customer"), max_length=64, blank=True, db_index=True)
+    email = models.CharField(_("e-mail for reminders"), max_length=254, blank=True, db_index=True)
+    has_consent = models.BooleanField(_("agreed to reminders"), default=False)
+    state = models.CharField(_("state"), max_length=12)
+    currency = models.CharField(_("currency"), max_length=3)
+    channel = models.CharField(_("channel"), max_length=8)
+    language = models.CharField(_("language"), max_length=8)
+    version = models.PositiveBigIntegerField(_("version"))
+    content = models.JSONField(_("content"))
+    lines = models.PositiveSmallIntegerField(_("lines"))
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    changed_at = models.DateTimeField(_("changed at"), db_index=True)
+    taken_at = models.DateTimeField(_("taken at"))
+    expires_at = models.DateTimeField(_("expires at"), db_index=True)
+    is_abandoned = models.BooleanField(_("abandoned"), default=False)
+
+    objects = CartSnapshots.as_manager()
+
+    class Meta:
+        verbose_name = _("cart")
+        verbose_name_plural = _("carts")
+        indexes = [
+            models.Index(
+                fields=["changed_at"],
+                condition=Q(state="active", is_abandoned=False, lines__gt=0),
+                name="carts_that_may_be_abandoned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AbandonedCarts(models.QuerySet["AbandonedCart"]):
+    """Abandoned carts, with the one spelling of a lock."""
+
+    def locked(self) -> "AbandonedCarts":
+        """In a fixed order, until the transaction ends; those that another job has are left out."""
+        return self.order_by("pk").select_for_update(of=("self",), skip_locked=True)
+
+
+class AbandonedCart(models.Model):
+    """A cart with something in it that nobody has touched for hours.
+
+    Whose it is stands in its snapshot alone, and goes with that. The token of its reminders is
+    made of its key and the service's secret; only its SHA-256 is here.
+    """
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        ABANDONED = "ABANDONED", _("abandoned")
+        RECOVERED = "RECOVERED", _("recovered")
+        EXPIRED = "EXPIRED", _("expired")
+
+    class How(models.TextChoices):
+        """What brought its shopper back."""
+
+        LINK = "LINK", _("by the link of a reminder")
+        RETURN = "RETURN", _("of their own accord")
+        ORDER = "ORDER", _("to order it")
+
+    snapshot = models.ForeignKey(
+        CartSnapshot,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="abandonments",
+        verbose_name=_("cart"),
+    )
+    number = models.CharField(_("number"), max_length=20)
+    channel = models.CharField(_("channel"), max_length=8)
+    currency = models.CharField(_("currency"), max_length=3)
+    lines = models.PositiveSmallIntegerField(_("lines"))
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ABANDONED)
+    how = models.CharField(_("came back"), max_length=8, choices=How, blank=True)
+    abandoned_at = models.DateTimeField(_("last touched"), db_index=True)
+    reminders = models.PositiveSmallIntegerField(_("reminders"), default=0)
+    remind_at = models.DateTimeField(_("next reminder"), null=True, blank=True)
+    token_digest = models.CharField(_("digest of the token"), max_length=64, blank=True)
+    recovered_at = models.DateTimeField(_("recovered at"), null=True, blank=True)
+    order_number = models.CharField(_("order"), max_length=40, blank=True)
+
+    objects = AbandonedCarts.as_manager()
+
+    class Meta:
+        verbose_name = _("abandoned cart")
+        verbose_name_plural = _("abandoned carts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "abandoned_at"],
+                name="carts_a_cart_is_abandoned_once_at_a_moment",
+            ),
+            models.UniqueConstraint(
+                fields=["token_digest"],
+                condition=~Q(token_digest=""),
+                name="carts_a_token_recovers_one_cart",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="RECOVERED", recovered_at__isnull=False)
+                | (~Q(state="RECOVERED") & Q(recovered_at__isnull=True)),
+                name="carts_what_is_recovered_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(state="ABANDONED"),
+                name="carts_waiting_for_a_reminder",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

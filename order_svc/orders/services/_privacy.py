@@ -13,6 +13,7 @@ from shared_libs.privacy import DONE, LATER, NOTHING, Erased, Held, Person
 PERSONAL = {
     "Order": ("email", "shipping_address", "billing_address"),
     "CheckoutAttempt": ("answer_body",),
+    "Note": ("text",),
 }
 # what taxes and reports need of an address, and nobody is found by
 _KEPT = ("country", "region")

@@ -14,7 +14,7 @@ from shared_libs.service_defaults.settings import (
 
 SERVICE_NAME = "order"
 ROOT_URLCONF = "order_svc.config.urls"
-INSTALLED_APPS = [*BASE_APPS, "order_svc.orders"]
+INSTALLED_APPS = [*BASE_APPS, "order_svc.orders", "order_svc.returns"]
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams("cart", "product", "inventory", "customer")
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
@@ -63,6 +63,11 @@ OWN_URL = env.str("ORDER_URL", default="http://127.0.0.1:8007")
 # Where goods are collected that have no address, as far as taxes care.
 SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="CA")
 SHOP_REGION = env.str("SHOP_REGION", default="QC")
+# Who sells: on invoices and on the labels of returns.
+SELLER_NAME = env.str("SELLER_NAME", default="Comptoir")
+SELLER_ADDRESS = env.str(
+    "SELLER_ADDRESS", default="1000, rue Sainte-Catherine Ouest\nMontréal QC  H3B 1K1\nCanada"
+)
 # What a role may give back in one refund without somebody else's approval; None is no limit.
 REFUND_LIMITS = {
     "support": Decimal(env.str("REFUND_LIMIT_SUPPORT", default="100")),

@@ -27,6 +27,7 @@ _DOCUMENTS = [f"sales.{name}.v1" for name in ("sale_completed", "sale_voided", "
 SUBSCRIBERS = {
     "inventory": _DOCUMENTS,
     "customer": [*_DOCUMENTS, "sales.privacy_answered.v1"],
+    "order": ["sales.return_completed.v1"],
     "reporting": _DOCUMENTS,
 }
 ROLE_PERMISSIONS = {

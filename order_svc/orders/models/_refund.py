@@ -128,7 +128,8 @@ class RefundLine(models.Model):
         verbose_name_plural = _("refunded lines")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["refund", "order_line"], name="a_line_is_in_a_refund_once"
+                fields=["refund", "order_line", "disposition"],
+                name="units_of_a_line_go_one_way_in_a_refund_once",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -167,7 +168,8 @@ class RefundTenderQuerySet(models.QuerySet["RefundTender"]):
 class RefundTender(models.Model):
     """What of a refund goes back in one way in which the order was paid, known there by our `key`.
 
-    `hold_key` names stored value at the customer service; without it the provider is meant.
+    `hold_key` names stored value at the customer service, `is_new_credit` wants some issued; else
+    the payment's provider is meant.
     """
 
     class Status(models.TextChoices):
@@ -188,6 +190,7 @@ class RefundTender(models.Model):
         verbose_name=_("payment"),
     )
     hold_key = models.CharField(_("stored value"), max_length=100, blank=True)
+    is_new_credit = models.BooleanField(_("new store credit"), db_default=False, default=False)
     key = models.UUIDField(_("our key"), unique=True, default=uuid7, editable=False)
     amount = AmountField(_("amount"))
     status = models.CharField(
@@ -211,7 +214,9 @@ class RefundTender(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="something_is_given_back"),
             models.CheckConstraint(
-                condition=Q(payment=None) ^ Q(hold_key=""),
+                condition=Q(payment__isnull=False, hold_key="", is_new_credit=False)
+                | (Q(payment=None, is_new_credit=False) & ~Q(hold_key=""))
+                | Q(payment=None, hold_key="", is_new_credit=True),
                 name="money_goes_back_to_a_payment_or_to_stored_value",
             ),
         ]

@@ -53,6 +53,7 @@ class OrderEvent(models.Model):
         REFUND_STUCK = "REFUND_STUCK", _("refund needs attention")
         REFUND_FAILED = "REFUND_FAILED", _("refund failed")
         REFUNDED = "REFUNDED", _("payment refunded")
+        RETURN = "RETURN", _("return")
         RETURNED_AT_TILL = "RETURNED_AT_TILL", _("returned at a till")
         VALUE_RETURNED = "VALUE_RETURNED", _("stored value returned")
 

@@ -76,6 +76,7 @@ from order_svc.orders.rules._payments import (
 )
 from order_svc.orders.rules._refunds import (
     DISPOSITIONS,
+    NEW_CREDIT,
     REFUND_TRANSITIONS,
     PlannedLine,
     Refundable,
@@ -85,14 +86,17 @@ from order_svc.orders.rules._refunds import (
     Row,
     Source,
     UnitsWish,
+    fitting_units,
     needs_approval,
     payment_status,
     plan_refund,
+    planned_lines,
     refund_may_become,
     refund_sum,
     refund_tenders,
     refundable,
     short_lines,
+    units_by_line,
 )
 from order_svc.orders.rules._units import (
     Run,
@@ -132,6 +136,7 @@ __all__ = [
     "MAX_TRIES",
     "MAX_WRONG_CODES",
     "MAX_WRONG_LOOKUP_CODES",
+    "NEW_CREDIT",
     "ORDER_TRANSITIONS",
     "RECEIVED",
     "REFUND_TRANSITIONS",
@@ -163,6 +168,7 @@ __all__ = [
     "charge_runs",
     "covers",
     "first_of",
+    "fitting_units",
     "free_spans",
     "fulfilment_status",
     "holds_card_number",
@@ -189,6 +195,7 @@ __all__ = [
     "payment_status",
     "pickup_code",
     "plan_refund",
+    "planned_lines",
     "refund_may_become",
     "refund_sum",
     "refund_tenders",
@@ -205,5 +212,6 @@ __all__ = [
     "steps_to_finish",
     "steps_to_undo",
     "too_many",
+    "units_by_line",
     "worth_of",
 ]

@@ -1,7 +1,7 @@
 """What a refund comes to, where its money goes, who may grant it, and what may become of it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -23,6 +23,7 @@ REFUND_TRANSITIONS = {
     "FAILED": set[str](),
     "REJECTED": set[str](),
 }
+NEW_CREDIT = "new_credit"
 DISPOSITIONS = ("restock", "damage", "scrap")
 
 
@@ -106,7 +107,9 @@ class UnitsWish:
 class RefundWish:
     """What is to be given back: units, an amount of the shipping before tax, and goodwill.
 
-    Goods that came back lie at `location`; `return_id` names the return that they came by.
+    Goods that came back lie at `location`; `return_id` names the return that they came by. A line
+    may be named once for each disposition. `to_store_credit` makes it new credit of the customer,
+    whatever the order was paid with.
     """
 
     lines: tuple[UnitsWish, ...] = ()
@@ -115,6 +118,7 @@ class RefundWish:
     reason: str = ""
     location: str = ""
     return_id: UUID | None = None
+    to_store_credit: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,19 +173,36 @@ class RefundPlan:
 
     def spans_of(self, line: int) -> tuple[Span, ...]:
         """The units of this line that are given back."""
-        return next((each.spans for each in self.lines if each.wish.line == line), ())
+        return tuple(span for each in self.lines if each.wish.line == line for span in each.spans)
 
 
 def short_lines(wish: RefundWish, order: Refundable) -> dict[int, Decimal]:
     """The lines of which more is wished for than is left, with what is left; unknown ones too."""
-    left = {
-        each.line: order.lines[each.line].left for each in wish.lines if each.line in order.lines
-    }
+    left = {line: row.left for line, row in order.lines.items()}
     return {
-        each.line: left.get(each.line, ZERO)
-        for each in wish.lines
-        if each.quantity > left.get(each.line, ZERO)
+        line: left.get(line, ZERO)
+        for line, units in units_by_line(wish.lines).items()
+        if units > left.get(line, ZERO)
     }
+
+
+def units_by_line(wished: Iterable[UnitsWish]) -> dict[int, Decimal]:
+    """How many units of each line, whatever becomes of them."""
+    found: dict[int, Decimal] = {}
+    for each in wished:
+        found[each.line] = found.get(each.line, ZERO) + each.quantity
+    return found
+
+
+def fitting_units(
+    wished: Iterable[UnitsWish], order: Refundable
+) -> tuple[tuple[UnitsWish, ...], dict[int, Decimal]]:
+    """What is left of what is said to have come back, once for each line, and what is too much."""
+    said = units_by_line(wished)
+    left = {line: min(units, order.lines[line].left) for line, units in said.items()}
+    fitting = tuple(UnitsWish(line, units) for line, units in left.items() if units > 0)
+    excess = {line: units - left[line] for line, units in said.items() if units > left[line]}
+    return fitting, excess
 
 
 def plan_refund(wish: RefundWish, order: Refundable) -> RefundPlan | None:
@@ -189,17 +210,25 @@ def plan_refund(wish: RefundWish, order: Refundable) -> RefundPlan | None:
 
     Expects that the units and the shipping wished for are left.
     """
-    lines = tuple(_planned(each, order.lines[each.line], order.currency) for each in wish.lines)
+    lines = planned_lines(wish.lines, order)
     spans = first_of(order.shipping.free, wish.shipping)
     shipping = worth_of(order.shipping.runs, spans, currency=order.currency)
     goods = sum((each.worth.total for each in lines), shipping.total)
     found = refund_sum(goods=goods, goodwill=wish.goodwill, left=order.left)
     if found is None:
         return None
-    tenders = tuple(refund_tenders(found.total, order.sources))
+    credit = (Source(NEW_CREDIT, found.total),) if wish.to_store_credit else order.sources
+    tenders = tuple(refund_tenders(found.total, credit))
     return RefundPlan(lines, shipping, spans, found.goodwill, found.total, tenders)
 
 
-def _planned(wish: UnitsWish, row: Row, currency: str) -> PlannedLine:
-    spans = first_of(row.free, wish.quantity)
-    return PlannedLine(wish, spans, worth_of(row.runs, spans, currency=currency))
+def planned_lines(wished: Iterable[UnitsWish], order: Refundable) -> tuple[PlannedLine, ...]:
+    """The next units of each line, with what they were sold for; expects that they are left."""
+    rows, planned = dict(order.lines), []
+    for each in wished:
+        row = rows[each.line]
+        spans = first_of(row.free, each.quantity)
+        rows[each.line] = replace(row, taken=(*row.taken, *spans))
+        worth = worth_of(row.runs, spans, currency=order.currency)
+        planned.append(PlannedLine(each, spans, worth))
+    return tuple(planned)

@@ -11,7 +11,6 @@ from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from order_svc.orders import errors, rules
 from order_svc.orders.models import (
-    FulfilmentLine,
     Order,
     OrderLine,
     Payment,
@@ -207,11 +206,9 @@ def _is_broken(wanted: Decimal, sold: Decimal) -> bool:
 
 
 def returnable_units(order: Order) -> dict[int, Decimal]:
-    """What the customer has had of each line and not promised to bring back: two queries."""
-    gone = FulfilmentLine.objects.filter(order_line__order=order).values("order_line")
-    had = {row["order_line"]: row["sum"] for row in gone.annotate(sum=Sum("quantity"))}
+    """What the customer has had of each line and not promised to bring back: one query."""
     return {
-        line.line: max(had.get(line.pk, ZERO) - line.returned_quantity, ZERO)
+        line.line: max(line.fulfilled_quantity - line.returned_quantity, ZERO)
         for line in order.lines.order_by("line")
     }
 
@@ -286,6 +283,23 @@ def refund_of(order: Order, refund_id: UUID) -> Refund:
     for refund in with_parts(Refund.objects.filter(order=order, pk=refund_id)):
         return refund
     raise errors.RefundNotFound
+
+
+def has_standing_refund(return_id: UUID) -> bool:
+    """Whether this return is refunded, or about to be."""
+    return Refund.objects.standing().filter(return_id=return_id).exists()
+
+
+def refunds_of_return(return_id: UUID) -> list[UUID]:
+    """The refunds of this return that have arrived."""
+    done = Refund.objects.filter(return_id=return_id, status=Refund.Status.SUCCEEDED)
+    return list(done.values_list("pk", flat=True))
+
+
+def refunded_returns(return_ids: list[UUID]) -> set[UUID]:
+    """Those of these returns whose money has arrived."""
+    done = Refund.objects.filter(return_id__in=return_ids, status=Refund.Status.SUCCEEDED)
+    return {each for each in done.values_list("return_id", flat=True) if each is not None}
 
 
 def waiting_refunds() -> QuerySet[Refund]:

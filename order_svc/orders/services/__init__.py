@@ -1,5 +1,6 @@
 """What the order service does. Table of contents."""
 
+from order_svc.orders.rules import RefundWish, UnitsWish
 from order_svc.orders.services._answers import PROCESSING, Answer
 from order_svc.orders.services._cancel import cancel_order, cancel_own_order
 from order_svc.orders.services._care import lift_hold, place_hold, write_note
@@ -40,7 +41,9 @@ from order_svc.orders.services._refund import (
     approve_refund,
     claim_returned_units,
     is_above_limit,
+    lock_order,
     move_returned_units,
+    note_return,
     refund,
     reject_refund,
     request_refund,
@@ -52,6 +55,11 @@ from order_svc.orders.services._resume import (
     unpark_checkout,
 )
 from order_svc.orders.services._settle import settle_payment
+from order_svc.orders.services._till_returns import (
+    TillReturn,
+    lines_by_sku,
+    note_till_return,
+)
 from order_svc.orders.services._upstreams import Upstreams
 from order_svc.orders.services._value_back import give_value_back
 from order_svc.orders.services._webhooks import take_webhook
@@ -69,6 +77,9 @@ __all__ = [
     "Move",
     "PaymentChoice",
     "StoredValueWish",
+    "RefundWish",
+    "TillReturn",
+    "UnitsWish",
     "Upstreams",
     "approve_refund",
     "assign_units",
@@ -88,10 +99,14 @@ __all__ = [
     "guest_token",
     "is_above_limit",
     "lift_hold",
+    "lines_by_sku",
+    "lock_order",
     "lose_parcel",
     "mail_lookup_code",
     "move_returned_units",
     "order_of_token",
+    "note_return",
+    "note_till_return",
     "pack_units",
     "pick_units",
     "place_hold",

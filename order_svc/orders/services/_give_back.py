@@ -25,9 +25,9 @@ from order_svc.orders.models import (
     RefundTender,
 )
 from order_svc.orders.providers import Charge, OutcomeUnknown, PaymentProvider, UnknownCharge
-from order_svc.orders.services import _documents, _mails, _notices, _settle
+from order_svc.orders.services import _documents, _mails, _notices, _settle, _timeline
 from order_svc.orders.services._faults import fault
-from shared_libs.clients.customer import CustomerClient
+from shared_libs.clients.customer import CustomerClient, NewWallet
 from shared_libs.events import backoff, outbox
 from shared_libs.refusals import Refusal, Unavailable
 
@@ -87,7 +87,7 @@ def retry_refund(*, tender_id: int) -> bool:
 @transaction.atomic
 def _take(tender_id: int) -> RefundTender | None:
     due = RefundTender.objects.due().filter(pk=tender_id).locked()
-    for tender in due.select_related("payment", "refund"):
+    for tender in due.select_related("payment", "refund__order"):
         tender.owner = uuid4()
         RefundTender.objects.filter(pk=tender_id).update(
             owner=tender.owner, lease_until=Now() + LEASE, tries=F("tries") + 1
@@ -103,8 +103,7 @@ def _carry(
     """Do it, and return what the provider then has in its books; stored value has no charge."""
     payment = tender.payment
     if payment is None:
-        client = customer or CustomerClient()
-        client.refund(key=tender.hold_key, refund_key=str(tender.key), amount=tender.amount)
+        _carry_to_wallet(tender, customer or CustomerClient())
         return None
     provider = provider or providers.by_name(payment.provider)
     if tender.tries > 1:
@@ -117,6 +116,21 @@ def _carry(
         amount=tender.amount,
         currency=payment.currency,
     )
+
+
+def _carry_to_wallet(tender: RefundTender, customer: CustomerClient) -> None:
+    if not tender.is_new_credit:
+        customer.refund(key=tender.hold_key, refund_key=str(tender.key), amount=tender.amount)
+        return
+    order = tender.refund.order
+    credit = NewWallet(
+        kind="STORE_CREDIT",
+        amount=tender.amount,
+        currency=tender.refund.currency,
+        customer_id=order.customer_id,
+        document=f"order:{order.number}",
+    )
+    customer.issue_wallet(key=str(tender.key), wallet=credit)
 
 
 @transaction.atomic
@@ -213,10 +227,4 @@ def _write_failure(tender: RefundTender, code: str, *, needs_attention: bool) ->
 
 
 def _tell(order: Order, refund: Refund, kind: OrderEvent.Kind, now: datetime) -> None:
-    OrderEvent.objects.create(
-        order=order,
-        kind=kind,
-        actor="svc:order",
-        occurred_at=now,
-        details={"refund": str(refund.pk)},
-    )
+    _timeline.note(order, kind, actor="svc:order", now=now, refund=str(refund.pk))

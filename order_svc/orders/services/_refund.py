@@ -21,7 +21,7 @@ from order_svc.orders.models import (
     RefundTender,
 )
 from order_svc.orders.rules import PlannedLine, RefundPlan, RefundWish, Worth
-from order_svc.orders.services import _give_back
+from order_svc.orders.services import _give_back, _timeline
 
 Kind = OrderEvent.Kind
 Status = Refund.Status
@@ -120,7 +120,7 @@ def _ensure_not_own(order: Order, by: Granter) -> None:
 def _promise(
     order: Order, wish: RefundWish, actor: str, now: datetime, *, status: Refund.Status
 ) -> Refund:
-    current = Order.objects.locked().select_related("payment").get(pk=order.pk)
+    current = lock_order(order.pk)
     plan = selectors.planned_refund(current, wish)
     if wish.return_id is None:
         _claim_returned(current, wish)
@@ -136,8 +136,19 @@ def _promise(
 
 def _claim_returned(order: Order, wish: RefundWish) -> None:
     """Units whose goods are said to be back are counted as returned."""
-    back = {each.line: each.quantity for each in wish.lines if each.disposition}
+    back = rules.units_by_line(each for each in wish.lines if each.disposition)
     claim_returned_units(order=order, units=back)
+
+
+def lock_order(order_id: UUID) -> Order:
+    """The order, held until the caller's transaction ends; what belongs to it is locked after."""
+    return Order.objects.locked().select_related("payment").get(pk=order_id)
+
+
+def note_return(*, order: Order, number: str, status: str, actor: str, now: datetime) -> None:
+    """The order's timeline says how far a return of it has come."""
+    said = {"return_number": number, "status": status.lower()}
+    _timeline.note(order, Kind.RETURN, actor=actor, now=now, **said)
 
 
 def claim_returned_units(*, order: Order, units: dict[int, Decimal]) -> None:
@@ -218,6 +229,11 @@ def _line(made: Refund, sold: OrderLine, each: PlannedLine) -> RefundLine:
 def _tenders(order: Order, made: Refund, plan: RefundPlan) -> Iterable[RefundTender]:
     payment = order.payment
     for source in plan.tenders:
+        if source.key == rules.NEW_CREDIT:
+            yield RefundTender(
+                refund=made, type="store_credit", is_new_credit=True, amount=source.left
+            )
+            continue
         yield RefundTender(refund=made, type=payment.provider, payment=payment, amount=source.left)
 
 
@@ -233,5 +249,4 @@ def _claim(order: Order, plan: RefundPlan) -> None:
 
 
 def _note(order: Order, kind: OrderEvent.Kind, actor: str, about: Refund, now: datetime) -> None:
-    details = {"refund": str(about.pk)}
-    OrderEvent.objects.create(order=order, kind=kind, actor=actor, occurred_at=now, details=details)
+    _timeline.note(order, kind, actor=actor, now=now, refund=str(about.pk))

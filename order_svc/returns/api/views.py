@@ -1,0 +1,303 @@
+"""Returns over HTTP: asked for by customers, carried through by staff."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any  # Any: a body is free JSON until it is parsed
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from order_svc.orders import selectors as order_selectors
+from order_svc.orders.services import Granter
+from order_svc.returns import selectors, services
+from order_svc.returns.api import serializers
+from order_svc.returns.api.filters import ReturnFilter
+from order_svc.returns.models import Rma
+from shared_libs.auth.permissions import AllowAny, HasRole, IsCustomer, IsStaff, principal
+from shared_libs.auth.principals import Principal
+from shared_libs.events.envelope import plain
+from shared_libs.idempotency.decorator import idempotent
+from shared_libs.refusals import Forbidden
+
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="16 to 255 visible ASCII characters; the same key again gets the first answer.",
+)
+EMAIL = OpenApiParameter("email", str, description="A guest says the order's e-mail.")
+GUEST = "guest"
+
+
+class ReturnQueue(GenericAPIView[Rma]):
+    """All returns, for staff."""
+
+    permission_classes = [IsStaff]
+    serializer_class = serializers.ReturnSummaryOutput
+    filterset_class = ReturnFilter
+    queryset = Rma.objects.none()
+
+    def get_queryset(self) -> QuerySet[Rma]:
+        """Those that the caller works on."""
+        return selectors.returns_visible_to(_known(self.request))
+
+    @extend_schema(
+        operation_id="returns_queue", responses=serializers.ReturnSummaryOutput(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        """List them, the newest first."""
+        assert self.paginator is not None  # noqa: S101  # the default of the settings
+        self.paginator.ordering = ("-requested_at", "-id")  # type: ignore[attr-defined]  # CursorPages
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        return self.get_paginated_response([plain(selectors.return_summary(r)) for r in page])
+
+
+class OrderReturns(APIView):
+    """The returns of one order."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="returns_list",
+        parameters=[EMAIL],
+        responses=serializers.ReturnOutput(many=True),
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """List them, the first one first; an order has few."""
+        order_id = _order_id(request, number, request.query_params.get("email", ""))
+        return Response(plain(selectors.return_views(selectors.returns_of(order_id))))
+
+    @extend_schema(
+        parameters=[KEY],
+        request=serializers.ReturnInput,
+        responses={201: serializers.ReturnOutput},
+    )
+    @idempotent(required=True)
+    def post(self, request: Request, number: str) -> Response:
+        """Ask to bring units back: by the customer, a guest who says the e-mail, or staff."""
+        body = serializers.ReturnInput.parse(request.data)
+        order_id = _order_id(request, number, body.get("email", ""))
+        caller = principal(request)
+        made = services.request_return(
+            order_id=order_id,
+            wish=serializers.return_wish(body),
+            actor=caller.actor if caller else GUEST,
+            now=timezone.now(),
+        )
+        return _shown(made, status=201)
+
+
+class _Step(APIView):
+    """One step of a return: parse, do, show."""
+
+    permission_classes = [HasRole("support", "store_manager")]
+
+    def _take(
+        self, request: Request, number: str, code: str, step: Callable[[Rma, str, datetime], Any]
+    ) -> Response:
+        caller = _known(request)
+        order = order_selectors.visible_order(number=number, principal=caller)
+        rma = selectors.return_of(order_id=order.pk, number=code)
+        step(rma, caller.actor, timezone.now())
+        return _shown(rma)
+
+
+class ReturnApprove(_Step):
+    """Letting goods come."""
+
+    @extend_schema(request=serializers.ApproveInput, responses=serializers.ReturnOutput)
+    @idempotent(required=False)
+    def post(self, request: Request, number: str, code: str) -> Response:
+        """The goods may come to this location."""
+        place = serializers.ApproveInput.parse(request.data)["location"]
+        return self._take(
+            request,
+            number,
+            code,
+            lambda rma, actor, now: services.approve_return(
+                rma=rma, location=place, actor=actor, now=now
+            ),
+        )
+
+
+class ReturnReject(_Step):
+    """Not letting them come."""
+
+    @extend_schema(request=serializers.ReasonInput, responses=serializers.ReturnOutput)
+    @idempotent(required=False)
+    def post(self, request: Request, number: str, code: str) -> Response:
+        """Refuse the return, with the reason that the customer is told."""
+        reason = serializers.ReasonInput.parse(request.data)["reason"]
+        return self._take(
+            request,
+            number,
+            code,
+            lambda rma, actor, now: services.reject_return(
+                rma=rma, reason=reason, actor=actor, now=now
+            ),
+        )
+
+
+class ReturnSent(_Step):
+    """The parcel is on its way."""
+
+    permission_classes = [IsCustomer | HasRole("support", "store_manager")]
+
+    @extend_schema(request=serializers.NothingInput, responses=serializers.ReturnOutput)
+    @idempotent(required=False)
+    def post(self, request: Request, number: str, code: str) -> Response:
+        """Note that the customer has sent it."""
+        serializers.NothingInput.parse(request.data)
+        return self._take(
+            request,
+            number,
+            code,
+            lambda rma, actor, now: services.note_return_sent(rma=rma, actor=actor, now=now),
+        )
+
+
+class ReturnReceive(_Step):
+    """The goods are here."""
+
+    permission_classes = [HasRole("stock_clerk", "store_manager")]
+
+    @extend_schema(request=serializers.ReceiveInput, responses=serializers.ReturnOutput)
+    @idempotent(required=False)
+    def post(self, request: Request, number: str, code: str) -> Response:
+        """Say how many units of each line came; those that did not are the customer's again."""
+        body = serializers.ReceiveInput.parse(request.data)
+        received = {each["line"]: each["quantity"] for each in body["lines"]}
+        return self._take(
+            request,
+            number,
+            code,
+            lambda rma, actor, now: services.receive_return(
+                rma=rma, received=received, location=body.get("location", ""), actor=actor, now=now
+            ),
+        )
+
+
+class ReturnInspect(_Step):
+    """How the goods are."""
+
+    permission_classes = [HasRole("stock_clerk", "store_manager")]
+
+    @extend_schema(request=serializers.InspectInput, responses=serializers.ReturnOutput)
+    @idempotent(required=False)
+    def post(self, request: Request, number: str, code: str) -> Response:
+        """Say of all units that came how they are and what becomes of them."""
+        found = serializers.InspectInput.parse(request.data)["lines"]
+        return self._take(
+            request,
+            number,
+            code,
+            lambda rma, actor, now: services.inspect_return(
+                rma=rma, found=found, actor=actor, now=now
+            ),
+        )
+
+
+class ReturnRefund(_Step):
+    """Money for goods."""
+
+    @extend_schema(
+        parameters=[KEY],
+        request=serializers.RefundPartsInput,
+        responses=serializers.ReturnOutput,
+    )
+    @idempotent(required=True)
+    def post(self, request: Request, number: str, code: str) -> Response:
+        """Give the inspected units back; the return is refunded when the money has arrived."""
+        parts = serializers.RefundPartsInput.parse(request.data)
+        by = _granter(request)
+        return self._take(
+            request,
+            number,
+            code,
+            lambda rma, _actor, now: services.refund_return(rma=rma, parts=parts, by=by, now=now),
+        )
+
+
+class ReturnExchange(_Step):
+    """Goods for goods."""
+
+    @extend_schema(
+        parameters=[KEY], request=serializers.NothingInput, responses=serializers.ReturnOutput
+    )
+    @idempotent(required=True)
+    def post(self, request: Request, number: str, code: str) -> Response:
+        """Make store credit of the inspected units, with which the new goods are bought."""
+        serializers.NothingInput.parse(request.data)
+        by = _granter(request)
+        return self._take(
+            request,
+            number,
+            code,
+            lambda rma, _actor, now: services.exchange_return(rma=rma, by=by, now=now),
+        )
+
+
+class ReturnClose(_Step):
+    """The end without money."""
+
+    @extend_schema(request=serializers.ReasonInput, responses=serializers.ReturnOutput)
+    @idempotent(required=False)
+    def post(self, request: Request, number: str, code: str) -> Response:
+        """Close it: it never came, or the goods went back to the customer."""
+        reason = serializers.ReasonInput.parse(request.data)["reason"]
+        return self._take(
+            request,
+            number,
+            code,
+            lambda rma, actor, now: services.close_return(
+                rma=rma, reason=reason, actor=actor, now=now
+            ),
+        )
+
+
+class ReturnLabel(APIView):
+    """The label of the parcel."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[EMAIL], responses={(200, "text/plain"): OpenApiTypes.STR})
+    def get(self, request: Request, number: str, code: str) -> HttpResponse:
+        """The label as plain text, once the return is approved."""
+        order_id = _order_id(request, number, request.query_params.get("email", ""))
+        rma = selectors.return_of(order_id=order_id, number=code)
+        return HttpResponse(services.label(rma=rma), content_type="text/plain; charset=utf-8")
+
+
+def _known(request: Request) -> Principal:
+    """Who asks; the permissions have let nobody in who is not known."""
+    caller = principal(request)
+    if caller is None:
+        raise Forbidden
+    return caller
+
+
+def _order_id(request: Request, number: str, email: str) -> UUID:
+    """The order of a known caller, or of a guest who knows its e-mail; else OrderNotFound."""
+    caller = principal(request)
+    if caller is None:
+        return order_selectors.order_of_guest(number=number, email=email).pk
+    return order_selectors.visible_order(number=number, principal=caller).pk
+
+
+def _granter(request: Request) -> Granter:
+    caller = _known(request)
+    return Granter(caller.actor, caller.email, caller.roles)
+
+
+def _shown(rma: Rma, *, status: int = 200) -> Response:
+    view = selectors.return_view(selectors.return_of(order_id=rma.order_id, number=rma.number))
+    return Response(plain(view), status=status)

@@ -145,7 +145,7 @@ def refund_return(*, rma: Rma, parts: RefundParts, by: orders.Granter, now: date
     The return is REFUNDED once the money has arrived; above the own limit it is asked for first.
     Raises WrongState, and what request_refund raises.
     """
-    current = _locked(rma, Status.REFUNDED)
+    current = _payable(rma, Status.REFUNDED)
     wish = _wish(current, parts)
     return orders.request_refund(order=current.order, wish=wish, by=by, now=now).pk
 
@@ -157,7 +157,7 @@ def exchange_return(*, rma: Rma, by: orders.Granter, now: datetime) -> UUID:
     The new goods are bought at the checkout: what they cost more is paid there, what they cost less
     stays as credit. Raises WrongState, AccountNeeded, and what request_refund raises.
     """
-    current = _locked(rma, Status.EXCHANGED)
+    current = _payable(rma, Status.EXCHANGED)
     if current.order.customer_id is None:
         raise errors.AccountNeeded
     wish = _wish(current, RefundParts(), to_store_credit=True)
@@ -174,9 +174,7 @@ def close_return(*, rma: Rma, reason: str, actor: str, now: datetime) -> None:
 
     Their units may be returned otherwise. Raises WrongState, also while its refund is under way.
     """
-    current = _locked(rma, Status.CLOSED)
-    if order_selectors.has_standing_refund(current.pk):
-        raise errors.WrongState(status=current.status)
+    current = _payable(rma, Status.CLOSED)
     _release(current, selectors.announced(current))
     _move(current, Status.CLOSED, actor, now, closed_reason=reason)
 
@@ -224,6 +222,14 @@ def _locked(rma: Rma, wanted: Rma.Status) -> Rma:
     orders.lock_order(rma.order_id)
     current = Rma.objects.locked().select_related("order").get(pk=rma.pk)
     if not rules.may_become(current.status, wanted):
+        raise errors.WrongState(status=current.status)
+    return current
+
+
+def _payable(rma: Rma, wanted: Rma.Status) -> Rma:
+    """As _locked; raises WrongState also while its refund is under way."""
+    current = _locked(rma, wanted)
+    if order_selectors.has_standing_refund(current.pk):
         raise errors.WrongState(status=current.status)
     return current
 

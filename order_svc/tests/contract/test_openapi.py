@@ -20,6 +20,22 @@ PATHS = {
     "/api/v1/orders/{number}/refunds/preview": {"post"},
     "/api/v1/orders/{number}/refunds/{refund}/approve": {"post"},
     "/api/v1/orders/{number}/refunds/{refund}/reject": {"post"},
+    "/api/v1/orders/returns": {"get"},
+    "/api/v1/orders/{number}/returns": {"get", "post"},
+    "/api/v1/orders/{number}/returns/{code}/label": {"get"},
+    **{
+        f"/api/v1/orders/{{number}}/returns/{{code}}/{step}": {"post"}
+        for step in (
+            "approve",
+            "reject",
+            "sent",
+            "receive",
+            "inspect",
+            "refund",
+            "exchange",
+            "close",
+        )
+    },
     "/api/v1/orders/{number}/hand-over": {"post"},
     "/api/v1/orders/{number}/hold": {"post"},
     "/api/v1/orders/{number}/lift": {"post"},

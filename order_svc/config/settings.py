@@ -21,33 +21,35 @@ STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_pat
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
 EVENT_CONSUMERS = "order_svc.orders.consumers"
+_PLACED, _CANCELLED, _FULFILLED, _REFUNDED = (
+    f"order.order_{what}.v1" for what in ("placed", "cancelled", "fulfilled", "refunded")
+)
 SUBSCRIBERS = {
-    "cart": ["order.order_placed.v1"],
-    "customer": [
-        "order.order_placed.v1",
-        "order.order_cancelled.v1",
-        "order.order_refunded.v1",
-        "order.privacy_answered.v1",
-    ],
-    "inventory": [
-        "order.order_placed.v1",
-        "order.order_cancelled.v1",
-        "order.order_fulfilled.v1",
-        "order.order_refunded.v1",
-    ],
-    "reporting": [
-        "order.order_placed.v1",
-        "order.order_cancelled.v1",
-        "order.order_refunded.v1",
-    ],
-    "sales": ["order.order_fulfilled.v1", "order.order_refunded.v1"],
+    "cart": [_PLACED],
+    "customer": [_PLACED, _CANCELLED, _REFUNDED, "order.privacy_answered.v1"],
+    "inventory": [_PLACED, _CANCELLED, _FULFILLED, _REFUNDED],
+    "reporting": [_PLACED, _CANCELLED, _REFUNDED],
+    "sales": [_FULFILLED, _REFUNDED],
 }
 GAUGES = "order_svc.orders.selectors.gauges"
-_EVERYTHING = ["orders.view_*"]
+_READS = ["orders.view_*", "returns.view_*"]
+_GRANTS = [
+    *_READS,
+    "orders.cancel_order",
+    "orders.*_refund",
+    "returns.approve_*",
+    "returns.refund_*",
+]
 ROLE_PERMISSIONS = {
-    "support": [*_EVERYTHING, "orders.cancel_order", "orders.resume_*", "orders.retry_payment"],
-    "store_manager": [*_EVERYTHING, "orders.cancel_order", "orders.fulfil_order"],
-    "stock_clerk": ["orders.view_order*", "orders.view_fulfilment*", "orders.fulfil_order"],
+    "support": [*_GRANTS, "orders.resume_*", "orders.retry_*"],
+    "store_manager": [*_GRANTS, "orders.fulfil_order", "returns.receive_rma"],
+    "stock_clerk": [
+        "orders.view_order*",
+        "orders.view_fulfilment*",
+        "orders.fulfil_order",
+        "returns.view_*",
+        "returns.receive_rma",
+    ],
     "analyst": ["orders.view_order*"],
 }
 # Whom customers may pay by. The test provider gives goods away: a real shop must ask for it.
@@ -63,17 +65,12 @@ OWN_URL = env.str("ORDER_URL", default="http://127.0.0.1:8007")
 # Where goods are collected that have no address, as far as taxes care.
 SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="CA")
 SHOP_REGION = env.str("SHOP_REGION", default="QC")
-# Who sells: on invoices and on the labels of returns.
+# Who sells: on invoices and on the labels of returns; lines of the address parted by "|".
 SELLER_NAME = env.str("SELLER_NAME", default="Comptoir")
-SELLER_ADDRESS = env.str(
-    "SELLER_ADDRESS", default="1000, rue Sainte-Catherine Ouest\nMontréal QC  H3B 1K1\nCanada"
-)
+SELLER_ADDRESS = env.str("SELLER_ADDRESS", default="1, rue du Port|Montréal QC  H2Y 1A1|Canada")
 # What a role may give back in one refund without somebody else's approval; None is no limit.
-REFUND_LIMITS = {
-    "support": Decimal(env.str("REFUND_LIMIT_SUPPORT", default="100")),
-    "store_manager": Decimal(env.str("REFUND_LIMIT_STORE_MANAGER", default="1000")),
-    "administrator": None,
-}
+_LIMITS = {"support": "100", "store_manager": "1000"} | env.dict("REFUND_LIMITS", default={})
+REFUND_LIMITS = {role: Decimal(most) for role, most in _LIMITS.items()} | {"administrator": None}
 # How long customers may call their own orders off, if nobody has begun to pick them.
 CANCEL_WITHIN_HOURS = env.int("CANCEL_WITHIN_HOURS", default=24)
 FAULT_POINT = env.str("COMPTOIR_FAULT", default="")

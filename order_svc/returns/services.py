@@ -213,7 +213,9 @@ def label(*, rma: Rma) -> str:
         number=rma.number,
         order_number=rma.order.number or "",
         sender="\n".join(row for row in rows if row),
-        destination=f"{settings.SELLER_NAME}\n{rma.location}\n{settings.SELLER_ADDRESS}",
+        destination="\n".join(
+            (settings.SELLER_NAME, rma.location, *settings.SELLER_ADDRESS.split("|"))
+        ),
     )
 
 

@@ -29,10 +29,14 @@ DISPOSITIONS = ("restock", "damage", "scrap")
 
 @dataclass(frozen=True)
 class Source:
-    """One way in which an order was paid, and what of it has not been promised back yet."""
+    """One way in which an order was paid, and what of it has not been promised back yet.
+
+    `key` tells apart, `type` is what people call it.
+    """
 
     key: str
     left: Decimal
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def refund_tenders(total: Decimal, sources: Iterable[Source]) -> list[Source]:
     for source in sources:
         share = min(source.left, total)
         if share > 0:
-            shares.append(Source(source.key, share))
+            shares.append(replace(source, left=share))
             total -= share
     return shares
 
@@ -217,7 +221,11 @@ def plan_refund(wish: RefundWish, order: Refundable) -> RefundPlan | None:
     found = refund_sum(goods=goods, goodwill=wish.goodwill, left=order.left)
     if found is None:
         return None
-    credit = (Source(NEW_CREDIT, found.total),) if wish.to_store_credit else order.sources
+    credit = (
+        (Source(NEW_CREDIT, found.total, "store_credit"),)
+        if wish.to_store_credit
+        else order.sources
+    )
     tenders = tuple(refund_tenders(found.total, credit))
     return RefundPlan(lines, shipping, spans, found.goodwill, found.total, tenders)
 

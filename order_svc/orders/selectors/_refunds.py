@@ -1,7 +1,7 @@
 """What may be given back of an order, what it would come to, and what has been."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -167,7 +167,20 @@ def _shipping(order: Order, refunds: list[Refund], taxes: tuple[tuple[str, Decim
 def _sources(order: Order) -> tuple[Source, ...]:
     """Stored value first, in the order it was used: it does not become cash before it must."""
     payment = order.payment
-    return (Source(payment.provider, payment.captured_amount - promised_back(payment)),)
+    card = payment.captured_amount - promised_back(payment)
+    return (*_wallets(order), Source(payment.provider, card, payment.provider))
+
+
+def _wallets(order: Order) -> Iterator[Source]:
+    if not order.stored_amount:
+        return
+    tenders = RefundTender.objects.filter(refund__order=order).exclude(status="FAILED")
+    standing = tenders.exclude(refund__status__in=NOT_STANDING).exclude(hold_key="")
+    sums = standing.values_list("hold_key").annotate(Sum("amount"))
+    back = {key: amount or ZERO for key, amount in sums}
+    for value in order.stored_values.order_by("pk"):
+        left = value.captured_amount - back.get(value.hold_key, ZERO)
+        yield Source(value.hold_key, left, value.kind.lower())
 
 
 def planned_refund(order: Order, wish: RefundWish) -> RefundPlan:
@@ -255,7 +268,7 @@ def _planned_view(plan: RefundPlan, skus: dict[int, str], currency: str) -> Refu
         goodwill=amount_text(plan.goodwill, currency),
         total=amount_text(plan.total, currency),
         tenders=tuple(
-            TenderView(each.key, amount_text(each.left, currency), "preview")
+            TenderView(each.type, amount_text(each.left, currency), "preview")
             for each in plan.tenders
         ),
         return_id=None,

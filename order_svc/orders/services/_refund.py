@@ -227,14 +227,15 @@ def _line(made: Refund, sold: OrderLine, each: PlannedLine) -> RefundLine:
 
 
 def _tenders(order: Order, made: Refund, plan: RefundPlan) -> Iterable[RefundTender]:
-    payment = order.payment
     for source in plan.tenders:
+        tender = RefundTender(refund=made, type=source.type, amount=source.left)
         if source.key == rules.NEW_CREDIT:
-            yield RefundTender(
-                refund=made, type="store_credit", is_new_credit=True, amount=source.left
-            )
-            continue
-        yield RefundTender(refund=made, type=payment.provider, payment=payment, amount=source.left)
+            tender.is_new_credit = True
+        elif source.key == order.payment.provider:
+            tender.payment = order.payment
+        else:
+            tender.hold_key = source.key
+        yield tender
 
 
 def taxes_json(worth: Worth) -> dict[str, str]:

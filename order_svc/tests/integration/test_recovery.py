@@ -201,7 +201,7 @@ def test_every_step_has_its_three_points_and_passes_them(
     resume(world)
     goodwill = rules.RefundWish(goodwill=Decimal(1))
     services.refund(order=order, wish=goodwill, actor="staff:1", now=now)
-    services.resume_refunds()
+    services.resume_refunds(customer=world.customer)
     services.cancel_order(order=order, actor="staff:1", reason="", now=now)
     services.resume_payments()
 

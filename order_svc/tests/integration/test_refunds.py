@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from order_svc.orders import errors, providers, selectors, services
 from order_svc.orders.models import (
+    CheckoutAttempt,
     Order,
     OrderLine,
     Payment,
@@ -235,6 +236,31 @@ def test_a_cancelled_order_gives_back_what_no_refund_has_promised(
     done = fresh(order)
     assert (done.refunded_amount, done.payment_status) == (TOTAL, "REFUNDED")
     assert Payment.objects.get().wanted == "NOTHING"
+
+
+def test_stored_value_gets_its_part_back_before_the_card(world: World, now: datetime) -> None:
+    world.buy(stored_value=(world.gift_card("10.00"),))
+    CheckoutAttempt.objects.update(next_try_at=Now(), lease_until=Now() - timedelta(seconds=1))
+    services.resume_checkouts(upstreams=world.upstreams)
+    order = Order.objects.get()
+
+    grant(order, wish(goodwill="12.00"), now)
+    while services.resume_refunds(customer=world.customer):
+        pass
+    grant(order, wish(units(1, 2), units(2, 1), shipping="5.00"), now)
+    while services.resume_refunds(customer=world.customer):
+        pass
+
+    tenders = RefundTender.objects.order_by("pk").values_list("type", "amount", "status")
+    assert list(tenders) == [
+        ("gift_card", Decimal(10), "SUCCEEDED"),
+        ("test", Decimal(2), "SUCCEEDED"),
+        ("test", Decimal("17.90"), "SUCCEEDED"),
+    ]
+    assert world.left_on_cards() == [Decimal(10)]
+    assert ProviderCharge.objects.get().refunded == Decimal("19.90")
+    done = fresh(order)
+    assert (done.refunded_amount, done.payment_status) == (TOTAL, "REFUNDED")
 
 
 def test_above_the_own_limit_somebody_else_must_approve(

@@ -18,7 +18,7 @@ from order_svc.orders import errors as order_errors
 from order_svc.orders import selectors as order_selectors
 from order_svc.orders import services as orders
 from order_svc.orders.models import Order, OrderLine, Refund
-from order_svc.returns import services
+from order_svc.returns import errors, services
 from order_svc.returns.models import Rma
 from order_svc.returns.rules import ReturnedUnits
 from order_svc.tests.factories import KEY, World, placed
@@ -240,7 +240,7 @@ def test_an_exchange_needs_an_account(world: World, now: datetime) -> None:
     guest = world.bought()
     orders.fulfil_order(order=guest, actor="staff:1", now=now)
 
-    with pytest.raises(services.errors.AccountNeeded):
+    with pytest.raises(errors.AccountNeeded):
         asked(guest, (1, 1), wanted="EXCHANGE")
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0006_units_are_handed_over_once'),
+        ('orders', '0007_stored_value'),
     ]
 
     operations = [

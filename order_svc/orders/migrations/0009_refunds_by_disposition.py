@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0007_stored_value'),
+        ('orders', '0008_mails_and_guests'),
     ]
 
     operations = [

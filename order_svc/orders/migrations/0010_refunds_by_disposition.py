@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0008_mails_and_guests'),
+        ('orders', '0009_challenges'),
     ]
 
     operations = [

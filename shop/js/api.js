@@ -44,7 +44,8 @@ export const read = (path, options = {}) => ask("GET", path, { ...options, anony
 /** Ask and return the answer's JSON (null where it has none); raises Problem.
  *
  * `body` is sent as JSON, `version` as If-Match. `intent` names the visitor's wish: its Idempotency-Key is made once,
- * kept for this tab until the answer is there, also over a reload, and forgotten with it. */
+ * kept for this tab until the answer is there, also over a reload, and forgotten with it. `guest` is the token that opens
+ * one order of a guest. */
 export async function ask(method, path, options = {}) {
   const answer = await send(method, path, options);
   return answer.status === 204 || answer.headers.get("Content-Length") === "0" ? null : answer.json().catch(() => null);
@@ -78,21 +79,25 @@ async function persist(method, path, options) {
   }
 }
 
-async function once(method, path, { body, key, version, signal, anonymous }) {
+async function once(method, path, { anonymous, guest, ...request }) {
+  if (guest) return checked(await exchange(method, path, { ...request, authorization: `Guest ${guest}` }));
   const token = anonymous ? "" : await bearer.token();
-  let answer = await exchange(method, path, { body, key, version, signal, token });
-  if (answer.status === 401 && token) {
-    answer = await exchange(method, path, { body, key, version, signal, token: await bearer.renew(token) });
-  }
+  const answer = await exchange(method, path, { ...request, authorization: token && `Bearer ${token}` });
+  if (answer.status !== 401 || !token) return checked(answer);
+  const next = await bearer.renew(token);
+  return checked(await exchange(method, path, { ...request, authorization: next && `Bearer ${next}` }));
+}
+
+async function checked(answer) {
   if (answer.ok) return answer;
   const said = await answer.json().catch(() => ({}));
   throw new Problem(answer.status, said, Number(answer.headers.get("Retry-After")) || 0);
 }
 
-async function exchange(method, path, { body, key, version, signal, token }) {
+async function exchange(method, path, { body, key, version, signal, authorization }) {
   const headers = { Accept: "application/json", "Accept-Language": language };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (token) headers.Authorization = `Bearer ${token}`;
+  if (authorization) headers.Authorization = authorization;
   if (key) headers["Idempotency-Key"] = key;
   if (version !== undefined) headers["If-Match"] = `"${version}"`;
   const patience = AbortSignal.timeout(PATIENCE_MS);

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from tests.browser.conftest import Visitor, sync_api
+from tests.e2e.callers import eventually
 
 expect = sync_api.expect
 expect.set_options(timeout=15_000)
@@ -70,6 +71,26 @@ class Customer(Visitor):
         self.page.get_by_label("E-mail").fill(account["email"])
         self.page.get_by_label("Password").fill(account["password"])
         self.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+    def mailed(self, email: str, pattern: str) -> str:
+        """What the newest mail to this address says that looks like this, once it has come."""
+        said: list[str] = []
+
+        def has_come() -> bool:
+            said[:] = re.findall(pattern, self._newest_mail(email))
+            return bool(said)
+
+        eventually(has_come, wanted=True)
+        return said[0]
+
+    def _newest_mail(self, email: str) -> str:
+        box = self._text_of("/mailbox/")
+        links = re.findall(rf'href="(/mailbox/[^"]+)">[^<]*</a></td><td>{re.escape(email)}<', box)
+        return self._text_of(links[0]) if links else ""
+
+    def _text_of(self, path: str) -> str:
+        text: str = self.page.request.get(self.gateway + path).text()
+        return text
 
     def change_answers(
         self, pattern: Any, alter: Callable[[Any], None], *, times: int | None = None

@@ -74,7 +74,7 @@ def new_account(caller: Caller) -> dict[str, str]:
 
 
 def test_a_guest_finds_a_mug_and_buys_it(customer: Customer) -> None:
-    page = customer.page
+    page, email = customer.page, new_email()
     customer.open("/shop/")
     customer.photograph("shop")
     page.get_by_role("searchbox").fill("stoneware mug")
@@ -96,7 +96,7 @@ def test_a_guest_finds_a_mug_and_buys_it(customer: Customer) -> None:
     expect(page.get_by_role("list", name="Coupons")).to_contain_text("counts")
     customer.photograph("shop-cart")
     page.get_by_role("link", name="Check out").click()
-    customer.fill_in()
+    customer.fill_in(email)
     customer.photograph("shop-checkout")
     total = customer.pay_button.inner_text().removeprefix("Pay ")
 
@@ -110,9 +110,19 @@ def test_a_guest_finds_a_mug_and_buys_it(customer: Customer) -> None:
     expect(page.get_by_role("link", name="Cart, empty")).to_be_visible()
     customer.open("/shop/lookup")
     page.get_by_label("Order number").fill(number)
-    page.get_by_label("E-mail").fill("jeanne@shop.example")
+    page.get_by_label("E-mail").fill(email)
     page.get_by_role("button", name="Find", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
+    page.get_by_text("See all of it").click()
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_label("Code")).to_be_focused()
+    page.get_by_label("Code").fill(customer.mailed(email, r"to see your order: (\d{6})"))
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page.get_by_text("1, rue de l'Hôtel-Dieu")).to_be_visible()
+    page.get_by_text("Cancel this order").click()
+    page.get_by_role("button", name="Cancel the order").click()
+    expect(page.locator(".tags")).to_contain_text("cancelled")
+    customer.photograph("shop-cancelled")
 
 
 def test_a_declined_card_is_said_and_another_one_buys(customer: Customer) -> None:

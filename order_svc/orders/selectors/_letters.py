@@ -32,7 +32,7 @@ def _facts(order: Order) -> dict[str, Any]:
         "address": order.shipping_address or {},
         "name": (order.shipping_address or {}).get("name", ""),
         "is_pickup": order.shipping_method == "pickup",
-        "shop_url": f"{settings.PUBLIC_URL}/shop/#/orders/{order.number}",
+        "shop_url": f"{settings.PUBLIC_URL}/shop/orders/{order.number}",
         "language": order.locale,
     }
 

@@ -9,7 +9,7 @@ import { words } from "../words.js";
 
 /** A customer's own page. */
 export async function view({ signal }) {
-  if (!isSignedIn()) return go("/sign-in", { replace: true }).then(() => h("div", {}));
+  if (!isSignedIn()) return go("/sign-in", { replace: true });
   const [me, { results: addresses }] = await Promise.all([ask("GET", "/customers/me", { signal }), ask("GET", "/customers/me/addresses", { signal })]);
   return h(
     "div",

@@ -1,15 +1,16 @@
 import { ask, query } from "../api.js";
-import { h } from "../dom.js";
-import { form, heading, notice, sums, toast } from "../parts.js";
+import { focusOn, h } from "../dom.js";
+import { field, form, heading, notice, sums, toast } from "../parts.js";
 import { addressLines } from "../places.js";
 import { again, go } from "../router.js";
 import { isSignedIn } from "../session.js";
 import { hour, money, words } from "../words.js";
 
-/** One order: a customer's own, or a guest's by the e-mail it was placed with. */
+/** One order: of one's account, opened by a code that was mailed, or looked up by the e-mail it was placed with. */
 export async function view({ found: [number], signal }) {
-  const order = await fetchOrder(number, signal);
-  if (!order) return go(`/lookup${query({ number })}`, { replace: true }).then(() => h("div", {}));
+  const known = await knownOrder(number, signal);
+  if (!known) return go(`/lookup${query({ number })}`, { replace: true });
+  const { order } = known;
   const isNew = history.state?.placed;
   return h(
     "div",
@@ -19,23 +20,49 @@ export async function view({ found: [number], signal }) {
     h("p", { class: "tags" }, tag("status", order.status), tag("payment", order.payment_status), tag("fulfilment", order.fulfilment_status)),
     h("section", { "aria-labelledby": "things" }, h("h2", { id: "things" }, words.things), lines(order), sums(order.totals), paidBefore(order)),
     h("section", { class: "order-side", "aria-labelledby": "way" }, h("h2", { id: "way" }, words.delivery), delivery(order), order.fulfilments.map(parcel), order.notes.map((note) => notice("status", note.text)), h("h2", {}, words.history), timeline(order)),
-    canCancel(order) && cancelForm(order),
+    known.email ? opening(order, known.email) : does(order, known.access),
   );
 }
 
-async function fetchOrder(number, signal) {
+const emailPlace = (number) => `comptoir.order.${number}`;
+const tokenPlace = (number) => `comptoir.guest.${number}`;
+
+/** The order, with how it may be asked for again; `email` where it was only looked up; null when nothing is known of it. */
+async function knownOrder(number, signal) {
   const path = `/orders/${encodeURIComponent(number)}`;
-  const email = sessionStorage.getItem(`comptoir.order.${number}`);
-  const own = isSignedIn() ? await ask("GET", path, { signal }).catch((problem) => absent(problem, email)) : null;
-  if (own || !email) return own;
-  return ask("GET", `/orders/lookup${query({ number, email })}`, { signal });
+  const [email, guest] = [emailPlace(number), tokenPlace(number)].map((place) => sessionStorage.getItem(place));
+  for (const access of [isSignedIn() && {}, guest && { guest }].filter(Boolean)) {
+    const order = await ask("GET", path, { ...access, signal }).catch((problem) => absent(problem, email ?? guest));
+    if (order) return { order, access };
+  }
+  if (!email) return null;
+  return { order: await ask("GET", `/orders/lookup${query({ number, email })}`, { signal }), email };
 }
 
-// What a customer bought as a guest is not on the account; it may still be looked up.
-function absent(problem, email) {
-  if (problem.status === 404 && email) return null;
+// What was bought as a guest is not on the account, and a guest's token ends; it may still be looked up.
+function absent(problem, isKnownOtherwise) {
+  if (isKnownOtherwise && (problem.status === 404 || problem.status === 401)) return null;
   throw problem;
 }
+
+/** Who has only looked it up proves the address by a code; then all is shown, and it can be changed. */
+function opening(order, email) {
+  const who = { number: order.number, email };
+  const sendCode = async () => {
+    await ask("POST", "/orders/lookup/code", { body: who, anonymous: true });
+    place.replaceChildren(h("p", {}, words.codeSent(email)), form({ class: "inline", submit: words.open, onsubmit: open }, field({ name: "code", label: words.code, required: true, maxlength: 20, autocomplete: "one-time-code", inputmode: "numeric" })));
+    focusOn(place.querySelector("input"));
+  };
+  const open = async ({ code }) => {
+    const { token } = await ask("POST", "/orders/lookup/token", { body: { ...who, code: code.trim() }, anonymous: true });
+    sessionStorage.setItem(tokenPlace(order.number), token);
+    await again();
+  };
+  const place = h("div", {}, form({ submit: words.sendCode, onsubmit: sendCode }, h("p", {}, words.openHelp)));
+  return h("details", { class: "does" }, h("summary", {}, words.openOrder), place);
+}
+
+const does = (order, access) => [canCancel(order) && cancelForm(order, access), access.guest && isSignedIn() && claimForm(order, access.guest)];
 
 const tag = (kind, status) => h("span", { class: `tag ${status}` }, words.statuses[kind][status] ?? status);
 
@@ -70,14 +97,24 @@ function parcel(fulfilment) {
 const timeline = (order) =>
   h("ol", { class: "timeline" }, order.events.map((event) => h("li", {}, h("span", {}, words.events[event.type] ?? event.type), h("time", { class: "soft", datetime: event.occurred_at }, hour(event.occurred_at)))));
 
-const canCancel = (order) => isSignedIn() && order.status === "confirmed" && order.fulfilment_status === "unfulfilled";
+const CANCELLABLE = new Set(["confirmed", "on_hold", "processing"]);
+const canCancel = (order) => CANCELLABLE.has(order.status) && order.fulfilment_status === "unfulfilled";
 
-function cancelForm(order) {
+function cancelForm(order, access) {
   const onsubmit = async () => {
-    await ask("POST", `/orders/${order.number}/cancel`, { body: { reason: "" }, intent: `cancel.${order.number}` });
+    await ask("POST", `/orders/${order.number}/cancel`, { ...access, body: { reason: "" }, intent: `cancel.${order.number}` });
     toast(words.cancelled);
     history.replaceState({}, "");
     await again();
   };
-  return h("details", { class: "cancel" }, h("summary", {}, words.cancelOrder), form({ submit: words.cancelNow, onsubmit }, h("p", {}, words.cancelHelp)));
+  return h("details", { class: "does" }, h("summary", {}, words.cancelOrder), form({ submit: words.cancelNow, onsubmit }, h("p", {}, words.cancelHelp)));
+}
+
+function claimForm(order, token) {
+  const onsubmit = async () => {
+    await ask("POST", "/orders/claim", { body: { token }, intent: `claim.${order.number}` });
+    toast(words.kept);
+    await again();
+  };
+  return form({ class: "does", submit: words.claim, onsubmit });
 }

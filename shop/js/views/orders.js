@@ -7,7 +7,7 @@ import { day, money, words } from "../words.js";
 
 /** What a customer has ordered, the newest first. */
 export async function view({ signal }) {
-  if (!isSignedIn()) return go("/sign-in?next=/orders", { replace: true }).then(() => h("div", {}));
+  if (!isSignedIn()) return go("/sign-in?next=/orders", { replace: true });
   const cursor = parameters().get("cursor");
   const page = await ask("GET", cursor ? `/orders?cursor=${encodeURIComponent(cursor)}` : "/orders", { signal });
   if (!page.results.length && !page.previous) return message(words.noOrders, words.noOrdersHelp, link("/products", words.toShop, "button primary"));

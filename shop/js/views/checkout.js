@@ -229,7 +229,7 @@ class Checkout {
   /** What was refused, and the way on from it; what belongs to a field is left to the form. */
   async explain(problem) {
     if (problem.isOpen) return byId("main").replaceChildren(finishing(this.signal, problem));
-    const how = { price_changed: this.tellPrice, insufficient_stock: this.tellShort, cart_changed: this.tellChanged }[problem.code];
+    const how = { price_changed: this.tellPrice, insufficient_stock: this.tellShort, cart_changed: this.tellChanged, customer_required: this.tellSignIn }[problem.code];
     if (how) return how.call(this, problem.said.expected_total, problem);
     if (problem.status === 402) return this.tell(reason(problem), words.otherPayment);
     if (Object.keys(problem.fields).some((name) => this.form.elements.namedItem(name))) throw problem;
@@ -264,6 +264,10 @@ class Checkout {
     }
     toast(words.cartAdjusted);
     await again();
+  }
+
+  tellSignIn() {
+    this.tell(words.signInFor, link("/sign-in?next=/checkout", words.signIn), link("/cart", words.changeCart, "button quiet"));
   }
 
   async tellChanged(_, problem) {

@@ -148,6 +148,7 @@ export const words = {
   shortOf: (name, available) => `${name}: ${available ? `only ${available} available` : "none left"}`,
   takeAvailable: "Take what there is",
   cartAdjusted: "Your cart has what there is.",
+  signInFor: "What you use here is for each customer once, or is a customer’s own: sign in, or take it out of the cart. Nothing was charged.",
   lookAgain: "Please look at the summary again before you pay.",
   otherPayment: "Nothing was charged. Choose another way to pay, or try again.",
   finishing: "Finishing your order…",

@@ -148,6 +148,7 @@ export const words = {
   shortOf: (name, available) => `${name} : ${available ? `seulement ${available} en stock` : "épuisé"}`,
   takeAvailable: "Prendre ce qu’il y a",
   cartAdjusted: "Votre panier contient ce qu’il y a.",
+  signInFor: "Ceci vaut une fois par client, ou appartient à un client : connectez-vous, ou retirez-le du panier. Rien n’a été débité.",
   lookAgain: "Regardez le récapitulatif encore une fois avant de payer.",
   otherPayment: "Rien n’a été débité. Choisissez un autre moyen de payer, ou réessayez.",
   finishing: "Nous terminons votre commande…",

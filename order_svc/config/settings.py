@@ -61,6 +61,10 @@ WEBHOOK_SECRETS = {
     "test": env.list("TEST_WEBHOOK_SECRETS", default=[f"test-webhooks:{SECRET_KEY}"]),
     "stripe": env.list("STRIPE_WEBHOOK_SECRETS", default=[]),
 }
+STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com")
+# Where a bank sends the customer back to.
+STRIPE_RETURN_URL = env.str("STRIPE_RETURN_URL", default=f"{PUBLIC_URL}/shop/")
 OWN_URL = env.str("ORDER_URL", default="http://127.0.0.1:8007")
 # Where goods are collected that have no address, as far as taxes care.
 SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="CA")

@@ -1,7 +1,8 @@
 """What every test of the order service may ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any  # Any: pytest-django's settings
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,9 @@ from rest_framework.test import APIClient
 from order_svc.orders.api import views
 from order_svc.orders.services import _faults
 from order_svc.tests.factories import World
+from order_svc.tests.fake_stripe import FakeStripe
+
+STRIPE_SECRET = "whsec_test"
 
 
 class Killed(BaseException):
@@ -35,6 +39,16 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, settings: object) -> Callable[[str]
         settings.FAULT_POINT = point  # type: ignore[attr-defined]  # pytest-django's settings
 
     return arm
+
+
+@pytest.fixture
+def stripe(settings: Any) -> Iterator[FakeStripe]:
+    """Stripe's API on a port of this machine, and an adapter that asks it with closed breakers."""
+    with FakeStripe() as fake:
+        settings.STRIPE_API_KEY = "sk_test_none"
+        settings.STRIPE_API_BASE = fake.url
+        settings.WEBHOOK_SECRETS = {"stripe": [STRIPE_SECRET], "test": ["test"]}
+        yield fake
 
 
 @pytest.fixture

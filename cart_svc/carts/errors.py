@@ -162,6 +162,20 @@ class SignInFirst(Forbidden):
     detail = _("Sign in to open this cart.")
 
 
+class NotFrozen(Conflict):
+    """No checkout has the cart."""
+
+    code = "cart_not_frozen"
+    detail = _("No checkout holds this cart.")
+
+
+class StillBeingPaid(Conflict):
+    """A checkout may still be at work."""
+
+    code = "cart_frozen"
+    detail = _("The checkout of this cart may still be at work; try again in a quarter of an hour.")
+
+
 class AttemptOver(Conflict):
     """The checkout attempt has let the cart go; a freeze that was on its way comes too late."""
 

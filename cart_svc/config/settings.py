@@ -40,7 +40,7 @@ CART_QUANTITY = 9999
 CART_COUPONS = 5
 _PERSONLESS = [f"carts.view_{each}" for each in ("variantcopy", "convertedcart", "abandonedcart")]
 ROLE_PERMISSIONS = {
-    "support": ["carts.view_*"],
+    "support": ["carts.view_*", "carts.release_cartsnapshot"],
     "catalogue_manager": [*_PERSONLESS, "carts.view_cartpolicy", "carts.change_cartpolicy"],
     "analyst": _PERSONLESS,
 }

@@ -8,6 +8,7 @@ from cart_svc.carts.models._snapshots import (
     AbandonedCarts,
     CartSnapshot,
     CartSnapshots,
+    StaffAction,
 )
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "CartSnapshots",
     "ConvertedCart",
     "MergeLog",
+    "StaffAction",
     "VariantCopies",
     "VariantCopy",
 ]

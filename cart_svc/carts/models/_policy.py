@@ -18,9 +18,7 @@ class CartPolicy(models.Model):
         SUM = "SUM", _("add the quantities")
         LARGER = "LARGER", _("keep the larger quantity")
 
-    channel = models.CharField(
-        _("channel"), max_length=8, primary_key=True, choices=[("web", "web"), ("pos", "pos")]
-    )
+    channel = models.CharField(_("channel"), max_length=8, primary_key=True)
     max_lines = models.PositiveSmallIntegerField(_("most different articles"), default=100)
     max_quantity = models.DecimalField(
         _("most of one article"), max_digits=12, decimal_places=3, default=Decimal(9999)
@@ -53,6 +51,9 @@ class CartPolicy(models.Model):
         verbose_name = _("rules for carts")
         verbose_name_plural = _("rules for carts")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(channel__in=["web", "pos"]), name="carts_rules_are_for_a_channel"
+            ),
             models.CheckConstraint(
                 condition=Q(max_lines__gte=1, max_lines__lte=100),
                 name="carts_a_cart_takes_1_to_100_articles",

@@ -48,6 +48,7 @@ class CartSnapshot(models.Model):
     class Meta:
         verbose_name = _("cart")
         verbose_name_plural = _("carts")
+        permissions = [("release_cartsnapshot", "Can release a cart from its checkout")]
         indexes = [
             models.Index(
                 fields=["changed_at"],
@@ -137,6 +138,40 @@ class AbandonedCart(models.Model):
                 fields=["remind_at"],
                 condition=Q(state="ABANDONED"),
                 name="carts_waiting_for_a_reminder",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class StaffAction(models.Model):
+    """What a member of staff did to a cart, and why. Never changed."""
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        RELEASED = "RELEASED", _("released from its checkout")
+
+    snapshot = models.ForeignKey(
+        CartSnapshot,
+        models.SET_NULL,
+        null=True,
+        related_name="staff_actions",
+        verbose_name=_("cart"),
+    )
+    number = models.CharField(_("number"), max_length=20)
+    kind = models.CharField(_("what"), max_length=16, choices=Kind)
+    actor = models.CharField(_("who"), max_length=120)
+    reason = models.CharField(_("reason"), max_length=255)
+    done_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("action of staff")
+        verbose_name_plural = _("actions of staff")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="carts_what_staff_do_has_a_reason"
             ),
         ]
 

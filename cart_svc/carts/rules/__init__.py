@@ -11,7 +11,7 @@ from cart_svc.carts.rules._cart import (
     Visit,
 )
 from cart_svc.carts.rules._merging import Dropped, Merged, merge
-from cart_svc.carts.rules._policy import LARGER, SUM, Policy
+from cart_svc.carts.rules._policy import LARGER, SUM, Policy, can_be_released
 from cart_svc.carts.rules._shipping import PickupPlace, ShippingMethod, holds_all
 from cart_svc.carts.rules._view import (
     Exact,
@@ -50,6 +50,7 @@ __all__ = [
     "ShippingMethod",
     "View",
     "Visit",
+    "can_be_released",
     "coupon_code",
     "exact_view",
     "gtin14",

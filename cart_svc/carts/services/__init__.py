@@ -35,6 +35,7 @@ from cart_svc.carts.services._quotes import quote_cart
 from cart_svc.carts.services._recovery import decline_reminders, my_cart, recover_cart
 from cart_svc.carts.services._shipping import set_shipping, shipping_methods
 from cart_svc.carts.services._snapshots import keep_snapshots
+from cart_svc.carts.services._staff import release_cart
 
 __all__ = [
     "Checkout",
@@ -64,6 +65,7 @@ __all__ = [
     "put_policies_back",
     "quote_cart",
     "recover_cart",
+    "release_cart",
     "remove_coupon",
     "remove_line",
     "replace_lines",

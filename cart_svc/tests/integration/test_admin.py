@@ -1,6 +1,7 @@
 """What staff see of carts, in a browser."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -8,7 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cart_svc.carts import services
+from cart_svc.carts import rules, services, store
+from cart_svc.carts.models import CartPolicy, StaffAction
+from cart_svc.carts.store import _connection
 from cart_svc.tests.factories import publish_article
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +90,104 @@ def test_the_lists_are_french_for_the_french(staff: Callable[..., Client]) -> No
     page = staff("support").get(ORDERED, headers={"Accept-Language": "fr"}).content.decode()
 
     assert "Paniers commandés" in page or "paniers commandés" in page
+
+
+CARTS, ABANDONED = "/admin/cart/carts/cartsnapshot/", "/admin/cart/carts/abandonedcart/"
+POLICIES = "/admin/cart/carts/cartpolicy/"
+
+
+def kept_cart(quantity: int = 2) -> rules.Cart:
+    """A guest's cart with some tea, a minute later."""
+    now = timezone.now()
+    cart = services.open_cart(currency="CAD", channel="web", customer_id="", now=now)
+    visit = rules.Visit(cart.id, "", "", now)
+    wanted = services.Wanted(Decimal(quantity), publish_article())
+    cart = services.add_line(visit=visit, wanted=wanted, key=None).cart
+    services.keep_snapshots(now=now, limit=100)
+    return cart
+
+
+def test_staff_find_a_cart_by_its_number_and_never_see_the_key_to_it(
+    staff: Callable[..., Client],
+) -> None:
+    cart, other = kept_cart(), kept_cart()
+    browser = staff("support")
+
+    page = browser.get(CARTS, {"q": cart.number.lower()}).content.decode()
+    detail = browser.get(f"{CARTS}{cart.number}/change/").content.decode()
+    live = browser.get(f"{CARTS}{cart.number}/look_at_it_now/", follow=True).content.decode()
+
+    assert cart.number in page
+    assert other.number not in page
+    assert "2 × Tea (TEA-1)" in detail  # noqa: RUF001
+    assert "9.00 CAD" in live
+    assert cart.id not in page + detail + live
+
+
+def test_the_cart_of_now_is_newer_than_its_snapshot_and_names_its_problems(
+    staff: Callable[..., Client],
+) -> None:
+    cart = kept_cart()
+    visit = rules.Visit(cart.id, "", "", timezone.now())
+    services.set_line(visit=visit, sku="TEA-1", quantity=Decimal(5))
+    services.change_stock_flag(sku="TEA-1", in_stock=False)
+    publish_article(price="5.00")
+
+    page = staff("support").get(
+        f"{CARTS}{cart.number}/look_at_it_now/", headers={"Accept-Language": "fr"}, follow=True
+    )
+
+    text = page.content.decode()
+    assert "25.00 CAD" in text
+    assert "le prix a changé" in text
+    assert "4.5 → 5" in text
+    assert "épuisé" in text
+
+
+def test_a_cart_that_a_checkout_forgot_is_released_with_a_reason(
+    staff: Callable[..., Client],
+) -> None:
+    cart = kept_cart()
+    store.freeze(cart_id=cart.id, attempt_id="a-1", customer_id="", expected_version=cart.version)
+    browser, path = staff("support"), f"{CARTS}{cart.number}/release/"
+    asked = {"reason": "the customer called", "action": "release"}
+
+    browser.post(path, asked, follow=True)
+    too_early = store.read(cart.id, "").state
+    long_ago = int(timezone.now().timestamp()) - 3600
+    _connection.connection().hset(f"cart:{cart.id}", "frozen_at", long_ago)
+    browser.post(path, asked, follow=True)
+
+    assert too_early == "frozen"
+    assert store.read(cart.id, "").state == "active"
+    action = StaffAction.objects.get()
+    assert (action.number, action.reason, action.kind) == (
+        cart.number,
+        "the customer called",
+        "RELEASED",
+    )
+    assert action.actor.startswith("staff:")
+
+
+@pytest.mark.parametrize("role", ["analyst", "catalogue_manager", "cashier"])
+def test_whose_carts_they_are_is_for_support_alone(staff: Callable[..., Client], role: str) -> None:
+    cart = kept_cart()
+
+    for path in (CARTS, f"{CARTS}{cart.number}/change/", f"{CARTS}{cart.number}/look_at_it_now/"):
+        assert staff(role).get(path).status_code in {302, 403}
+
+
+def test_rules_of_a_channel_are_edited_and_hold(staff: Callable[..., Client]) -> None:
+    services.save_policy(policy=CartPolicy(channel="web"))
+    browser, path = staff("catalogue_manager"), f"{POLICIES}web/change/"
+    body = {
+        "max_lines": 50, "days": 20, "min_quantity": "0", "max_quantity": "12",
+        "merge_rule": "LARGER", "abandoned_after_hours": 6, "reminders": 2, "reminder_hours": 24,
+    }  # fmt: skip
+
+    saved = browser.post(path, body)
+    refused = browser.post(path, {**body, "max_quantity": "100000"})
+
+    assert saved.status_code == 302
+    assert refused.status_code == 200
+    assert store.policy_of("web") == rules.Policy(50, Decimal(12), Decimal(0), 20, "LARGER")

@@ -1,10 +1,10 @@
-"""The back office of the cart service: what it knows of articles, and which carts became orders."""
+"""What the cart service knows of articles, and which carts ended how."""
 
 from django.contrib import admin
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cart_svc.carts.models import ConvertedCart, VariantCopy
+from cart_svc.carts.models import ConvertedCart, MergeLog, VariantCopy
 from shared_libs.backoffice.pages import ReadOnlyAdmin
 
 
@@ -49,3 +49,13 @@ class ConvertedCartAdmin(ReadOnlyAdmin):
     readonly_fields = ("order_number", "customer_id", "converted_at")
     fields = readonly_fields
     ordering = ("-converted_at", "pk")
+
+
+@admin.register(MergeLog)
+class MergeLogAdmin(ReadOnlyAdmin):
+    """Guests' carts that went into customers' own at login, with what was dropped."""
+
+    list_display = ("__str__", "cart_number", "customer_id", "merged_at")
+    search_fields = ("=cart_number", "=customer_id")
+    fields = readonly_fields = ("cart_number", "customer_id", "merged_at", "report")
+    ordering = ("-merged_at", "-pk")

@@ -1,0 +1,14 @@
+"""The back office of the cart service."""
+
+from cart_svc.carts.admin._articles import ConvertedCartAdmin, MergeLogAdmin, VariantCopyAdmin
+from cart_svc.carts.admin._carts import AbandonedCartAdmin, CartSnapshotAdmin
+from cart_svc.carts.admin._policies import CartPolicyAdmin
+
+__all__ = [
+    "AbandonedCartAdmin",
+    "CartPolicyAdmin",
+    "CartSnapshotAdmin",
+    "ConvertedCartAdmin",
+    "MergeLogAdmin",
+    "VariantCopyAdmin",
+]

@@ -208,6 +208,15 @@ def order_cancelled(envelope: Envelope) -> None:
     services.release_reservation(reference=UUID(envelope.data["attempt_id"]), now=timezone.now())
 
 
+def units_cancelled(envelope: Envelope) -> None:
+    """Some units of an order are not wanted any more: they are free, the others stay promised."""
+    for reference, lines in sorted(_by_reservation(envelope.data).items()):
+        units: dict[str, Decimal] = {}
+        for line in lines:
+            units[line.sku] = units.get(line.sku, Decimal(0)) + line.quantity
+        services.release_units(reference=reference, units=units, now=timezone.now())
+
+
 def order_placed(envelope: Envelope) -> None:
     """Nothing to do: the stock was committed before the order was placed."""
 
@@ -220,6 +229,7 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "order.order_placed.v1": order_placed,
     "order.order_fulfilled.v1": order_fulfilled,
     "order.order_cancelled.v1": order_cancelled,
+    "order.units_cancelled.v1": units_cancelled,
     "order.order_refunded.v1": order_refunded,
     "customer.sessions_revoked.v1": on_sessions_revoked,
     "customer.privacy_requested.v1": privacy.nothing_held(),

@@ -27,7 +27,7 @@ _PLACED, _CANCELLED, _FULFILLED, _REFUNDED = (
 SUBSCRIBERS = {
     "cart": [_PLACED],
     "customer": [_PLACED, _CANCELLED, _REFUNDED, "order.privacy_answered.v1"],
-    "inventory": [_PLACED, _CANCELLED, _FULFILLED, _REFUNDED],
+    "inventory": [_PLACED, _CANCELLED, _FULFILLED, "order.units_cancelled.v1", _REFUNDED],
     "reporting": [_PLACED, _CANCELLED, _REFUNDED],
     "sales": [_FULFILLED, _REFUNDED],
 }

@@ -117,12 +117,29 @@ class OrderCancelled(_OrderDocument):
 
 @dataclass(frozen=True)
 class FulfilledLine:
-    """So many units have left; under a reservation of their own where it is not the checkout's."""
+    """So many units of a line; under a reservation of their own where it is not the checkout's."""
 
     line: int
     sku: str
     quantity: str
     reservation: UUID | None
+
+
+@dataclass(frozen=True)
+class UnitsCancelled:
+    """Some units of an order were called off before they left; the others stand.
+
+    Nothing is booked by it: the money goes back by `order_refunded`.
+    """
+
+    TYPE: ClassVar[str] = "order.units_cancelled.v1"
+
+    number: str
+    attempt_id: UUID
+    customer_id: UUID | None
+    cancelled_at: datetime
+    reason: str
+    lines: tuple[FulfilledLine, ...]
 
 
 @dataclass(frozen=True)

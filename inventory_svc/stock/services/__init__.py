@@ -59,6 +59,7 @@ from inventory_svc.stock.services._settle import (
     expire_reservations,
     extend_reservation,
     release_reservation,
+    release_units,
 )
 
 __all__ = [
@@ -106,6 +107,7 @@ __all__ = [
     "record_variant",
     "refuse_overselling",
     "release_reservation",
+    "release_units",
     "reserve_stock",
     "set_thresholds",
     "settle_alerts",

@@ -1,6 +1,6 @@
 """What becomes of a promise: kept, prolonged, given back, or lapsed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -11,12 +11,14 @@ from django.db.models import F
 
 from inventory_svc.stock import errors
 from inventory_svc.stock.models import Reservation, ReservationLine
+from inventory_svc.stock.rules import wishes
 from inventory_svc.stock.rules.balances import ZERO
 from inventory_svc.stock.services import _announce, _backorders, _levels
 from inventory_svc.stock.services._reserve import (
     Promise,
     Wish,
     claim_reference,
+    order_of,
     promise_of,
     renew,
     until_undisturbed,
@@ -98,6 +100,47 @@ def release_reservation(*, reference: UUID, now: datetime) -> Promise:
 
 
 @transaction.atomic
+def release_units(*, reference: UUID, units: Mapping[str, Decimal], now: datetime) -> None:
+    """So many units of these articles are promised no longer; the rest of the reservation stands.
+
+    Of a bundle its parts go. What has been fulfilled stays so, and more than is open is all that is
+    open. Not idempotent by itself: the inbox row of the event in the same transaction makes it so.
+    Locks the reservation, its backorders, then its levels.
+    """
+    reservation = Reservation.objects.locked().filter(reference=reference).first()
+    if reservation is None or not reservation.is_live:
+        return
+    articles = {sku: wishes.plain(sku) for sku in units} | dict(order_of(reservation).articles)
+    parts = wishes.parts_of(units, articles)
+    given = _let_go(reservation, parts)
+    _free(given, now=now)
+    if not reservation.lines.filter(fulfilled__lt=F("quantity")).exists():
+        was_shipped = reservation.lines.exists()
+        reservation.state = State.FULFILLED if was_shipped else State.RELEASED
+        reservation.updated_at = now
+        reservation.save(update_fields=["state", "updated_at"])
+
+
+def _let_go(reservation: Reservation, parts: Mapping[str, Decimal]) -> dict[int, Decimal]:
+    """Shorten the lines of these articles; returns what each level gets back."""
+    given: dict[int, Decimal] = {}
+    missing = dict(parts)
+    lines = reservation.lines.filter(variant__sku__in=parts, fulfilled__lt=F("quantity"))
+    for line in lines.select_related("variant").order_by("pk"):
+        taken = min(line.quantity - line.fulfilled, missing[line.variant.sku])
+        if taken <= ZERO:
+            continue
+        missing[line.variant.sku] -= taken
+        if line.level_id is not None:
+            given[line.level_id] = given.get(line.level_id, ZERO) + taken
+        if line.quantity == taken:
+            line.delete()
+        else:
+            ReservationLine.objects.filter(pk=line.pk).update(quantity=F("quantity") - taken)
+    return given
+
+
+@transaction.atomic
 def expire_reservations(*, now: datetime, limit: int) -> int:
     """Held reservations whose time is up give their units back; return how many did, `limit` at
     most.
@@ -121,7 +164,11 @@ def expire_reservations(*, now: datetime, limit: int) -> int:
 def _give_back(reservations: Sequence[Reservation], *, now: datetime) -> None:
     """What is open of these locked reservations is free again, or goes to who waits for it."""
     _backorders.cancel(reservations, now=now)
-    units = _open_units(reservations)
+    _free(_open_units(reservations), now=now)
+
+
+def _free(units: Mapping[int, Decimal], *, now: datetime) -> None:
+    """These levels have so many units less reserved, or these go to who waits for them."""
     levels = _levels.lock(units)
     before = {pk: level.balance for pk, level in levels.items()}
     for pk, level in levels.items():

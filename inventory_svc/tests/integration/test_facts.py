@@ -413,3 +413,42 @@ def _envelope(event_type: str, data: dict[str, object]) -> Envelope:
 
 def _statements(queries: CaptureQueriesContext) -> int:
     return sum("SAVEPOINT" not in query["sql"] for query in queries.captured_queries)
+
+
+def call_off(reference: UUID, *lines: tuple[str, str]) -> None:
+    said = [
+        {"line": number, "sku": sku, "quantity": quantity, "reservation": None}
+        for number, (sku, quantity) in enumerate(lines, start=1)
+    ]
+    data: dict[str, object] = {"attempt_id": str(reference), "lines": said}
+    consumers.units_cancelled(_envelope("order.units_cancelled.v1", data))
+
+
+def test_units_that_are_called_off_are_free_and_the_others_stay_promised() -> None:
+    stock("SHIRT-M", 5, at="LC")
+    promise = reserve(("SHIRT-M", 3))
+    services.commit_reservation(reference=promise.reference, now=NOW)
+
+    call_off(promise.reference, ("SHIRT-M", "1"))
+
+    assert figures("SHIRT-M") == (5, 2, 0)
+    assert Reservation.objects.get().state == "committed"
+    ship(promise.reference, ("SHIRT-M", 2))
+    assert figures("SHIRT-M") == (3, 0, 0)
+    assert Reservation.objects.get().state == "fulfilled"
+    assert services.ledger_faults_now() == []
+
+
+def test_of_a_bundle_its_parts_are_free_and_the_last_unit_ends_the_promise() -> None:
+    stock("SHIRT-M", 5, at="LC")
+    stock("MUG", 5, at="LC")
+    bundle("SET", **{"SHIRT-M": 2, "MUG": 1})
+    promise = reserve(("SET", 2))
+    services.commit_reservation(reference=promise.reference, now=NOW)
+
+    call_off(promise.reference, ("SET", "1"))
+    assert (figures("SHIRT-M"), figures("MUG")) == ((5, 2, 0), (5, 1, 0))
+    call_off(promise.reference, ("SET", "7"))
+
+    assert (figures("SHIRT-M"), figures("MUG")) == ((5, 0, 0), (5, 0, 0))
+    assert Reservation.objects.get().state == "released"

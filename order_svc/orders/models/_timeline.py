@@ -45,6 +45,7 @@ class OrderEvent(models.Model):
         MAIL_FAILED = "MAIL_FAILED", _("mail could not be sent")
         CLAIMED = "CLAIMED", _("taken into an account")
         COMPLETED = "COMPLETED", _("completed")
+        UNITS_CANCELLED = "UNITS_CANCELLED", _("units cancelled")
         CANCELLED = "CANCELLED", _("cancelled")
         VOIDED = "VOIDED", _("payment voided")
         REFUND_REQUESTED = "REFUND_REQUESTED", _("refund asked for")

@@ -2,7 +2,8 @@
 
 from order_svc.orders.rules import RefundWish, UnitsWish
 from order_svc.orders.services._answers import PROCESSING, Answer
-from order_svc.orders.services._cancel import cancel_order, cancel_own_order
+from order_svc.orders.services._cancel import cancel_order, cancel_own_order, cancel_own_units
+from order_svc.orders.services._cancel_units import cancel_units
 from order_svc.orders.services._care import lift_hold, place_hold, write_note
 from order_svc.orders.services._checkout import place_order
 from order_svc.orders.services._claim import (
@@ -86,6 +87,8 @@ __all__ = [
     "cancel_fulfilment",
     "cancel_order",
     "cancel_own_order",
+    "cancel_own_units",
+    "cancel_units",
     "claim_order",
     "claim_returned_units",
     "collect_pickup",

@@ -1,5 +1,6 @@
 """Calling an order off before it has left."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -9,7 +10,15 @@ from django.db.models.functions import Now
 
 from order_svc.orders import errors, rules, selectors
 from order_svc.orders.models import Fulfilment, Order, OrderEvent, Payment
-from order_svc.orders.services import _documents, _mails, _standing, _timeline, _value_back
+from order_svc.orders.services import (
+    _cancel_units,
+    _documents,
+    _mails,
+    _standing,
+    _timeline,
+    _value_back,
+)
+from order_svc.orders.services._parcels import LineQuantity
 from shared_libs.events import outbox
 
 Status = Fulfilment.Status
@@ -18,6 +27,8 @@ Status = Fulfilment.Status
 @transaction.atomic
 def cancel_order(*, order: Order, actor: str, reason: str, now: datetime) -> bool:
     """The order is off, which is announced, and its money is to go back; False if it was off.
+
+    Where some of the money has gone back already, the rest goes by a refund, to the cent.
 
     What was being picked goes back to the shelf. The provider is asked by the payment's own runner,
     within seconds and until it has done it. Locks the order, then its fulfilments. Raises
@@ -29,6 +40,9 @@ def cancel_order(*, order: Order, actor: str, reason: str, now: datetime) -> boo
     if not rules.may_become(current.status, Order.Status.CANCELLED):
         raise errors.OrderNotCancellable
     _call_parcels_off(current, reason)
+    if current.refund_claimed_amount:
+        _cancel_units.cancel_the_rest(current, actor=actor, reason=reason, now=now)
+        return True
     current.lines.update(assigned_quantity=0, cancelled_quantity=F("quantity"))
     _standing.restate(current, actor=actor, now=now, cancelled_at=now, cancel_reason=reason)
     _want_money_back(current)
@@ -47,13 +61,28 @@ def cancel_own_order(*, order: Order, actor: str, reason: str, now: datetime) ->
     Raises TooLateToCancel as well.
     """
     current = _standing.locked_order(order.pk)
-    begun = Fulfilment.objects.live().filter(order=current).exclude(status=Status.PENDING)
-    is_open = rules.may_cancel_own(
-        placed_at=current.placed_at or now, now=now, hours=settings.CANCEL_WITHIN_HOURS
-    )
-    if current.status != Order.Status.CANCELLED and (begun.exists() or not is_open):
-        raise errors.TooLateToCancel
+    if current.status != Order.Status.CANCELLED:
+        _ensure_in_time(current, now)
     return cancel_order(order=current, actor=actor, reason=reason, now=now)
+
+
+@transaction.atomic
+def cancel_own_units(
+    *, order: Order, units: Sequence[LineQuantity], actor: str, reason: str, now: datetime
+) -> None:
+    """As cancel_units, by the customer; raises TooLateToCancel as well."""
+    _ensure_in_time(_standing.locked_order(order.pk), now)
+    _cancel_units.cancel_units(order=order, units=units, actor=actor, reason=reason, now=now)
+
+
+def _ensure_in_time(order: Order, now: datetime) -> None:
+    """Raise TooLateToCancel once picking has begun, or the customer's own time is over."""
+    begun = Fulfilment.objects.live().filter(order=order).exclude(status=Status.PENDING)
+    is_open = rules.may_cancel_own(
+        placed_at=order.placed_at or now, now=now, hours=settings.CANCEL_WITHIN_HOURS
+    )
+    if begun.exists() or not is_open:
+        raise errors.TooLateToCancel
 
 
 def _call_parcels_off(order: Order, reason: str) -> None:

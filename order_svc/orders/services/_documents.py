@@ -1,6 +1,6 @@
 """An order as its events tell it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from typing import Any  # Any: the members that both documents share, checked wh
 from django.conf import settings
 
 from order_svc.orders import events, rules
-from order_svc.orders.models import Order, Refund, RefundLine
+from order_svc.orders.models import Order, OrderLine, Refund, RefundLine
 from order_svc.orders.selectors import FulfilmentView, LineView, OrderView, TaxView
 from shared_libs.money import amount_text, quantity_text
 
@@ -95,6 +95,23 @@ def _kept_taxes(taxes: Mapping[str, str], currency: str) -> tuple[events.Tax, ..
     return tuple(
         events.Tax(code, amount_text(Decimal(amount), currency))
         for code, amount in sorted(taxes.items())
+    )
+
+
+def units_cancelled(
+    order: Order, units: Sequence[tuple[OrderLine, Decimal]], *, reason: str, cancelled_at: datetime
+) -> events.UnitsCancelled:
+    """The announcement that some units were called off; their money goes by a refund."""
+    return events.UnitsCancelled(
+        number=order.number or "",
+        attempt_id=order.attempt_id,
+        customer_id=order.customer_id,
+        cancelled_at=cancelled_at,
+        reason=reason,
+        lines=tuple(
+            events.FulfilledLine(line.line, line.sku, quantity_text(quantity), None)
+            for line, quantity in units
+        ),
     )
 
 

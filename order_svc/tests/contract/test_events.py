@@ -166,6 +166,16 @@ def test_a_refund_is_announced_as_its_sample(order: Order) -> None:
     assert plain(event) == sample(events.OrderRefunded.TYPE)
 
 
+def test_cancelled_units_are_announced_as_the_sample_says(order: Order) -> None:
+    off = [(order.lines.get(), Decimal(1))]
+
+    event = _documents.units_cancelled(
+        order, off, reason="customer", cancelled_at=datetime(2026, 11, 24, 10, tzinfo=UTC)
+    )
+
+    assert plain(event) == sample(events.UnitsCancelled.TYPE)
+
+
 def test_everything_that_is_subscribed_to_is_announced() -> None:
     wanted = {type_ for types in settings.SUBSCRIBERS.values() for type_ in types}
 
@@ -173,6 +183,7 @@ def test_everything_that_is_subscribed_to_is_announced() -> None:
         events.OrderPlaced.TYPE,
         events.OrderCancelled.TYPE,
         events.OrderFulfilled.TYPE,
+        events.UnitsCancelled.TYPE,
         events.OrderRefunded.TYPE,
         PrivacyAnswered.TYPE,
     }

@@ -33,7 +33,7 @@ class AssignmentInput(InputSerializer):
         dataclass = services.Assignment
 
     def validate(self, attrs: Any) -> Any:
-        return _each_line_once(attrs, attrs.lines)
+        return each_line_once(attrs, attrs.lines)
 
 
 class MoveInput(InputSerializer):
@@ -48,7 +48,7 @@ class PickInput(MoveInput):
     lines = LineQuantityInput(many=True, required=False, allow_empty=False)
 
     def validate(self, attrs: Any) -> Any:
-        return _each_line_once(attrs, attrs.get("lines", ()))
+        return each_line_once(attrs, attrs.get("lines", ()))
 
 
 class ShipInput(MoveInput):
@@ -111,7 +111,8 @@ class FulfilmentInListOutput(serializers.Serializer[Any]):
     units = serializers.CharField()
 
 
-def _each_line_once(said: Any, lines: Any) -> Any:
+def each_line_once(said: Any, lines: Any) -> Any:
+    """What was said, if it names each line once; raises ValidationError."""
     numbers = [each.line for each in lines]
     if len(numbers) != len(set(numbers)):
         detail = serializers.ErrorDetail(str(_("Each line may be named once.")), code="repeated")

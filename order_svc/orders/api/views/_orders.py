@@ -1,5 +1,8 @@
 """Orders: listed, shown, called off, handed over."""
 
+from collections.abc import Sequence
+from typing import Any  # Any: keywords of a service
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -16,6 +19,7 @@ from order_svc.orders.api.guests import WITH_GUESTS, IsGuest
 from order_svc.orders.api.views._callers import current_view, known_caller
 from order_svc.orders.models import Order
 from shared_libs.auth.permissions import HasRole, IsCustomer, IsStaff
+from shared_libs.auth.principals import Principal
 from shared_libs.events.envelope import plain
 from shared_libs.idempotency.decorator import idempotent
 
@@ -65,10 +69,21 @@ class OrderCancel(APIView):
     )
     @idempotent(required=True)
     def post(self, request: Request, number: str) -> Response:
-        """Cancel it before its goods have left; the money goes back by itself."""
-        body = serializers.CancelInput.parse(request.data)
-        caller = known_caller(request)
+        """Cancel it, or the units named, before they leave; the money goes back by itself."""
+        body, caller = serializers.CancelInput.parse(request.data), known_caller(request)
         order = selectors.visible_order(number=number, principal=caller)
-        cancel = services.cancel_order if caller.is_staff else services.cancel_own_order
-        cancel(order=order, actor=caller.actor, reason=body["reason"], now=timezone.now())
+        units, reason = body.get("lines", ()), body["reason"]
+        _cancel(caller, units, order=order, actor=caller.actor, reason=reason, now=timezone.now())
         return current_view(order, caller)
+
+
+def _cancel(
+    caller: Principal, units: Sequence[services.LineQuantity], **said: Any
+) -> None:  # Any: what each of the services takes
+    """Staff cancel what has not left, customers what nobody has begun to pick."""
+    if units:
+        cancel_units = services.cancel_units if caller.is_staff else services.cancel_own_units
+        cancel_units(units=units, **said)
+    else:
+        cancel_order = services.cancel_order if caller.is_staff else services.cancel_own_order
+        cancel_order(**said)

@@ -1,0 +1,114 @@
+"""Calling some units of an order off before they have left."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+
+from order_svc.orders import errors, rules, selectors
+from order_svc.orders.models import Order, OrderEvent, OrderLine
+from order_svc.orders.rules import RefundWish, UnitsWish
+from order_svc.orders.services import _documents, _refund, _standing, _timeline
+from order_svc.orders.services._parcels import LineQuantity
+from shared_libs.events import outbox
+from shared_libs.money import quantity_text
+
+ZERO = Decimal(0)
+
+
+@transaction.atomic
+def cancel_units(
+    *, order: Order, units: Sequence[LineQuantity], actor: str, reason: str, now: datetime
+) -> None:
+    """These units are off: their stock is free by the event, and what was paid for them goes back.
+
+    With the last units goes what is left of the shipping, if nothing has ever left. Locks the
+    order. Raises OrderNotCancellable, TooManyUnits for what is in a parcel, has left or is off, and
+    what a refund raises, such as PaymentNotCaptured.
+    """
+    current = _standing.locked_order(order.pk)
+    if not rules.may_be_held(current.status):
+        raise errors.OrderNotCancellable
+    lines = {line.line: line for line in current.lines.order_by("line")}
+    _ensure_open(lines, units)
+    _refund.refund(order=current, wish=_wish(current, lines, units, reason), actor=actor, now=now)
+    for each in units:
+        OrderLine.objects.filter(pk=lines[each.line].pk).update(
+            cancelled_quantity=F("cancelled_quantity") + each.quantity
+        )
+    _told(current, lines, units, actor, reason, now)
+
+
+def cancel_the_rest(order: Order, *, actor: str, reason: str, now: datetime) -> None:
+    """All units that are not off are; expects the order's lock, and none of them in a parcel."""
+    order.lines.update(assigned_quantity=0)
+    rest = [
+        LineQuantity(line.line, line.quantity - line.cancelled_quantity)
+        for line in order.lines.order_by("line")
+        if line.quantity > line.cancelled_quantity
+    ]
+    cancel_units(order=order, units=rest, actor=actor, reason=reason, now=now)
+
+
+def _ensure_open(lines: dict[int, OrderLine], units: Sequence[LineQuantity]) -> None:
+    open_ = {number: _open(line) for number, line in lines.items()}
+    beyond = {
+        each.line: open_.get(each.line, ZERO)
+        for each in units
+        if each.quantity > open_.get(each.line, ZERO)
+    }
+    if beyond:
+        raise errors.TooManyUnits(possible=beyond)
+
+
+def _open(line: OrderLine) -> Decimal:
+    return line.quantity - line.cancelled_quantity - line.assigned_quantity
+
+
+def _is_the_rest(lines: dict[int, OrderLine], units: Sequence[LineQuantity]) -> bool:
+    """Whether nothing has left, and nothing is left to leave without these."""
+    wanted = {each.line: each.quantity for each in units}
+    return all(
+        not line.fulfilled_quantity
+        and wanted.get(number, ZERO) == line.quantity - line.cancelled_quantity
+        for number, line in lines.items()
+    )
+
+
+def _wish(
+    order: Order, lines: dict[int, OrderLine], units: Sequence[LineQuantity], reason: str
+) -> RefundWish:
+    left = selectors.refundable_order(order).shipping.left
+    return RefundWish(
+        lines=tuple(UnitsWish(each.line, each.quantity, reason) for each in units),
+        shipping=left if _is_the_rest(lines, units) else ZERO,
+        reason=reason,
+    )
+
+
+def _told(
+    order: Order,
+    lines: dict[int, OrderLine],
+    units: Sequence[LineQuantity],
+    actor: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    said = {str(each.line): quantity_text(each.quantity) for each in units}
+    kind = OrderEvent.Kind.UNITS_CANCELLED
+    _timeline.note(order, kind, actor=actor, now=now, units=said, reason=reason)
+    _standing.restate(order, actor=actor, now=now, **_ending(lines, units, reason, now))
+    off = [(lines[each.line], each.quantity) for each in units]
+    event = _documents.units_cancelled(order, off, reason=reason, cancelled_at=now)
+    outbox.publish(event, aggregate=f"order:{order.number}", occurred_at=now)
+
+
+def _ending(
+    lines: dict[int, OrderLine], units: Sequence[LineQuantity], reason: str, now: datetime
+) -> dict[str, object]:
+    """What is written on an order of which nothing remains."""
+    if not _is_the_rest(lines, units):
+        return {}
+    return {"cancelled_at": now, "cancel_reason": reason}

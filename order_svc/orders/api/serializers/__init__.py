@@ -24,6 +24,7 @@ from order_svc.orders.api.serializers._fulfilments import (
     MoveInput,
     PickInput,
     ShipInput,
+    each_line_once,
 )
 from order_svc.orders.api.serializers._inputs import (
     CancelInput,
@@ -100,5 +101,6 @@ __all__ = [
     "TotalsOutput",
     "UnitsInput",
     "WebhookOutput",
+    "each_line_once",
     "refund_wish",
 ]

@@ -11,6 +11,7 @@ from typing import Any, ClassVar  # Any: what is held of a person is free JSON
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from shared_libs.events import outbox
@@ -21,6 +22,8 @@ from shared_libs.idempotency.models import IdempotencyKey
 EXPORT, ERASE = "EXPORT", "ERASE"
 DONE, NOTHING, LATER = "done", "nothing_held", "later"
 Held = dict[str, Any]
+# of a day's answers, so a scan is well enough
+_FORGET_ANSWERS = "DELETE FROM idempotency_idempotencykey WHERE position(%s IN body) > 0"
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def answering(
             _answer(persons[0], Erased(DONE if content else NOTHING), content)
             return
         for person in persons:
-            forget_traces(person.customer_id)
+            forget_traces(person.customer_id, person.email)
         _answer(persons[0], _all_in_all([erase(person) for person in persons]), {})
 
     return on_privacy_requested
@@ -86,12 +89,16 @@ def nothing_held() -> Callable[[Envelope], None]:
     return answering(export=lambda _person: {}, erase=lambda _person: Erased(NOTHING))
 
 
-def forget_traces(customer_id: UUID) -> None:
+def forget_traces(customer_id: UUID, email: str) -> None:
     """What the machinery keeps of a person's words is gone: stored answers, and earlier exports.
 
-    Expects the caller's transaction.
+    Answers that were given to others, such as staff who called an order off, go when they name the
+    person. Expects the caller's transaction.
     """
     IdempotencyKey.objects.filter(actor=f"customer:{customer_id}").delete()
+    with connection.cursor() as cursor:
+        for name in filter(None, (str(customer_id), email)):
+            cursor.execute(_FORGET_ANSWERS, [name.encode()])
     answers = OutboxEvent.objects.filter(
         type=PrivacyAnswered.TYPE, data__customer_id=str(customer_id)
     )

@@ -124,7 +124,11 @@ def _take_back(  # what an event of four kinds says
         customer_id=customer_id, document=name, original=original, lines=lines, now=event.time
     )
     services.note_document(
-        customer_id=customer_id, kind=kind, document=name, total=_total(document), now=event.time
+        customer_id=customer_id,
+        kind=kind,
+        document=original or name,  # people know the order, not the refund
+        total=_total(document),
+        now=event.time,
     )
 
 

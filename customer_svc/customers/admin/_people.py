@@ -228,6 +228,10 @@ class CustomerAdmin(TaskAdmin):
         ]
         return "\n".join(lines)
 
+    def label_of(self, row: Customer) -> str:
+        """With the name and the address, so that nobody takes one number for another."""
+        return f"{row.number} · {row.user.get_full_name()} · {row.user.email}"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).select_related("user", "group", "tier")
         return rows

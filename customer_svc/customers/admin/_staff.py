@@ -92,6 +92,10 @@ class UserAdmin(TaskAdmin):
     ordering = ("email",)
     actions_detail = ("change_roles", "change_status", "end_sessions", "reset_factor")
 
+    def label_of(self, row: User) -> str:
+        """With the name, so that nobody takes one colleague for another."""
+        return f"{row.get_full_name()} · {row.email}".strip(" ·")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).prefetch_related("staff_roles")
         return rows

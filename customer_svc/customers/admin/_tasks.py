@@ -91,9 +91,14 @@ class TaskAdmin(ServiceAdmin):
             "opts": self.opts,
             "form": form,
             "row": row,
+            "label": self.label_of(row) if row else "",
             "back": self.page_of(row),
         }
         return TemplateResponse(request, "customers/task.html", context)
+
+    def label_of(self, row: Any) -> str:
+        """How a task names the row that it is about."""
+        return str(row)
 
     def page_of(self, row: Any) -> str:
         """The page of a row, or the list where there is none yet."""

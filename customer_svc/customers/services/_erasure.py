@@ -75,7 +75,7 @@ def _erase_one(customer: Customer, now: datetime) -> None:
     user = customer.user
     _sign_in.forgive(user=user)
     mails.forget(user.email)
-    privacy.forget_traces(user.pk)
+    privacy.forget_traces(user.pk, user.email)
     LogEntry.objects.filter(object_id=str(user.pk)).update(object_repr="-", change_message="")
     PrivacyRequest.objects.filter(customer=customer).update(content=None)
     for belongings in (customer.addresses, customer.notes, customer.wishes, user.refresh_families):

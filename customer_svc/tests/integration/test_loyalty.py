@@ -134,7 +134,7 @@ def test_refunds_and_cancellations_of_an_order_take_each_unit_back_once() -> Non
     assert balances == [12, 12, 12, 8]
     assert balance() == 0
     told = AccountEvent.objects.filter(kind="REFUNDED").latest("pk")
-    assert told.detail == f"refund:{told.detail[7:43]} 3.83 CAD"
+    assert told.detail == "order:W-1 3.83 CAD"
 
 
 def test_two_cancellations_of_some_units_each_take_theirs() -> None:

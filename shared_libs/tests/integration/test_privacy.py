@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -27,16 +27,16 @@ def asked(kind: str) -> Envelope:
     return Envelope(uuid4(), type_, "customer", f"privacy:{REQUEST}", 1, now, "test-0001", data)
 
 
-def stored_answer(customer_id: UUID) -> None:
+def stored_answer(actor: str, body: bytes = b'{"name": "Ada"}') -> None:
     IdempotencyKey.objects.create(
-        actor=f"customer:{customer_id}",
+        actor=actor,
         route="POST x",
         key="a-key-0000000001",
         fingerprint="",
         status=201,
         content_type="application/json",
         headers={},
-        body=b'{"name": "Ada"}',
+        body=body,
         created_at=timezone.now(),
         expires_at=timezone.now(),
     )
@@ -108,8 +108,10 @@ def test_a_copy_of_merged_accounts_has_the_letters_of_both() -> None:
 
 def test_an_erasure_takes_stored_answers_and_earlier_copies_with_it() -> None:
     HANDLER(asked("EXPORT"))
-    stored_answer(ADA)
-    stored_answer(uuid4())
+    stored_answer(f"customer:{ADA}")
+    stored_answer("customer:somebody-else")
+    stored_answer("staff:eve", b'{"email": "ada@example.org"}')
+    stored_answer("staff:zoe", f'{{"customer_id": "{ADA}"}}'.encode())
 
     HANDLER(asked("ERASE"))
 
@@ -119,4 +121,4 @@ def test_an_erasure_takes_stored_answers_and_earlier_copies_with_it() -> None:
         "later",
         f"as erased-{REQUEST}@erased.invalid",
     )
-    assert IdempotencyKey.objects.count() == 1
+    assert IdempotencyKey.objects.get().actor == "customer:somebody-else"

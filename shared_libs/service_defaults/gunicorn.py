@@ -28,6 +28,9 @@ errorlog = "-"
 loglevel = "warning"
 if Path("/dev/shm").is_dir():  # noqa: S108  # gunicorn's heartbeat file belongs on memory, not on a disk that may block
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+if metrics_folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    # an application that is preloaded counts before on_starting
+    Path(metrics_folder).mkdir(parents=True, exist_ok=True)
 
 
 def on_starting(_server: Any) -> None:

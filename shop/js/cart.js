@@ -99,6 +99,14 @@ export async function bringAlong() {
   }
 }
 
+/** The cart that a mail reminded of. */
+export async function recover(token, signal) {
+  return remember(await ask("POST", "/carts/recover", { body: { token }, signal }));
+}
+
+/** Where a reminder of this cart may go, or (without consent) that none may. */
+export const setContact = (email, consent) => change((path) => ["PUT", `${path}/contact`, { body: { email, consent } }]);
+
 /** There is no cart any more: bought, or somebody has signed out. */
 export function forget() {
   localStorage.removeItem(GUEST);

@@ -13,6 +13,7 @@ const ROUTES = [
   [/^\/orders$/, () => import("./views/orders.js")],
   [/^\/orders\/([^/]+)$/, () => import("./views/order.js")],
   [/^\/lookup$/, () => import("./views/lookup.js")],
+  [/^\/recover$/, () => import("./views/recover.js")],
   [/^\/account$/, () => import("./views/account.js")],
   [/^\/(sign-in|register|reset)$/, () => import("./views/entrance.js")],
 ];

@@ -56,7 +56,7 @@ class Checkout {
     this.said = h("div", { id: "checkout-said" });
     this.form = form(
       { class: "checkout-form", submit: words.pay, onsubmit: (values) => this.submit(values), onchange: () => this.keep(), "aria-label": words.checkout },
-      h("fieldset", {}, h("legend", {}, words.contact), !this.customer && h("p", { class: "soft" }, words.haveAccount, " ", link("/sign-in?next=/checkout", words.signIn, "")), field({ name: "email", label: words.email, type: "email", value: this.typed.email, required: true, maxlength: 254, autocomplete: "email", wide: true })),
+      h("fieldset", {}, h("legend", {}, words.contact), !this.customer && h("p", { class: "soft" }, words.haveAccount, " ", link("/sign-in?next=/checkout", words.signIn, "")), field({ name: "email", label: words.email, type: "email", value: this.typed.email, required: true, maxlength: 254, autocomplete: "email", wide: true }), this.reminder()),
       this.methods,
       this.address,
       this.storedValue(),
@@ -136,6 +136,18 @@ class Checkout {
       return h("label", { class: "box inner", for: `place-${code}` }, input, h("span", {}, name), h("span", { class: "soft" }, available ? words.allThere : words.notThere));
     };
     return h("div", { role: "group", "aria-label": words.pickupWhere }, places.map(place));
+  }
+
+  // A cart that is left is reminded of only to who wants it.
+  reminder() {
+    const onchange = async (event) => {
+      const email = this.form.elements.email;
+      if (!email.reportValidity()) return (event.target.checked = false);
+      await cart.setContact(email.value, event.target.checked).catch((problem) => toast(reason(problem)));
+      await this.reprice(); // the promise is of this version of the cart
+    };
+    const checked = this.found.contact?.consent;
+    return h("label", { class: "box", for: "remind" }, h("input", { type: "checkbox", name: "remind", id: "remind", checked, onchange }), h("span", {}, words.remindMe));
   }
 
   // Paid before the card, which pays the rest: store credit, and a gift card.

@@ -5,6 +5,7 @@ import { addressLines } from "../places.js";
 import { again, go } from "../router.js";
 import { isSignedIn } from "../session.js";
 import { hour, money, words } from "../words.js";
+import { returnsOf } from "./returns.js";
 
 /** One order: of one's account, opened by a code that was mailed, or looked up by the e-mail it was placed with. */
 export async function view({ found: [number], signal }) {
@@ -21,6 +22,7 @@ export async function view({ found: [number], signal }) {
     h("section", { "aria-labelledby": "things" }, h("h2", { id: "things" }, words.things), lines(order), sums(order.totals), paidBefore(order)),
     h("section", { class: "order-side", "aria-labelledby": "way" }, h("h2", { id: "way" }, words.delivery), delivery(order), order.fulfilments.map(parcel), order.notes.map((note) => notice("status", note.text)), h("h2", {}, words.history), timeline(order)),
     known.email ? opening(order, known.email) : does(order, known.access),
+    known.access && (await returnsOf(order, known.access, signal)),
   );
 }
 

@@ -4,7 +4,7 @@
 import { h } from "../dom.js";
 import { words } from "../words.js";
 
-const TOKENS = ["tok_approve", "tok_decline", "tok_timeout", "tok_lost_answer", "tok_twice", "tok_wrong_amount"];
+const TOKENS = ["tok_approve", "tok_decline", "tok_challenge", "tok_timeout", "tok_lost_answer", "tok_twice", "tok_wrong_amount"];
 
 /** The fields of the form. */
 export function paymentFields() {

@@ -17,7 +17,6 @@ from order_svc.orders.providers._interface import (
 )
 from shared_libs.http.breaker import StateReporter, UnlockedBreaker
 
-OPERATIONS = ("authorise", "capture", "void", "refund", "lookup")
 FAILURES = (OutcomeUnknown, ProviderUnavailable)
 Result = TypeVar("Result")
 
@@ -29,8 +28,8 @@ class Guarded:
     """
 
     def __init__(self, name: str, provider: PaymentProvider) -> None:
-        self._provider = provider
-        self._breakers = {each: _breaker(name, each) for each in OPERATIONS}
+        self._name, self._provider = name, provider
+        self._breakers: dict[str, UnlockedBreaker] = {}
 
     def authorise(
         self, *, reference: UUID, token: str, amount: Decimal, currency: str, timeout_seconds: float
@@ -75,13 +74,20 @@ class Guarded:
         return self._provider.read_webhook(body=body, headers=headers, now=now)
 
     def _ask(self, operation: str, call: Callable[[], Result]) -> Result:
-        breaker = self._breakers[operation]
+        breaker = self._breaker(operation)
         try:
             with breaker.calling():
                 return call()
         except CircuitBreakerError as refused:
             retry_after = int(breaker.refusing_seconds) + 1
             raise ProviderUnavailable(retry_after=retry_after) from refused
+
+    def _breaker(self, operation: str) -> UnlockedBreaker:
+        # made when it is first needed: what it reports is counted by the process that was forked,
+        # and this module is loaded before
+        if operation not in self._breakers:
+            self._breakers.setdefault(operation, _breaker(self._name, operation))
+        return self._breakers[operation]
 
 
 def _breaker(name: str, operation: str) -> UnlockedBreaker:

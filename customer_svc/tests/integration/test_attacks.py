@@ -455,6 +455,24 @@ def test_s45_nobody_resets_the_own_second_factor() -> None:
     assert errors.OwnFactor.status == 403
 
 
+@pytest.mark.django_db
+def test_s58_the_sixth_wrong_sign_in_of_staff_is_not_read_any_more() -> None:
+    services.create_staff(email="eve@example.org", password=PASSWORD, roles=["support"])
+    client = Client()
+
+    def enter(password: str) -> str:
+        entered = {"username": "eve@example.org", "password": password}
+        return client.post("/admin/customer/login/", entered).content.decode()
+
+    pages = [enter("wrong") for _each in range(6)]
+    right = enter(PASSWORD)
+
+    assert [page.count("is wrong") for page in pages[:5]] == [1] * 5
+    assert "Too many attempts" in pages[5]
+    assert "Too many attempts" in right
+    assert "comptoir_staff" not in client.cookies
+
+
 @pytest.mark.django_db(transaction=True)
 def test_s50_points_that_are_spent_eight_times_at_once_are_spent_once() -> None:
     customer = open_account()

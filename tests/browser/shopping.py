@@ -64,7 +64,7 @@ class Customer(Visitor):
     def thanked(self) -> str:
         """The order is placed; its number."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Thank you!")
-        return self.page.url.rsplit("/", 1)[1]
+        return str(self.page.url.rsplit("/", 1)[1])
 
     def sign_in_as(self, account: dict[str, str]) -> None:
         """A customer signs in on the shop's own page."""

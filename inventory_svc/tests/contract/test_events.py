@@ -142,7 +142,7 @@ def test_goods_of_a_refunded_order_lie_where_they_were_received_once() -> None:
         consumers.order_refunded(envelope_of("order.order_refunded.v1", event))
 
     shirts = level("SHIRT-M", "MTL")
-    assert (shirts.on_hand, shirts.damaged) == (7, 1)
+    assert (shirts.on_hand, shirts.damaged) == (Decimal(7), Decimal(1))
 
 
 def envelope_of(event_type: str, data: dict[str, Any]) -> Envelope:

@@ -70,16 +70,47 @@ def _category(shelf: Table, *, parent: str | None, position: int) -> Table:
     return {"slug": shelf["slug"], "name": name, "parent": parent, "position": position}
 
 
+def attributes(words: Table) -> Iterator[Table]:
+    """What articles are described by: one of some choices, or yes and no."""
+    for each in words["attributes"]:
+        choices = [parted(choice) for choice in each.get("choices", ())]
+        yield {
+            "code": each["code"],
+            "name": in_both(each["name"]),
+            "type": "choice" if choices else "boolean",
+            "choices": [{"value": slug_of(word[0]), "label": in_both(word)} for word in choices],
+        }
+
+
+def types(words: Table) -> Iterator[Table]:
+    """Each kind of article, with what it is described by and what its variants differ in."""
+    for kind in words["types"]:
+        yield {
+            "code": kind["code"],
+            "name": in_both(kind["name"]),
+            "attributes": kind["attributes"],
+            "axis": kind.get("axis"),
+        }
+
+
 def products(words: Table) -> Iterator[Table]:
     """Every article of every shelf, in their order."""
     barcodes = count(1)
+    axes = {kind["code"]: kind.get("axis") for kind in words["types"]}
     for department in words["departments"]:
         for leaf in department["leaves"]:
             numbers = Numbers(count(FIRST_SKU), barcodes)
             for family in leaf["families"]:
+                family["type"] = _type(family, leaf, department)
+                family["axis"] = axes.get(family["type"])
                 sizes = [parted(size) for size in words["sizes"].get(family.get("sizes"), [])]
                 for index in range(len(family["sorts"])):
                     yield _product(leaf, family, index, sizes, numbers)
+
+
+def _type(*shelves: Table) -> str:
+    """Of which kind an article is, by what says so next to it."""
+    return next((shelf["type"] for shelf in shelves if "type" in shelf), "")
 
 
 def _product(
@@ -96,9 +127,14 @@ def _product(
         "category": leaf["slug"],
         "brand": family.get("brand", ""),
         "tax_category": family.get("tax", "standard"),
+        "type": family["type"],
+        "attributes": family.get("attributes", {}),
         "variants": [
             _variant(leaf["prefix"], size, price, numbers)
-            | {"whole_quantity": not family.get("by_weight", False)}
+            | {
+                "whole_quantity": not family.get("by_weight", False),
+                "options": {family["axis"]: slug_of(size[0])} if size and family["axis"] else {},
+            }
             for size in one_or_many
         ],
     }
@@ -135,6 +171,8 @@ def catalogue() -> Table:
     """The whole file."""
     words = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
     return {
+        "attributes": list(attributes(words)),
+        "types": list(types(words)),
         "categories": list(categories(words["departments"])),
         "products": list(products(words)),
     }

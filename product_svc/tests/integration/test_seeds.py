@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from rest_framework.test import APIClient
 
 from product_svc.catalog.models import (
     Listing,
@@ -67,4 +68,14 @@ def test_demo_is_loaded_once_and_quickly() -> None:
         ("welcome", "active"),
     ]
     assert Coupon.objects.get().code == "BIENVENUE10"
+    shirt = Variant.objects.get(sku="HAU-1002")
+    assert (shirt.product.product_type.code, shirt.product.attributes, shirt.options) == (
+        "clothing",
+        {"material": "cotton"},
+        {"size": "m"},
+    )
+    facets = APIClient().get("/api/v1/catalogue/facets", {"category": "tops"}).json()["facets"]
+    labels = {each["parameter"]: [value["label"] for value in each["values"]] for each in facets}
+    assert labels["attr.size"] == ["S", "M", "L", "XL"]
+    assert labels["attr.material"] == ["Cotton", "Wool"]
     assert seconds < 10

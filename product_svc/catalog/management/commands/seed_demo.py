@@ -26,16 +26,18 @@ class Command(BaseCommand):
         catalogue = json.loads((options["data"] / "catalogue.json").read_text())
         call_command("seed_shop", stdout=self.stdout)
         services.place_categories(items=[_category(row) for row in catalogue["categories"]])
-        items = [item for product in catalogue["products"] for item in _items(product)]
+        _describe_types(catalogue)
+        rows = [row for product in catalogue["products"] for row in _rows(product)]
         created = 0
-        for start in range(0, len(items), BATCH):
-            batch = items[start : start + BATCH]
-            outcome = services.import_variants(
-                items=batch, actor="system:seed_demo", now=timezone.now()
+        for start in range(0, len(rows), BATCH):
+            outcome, problems = services.import_articles(
+                rows=rows[start : start + BATCH], actor="system:seed_demo", now=timezone.now()
             )
+            for problem in problems:
+                raise problem.refusal
             created += outcome.created
         drawn = _draw(catalogue["products"]) if settings.MEDIA_ROOT else 0
-        self.stdout.write(f"product: {created} new articles of {len(items)}, {drawn} pictures")
+        self.stdout.write(f"product: {created} new articles of {len(rows)}, {drawn} pictures")
         call_command("seed_promotions", stdout=self.stdout)
 
 
@@ -61,25 +63,51 @@ def _category(row: dict[str, Any]) -> services.CategoryItem:
     )
 
 
-def _items(product: dict[str, Any]) -> list[services.VariantItem]:
+def _describe_types(catalogue: dict[str, Any]) -> None:
+    """The attributes and the product types are there; those that staff have made over stay so."""
+    if selectors.staff_product_types().exists():
+        return
+    for each in catalogue["attributes"]:
+        choices = [services.ChoiceItem(row["value"], row["label"]) for row in each["choices"]]
+        services.put_attribute(
+            item=services.AttributeItem(
+                each["code"], each["name"], each["type"], is_facet=True, choices=choices
+            )
+        )
+    for kind in catalogue["types"]:
+        lines = [services.TypeLine(code) for code in kind["attributes"]]
+        axis = [services.TypeLine(kind["axis"], role="axis")] if kind["axis"] else []
+        services.put_product_type(
+            item=services.TypeItem(kind["code"], kind["name"], [*lines, *axis])
+        )
+
+
+def _rows(product: dict[str, Any]) -> list[services.ArticleRow]:
     return [
-        services.VariantItem(
+        services.ArticleRow(
             sku=variant["sku"],
-            name=services.Text(**product["name"]),
+            product_slug=product["slug"],
+            product=_in_both("name", product["name"])
+            | _in_both("description", product["description"]),
+            variant=_in_both("label", variant["label"] or {"en": "", "fr": ""})
+            | {"whole_quantity": variant["whole_quantity"]},
             category=product["category"],
+            brand=product["brand"],
             tax_category=product["tax_category"],
-            gtin=variant["gtin"],
+            product_type=product["type"] or None,
+            attributes=product["attributes"],
+            options=variant["options"],
+            barcodes=[services.barcode(code=variant["gtin"], kind="gtin", pack=1)],
             prices=[
-                services.ImportedPrice(
-                    price["channel"], price["currency"], Decimal(price["amount"])
+                services.NewPrice(
+                    variant["sku"], price["channel"], price["currency"], Decimal(price["amount"])
                 )
                 for price in variant["prices"]
             ],
-            product_slug=product["slug"],
-            description=services.Text(**product["description"]),
-            brand=product["brand"],
-            label=services.Text(**variant["label"]) if variant["label"] else None,
-            whole_quantity=variant["whole_quantity"],
         )
         for variant in product["variants"]
     ]
+
+
+def _in_both(field: str, text: dict[str, str]) -> dict[str, object]:
+    return {f"{field}_en": text["en"], f"{field}_fr": text["fr"]}

@@ -16,6 +16,7 @@ from inventory_svc.stock.services._adjust import (
     close_oversell_case,
     reason_of,
     receive_stock,
+    set_reorder_points,
     set_thresholds,
 )
 from inventory_svc.stock.services._alerts import acknowledge_alert, settle_alerts
@@ -109,6 +110,7 @@ __all__ = [
     "release_reservation",
     "release_units",
     "reserve_stock",
+    "set_reorder_points",
     "set_thresholds",
     "settle_alerts",
     "tell_location",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from inventory_svc.stock import errors
-from inventory_svc.stock.models import AdjustmentReason, Movement, OversellCase
+from inventory_svc.stock.models import AdjustmentReason, Movement, OversellCase, StockLevel
 from inventory_svc.stock.rules import adjustments, allocation
 from inventory_svc.stock.rules.balances import ZERO
 from inventory_svc.stock.rules.ledger import Document, Entry
@@ -145,6 +145,25 @@ def set_thresholds(*, level_id: int, thresholds: Thresholds, now: datetime) -> N
     level.save(update_fields=["safety_stock", "reorder_point", "reorder_quantity", "version"])
     _alerts.watch_point(level, point_before=point_before, now=now)
     _announce.promised([_levels.change_of(level, before=before, after=level.balance)], now=now)
+
+
+@transaction.atomic
+def set_reorder_points(*, location: str, points: Mapping[str, tuple[Decimal, Decimal]]) -> int:
+    """The levels of these articles (by SKU) at a location reorder at the point, and so much, unless
+    somebody has said when to; return how many. Alerts follow by `settle_alerts`, and no history is
+    kept: for the beginning of a shop. Locks the levels.
+    """
+    ids = StockLevel.objects.filter(
+        location__code=location, variant__sku__in=points, reorder_point__isnull=True
+    )
+    levels = list(_levels.lock(ids.values_list("pk", flat=True)).values())
+    for level in levels:
+        level.reorder_point, level.reorder_quantity = points[level.variant.sku]
+        level.version += 1
+    StockLevel.objects.bulk_update(
+        levels, ["reorder_point", "reorder_quantity", "version"], batch_size=500
+    )
+    return len(levels)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 import json
+import time
 from io import StringIO
 from pathlib import Path
 
@@ -6,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from inventory_svc.stock import jobs, services
-from inventory_svc.stock.models import Location, Movement, Reservation, StockLevel
+from inventory_svc.stock import jobs, selectors, services
+from inventory_svc.stock.models import Alert, Location, Movement, Reservation, StockLevel
 from inventory_svc.tests.factories import figures, reserve, stock
 
 
@@ -27,7 +28,9 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.mark.django_db
 def test_the_demo_shop_opens_with_stock_and_twice_is_once(data: Path) -> None:
+    began = time.process_time()
     first = run("seed_demo", data=data)
+    seconds = time.process_time() - began
     balances = list(StockLevel.objects.order_by("pk").values_list("on_hand", flat=True))
     again = run("seed_demo", data=data)
 
@@ -44,6 +47,11 @@ def test_the_demo_shop_opens_with_stock_and_twice_is_once(data: Path) -> None:
     }
     assert set(Movement.objects.values_list("kind", flat=True)) == {"receipt"}
     assert services.ledger_faults_now() == []
+    assert set(Alert.objects.values_list("kind", flat=True)) == {"low"}
+    proposals = selectors.reorder_proposals(selectors.below_reorder_point(), incoming={})
+    assert len(proposals) == Alert.objects.count()
+    assert {each.supplied_from for each in proposals if each.location != "LC"} == {"LC"}
+    assert seconds < 10
 
 
 @pytest.mark.django_db

@@ -243,6 +243,12 @@ def test_the_demo_opens_with_the_same_stock_every_time() -> None:
     quantities = [demo.opening_quantity(f"SKU-{n}", "MTL") for n in range(300)]
 
     assert quantities == [demo.opening_quantity(f"SKU-{n}", "MTL") for n in range(300)]
-    assert 0 < sum(1 for quantity in quantities if not quantity) < 30
-    assert all(quantity == 0 or 6 <= quantity <= 40 for quantity in quantities)
+    assert all(25 <= quantity <= 60 for quantity in quantities)
     assert demo.opening_quantity("SKU-1", "HQ") == 0
+
+
+def test_only_the_web_runs_out_in_the_demo_for_its_tills_sell_what_is_there() -> None:
+    in_the_centre = [demo.opening_quantity(f"SKU-{n}", "LC") for n in range(300)]
+
+    assert 0 < in_the_centre.count(Decimal(0)) < 30
+    assert all(quantity == 0 or 60 <= quantity <= 400 for quantity in in_the_centre)

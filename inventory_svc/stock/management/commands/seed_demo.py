@@ -30,6 +30,9 @@ class Command(BaseCommand):
             variant["sku"] for product in catalogue["products"] for variant in product["variants"]
         )
         moved = sum(self._open(location.code, skus) for location in demo.LOCATIONS)
+        for location in demo.LOCATIONS:
+            _watch(location.code, skus)
+        services.settle_alerts(now=timezone.now())
         self.stdout.write(f"inventory: {moved} opening balances for {len(skus)} articles")
 
     def _open(self, location: str, skus: list[str]) -> int:
@@ -51,3 +54,9 @@ class Command(BaseCommand):
             )
             moved += len(services.receive_stock(adjustment=adjustment))
         return moved
+
+
+def _watch(location: str, skus: list[str]) -> None:
+    """Some articles have a reorder point here, those whose stock nobody has set one for."""
+    points = {sku: point for sku in skus if (point := demo.reorder(sku, location))}
+    services.set_reorder_points(location=location, points=points)

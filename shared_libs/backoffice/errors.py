@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import Conflict, NotFound, Rejected
+from shared_libs.refusals import Conflict, NotFound, Rejected, Stale
 
 
 class FilterEmpty(Rejected):
@@ -31,3 +31,20 @@ class UnknownFilter(NotFound):
 
     code = "unknown_filter"
     detail = _("This filter is not there any more, or is not yours.")
+
+
+class SavedMeanwhile(Stale):
+    """Somebody else was quicker."""
+
+    code = "saved_meanwhile"
+    detail = _(
+        "This has changed since you opened it. Nothing of yours was saved: open it anew, and enter "
+        "your change again."
+    )
+
+    def __init__(self, who: str = "", at: str = "") -> None:
+        known = _(
+            "%(who)s saved this at %(at)s, after you opened it. Nothing of yours was saved: open "
+            "it anew, and enter your change again."
+        )
+        super().__init__(known % {"who": who, "at": at} if who else None)

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import TabularInline
 
 from shared_libs.auth.principals import principal_of
-from shared_libs.backoffice import history
+from shared_libs.backoffice import history, seen
 from shared_libs.backoffice.access import actor_of, in_own_stores
 from shared_libs.backoffice.filtered_lists import FilteredLists
 from shared_libs.backoffice.paging import EstimatingPaginator, PlainChangeList, is_indexed
@@ -39,6 +40,8 @@ class ServiceAdmin(FilteredLists):
     `store_lookup` leads from a row to the code of its store: who is kept to stores sees these rows
     only, in lists, on object pages (404 else) and in actions. A list is sorted by what an index
     begins with; `is_small` says that the table fits on a few pages and may be sorted by anything.
+    Who saves a page that somebody else has saved since it was opened is told so, and nothing is
+    overwritten.
     """
 
     paginator = EstimatingPaginator
@@ -48,6 +51,7 @@ class ServiceAdmin(FilteredLists):
     list_per_page = 50
     store_lookup = ""
     is_small = False
+    change_form_before_template = "backoffice/seen.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows of the stores that the person works in."""
@@ -102,6 +106,50 @@ class ServiceAdmin(FilteredLists):
         form: type[forms.ModelForm] = super().get_form(request, obj, change, **kwargs)
         refusal = getattr(request, "refusal", None)
         return form if refusal is None else _refused(form, refusal)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """The row; who is about to save it is alone with it."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST" or not connection.in_atomic_block:
+            return row
+        seen.alone(row)
+        return super().get_object(request, object_id, from_field)
+
+    def _create_formsets(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        change: bool,  # noqa: FBT001 # Django's
+    ) -> Any:
+        """The rows of the page, and what they are before anything is typed into them."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        if change:
+            pairs = zip(formsets, inlines, strict=True)
+            edited = [each for each, page in pairs if page.has_change_permission(request, obj)]
+            request.rows_seen = seen.state_of_rows(edited)  # type: ignore[attr-defined] # ours, for the page
+        return formsets, inlines
+
+    def save_form(self, request: HttpRequest, form: Any, change: Any) -> Any:
+        """What was typed; raises SavedMeanwhile where somebody else has saved the page since."""
+        if change and hasattr(request, "rows_seen"):
+            seen.refuse_if_saved_since(
+                row=form.instance,
+                seen=request.POST.get(seen.FIELD, ""),
+                now=seen.state_of_page(form, request.rows_seen),
+            )
+        return super().save_form(request, form, change)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The page, which remembers what it showed when it was opened."""
+        if kwargs.get("change"):
+            shown = seen.state_of_page(context["adminform"].form, request.rows_seen)  # type: ignore[attr-defined] # as above
+            context["seen"] = request.POST.get(seen.FIELD, shown)
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

@@ -45,3 +45,10 @@ def send_mails(timestamp: int) -> None:  # noqa: ARG001  # given by the schedule
 def send_test_webhook(entry_id: int) -> None:
     """The test provider tells what has happened."""
     providers.send_test_webhook(entry_id=entry_id)
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="orders.reconcile_payments", queueing_lock="orders.reconcile_payments")
+def reconcile_payments(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
+    """Compare our books of payments with those of the providers."""
+    services.reconcile_payments(now=timezone.now())

@@ -11,7 +11,7 @@ from unfold.decorators import action
 
 from order_svc.orders import services
 from order_svc.orders.admin._forms import back_to
-from order_svc.orders.models import Payment, PaymentEvent
+from order_svc.orders.models import LedgerFinding, Payment, PaymentEvent, StoredValue
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline
 
 
@@ -79,3 +79,70 @@ class PaymentAdmin(LedgerAdmin):
             text = _("This payment needs no attention.")
             self.message_user(request, text, messages.WARNING)
         return back_to(request, reverse("admin:orders_payment_change", args=[object_id]))
+
+
+@admin.register(StoredValue)
+class StoredValueAdmin(LedgerAdmin):
+    """Gift cards and store credit in orders; what does not get back is tried again."""
+
+    list_display = (
+        "order",
+        "kind",
+        "status",
+        "amount",
+        "captured_amount",
+        "returned_amount",
+        "needs_attention",
+    )
+    list_filter = ("needs_attention", "status", "kind")
+    list_select_related = ("order",)
+    ordering = ("-id",)
+    name_field = "order__number"
+    search_help_text = gettext_lazy("An order's number, in full.")
+    actions_detail: ClassVar = ["retry"]
+    fields: ClassVar = [
+        ("order", "kind", "status"),
+        ("amount", "captured_amount", "returned_amount", "currency"),
+        ("wallet_id", "hold_key"),
+        ("is_wanted_back", "needs_attention"),
+        ("tries", "next_try_at", "last_error"),
+    ]
+
+    def has_retry_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person tries payments again."""
+        return request.user.has_perm("orders.retry_payment")
+
+    @action(
+        description=gettext_lazy("Try again"),
+        icon="refresh",
+        permissions=["retry"],
+        dialog={
+            "title": gettext_lazy("Give this back to its wallet again"),
+            "description": gettext_lazy("A repeat gives nothing back twice."),
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Try again"),
+        },
+    )
+    def retry(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """Let its runner have it again."""
+        value = StoredValue.objects.get(pk=object_id)
+        if services.retry_stored_value(value_id=value.pk):
+            self.log_change(request, value, "retried")
+            self.message_user(request, _("The payment will be tried within seconds."))
+        else:
+            text = _("This payment needs no attention.")
+            self.message_user(request, text, messages.WARNING)
+        return back_to(request, reverse("admin:orders_storedvalue_change", args=[object_id]))
+
+
+@admin.register(LedgerFinding)
+class LedgerFindingAdmin(LedgerAdmin):
+    """Where the provider's books differ from ours, as the comparison of last night found it."""
+
+    list_display = ("payment", "ours", "theirs", "found_at", "closed_at")
+    list_filter = (("closed_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("payment",)
+    ordering = ("-found_at",)
+    name_field = "payment__order__number"
+    search_help_text = gettext_lazy("An order's number, in full.")
+    fields: ClassVar = ["payment", ("ours", "theirs"), ("found_at", "closed_at")]

@@ -47,6 +47,20 @@ class CheckoutExpired(Conflict):
     detail = _("The checkout was interrupted and has been undone; nothing was charged.")
 
 
+class CheckoutUndone(Conflict):
+    """A person has called the attempt off."""
+
+    code = "checkout_undone"
+    detail = _("The checkout was called off by the shop; nothing was charged.")
+
+
+class CheckoutPastPivot(Conflict):
+    """The stock is, or may be, the customer's."""
+
+    code = "checkout_past_pivot"
+    detail = _("This checkout can only go forward; cancel the order instead.")
+
+
 class CustomerRequired(Rejected):
     """Store credit is somebody's: nobody who is not signed in has any."""
 

@@ -2,6 +2,7 @@
 
 from order_svc.orders.models._care import Hold, Note
 from order_svc.orders.models._checkout import AttemptStep, CheckoutAttempt
+from order_svc.orders.models._finding import LedgerFinding
 from order_svc.orders.models._fulfilment import Fulfilment, FulfilmentLine
 from order_svc.orders.models._guest import LookupCode, LookupCount
 from order_svc.orders.models._mail import Mail
@@ -18,6 +19,7 @@ __all__ = [
     "Fulfilment",
     "FulfilmentLine",
     "Hold",
+    "LedgerFinding",
     "LookupCode",
     "LookupCount",
     "Mail",

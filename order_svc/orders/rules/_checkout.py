@@ -6,6 +6,7 @@ from decimal import Decimal
 
 # In this order. The commit of the stock has no undo: it is the pivot.
 STEPS = ("freeze", "reserve", "hold_uses", "hold_value", "authorise", "commit")
+PIVOT = "commit"
 UNDO = {
     "authorise": "void",
     "hold_value": "release_value",
@@ -61,6 +62,11 @@ def steps_to_undo(possibly_done: Collection[str]) -> list[str]:
     counts as done.
     """
     return [step for step in reversed(STEPS) if step in possibly_done and step in UNDO]
+
+
+def may_undo(begun: Collection[str]) -> bool:
+    """Whether an attempt may still be taken back: not once its stock may be the customer's."""
+    return PIVOT not in begun
 
 
 def steps_to_finish(done: Collection[str]) -> list[str]:

@@ -37,6 +37,7 @@ from order_svc.orders.services._moves import (
 )
 from order_svc.orders.services._parcels import Assignment, LineQuantity, assign_units
 from order_svc.orders.services._privacy import erase_person, export_person
+from order_svc.orders.services._reconcile import reconcile_payments
 from order_svc.orders.services._refund import (
     Granter,
     approve_refund,
@@ -56,13 +57,14 @@ from order_svc.orders.services._resume import (
     unpark_checkout,
 )
 from order_svc.orders.services._settle import settle_payment
+from order_svc.orders.services._stuck import park_checkout, undo_checkout
 from order_svc.orders.services._till_returns import (
     TillReturn,
     lines_by_sku,
     note_till_return,
 )
 from order_svc.orders.services._upstreams import Upstreams
-from order_svc.orders.services._value_back import give_value_back
+from order_svc.orders.services._value_back import give_value_back, retry_stored_value
 from order_svc.orders.services._webhooks import take_webhook
 
 __all__ = [
@@ -111,10 +113,12 @@ __all__ = [
     "note_till_return",
     "order_of_token",
     "pack_units",
+    "park_checkout",
     "pick_units",
     "place_hold",
     "place_order",
     "ready_pickup",
+    "reconcile_payments",
     "refund",
     "reject_refund",
     "request_refund",
@@ -124,10 +128,12 @@ __all__ = [
     "retry_mail",
     "retry_payment",
     "retry_refund",
+    "retry_stored_value",
     "send_mails",
     "settle_payment",
     "ship_parcel",
     "take_webhook",
+    "undo_checkout",
     "unpark_checkout",
     "write_note",
 ]

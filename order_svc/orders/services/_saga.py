@@ -17,7 +17,6 @@ from shared_libs.http.errors import DeadlineExceeded
 from shared_libs.refusals import Refusal, Unavailable
 
 MINIMUM_SECONDS = 0.08
-PIVOT = "commit"
 
 Result = TypeVar("Result")
 
@@ -94,7 +93,7 @@ def _call(run: Run, step: Step[Result]) -> Result:
 
 def _verdict(run: Run, name: str, problem: Unavailable) -> Exception:
     """Nobody answered: a customer who waits is told so, and all is undone but past the pivot."""
-    is_forward = name == PIVOT or run.attempt.state == CheckoutAttempt.State.CONFIRMED
+    is_forward = name == rules.PIVOT or run.attempt.state == CheckoutAttempt.State.CONFIRMED
     if is_forward or not run.is_request or isinstance(problem, DeadlineExceeded):
         return Interrupted(f"{name}: {problem.code}")
     if isinstance(problem, ProviderUnavailable):

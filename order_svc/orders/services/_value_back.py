@@ -28,6 +28,12 @@ def want_value_back(order: Order) -> None:
     paying.update(is_wanted_back=True, next_try_at=Now(), tries=0, needs_attention=False)
 
 
+def retry_stored_value(*, value_id: int) -> bool:
+    """Try stored value that needed attention again, for another day; return whether it did."""
+    stuck = StoredValue.objects.filter(pk=value_id, needs_attention=True)
+    return bool(stuck.update(needs_attention=False, tries=0, next_try_at=Now()))
+
+
 def give_value_back(*, customer: CustomerClient | None = None) -> int:
     """Have the wallets get back what is wanted back, and return how many were tried.
 

@@ -336,6 +336,7 @@ def test_an_operator_sees_what_does_not_come_to_its_end(world: World) -> None:
         "comptoir_checkouts_parked": 0,
         "comptoir_checkout_oldest_open_seconds": 0,
         "comptoir_payments_need_attention": 0,
+        "comptoir_ledger_differences": 0,
     }
     world.inventory.faults.unavailable("commit")
     world.buy()
@@ -346,6 +347,7 @@ def test_an_operator_sees_what_does_not_come_to_its_end(world: World) -> None:
         "comptoir_checkouts_parked": 0,
         "comptoir_checkout_oldest_open_seconds": 300,
         "comptoir_payments_need_attention": 1,
+        "comptoir_ledger_differences": 0,
     }
 
 

@@ -4,7 +4,13 @@ import pytest
 
 from order_svc.orders import jobs, services
 
-JOBS = ["resume_checkouts", "resume_payments", "give_value_back", "send_mails"]
+JOBS = [
+    "resume_checkouts",
+    "resume_payments",
+    "give_value_back",
+    "send_mails",
+    "reconcile_payments",
+]
 
 
 @pytest.mark.parametrize("name", JOBS)

@@ -18,6 +18,11 @@ MOST_TABS = 90
 class Customer(Visitor):
     """A visitor who buys. The words are English unless the test says otherwise."""
 
+    def open(self, path: str) -> None:
+        """Go to a path of the gateway and wait until its view is drawn."""
+        self.page.goto(self.gateway + path)
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+
     def put_in_cart(self, slug: str, quantity: int = 1) -> None:
         """Something is in the cart, from its own page."""
         self.open(f"/shop/products/{slug}")

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from devstack import running
 from tests.browser.conftest import SIZES
 from tests.browser.shopping import CHECKOUT, QUOTE, Customer, expect
-from tests.e2e.callers import Caller, good
+from tests.e2e.callers import Caller, good, new_key
 from tests.e2e.machine import Machine
 from tests.e2e.shopping import Article, Staff, check_out, order_for, quoted_cart, stock_article
 
@@ -63,6 +64,12 @@ def orders_since(colleagues: dict[str, Caller], moment: datetime) -> list[str]:
 
 def new_email() -> str:
     return f"{uuid.uuid4().hex[:10]}@shop.example"
+
+
+def sku_of(caller: Caller, slug: str) -> str:
+    """The stock-keeping unit of a product that comes in one kind."""
+    sku: str = good(caller.get(f"/api/v1/products/{slug}"))["variants"][0]["sku"]
+    return sku
 
 
 def new_account(caller: Caller) -> dict[str, str]:
@@ -262,6 +269,48 @@ def test_a_guests_cart_comes_along_when_they_sign_in(customer: Customer, other: 
     customer.open("/shop/account")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    customer.forgive("carts/mine", "404")
+
+
+def test_the_bank_is_asked_in_a_window_of_its_own(customer: Customer) -> None:
+    page = customer.page
+    customer.put_in_cart(MUG)
+    customer.go_to_checkout()
+    customer.fill_in()
+    customer.pay_with("Asks for a confirmation")
+    expect(page.get_by_role("link", name="Confirm at the bank")).to_be_visible()
+    customer.photograph("shop-bank")
+    page.reload()
+
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Confirm at the bank").click()
+    opened.value.get_by_role("button", name="Approve").click()
+
+    customer.thanked()
+
+
+def test_a_customer_asks_to_send_one_of_two_back(
+    customer: Customer, colleagues: dict[str, Caller], other: Caller, what: dict[str, Any]
+) -> None:
+    page, account = customer.page, new_account(other)
+    buyer = Caller(what["gateway"], what["api_keys"]["test"], account)
+    mug = Article(sku_of(other, MUG), Decimal(0))
+    number = good(check_out(buyer, order_for(quoted_cart(buyer, mug, 2))), 201)["number"]
+    hand_over = f"/api/v1/orders/{number}/hand-over"
+    good(colleagues["store_manager"].post(hand_over, key=new_key()), 201)
+    customer.open(f"/shop/sign-in?next=/orders/{number}")
+    customer.sign_in_as(account)
+
+    page.get_by_text("Send something back").click()
+    page.get_by_label("How many of 2").fill("1")
+    page.get_by_label("Why").select_option("damaged")
+    page.get_by_role("button", name="Ask for the return").click()
+
+    expect(page.get_by_role("heading", name="Returns")).to_be_visible()
+    expect(page.get_by_text("asked for", exact=True)).to_be_visible()
+    page.get_by_text("Send something back").click()
+    expect(page.get_by_label("How many of 1")).to_be_visible()
+    customer.photograph("shop-return")
     customer.forgive("carts/mine", "404")
 
 

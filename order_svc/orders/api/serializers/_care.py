@@ -4,7 +4,7 @@ from typing import Any  # Any: DRF's own signatures
 
 from rest_framework import serializers
 
-from shared_libs.api.fields import TextField
+from order_svc.orders.api.serializers._fields import SafeTextField
 from shared_libs.api.serializers import InputSerializer
 
 KINDS = ("fraud", "address", "payment")
@@ -14,13 +14,13 @@ class HoldInput(InputSerializer):
     """Which hold begins or ends, and why."""
 
     kind = serializers.ChoiceField(choices=KINDS)
-    reason = TextField(max_length=255)
+    reason = SafeTextField(max_length=255)
 
 
 class NoteInput(InputSerializer):
     """Words about the order."""
 
-    text = TextField(max_length=2000)
+    text = SafeTextField(max_length=2000)
     is_public = serializers.BooleanField(default=False)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from order_svc.orders import services
-from order_svc.orders.api.serializers._fields import SafeTextField
+from order_svc.orders.api.serializers._fields import SafeEmailField, SafeTextField
 from order_svc.orders.api.serializers._orders import OrderOutput
 from shared_libs.api.fields import (
     AmountField,
@@ -87,7 +87,7 @@ class CheckoutInput(InputSerializer):
         max_length=64, validators=[RegexValidator(r"\A[A-Za-z0-9_-]+\Z", code="invalid")]
     )
     cart_version = StrictIntegerField(min_value=0)
-    email = serializers.EmailField(max_length=254)
+    email = SafeEmailField(max_length=254)
     shipping_address = AddressInput(required=False, allow_null=True)
     billing_address = AddressInput(required=False, allow_null=True)
     shipping_method = serializers.ChoiceField(choices=METHODS)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from order_svc.orders import services
+from order_svc.orders.api.serializers._fields import SafeTextField
 from order_svc.orders.models import Fulfilment
 from shared_libs.api.fields import CodeField, QuantityField, StrictIntegerField, TextField
 from shared_libs.api.serializers import InputSerializer
@@ -68,7 +69,7 @@ class CollectInput(MoveInput):
 class CloseInput(MoveInput):
     """Why it goes no further."""
 
-    reason = TextField(max_length=255)
+    reason = SafeTextField(max_length=255)
 
 
 class FulfilledLineOutput(serializers.Serializer[Any]):

@@ -4,6 +4,7 @@ from typing import Any  # Any: DRF's own signatures
 
 from rest_framework import serializers
 
+from order_svc.orders.api.serializers._fields import SafeTextField
 from order_svc.orders.api.serializers._fulfilments import LineQuantityInput, each_line_once
 from shared_libs.api.fields import (
     TextField,
@@ -14,7 +15,7 @@ from shared_libs.api.serializers import InputSerializer
 class CancelInput(InputSerializer):
     """Why an order is called off, and which units where it is not the whole."""
 
-    reason = TextField(max_length=255, required=False, allow_blank=True, default="")
+    reason = SafeTextField(max_length=255, required=False, allow_blank=True, default="")
     lines = LineQuantityInput(many=True, required=False, allow_empty=False)
 
     def validate(self, attrs: Any) -> Any:

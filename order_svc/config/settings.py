@@ -33,23 +33,13 @@ SUBSCRIBERS = {
 }
 GAUGES = "order_svc.orders.selectors.gauges"
 _READS = ["orders.view_*", "returns.view_*"]
-_GRANTS = [
-    *_READS,
-    "orders.cancel_order",
-    "orders.*_refund",
-    "returns.approve_*",
-    "returns.refund_*",
-]
+_GRANTS = ["orders.cancel_order", "orders.*_refund", "returns.approve_*", "returns.refund_*"]
+_HANDS_OVER = ["orders.view_fulfilment*", "orders.fulfil_order", "returns.receive_rma"]
 ROLE_PERMISSIONS = {
-    "support": [*_GRANTS, "orders.resume_*", "orders.retry_*"],
-    "store_manager": [*_GRANTS, "orders.fulfil_order", "returns.receive_rma"],
-    "stock_clerk": [
-        "orders.view_order*",
-        "orders.view_fulfilment*",
-        "orders.fulfil_order",
-        "returns.view_*",
-        "returns.receive_rma",
-    ],
+    "support": [*_READS, *_GRANTS, "orders.resume_*", "orders.retry_*"],
+    "store_manager": [*_READS, *_GRANTS, *_HANDS_OVER],
+    "stock_clerk": ["orders.view_order*", *_HANDS_OVER, "returns.view_*"],
+    "cashier": ["orders.view_fulfilment*", "orders.collect_fulfilment"],
     "analyst": ["orders.view_order*"],
 }
 # Whom customers may pay by. The test provider gives goods away: a real shop must ask for it.

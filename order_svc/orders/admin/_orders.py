@@ -1,5 +1,8 @@
 """Orders: found fast, read whole, fulfilled and cancelled by a click and a reason."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
 
 from django.contrib import admin, messages
@@ -11,15 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
-from order_svc.orders import selectors, services
-from order_svc.orders.admin._forms import CancelForm, back_to
-from order_svc.orders.models import Fulfilment, Order, OrderEvent, OrderLine, Payment
+from order_svc.orders import rules, selectors, services
+from order_svc.orders.admin._forms import CancelForm, HoldForm, NoteForm, back_to, said
+from order_svc.orders.models import Fulfilment, Hold, Note, Order, OrderEvent, OrderLine, Payment
+from shared_libs.auth.principals import principal_of
+from shared_libs.auth.stores import stores_of
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of
 from shared_libs.money import amount_text, quantity_text
 from shared_libs.refusals import Refusal
 
 _LABELS = {
     "CONFIRMED": "info",
+    "PROCESSING": "info",
+    "PARTIALLY_FULFILLED": "info",
+    "ON_HOLD": "warning",
+    "COMPLETED": "success",
     "FULFILLED": "success",
     "CAPTURED": "success",
     "CANCELLED": "danger",
@@ -31,9 +40,26 @@ class OrderLineInline(ReadOnlyInline):
     """What was bought."""
 
     model = OrderLine
-    fields: ClassVar = ["line", "sku", "name", "units", "unit_price", "discount", "net", "tax"]
-    readonly_fields: ClassVar = ["units"]
+    fields: ClassVar = [
+        "line", "sku", "name", "units", "left", "off", "back", "unit_price", "discount", "net",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = ["units", "left", "off", "back"]
     ordering: ClassVar = ["line"]
+
+    @display(description=gettext_lazy("fulfilled"))
+    def left(self, line: OrderLine) -> str:
+        """How many have left."""
+        return quantity_text(line.fulfilled_quantity)
+
+    @display(description=gettext_lazy("cancelled"))
+    def off(self, line: OrderLine) -> str:
+        """How many were called off."""
+        return quantity_text(line.cancelled_quantity)
+
+    @display(description=gettext_lazy("returned"))
+    def back(self, line: OrderLine) -> str:
+        """How many have come back."""
+        return quantity_text(line.returned_quantity)
 
     @display(description=gettext_lazy("quantity"))
     def units(self, line: OrderLine) -> str:
@@ -58,18 +84,49 @@ class PaymentInline(ReadOnlyInline):
 
 
 class FulfilmentInline(ReadOnlyInline):
-    """What has left."""
+    """Parcels and pickups, each a click away."""
 
     model = Fulfilment
-    fields: ClassVar = ["fulfilled_at", "actor"]
+    fields: ClassVar = ["status", "location", "carrier", "tracking_number", "fulfilled_at"]
+    ordering: ClassVar = ["pk"]
+    show_change_link = True
+
+
+class HoldInline(ReadOnlyInline):
+    """Why it waits, or has waited."""
+
+    model = Hold
+    fields: ClassVar = ["kind", "reason", "since", "placed_by", "lifted_at", "lift_reason"]
+    readonly_fields: ClassVar = ["since"]
+    ordering: ClassVar = ["pk"]
+
+    @display(description=gettext_lazy("held since"))
+    def since(self, hold: Hold) -> datetime:
+        """When it began."""
+        return hold.placed_at
+
+
+class NoteInline(ReadOnlyInline):
+    """What is worth knowing."""
+
+    model = Note
+    fields: ClassVar = ["written_at", "text", "is_public", "author"]
+    ordering: ClassVar = ["pk"]
 
 
 class OrderEventInline(ReadOnlyInline):
     """What has happened, in its order."""
 
     model = OrderEvent
-    fields: ClassVar = ["occurred_at", "kind", "actor"]
+    fields: ClassVar = ["occurred_at", "kind", "said", "actor"]
+    readonly_fields: ClassVar = ["said"]
     ordering: ClassVar = ["pk"]
+
+    @display(description=gettext_lazy("details"))
+    def said(self, event: OrderEvent) -> str:
+        """What the event says, but for ids."""
+        ids = {"fulfilment", "refund"}
+        return " · ".join(str(value) for name, value in event.details.items() if name not in ids)
 
 
 @admin.register(Order)
@@ -89,8 +146,15 @@ class OrderAdmin(LedgerAdmin):
     list_select_related = False
     ordering = ("-placed_at", "-id")
     search_help_text = gettext_lazy("A number, an e-mail, or the id of an order or a customer.")
-    inlines: ClassVar = [OrderLineInline, OrderEventInline, PaymentInline, FulfilmentInline]
-    actions_detail: ClassVar = ["fulfil", "cancel"]
+    inlines: ClassVar = [
+        OrderLineInline,
+        FulfilmentInline,
+        HoldInline,
+        NoteInline,
+        OrderEventInline,
+        PaymentInline,
+    ]
+    actions_detail: ClassVar = ["assign", "fulfil", "hold", "lift", "note", "cancel"]
     actions: ClassVar = ["fulfil_selected"]
     fieldsets: ClassVar = [
         (
@@ -98,6 +162,7 @@ class OrderAdmin(LedgerAdmin):
             {
                 "fields": [
                     ("number", "placed_at", "business_date"),
+                    "next_step",
                     ("status", "payment_status", "fulfilment_status"),
                     ("email", "customer_id", "locale"),
                     ("cancelled_at", "cancel_reason"),
@@ -126,6 +191,33 @@ class OrderAdmin(LedgerAdmin):
         ),
     ]
 
+    readonly_fields: ClassVar = ["next_step"]
+
+    @display(description=gettext_lazy("what to do now"))
+    def next_step(self, order: Order) -> str:
+        """What somebody has to do, in words."""
+        steps = {
+            "CONFIRMED": _("Give it to picking."),
+            "ON_HOLD": _("Find out whether it may leave, then lift the hold."),
+            "PROCESSING": _("See its parcels below: each says what comes next."),
+            "PARTIALLY_FULFILLED": _("See its parcels below; give the rest to picking."),
+            "FULFILLED": _("Wait until it has arrived."),
+        }
+        return steps.get(order.status, _("Nothing."))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str | None = None) -> list[Any]:
+        """Only what is possible now."""
+        actions: list[Any] = super().get_actions_detail(request, object_id)
+        order = self.get_queryset(request).filter(pk=object_id).first()
+        if order is None:
+            return actions
+        hidden = set() if order.status == Order.Status.ON_HOLD else {"lift"}
+        if not rules.may_be_held(order.status):
+            hidden |= {"assign", "fulfil", "hold"}
+        if not rules.may_become(order.status, Order.Status.CANCELLED):
+            hidden |= {"cancel"}
+        return [each for each in actions if each.method.original_function_name not in hidden]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         """Only what has become an order."""
         return Order.objects.placed()
@@ -150,6 +242,72 @@ class OrderAdmin(LedgerAdmin):
     def amount(self, order: Order) -> str:
         """The total with its currency."""
         return f"{amount_text(order.total, order.currency)} {order.currency}"
+
+    @action(
+        description=gettext_lazy("Give to picking"),
+        icon="list_alt",
+        permissions=["fulfil"],
+        dialog={
+            "title": gettext_lazy("Give this order to picking"),
+            "description": gettext_lazy("One parcel for each location that its units lie at."),
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Give to picking"),
+        },
+    )
+    def assign(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """Have all that is open picked, where it lies."""
+
+        stores = stores_of(principal_of(request.user))
+        assign = partial(services.assign_units, wanted=services.Assignment(stores=stores))
+        return self._take(request, object_id, assign, _("Given to picking."))
+
+    @action(
+        description=gettext_lazy("Hold"),
+        icon="pause",
+        permissions=["cancel"],
+        dialog={
+            "title": gettext_lazy("Hold this order"),
+            "description": gettext_lazy("It may be packed, and nothing of it leaves."),
+            "form_class": HoldForm,
+            "form_submit_text": gettext_lazy("Hold"),
+        },
+    )
+    def hold(self, request: HttpRequest, form: HoldForm, object_id: str) -> HttpResponse:
+        """Let nothing leave, with a reason."""
+        hold = partial(services.place_hold, **said(form))
+        return self._take(request, object_id, hold, _("The order is on hold."))
+
+    @action(
+        description=gettext_lazy("Lift a hold"),
+        icon="play_arrow",
+        permissions=["cancel"],
+        dialog={
+            "title": gettext_lazy("Let this order go"),
+            "description": gettext_lazy("It leaves once no hold is left."),
+            "form_class": HoldForm,
+            "form_submit_text": gettext_lazy("Lift the hold"),
+        },
+    )
+    def lift(self, request: HttpRequest, form: HoldForm, object_id: str) -> HttpResponse:
+        """Lift one hold, with a reason."""
+        lift = partial(services.lift_hold, **said(form))
+        return self._take(request, object_id, lift, _("The hold is lifted."))
+
+    @action(
+        description=gettext_lazy("Write a note"),
+        icon="edit_note",
+        permissions=["cancel"],
+        dialog={
+            "title": gettext_lazy("Write a note"),
+            "description": gettext_lazy("For colleagues, unless the customer is to see it."),
+            "form_class": NoteForm,
+            "form_submit_text": gettext_lazy("Write a note"),
+        },
+    )
+    def note(self, request: HttpRequest, form: NoteForm, object_id: str) -> HttpResponse:
+        """Write down what is worth knowing."""
+        note = partial(services.write_note, **said(form))
+        return self._take(request, object_id, note, _("Written down."))
 
     @action(
         description=gettext_lazy("Fulfil"),
@@ -180,18 +338,20 @@ class OrderAdmin(LedgerAdmin):
     )
     def cancel(self, request: HttpRequest, form: CancelForm, object_id: str) -> HttpResponse:
         """Call the order off, with a reason."""
-        order = Order.objects.placed().get(pk=object_id)
+        cancel = partial(services.cancel_order, **said(form))
+        return self._take(request, object_id, cancel, _("The order is cancelled."))
+
+    def _take(
+        self, request: HttpRequest, object_id: str, step: Callable[..., object], done: str
+    ) -> HttpResponse:
+        """Call a service on the order, and say how that went."""
+        order = self.get_queryset(request).get(pk=object_id)
         try:
-            services.cancel_order(
-                order=order,
-                actor=actor_of(request),
-                reason=form.cleaned_data["reason"],
-                now=timezone.now(),
-            )
+            step(order=order, actor=actor_of(request), now=timezone.now())
         except Refusal as refusal:
             self.message_user(request, f"{order.number}: {refusal.detail}", messages.ERROR)
         else:
-            self.message_user(request, _("%(number)s is cancelled.") % {"number": order.number})
+            self.message_user(request, f"{order.number}: {done}", messages.SUCCESS)
         return back_to(request, reverse("admin:orders_order_change", args=[object_id]))
 
     @admin.action(description=gettext_lazy("Fulfil the selected orders"), permissions=["fulfil"])

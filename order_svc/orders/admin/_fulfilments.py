@@ -1,0 +1,379 @@
+"""What is to be picked, packed, sent and handed over; each page says what comes next."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action, display
+
+from order_svc.orders import rules, services
+from order_svc.orders.admin._forms import CodeForm, ReasonForm, ShipForm, back_to, said
+from order_svc.orders.models import Fulfilment, FulfilmentLine
+from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of, run_on_each
+from shared_libs.money import quantity_text
+from shared_libs.refusals import Refusal
+
+Status = Fulfilment.Status
+LABELS = {
+    "PENDING": "warning",
+    "PICKED": "info",
+    "PACKED": "info",
+    "READY_FOR_PICKUP": "warning",
+    "SHIPPED": "success",
+    "DELIVERED": "success",
+    "COLLECTED": "success",
+    "CANCELLED": "danger",
+    "LOST": "danger",
+}
+
+
+STEPS = {
+    "pick": Status.PICKED,
+    "pack": Status.PACKED,
+    "ship": Status.SHIPPED,
+    "ready": Status.READY_FOR_PICKUP,
+    "collect": Status.COLLECTED,
+    "deliver": Status.DELIVERED,
+    "call_off": Status.CANCELLED,
+    "lose": Status.LOST,
+}
+
+
+class Queue(admin.SimpleListFilter):
+    """What somebody has to do."""
+
+    title = gettext_lazy("to do")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The queues, in the order in which goods go through them."""
+        return [
+            ("pick", gettext_lazy("to pick")),
+            ("pack", gettext_lazy("to pack")),
+            ("ship", gettext_lazy("to ship")),
+            ("shelf", gettext_lazy("to put on the pickup shelf")),
+            ("pickup", gettext_lazy("ready for pickup")),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Fulfilment]
+    ) -> QuerySet[Fulfilment]:
+        """Narrow the list."""
+        packed = queryset.filter(status=Status.PACKED)
+        rows = {
+            "pick": queryset.filter(status=Status.PENDING),
+            "pack": queryset.filter(status=Status.PICKED),
+            "ship": packed.exclude(order__shipping_method="pickup"),
+            "shelf": packed.filter(order__shipping_method="pickup"),
+            "pickup": queryset.filter(status=Status.READY_FOR_PICKUP),
+        }
+        return rows.get(self.value() or "", queryset)
+
+
+class FulfilmentLineInline(ReadOnlyInline):
+    """What is in it."""
+
+    model = FulfilmentLine
+    fields: ClassVar = ["sku", "article", "units"]
+    readonly_fields: ClassVar = ["sku", "article", "units"]
+    ordering: ClassVar = ["order_line__line"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FulfilmentLine]:
+        """The lines with what they are of: one query."""
+        return FulfilmentLine.objects.select_related("order_line")
+
+    @display(description=gettext_lazy("SKU"))
+    def sku(self, line: FulfilmentLine) -> str:
+        """The article's own name."""
+        return line.order_line.sku
+
+    @display(description=gettext_lazy("name"))
+    def article(self, line: FulfilmentLine) -> str:
+        """The article as people call it."""
+        return line.order_line.name
+
+    @display(description=gettext_lazy("quantity"))
+    def units(self, line: FulfilmentLine) -> str:
+        """The quantity without needless zeros."""
+        return quantity_text(line.quantity)
+
+
+@admin.register(Fulfilment)
+class FulfilmentAdmin(LedgerAdmin):
+    """Parcels and pickups of the person's own stores, the oldest first."""
+
+    store_lookup = "location"
+    list_display = ("shown_order", "created_at", "location", "method", "shown_status", "units")
+    list_filter = (Queue, "status", "location")
+    list_select_related = ("order",)
+    ordering = ("created_at", "id")
+    name_field = "order__number"
+    search_help_text = gettext_lazy("An order's number or the id of a fulfilment, in full.")
+    inlines: ClassVar = [FulfilmentLineInline]
+    actions: ClassVar = ["pick_selected", "pack_selected"]
+    actions_detail: ClassVar = [
+        "pick", "pack", "ship", "ready", "collect", "deliver", "call_off", "lose",
+    ]  # fmt: skip
+    fields: ClassVar = [
+        "next_step",
+        ("shown_order", "status"),
+        ("location", "method"),
+        ("carrier", "tracking_number"),
+        "tracking_url",
+        ("created_at", "picked_at"),
+        ("packed_at", "ready_at"),
+        ("fulfilled_at", "received_at"),
+        ("wrong_codes", "closed_reason"),
+    ]
+    readonly_fields: ClassVar = ["shown_order", "next_step", "method"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Fulfilment]:
+        """Those of the person's own stores, with how many units each has."""
+        rows: QuerySet[Fulfilment] = super().get_queryset(request)
+        return rows.annotate(sum_of_units=Sum("lines__quantity"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str | None = None) -> list[Any]:
+        """Only the steps that are possible now."""
+        actions: list[Any] = super().get_actions_detail(request, object_id)
+        parcel = self.get_queryset(request).filter(pk=object_id).first()
+        if parcel is None:
+            return actions
+        is_pickup = parcel.order.shipping_method == "pickup"
+        hidden = {"ship"} if is_pickup else {"ready"}
+        return [
+            each
+            for each in actions
+            if each.method.original_function_name not in hidden
+            and rules.may_move(parcel.status, STEPS[each.method.original_function_name])
+        ]
+
+    @display(description=gettext_lazy("order"))
+    def shown_order(self, parcel: Fulfilment) -> str:
+        """The order, one click away on the page of the fulfilment."""
+        url = reverse("admin:orders_order_change", args=[parcel.order_id])
+        return format_html('<a class="text-primary-600" href="{}">{}</a>', url, parcel.order.number)
+
+    @display(description=gettext_lazy("status"), label=LABELS)
+    def shown_status(self, parcel: Fulfilment) -> tuple[str, str]:
+        """The status as a coloured label."""
+        return parcel.status, parcel.get_status_display()
+
+    @display(description=gettext_lazy("shipping method"))
+    def method(self, parcel: Fulfilment) -> str:
+        """How it travels."""
+        return parcel.order.shipping_method
+
+    @display(description=gettext_lazy("units"))
+    def units(self, parcel: Any) -> str:
+        """How many units it has."""
+        return quantity_text(parcel.sum_of_units or Decimal(0))
+
+    @display(description=gettext_lazy("what to do now"))
+    def next_step(self, parcel: Fulfilment) -> str:
+        """The next step in words."""
+        if parcel.order.status == "ON_HOLD":
+            return _("The order is on hold: pack it, and let it wait.")
+        is_pickup = parcel.order.shipping_method == "pickup"
+        packed = _("Put it on the pickup shelf.") if is_pickup else _("Hand it to the carrier.")
+        steps = {
+            "PENDING": _("Pick its units."),
+            "PICKED": _("Pack them."),
+            "PACKED": packed,
+            "READY_FOR_PICKUP": _("Ask the customer for the code."),
+            "SHIPPED": _("Wait until it is delivered."),
+        }
+        return steps.get(parcel.status, _("Nothing."))
+
+    def has_fulfil_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person picks, packs and sends."""
+        return request.user.has_perm("orders.fulfil_order")
+
+    def has_collect_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person hands over at the counter."""
+        hands_over = request.user.has_perm("orders.collect_fulfilment")
+        return hands_over or self.has_fulfil_permission(request)
+
+    def has_lose_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person gives parcels up."""
+        return request.user.has_perm("orders.cancel_order")
+
+    @admin.action(description=gettext_lazy("Picked"), permissions=["fulfil"])
+    def pick_selected(self, request: HttpRequest, rows: QuerySet[Fulfilment]) -> None:
+        """Several are in the picker's hands."""
+        by = partial(_by, request)
+        done = run_on_each(self, request, rows, lambda row: services.pick_units(move=by(row.pk)))
+        self.message_user(request, _("%(count)d picked.") % {"count": done})
+
+    @admin.action(description=gettext_lazy("Packed"), permissions=["fulfil"])
+    def pack_selected(self, request: HttpRequest, rows: QuerySet[Fulfilment]) -> None:
+        """Several are packed."""
+        by = partial(_by, request)
+        done = run_on_each(self, request, rows, lambda row: services.pack_units(move=by(row.pk)))
+        self.message_user(request, _("%(count)d packed.") % {"count": done})
+
+    @action(
+        description=gettext_lazy("Picked"),
+        icon="shopping_basket",
+        permissions=["fulfil"],
+        dialog={
+            "title": gettext_lazy("All its units were found"),
+            "description": gettext_lazy("Where some are missing, call the parcel off."),
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Picked"),
+        },
+    )
+    def pick(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """All its units were found."""
+        return self._take(request, object_id, services.pick_units)
+
+    @action(
+        description=gettext_lazy("Packed"),
+        icon="inventory_2",
+        permissions=["fulfil"],
+        dialog={
+            "title": gettext_lazy("It is packed"),
+            "description": gettext_lazy("It waits for its carrier, or goes on the pickup shelf."),
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Packed"),
+        },
+    )
+    def pack(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """It is packed."""
+        return self._take(request, object_id, services.pack_units)
+
+    @action(
+        description=gettext_lazy("Shipped"),
+        icon="local_shipping",
+        permissions=["fulfil"],
+        dialog={
+            "title": gettext_lazy("It has left with a carrier"),
+            "description": gettext_lazy("The customer is told, and the stock leaves its location."),
+            "form_class": ShipForm,
+            "form_submit_text": gettext_lazy("Shipped"),
+        },
+    )
+    def ship(self, request: HttpRequest, form: ShipForm, object_id: str) -> HttpResponse:
+        """It has left, with what the carrier calls it."""
+        carriage = services.Carriage(**said(form))
+
+        def ship(*, move: services.Move) -> Fulfilment:
+            return services.ship_parcel(move=move, carriage=carriage)
+
+        return self._take(request, object_id, ship)
+
+    @action(
+        description=gettext_lazy("Ready for pickup"),
+        icon="storefront",
+        permissions=["fulfil"],
+        dialog={
+            "title": gettext_lazy("It lies on the pickup shelf"),
+            "description": gettext_lazy(
+                "The customer is told a code. Once more issues another code."
+            ),
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Ready for pickup"),
+        },
+    )
+    def ready(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """It waits for its customer, who is told a code."""
+        return self._take(request, object_id, services.ready_pickup)
+
+    @action(
+        description=gettext_lazy("Hand over"),
+        icon="key",
+        permissions=["collect"],
+        dialog={
+            "title": gettext_lazy("The customer is here"),
+            "description": gettext_lazy("Ask for the code; it is in the customer's mail."),
+            "form_class": CodeForm,
+            "form_submit_text": gettext_lazy("Hand over"),
+        },
+    )
+    def collect(self, request: HttpRequest, form: CodeForm, object_id: str) -> HttpResponse:
+        """The customer has said the code."""
+
+        def collect(*, move: services.Move) -> Fulfilment:
+            return services.collect_pickup(move=move, code=form.cleaned_data["code"])
+
+        return self._take(request, object_id, collect)
+
+    @action(
+        description=gettext_lazy("Delivered"),
+        icon="where_to_vote",
+        permissions=["fulfil"],
+        dialog={
+            "title": gettext_lazy("The customer has received it"),
+            "description": gettext_lazy("The order is completed with its last parcel."),
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Delivered"),
+        },
+    )
+    def deliver(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """The customer has received it."""
+        return self._take(request, object_id, services.deliver_parcel)
+
+    @action(
+        description=gettext_lazy("Call off"),
+        icon="undo",
+        permissions=["fulfil"],
+        dialog={
+            "title": gettext_lazy("Call this parcel off"),
+            "description": gettext_lazy("Its units are open again; the order stands."),
+            "form_class": ReasonForm,
+            "form_submit_text": gettext_lazy("Call off"),
+        },
+    )
+    def call_off(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+        """It goes no further, for a reason."""
+
+        def call_off(*, move: services.Move) -> Fulfilment:
+            return services.cancel_fulfilment(move=move, reason=form.cleaned_data["reason"])
+
+        return self._take(request, object_id, call_off)
+
+    @action(
+        description=gettext_lazy("Lost"),
+        icon="help",
+        permissions=["lose"],
+        dialog={
+            "title": gettext_lazy("The carrier has lost it"),
+            "description": gettext_lazy("Its units stay counted as sent; refund them afterwards."),
+            "form_class": ReasonForm,
+            "form_submit_text": gettext_lazy("Lost"),
+        },
+    )
+    def lose(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+        """It does not arrive, for a reason."""
+
+        def lose(*, move: services.Move) -> Fulfilment:
+            return services.lose_parcel(move=move, reason=form.cleaned_data["reason"])
+
+        return self._take(request, object_id, lose)
+
+    def _take(
+        self, request: HttpRequest, object_id: str, step: Callable[..., Fulfilment]
+    ) -> HttpResponse:
+        """Take the step on a fulfilment that the person may see, and say how that went."""
+        parcel = self.get_queryset(request).get(pk=object_id)
+        try:
+            moved = step(move=_by(request, parcel.pk))
+        except Refusal as refusal:
+            self.message_user(request, f"{parcel}: {refusal.detail}", messages.ERROR)
+        else:
+            text = _("%(parcel)s: %(status)s.")
+            facts = {"parcel": parcel, "status": moved.get_status_display()}
+            self.message_user(request, text % facts, messages.SUCCESS)
+        return back_to(request, reverse("admin:orders_fulfilment_change", args=[object_id]))
+
+
+def _by(request: HttpRequest, fulfilment_id: Any) -> services.Move:
+    return services.Move(fulfilment_id, actor_of(request), timezone.now())

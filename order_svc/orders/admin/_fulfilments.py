@@ -141,7 +141,7 @@ class FulfilmentAdmin(LedgerAdmin):
         rows: QuerySet[Fulfilment] = super().get_queryset(request)
         return rows.annotate(sum_of_units=Sum("lines__quantity"))
 
-    def get_actions_detail(self, request: HttpRequest, object_id: str | None = None) -> list[Any]:
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
         """Only the steps that are possible now."""
         actions: list[Any] = super().get_actions_detail(request, object_id)
         parcel = self.get_queryset(request).filter(pk=object_id).first()

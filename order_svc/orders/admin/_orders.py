@@ -205,7 +205,7 @@ class OrderAdmin(LedgerAdmin):
         }
         return steps.get(order.status, _("Nothing."))
 
-    def get_actions_detail(self, request: HttpRequest, object_id: str | None = None) -> list[Any]:
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
         """Only what is possible now."""
         actions: list[Any] = super().get_actions_detail(request, object_id)
         order = self.get_queryset(request).filter(pk=object_id).first()

@@ -145,7 +145,7 @@ class SkuTaken(Conflict):
 class VersionRequired(Rejected):
     """A change says which version it was decided on."""
 
-    status = 412
+    status = 428
     code = "if_match_required"
     detail = _("Send If-Match with the version that you have read.")
 

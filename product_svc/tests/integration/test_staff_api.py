@@ -120,7 +120,7 @@ def test_change_needs_the_version_that_was_read(manager: APIClient) -> None:
     changed = send(manager, "patch", f"products/{product}", change, **{"If-Match": '"1"'})
     stale = send(manager, "patch", f"products/{product}", change, **{"If-Match": '"1"'})
 
-    assert (missing.status_code, missing.json()["code"]) == (412, "if_match_required")
+    assert (missing.status_code, missing.json()["code"]) == (428, "if_match_required")
     assert (changed.status_code, changed["ETag"]) == (200, '"2"')
     assert (stale.status_code, stale.json()["code"], stale.json()["version"]) == (412, "stale", 2)
 

@@ -71,6 +71,11 @@ def test_a_price_is_taken_only_with_its_verifier(article: str, cents: int) -> No
     assert list(scanned_keys(wrong)) == [f"0{wrong}"]
 
 
+def test_verifier_is_the_one_that_is_published() -> None:
+    """2875 in GS1 General Specifications 7.9: 4 + 5 + 1 + 3 = 13, three times that ends in 9."""
+    assert price_verifier("2875") == "9"
+
+
 @given(digit=some.integers(0, 9), place=some.integers(0, 3), price=some.integers(0, 9_999))
 def test_verifier_notices_every_single_wrong_digit(digit: int, place: int, price: int) -> None:
     right = f"{price:04d}"

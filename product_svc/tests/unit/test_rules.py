@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from devstack.demo import make_catalogue
+from product_svc.catalog.rules import canada
 from product_svc.catalog.rules.barcodes import gtin14, is_gtin
 from product_svc.catalog.rules.price_lists import ListedPrice, prices_by_channel
 from product_svc.catalog.rules.rule_sets import GENESIS_HASH, chain_hash, version_name
@@ -125,3 +126,39 @@ def test_demo_catalogue_has_500_products_with_barcodes_of_their_own_in_two_langu
     assert all(is_gtin(v["gtin"]) for v in variants)
     assert all(product["name"]["en"] and product["name"]["fr"] for product in catalogue["products"])
     assert all(shelves[product["category"]] for product in catalogue["products"])
+
+
+@pytest.mark.parametrize(
+    ("province", "percent"),
+    [
+        ("AB", "5"),
+        ("BC", "12"),
+        ("MB", "12"),
+        ("NB", "15"),
+        ("NL", "15"),
+        ("NS", "14"),
+        ("NT", "5"),
+        ("NU", "5"),
+        ("ON", "13"),
+        ("PE", "15"),
+        ("QC", "14.975"),
+        ("SK", "11"),
+        ("YT", "5"),
+    ],
+)
+def test_a_new_shop_levies_the_taxes_of_2026(province: str, percent: str) -> None:
+    """The general rates, as https://www.taxtips.ca/salestaxes/sales-tax-rates-2026.htm has them."""
+    held = [
+        rate
+        for rate in canada.STANDARD_RATES[province]
+        if rate.since <= "2026-01-01" and not (rate.until and rate.until <= "2026-01-01")
+    ]
+
+    assert sum(Decimal(rate.percent) for rate in held) == Decimal(percent)
+
+
+def test_nova_scotia_levies_one_percent_less_since_april_2025() -> None:
+    assert [(rate.percent, rate.since, rate.until) for rate in canada.STANDARD_RATES["NS"]] == [
+        ("15", "2010-07-01", "2025-04-01"),
+        ("14", "2025-04-01", ""),
+    ]

@@ -46,7 +46,7 @@ def wanted(request: Request) -> selectors.Wanted:
 
 
 def change(request: Request, public_id: UUID, reason: str = "") -> services.Change:
-    """Who changes what they have read; raises VersionRequired (412) without If-Match."""
+    """Who changes what they have read; raises VersionRequired (428) without If-Match."""
     return services.Change(
         public_id,
         actor=author(request),

@@ -19,7 +19,7 @@ IF_MATCH = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="The ETag that was read, or `*`; 412 when it is missing or another.",
+    description="The ETag that was read, or `*`; 428 when it is missing, 412 when it is another.",
 )
 FILTERS = [
     OpenApiParameter("search", description="the beginning of a SKU or slug, or a barcode"),

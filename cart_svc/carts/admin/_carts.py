@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from unfold.decorators import action, display
 
 from cart_svc.carts import rules, selectors, services
-from cart_svc.carts.models import AbandonedCart, CartSnapshot, StaffAction
+from cart_svc.carts.models import AbandonedCart, CartSnapshot, CartState, StaffAction
 from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, actor_of
 from shared_libs.backoffice.reasons import asks_for_reason
 from shared_libs.money import amount_text, quantity_text, unit_price_text
@@ -134,6 +134,7 @@ class CartSnapshotAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "back": back,
             "cart": cart,
+            "state": CartState(cart.state).label,
             **_shown(cart, exact),
         }
         return TemplateResponse(request, "carts/admin/cart.html", context)

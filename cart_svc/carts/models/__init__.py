@@ -8,6 +8,7 @@ from cart_svc.carts.models._snapshots import (
     AbandonedCarts,
     CartSnapshot,
     CartSnapshots,
+    CartState,
     StaffAction,
 )
 
@@ -17,6 +18,7 @@ __all__ = [
     "CartPolicy",
     "CartSnapshot",
     "CartSnapshots",
+    "CartState",
     "ConvertedCart",
     "MergeLog",
     "StaffAction",

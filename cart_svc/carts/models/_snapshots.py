@@ -19,6 +19,16 @@ class CartSnapshots(models.QuerySet["CartSnapshot"]):
         return self.filter(state__in=["active", "frozen"], expires_at__gt=now)
 
 
+class CartState(models.TextChoices):
+    """Where a cart stands; `moved` is one that came back under another id."""
+
+    ACTIVE = "active", _("active")
+    FROZEN = "frozen", _("held by a checkout")
+    CONVERTED = "converted", _("ordered")
+    MERGED = "merged", _("part of a customer's cart")
+    MOVED = "moved", _("came back under another number")
+
+
 class CartSnapshot(models.Model):
     """A cart as it was when the job last looked, a minute after its last change at most.
 
@@ -30,7 +40,7 @@ class CartSnapshot(models.Model):
     customer_id = models.CharField(_("customer"), max_length=64, blank=True, db_index=True)
     email = models.CharField(_("e-mail for reminders"), max_length=254, blank=True, db_index=True)
     has_consent = models.BooleanField(_("agreed to reminders"), default=False)
-    state = models.CharField(_("state"), max_length=12)
+    state = models.CharField(_("state"), max_length=12, choices=CartState)
     currency = models.CharField(_("currency"), max_length=3)
     channel = models.CharField(_("channel"), max_length=8)
     language = models.CharField(_("language"), max_length=8)

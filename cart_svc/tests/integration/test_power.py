@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def in_background(work: Callable[[], tuple[int, int]]) -> tuple[threading.Thread
 def test_a_store_killed_under_load_loses_nothing_that_was_acknowledged(power: Power) -> None:
     visits = [open_visit() for _each in range(4)]
     stop = threading.Event()
-    workers = [in_background(lambda visit=visit: add_until(stop, visit)) for visit in visits]
+    workers = [in_background(partial(add_until, stop, visit)) for visit in visits]
 
     time.sleep(0.7)
     power.cut()

@@ -106,14 +106,3 @@ def test_deep_links_and_the_back_button_lead_where_one_was(customer: Customer) -
     expect(shelf).to_be_checked()
     page.go_back()
     expect(shelf).not_to_be_checked()
-
-
-def test_the_first_view_is_there_at_once(customer: Customer) -> None:
-    customer.open("/shop/")
-    customer.open("/shop/")
-
-    loaded = customer.page.evaluate(
-        "performance.getEntriesByType('resource').filter((each) => each.name.includes('/shop/js/'))"
-        ".reduce((sum, each) => sum + each.decodedBodySize, 0)"
-    )
-    assert loaded < 60_000

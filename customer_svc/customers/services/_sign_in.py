@@ -1,9 +1,11 @@
 """Proving a password, with attempts counted exactly however many come at once."""
 
 from datetime import datetime
+from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection
+from django.utils.crypto import get_random_string
 
 from customer_svc.customers import errors, rules
 from customer_svc.customers.models import SignInGuard, User
@@ -34,14 +36,21 @@ def verify_credentials(*, email: str, password: str, address: str, now: datetime
     user = (
         User.objects.filter(email=rules.normal_email(email)).prefetch_related("staff_roles").first()
     )
-    # The same work for an unknown address, so that the time tells nothing.
-    encoded = user.password if user else make_password("nobody has this password")
+    # The same work for an unknown address, so that the time tells nothing: one digest, no more.
+    nobodys = _nobodys_password()
+    encoded = user.password if user else nobodys
     if not check_password(rules.normal_password(password), encoded) or user is None:
         raise errors.WrongCredentials
     if not user.may_sign_in:
         raise errors.WrongCredentials
     SignInGuard.objects.filter(key__in=[account_key, address_key]).delete()
     return user
+
+
+@cache
+def _nobodys_password() -> str:
+    """A digest that fits nothing, made once for the process."""
+    return make_password(get_random_string(40))
 
 
 def prove_again(*, user: User, password: str, now: datetime) -> None:

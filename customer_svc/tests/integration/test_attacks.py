@@ -25,7 +25,7 @@ import jwt
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -249,6 +249,27 @@ def test_s13_a_known_and_an_unknown_address_get_the_same_answer(
         return answer.status_code, {k: v for k, v in said.items() if k != "correlation_id"}
 
     assert told(answers[0]) == told(answers[1])
+
+
+@pytest.mark.django_db
+def test_s13_a_wrong_password_costs_as_much_for_an_address_that_nobody_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_account()
+    attempt("zoe@example.org")  # the first in a process makes what the others compare with
+    digests: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        digests.append(password)
+        return str(encode(self, password, salt))
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    attempt("ada@example.org")
+    known = len(digests)
+    attempt("nobody@example.org")
+
+    assert (known, len(digests) - known) == (1, 1)
 
 
 @pytest.mark.parametrize(

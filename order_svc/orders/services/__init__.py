@@ -50,6 +50,7 @@ from order_svc.orders.services._refund import (
     reject_refund,
     request_refund,
 )
+from order_svc.orders.services._reship import reship_parcel
 from order_svc.orders.services._resume import (
     resume_checkouts,
     resume_payments,
@@ -122,6 +123,7 @@ __all__ = [
     "refund",
     "reject_refund",
     "request_refund",
+    "reship_parcel",
     "resume_checkouts",
     "resume_payments",
     "resume_refunds",

@@ -127,8 +127,13 @@ def deliver_parcel(*, move: Move) -> Fulfilment:
 
 @transaction.atomic
 def cancel_fulfilment(*, move: Move, reason: str) -> Fulfilment:
-    """Its units are open again: they stay the customer's, and may go in another parcel."""
+    """Its units are open again: they stay the customer's, and may go in another parcel.
+
+    What is sent again for a lost parcel is not called off: its stock is promised for nothing else.
+    """
     order, parcel = _taken(move)
+    if parcel.replaces_id is not None:
+        raise errors.FulfilmentMoved(status=parcel.status, wanted=Status.CANCELLED)
     _move(order, parcel, move, Status.CANCELLED, {"reason": reason}, closed_reason=reason)
     for line in _counted_lines(parcel):
         _count(line, assigned_quantity=-line.quantity)
@@ -202,6 +207,10 @@ def _gone(order: Order, parcel: Fulfilment, move: Move) -> Fulfilment:
 def _reduce(parcel: Fulfilment, found: Mapping[int, Decimal]) -> dict[str, str]:
     """The parcel is of what was found; returns what was not, by line."""
     lines = {line.order_line.line: line for line in _lines(parcel)}
+    if parcel.replaces_id is not None and any(
+        found.get(number) != line.quantity for number, line in lines.items()
+    ):
+        raise errors.TooManyUnits(possible={n: line.quantity for n, line in lines.items()})
     beyond = {
         number: lines[number].quantity if number in lines else Decimal(0)
         for number, quantity in found.items()
@@ -215,13 +224,12 @@ def _reduce(parcel: Fulfilment, found: Mapping[int, Decimal]) -> dict[str, str]:
         if found.get(number, Decimal(0)) < line.quantity
     }
     for number, missing in short.items():
-        _shorten(lines[number], missing, is_counted=parcel.replaces_id is None)
+        _shorten(lines[number], missing)
     return {str(number): quantity_text(missing) for number, missing in short.items()}
 
 
-def _shorten(line: FulfilmentLine, missing: Decimal, *, is_counted: bool) -> None:
-    if is_counted:
-        _count(line, assigned_quantity=-missing)
+def _shorten(line: FulfilmentLine, missing: Decimal) -> None:
+    _count(line, assigned_quantity=-missing)
     if missing == line.quantity:
         line.delete()
     else:

@@ -44,7 +44,17 @@ PATHS = {
     "/api/v1/fulfilments/{fulfilment}": {"get"},
     **{
         f"/api/v1/fulfilments/{{fulfilment}}/{step}": {"post"}
-        for step in ("pick", "pack", "ship", "deliver", "ready", "collect", "cancel", "lost")
+        for step in (
+            "pick",
+            "pack",
+            "ship",
+            "deliver",
+            "ready",
+            "collect",
+            "cancel",
+            "lost",
+            "reship",
+        )
     },
 }
 

@@ -315,6 +315,32 @@ def test_a_lost_parcel_stays_counted_as_sent(
     assert (shown["status"], shown["lines"][0]["fulfilled"]) == ("fulfilled", "2")
 
 
+def test_a_lost_parcel_is_sent_again_once_out_of_stock_of_its_own(
+    api: APIClient, world: World, clerk: Shop, as_staff: Headers
+) -> None:
+    order = world.bought()
+    parcel = clerk.post(f"orders/{order.number}/fulfilments").json()["fulfilments"][0]["id"]
+    support = Shop(api, as_staff("support"))
+    early = support.post(f"fulfilments/{parcel}/reship")
+    clerk.move(parcel, "pick", "pack", "ship")
+    support.post(f"fulfilments/{parcel}/lost", {"reason": "carrier gave up"})
+    before = dict(world.inventory.available)
+
+    again, repeat = (support.post(f"fulfilments/{parcel}/reship").json() for _ in range(2))
+    off = clerk.post(f"fulfilments/{again['id']}/cancel", {"reason": "x"})
+    clerk.move(again["id"], "pick", "pack", "ship", "deliver")
+
+    assert (early.status_code, early.json()["code"]) == (409, "fulfilment_not_possible")
+    assert (again["id"], again["replaces"]) == (repeat["id"], parcel)
+    assert before["TEA"] - world.inventory.available["TEA"] == 2
+    assert off.status_code == 409
+    shown = clerk.order(order.number)
+    assert (shown["status"], shown["lines"][0]["fulfilled"]) == ("completed", "2")
+    first, second = announced()
+    assert (first["replaces"], second["replaces"]) == (None, parcel)
+    assert {line["reservation"] is None for line in second["lines"]} == {False}
+
+
 def test_staff_of_a_store_see_and_move_only_what_leaves_from_there(
     api: APIClient, world: World, clerk: Shop, as_staff: Headers
 ) -> None:

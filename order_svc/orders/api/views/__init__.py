@@ -15,6 +15,7 @@ from order_svc.orders.api.views._fulfilments import (
     PackFulfilment,
     PickFulfilment,
     ReadyFulfilment,
+    ReshipFulfilment,
     ShipFulfilment,
 )
 from order_svc.orders.api.views._guests import ClaimOrder, LookupCode, LookupToken, OrderLookup
@@ -58,6 +59,7 @@ __all__ = [
     "RefundApprove",
     "RefundPreview",
     "RefundReject",
+    "ReshipFulfilment",
     "ShipFulfilment",
     "WebhookView",
     "granter",

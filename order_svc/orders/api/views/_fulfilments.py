@@ -243,6 +243,22 @@ class LoseFulfilment(_Moving):
         return services.lose_parcel(move=move, reason=body["reason"])
 
 
+class ReshipFulfilment(_Moving):
+    """Sending again what was lost."""
+
+    permission_classes = [HasRole("store_manager", "support")]
+    upstreams: services.Upstreams | None = None
+
+    # no key: it asks inventory, and a repeat finds the parcel that was made first
+    @extend_schema(request=serializers.MoveInput, responses=ONE)
+    def post(self, request: Request, fulfilment: UUID) -> Response:
+        """Promise stock for its units anew and have them picked; shows the new parcel."""
+        return self.move(request, fulfilment)
+
+    def step(self, move: services.Move, body: dict[str, Any]) -> Fulfilment:
+        return services.reship_parcel(move=move, upstreams=self.upstreams)
+
+
 MOVES: dict[str, type[APIView]] = {
     "pick": PickFulfilment,
     "pack": PackFulfilment,
@@ -252,6 +268,7 @@ MOVES: dict[str, type[APIView]] = {
     "collect": CollectFulfilment,
     "cancel": CancelFulfilment,
     "lost": LoseFulfilment,
+    "reship": ReshipFulfilment,
 }
 
 

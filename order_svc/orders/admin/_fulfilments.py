@@ -276,9 +276,7 @@ class FulfilmentAdmin(LedgerAdmin):
         permissions=["fulfil"],
         dialog={
             "title": gettext_lazy("It lies on the pickup shelf"),
-            "description": gettext_lazy(
-                "The customer is told a code. Once more issues another code."
-            ),
+            "description": gettext_lazy("The customer is told a code; once more, another one."),
             "form_class": None,
             "form_submit_text": gettext_lazy("Ready for pickup"),
         },

@@ -331,3 +331,45 @@ def test_an_operator_sees_that_carts_do_not_reach_the_disk(monkeypatch: pytest.M
     monkeypatch.setattr(_connection, "call", lambda _method, *_arguments: full)
 
     assert [gauge.samples[0].value for gauge in selectors.gauges()] == [1]
+
+
+def test_a_merge_takes_six_round_trips_and_its_repeat_two(
+    client: APIClient,
+    monkeypatch: pytest.MonkeyPatch,
+    as_customer: Callable[..., dict[str, str]],
+) -> None:
+    ada = as_customer(uuid.uuid4())
+    body = {"currency": "CAD", "channel": "web"}
+    client.post("/api/v1/carts", body, format="json", headers=ada)
+
+    def merge(guest: str) -> tuple[int, int]:
+        asked = {"guest_cart_id": guest}
+        with trips(monkeypatch) as sent, CaptureQueriesContext(database) as queries:
+            answer = client.post("/api/v1/carts/mine/merge", asked, format="json", headers=ada)
+        assert answer.status_code == 200
+        return len(sent), len(queries)
+
+    merge(filled())  # scripts are loaded once
+    guest = filled()
+
+    assert (merge(guest), merge(guest)) == ((6, 6), (2, 3))
+
+
+def test_my_cart_takes_two_round_trips_and_its_destination_one(
+    client: APIClient,
+    monkeypatch: pytest.MonkeyPatch,
+    as_customer: Callable[..., dict[str, str]],
+) -> None:
+    ada, where = as_customer(uuid.uuid4()), {"country": "CA", "region": "QC", "method": "standard"}
+    body = {"currency": "CAD", "channel": "web"}
+    mine = client.post("/api/v1/carts", body, format="json", headers=ada).json()["id"]
+    path = f"/api/v1/carts/{mine}/shipping"
+    client.put(path, where, format="json", headers=ada)
+    client.get("/api/v1/carts/mine", headers=ada)
+
+    with trips(monkeypatch) as shown, CaptureQueriesContext(database) as queries:
+        client.get("/api/v1/carts/mine", headers=ada)
+    with trips(monkeypatch) as sent:
+        assert client.put(path, where, format="json", headers=ada).status_code == 200
+
+    assert (len(shown), len(queries), len(sent)) == (2, 0, 1)

@@ -46,6 +46,8 @@ ROLE_PERMISSIONS = {
 PAYMENT_PROVIDERS = env.list(
     "PAYMENT_PROVIDERS", default=[] if COMPTOIR_ENV == "production" else ["test"]
 )
+# When payments are taken: `at_once`, or `when_packed`, until when they are only set aside.
+CAPTURE_POLICY = env.str("CAPTURE_POLICY", default="at_once")
 # By which secrets providers sign what they come to tell; two while one replaces the other.
 WEBHOOK_SECRETS = {
     "test": env.list("TEST_WEBHOOK_SECRETS", default=[f"test-webhooks:{SECRET_KEY}"]),

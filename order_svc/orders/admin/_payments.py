@@ -45,7 +45,7 @@ class PaymentAdmin(LedgerAdmin):
     name_field = "order__number"
     search_help_text = gettext_lazy("An order's number or our reference, in full.")
     inlines: ClassVar = [PaymentEventInline]
-    actions_detail: ClassVar = ["retry"]
+    actions_detail: ClassVar = ["retry", "capture"]
     fields: ClassVar = [
         ("order", "provider", "provider_reference", "reference"),
         ("status", "amount", "currency"),
@@ -77,6 +77,28 @@ class PaymentAdmin(LedgerAdmin):
             self.message_user(request, _("The payment will be tried within seconds."))
         else:
             text = _("This payment needs no attention.")
+            self.message_user(request, text, messages.WARNING)
+        return back_to(request, reverse("admin:orders_payment_change", args=[object_id]))
+
+    @action(
+        description=gettext_lazy("Take now"),
+        icon="payments",
+        permissions=["retry"],
+        dialog={
+            "title": gettext_lazy("Take what is set aside"),
+            "description": gettext_lazy("Not all shops wait until the goods are packed."),
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Take now"),
+        },
+    )
+    def capture(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """Have the payment taken by its runner."""
+        payment = Payment.objects.get(pk=object_id)
+        if services.capture_payment(payment_id=payment.pk):
+            self.log_change(request, payment, "captured")
+            self.message_user(request, _("The payment will be tried within seconds."))
+        else:
+            text = _("There is nothing to take.")
             self.message_user(request, text, messages.WARNING)
         return back_to(request, reverse("admin:orders_payment_change", args=[object_id]))
 

@@ -4,6 +4,7 @@ from order_svc.orders.rules import RefundWish, UnitsWish
 from order_svc.orders.services._answers import PROCESSING, Answer
 from order_svc.orders.services._cancel import cancel_order, cancel_own_order, cancel_own_units
 from order_svc.orders.services._cancel_units import cancel_units
+from order_svc.orders.services._capture import capture_payment
 from order_svc.orders.services._care import lift_hold, place_hold, write_note
 from order_svc.orders.services._checkout import place_order
 from order_svc.orders.services._claim import (
@@ -92,6 +93,7 @@ __all__ = [
     "cancel_own_order",
     "cancel_own_units",
     "cancel_units",
+    "capture_payment",
     "claim_order",
     "claim_returned_units",
     "collect_pickup",

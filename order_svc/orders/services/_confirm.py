@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from order_svc.orders import rules, selectors
 from order_svc.orders.models import CheckoutAttempt, Order, OrderEvent, Payment
-from order_svc.orders.services import _answers, _documents, _journal, _mails
+from order_svc.orders.services import _answers, _capture, _documents, _journal, _mails
 from order_svc.orders.services._journal import Run
 from shared_libs.clients.inventory import Reservation
 from shared_libs.events import outbox
@@ -93,7 +93,7 @@ def _next_sequence() -> int:
 
 
 def _want_capture(order: Order) -> None:
-    if order.payable:
+    if order.payable and settings.CAPTURE_POLICY == _capture.AT_ONCE:
         Payment.objects.filter(order=order).update(
             wanted=Payment.Wanted.CAPTURE, wanted_since=Now(), next_try_at=Now()
         )

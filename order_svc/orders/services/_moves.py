@@ -13,7 +13,7 @@ from django.db.models import F
 
 from order_svc.orders import errors, rules, selectors
 from order_svc.orders.models import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine
-from order_svc.orders.services import _documents, _mails, _standing, _timeline
+from order_svc.orders.services import _capture, _documents, _mails, _standing, _timeline
 from order_svc.orders.services._parcels import LineQuantity
 from shared_libs.events import outbox
 from shared_libs.money import quantity_text
@@ -66,9 +66,14 @@ def pick_units(*, move: Move, found: Sequence[LineQuantity] = ()) -> Fulfilment:
     return parcel
 
 
+@transaction.atomic
 def pack_units(*, move: Move) -> Fulfilment:
-    """Its units are in a parcel, or on the shelf for pickups to be."""
-    return _moved(move, Status.PACKED, packed_at=move.now)
+    """Its units are in a parcel, or on the shelf for pickups to be; what was only set aside for the
+    order is taken now.
+    """
+    parcel = _moved(move, Status.PACKED, packed_at=move.now)
+    _capture.want_capture(parcel.order)
+    return parcel
 
 
 @transaction.atomic

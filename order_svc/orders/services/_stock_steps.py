@@ -10,11 +10,11 @@ from order_svc.orders.models import CheckoutAttempt
 from order_svc.orders.services import _confirm, _journal
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._step import Step
-from shared_libs.clients.inventory import Reservation
+from shared_libs.clients.inventory import Manner, Reservation
 
 
 class Reserve(Step[Reservation]):
-    """The units are held for ten minutes."""
+    """The units are held for ten minutes, where they are collected if that was said."""
 
     name = "reserve"
 
@@ -24,6 +24,8 @@ class Reserve(Step[Reservation]):
             channel=run.order.channel,
             lines=run.lines,
             ttl_seconds=rules.RESERVATION_SECONDS,
+            # what is collected there is taken from the shelf there, or refused
+            manner=Manner(pickup_location=run.order.pickup_location),
         )
 
     def record(self, run: Run, result: Reservation, /) -> None:

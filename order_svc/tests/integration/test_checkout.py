@@ -319,6 +319,15 @@ def test_pickup_needs_no_address_and_takes_the_place_of_the_promise(world: World
     assert Order.objects.get().ship_region == "ON"
 
 
+def test_what_is_collected_is_held_where_it_is_collected(world: World) -> None:
+    pickup = {"shipping_method": "pickup", "pickup_location": "MTL"}
+
+    world.buy(quote_token=world.quote_token(**pickup), **pickup)
+
+    held = world.inventory.reservations[CheckoutAttempt.objects.get().pk].lines
+    assert {line.location for line in held} == {"MTL"}
+
+
 def test_a_replayed_order_is_dated_by_its_invoice(world: World) -> None:
     world.buy(occurred_at=datetime(2010, 12, 2, 1, 30, tzinfo=UTC))
 

@@ -70,7 +70,7 @@ class FakeInventory(Misbehaving, InventoryClient):
             return known
         grants = self._grants(wanted, manner)
         held = tuple(
-            ReservedLine(each.sku, each.reserved, self._location)
+            ReservedLine(each.sku, each.reserved, manner.pickup_location or self._location)
             for each in grants
             if each.reserved
         )

@@ -83,6 +83,12 @@ def is_alive(who: Identity) -> bool:
     return started(who.pid) == who.started
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether this process stands still until it is told to go on (Linux; else it never does)."""
+    fields = _stat(pid) if LINUX else None
+    return fields is not None and fields[STAT_STATE] == "T"
+
+
 def session_members(leader: int) -> list[int]:
     """The living processes of the session that `leader` leads or led (Linux; else the leader)."""
     if not LINUX:

@@ -13,7 +13,7 @@ from devstack.environment import Stack
 from devstack.verify.__main__ import main as verify
 from tests.e2e.callers import Caller
 from tests.e2e.machine import Machine
-from tests.e2e.shopping import Staff
+from tests.e2e.shopping import Staff, staff_of
 
 
 @pytest.fixture(scope="session")
@@ -41,10 +41,8 @@ def accounts(what: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def staff(what: dict[str, Any], gateway: str, accounts: dict[str, dict[str, str]]) -> Staff:
-    key = what["api_keys"]["test"]
-    roles = ("catalogue_manager", "stock_clerk", "store_manager", "analyst")
-    return Staff(**{role: Caller(gateway, key, accounts[role]) for role in roles})
+def staff(what: dict[str, Any]) -> Staff:
+    return staff_of(what)
 
 
 @pytest.fixture(scope="session")

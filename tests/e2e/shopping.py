@@ -30,6 +30,14 @@ class Staff:
     analyst: Caller
 
 
+def staff_of(what: dict[str, Any]) -> Staff:
+    """The colleagues that `info --json` knows of."""
+    accounts = {each["role"]: each for each in what["staff"]}
+    key = what["api_keys"]["test"]
+    roles = ("catalogue_manager", "stock_clerk", "store_manager", "analyst")
+    return Staff(**{role: Caller(what["gateway"], key, accounts[role]) for role in roles})
+
+
 @dataclass(frozen=True)
 class Article:
     """Something to sell that no other test touches."""
@@ -46,6 +54,15 @@ def new_sku() -> str:
 def stock_article(staff: Staff, shopper: Caller, *, units: int, price: str = "20.00") -> Article:
     """A new article with so many units in the logistics centre, once the carts have heard of it."""
     article = Article(new_sku(), Decimal(price))
+    offer(staff, article, price)
+    deliver(staff, article, units)
+    cart = open_cart(shopper)
+    eventually(lambda: shopper.post(f"{cart}/lines", line(article)).ok, wanted=True)
+    return article
+
+
+def offer(staff: Staff, article: Article, price: str) -> None:
+    """The article is in the catalogue at this price, on the web and over the counter."""
     item = {
         "sku": article.sku,
         "name": {"en": f"Lantern {article.sku}", "fr": f"Lanterne {article.sku}"},
@@ -56,16 +73,16 @@ def stock_article(staff: Staff, shopper: Caller, *, units: int, price: str = "20
         ],
     }
     good(staff.catalogue_manager.post("/api/v1/catalogue/variants", {"items": [item]}))
+
+
+def deliver(staff: Staff, article: Article, units: int, location: str = "LC") -> None:
+    """So many units more lie there, once inventory has heard of the article."""
     adjust = {
-        "location": "LC",
+        "location": location,
         "reason": "delivery",
         "lines": [{"sku": article.sku, "quantity": units}],
     }
-    # inventory hears of a new article by an event
     eventually(lambda: _adjusted(staff.stock_clerk, adjust), wanted=True)
-    cart = open_cart(shopper)
-    eventually(lambda: shopper.post(f"{cart}/lines", line(article)).ok, wanted=True)
-    return article
 
 
 def _adjusted(clerk: Caller, adjustment: dict[str, Any]) -> bool:
@@ -78,8 +95,9 @@ def line(article: Article, quantity: int = 1) -> dict[str, Any]:
 
 def open_cart(shopper: Caller) -> str:
     """The path of a new cart."""
-    cart = good(shopper.post("/api/v1/carts", {"currency": "CAD", "channel": "web"}), 201)
-    return f"/api/v1/carts/{cart['id']}"
+    return cart_path(
+        good(shopper.post("/api/v1/carts", {"currency": "CAD", "channel": "web"}), 201)
+    )
 
 
 def filled_cart(shopper: Caller, article: Article, quantity: int = 1) -> dict[str, Any]:
@@ -91,10 +109,18 @@ def filled_cart(shopper: Caller, article: Article, quantity: int = 1) -> dict[st
 
 def quoted_cart(shopper: Caller, article: Article, quantity: int = 1) -> dict[str, Any]:
     """A new cart with one line, a place to be sent to, and a promise of its price."""
-    path = f"/api/v1/carts/{filled_cart(shopper, article, quantity)['id']}"
-    good(shopper.put(f"{path}/shipping", {**PLACE, "method": "standard"}))
-    quoted: dict[str, Any] = good(shopper.post(f"{path}/quote"))
-    return quoted
+    return quoted(shopper, cart_path(filled_cart(shopper, article, quantity)))
+
+
+def cart_path(cart: dict[str, Any]) -> str:
+    return f"/api/v1/carts/{cart['id']}"
+
+
+def quoted(shopper: Caller, path: str, method: str = "standard", **way: str) -> dict[str, Any]:
+    """A cart with a place to be sent to, or picked up at, and a promise of its price."""
+    good(shopper.put(f"{path}/shipping", {**PLACE, "method": method, **way}))
+    cart: dict[str, Any] = good(shopper.post(f"{path}/quote"))
+    return cart
 
 
 def order_for(
@@ -112,6 +138,18 @@ def order_for(
     if "quote_token" in cart:
         body["quote_token"] = cart["quote_token"]
     return {**body, **changes}
+
+
+def rich_order(
+    shopper: Caller, article: Article, *, coupon: str, card: str, token: str
+) -> dict[str, Any]:
+    """The body of a checkout in which every step has something to do: of a cart with a coupon, and
+    a gift card that pays some of it.
+    """
+    path = cart_path(filled_cart(shopper, article, 2))
+    good(shopper.post(f"{path}/coupons", {"code": coupon}))
+    stored_value = [{"code": card, "amount": "0.50"}]
+    return order_for(quoted(shopper, path), token=token, stored_value=stored_value)
 
 
 def check_out(shopper: Caller, body: dict[str, Any], key: str | None = None) -> requests.Response:
@@ -133,3 +171,9 @@ def level(staff: Staff, article: Article, location: str = "LC") -> Level:
     places = {place["location"]: place for place in answer["results"][0]["by_location"]}
     place = places.get(location, {"on_hand": 0, "reserved": 0, "available": 0})
     return Level(*(int(place[name]) for name in ("on_hand", "reserved", "available")))
+
+
+def whole_of(order: dict[str, Any]) -> dict[str, Any]:
+    """The refund of all units of an order, and of its shipping."""
+    lines = [{"line": each["line"], "quantity": each["quantity"]} for each in order["lines"]]
+    return {"lines": lines, "shipping": order["totals"]["shipping"], "reason": "called off"}

@@ -1,0 +1,70 @@
+"""What a shop hands out to be paid with: coupons and gift cards, made by who owns them."""
+
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+from devstack import children, environment, processes, topology
+from devstack.environment import Stack
+from devstack.paths import ROOT
+
+_COUPON = """
+from decimal import Decimal
+from django.utils import timezone
+from product_svc.promotions import services
+from product_svc.promotions.models import Coupon, Promotion
+now, actor = timezone.now(), "system:tests"
+row = Promotion(
+    code="{code}".lower(), name_en="{code}", name_fr="{code}", value=Decimal(10),
+    needs_coupon=True, currency="CAD",
+)
+services.save_promotion(promotion=row, actor=actor, now=now)
+services.launch_promotion(promotion_id=row.pk, actor=actor, now=now)
+services.add_coupon(
+    coupon=Coupon(code="{code}", promotion=row, total_limit={uses}), actor=actor, now=now
+)
+"""
+_CARDS = """
+from decimal import Decimal
+from django.utils import timezone
+from customer_svc.customers import services
+for number in range({count}):
+    issue = services.Issue(
+        key=f"{key}:{{number}}", kind="GIFT_CARD", currency="CAD", amount=Decimal("{amount}")
+    )
+    issued = services.issue_wallet(issue=issue, actor="system:tests", now=timezone.now())
+    print("card", issued.wallet.pk, issued.code)
+"""
+
+
+@dataclass(frozen=True)
+class GiftCard:
+    """A card with its first balance."""
+
+    id: str
+    code: str
+    amount: Decimal
+
+
+def new_coupon(stack: Stack, *, uses: int) -> str:
+    """A coupon for a tenth off that can be used so often in all."""
+    code = f"E2E{uuid.uuid4().hex[:8].upper()}"
+    _as_owner(stack, "product", _COUPON.format(code=code, uses=uses))
+    return code
+
+
+def new_gift_cards(stack: Stack, *, count: int, amount: str) -> list[GiftCard]:
+    """Gift cards that nobody has paid with."""
+    key = f"tests:{uuid.uuid4().hex}"
+    said = _as_owner(stack, "customer", _CARDS.format(key=key, count=count, amount=amount))
+    rows = [line.split() for line in said.splitlines() if line.startswith("card ")]
+    return [GiftCard(wallet_id, code, Decimal(amount)) for _card, wallet_id, code in rows]
+
+
+def _as_owner(stack: Stack, name: str, program: str) -> str:
+    """What a few lines say that run inside a service."""
+    service = topology.service(name)
+    command = children.manage(service, "shell", "--no-imports", "-v", "0", "-c", program)
+    done = processes.run(command, env=environment.service_environment(stack, service), cwd=ROOT)
+    assert done.returncode == 0, done.stdout
+    return done.stdout

@@ -15,7 +15,7 @@ from devstack.paths import ROOT, RunDirectory, run_directory, venv_python
 
 Verb = Callable[[argparse.Namespace, list[str]], int]
 INTERRUPTED = 130
-PASSED_ON = ("test", "verify", "replay")
+PASSED_ON = ("test", "verify", "replay", "drill")
 
 
 def main(arguments: list[str]) -> int:
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("verify-ledger", _verify_ledger, "rebuild every balance from the ledger", "runtime")
     verb("replay", _replay, "FILE [...]: play real invoices through the shop", "runtime")
     verb("test", _test, "[SERVICE | e2e | all] [pytest's arguments]: run the tests", "test")
+    verb("drill", _drill, "[NAME ...]: break a shop of its own on purpose", "test")
     check = verb("check", _check, "formatting, lint, types, migrations, contracts", "lint", "test")
     check.add_argument("--fix", action="store_true", help="repair first what tools can repair")
     verb("contracts", _contracts, "write contracts/api anew from the code", "runtime")
@@ -164,7 +165,7 @@ def _reset(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _verify(_options: argparse.Namespace, rest: list[str]) -> int:
-    return _module("verify", rest)
+    return _module("devstack.verify", rest)
 
 
 def _verify_ledger(_options: argparse.Namespace, _rest: list[str]) -> int:
@@ -174,17 +175,17 @@ def _verify_ledger(_options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _replay(_options: argparse.Namespace, rest: list[str]) -> int:
-    return _module("replay", rest)
+    return _module("devstack.replay", rest)
 
 
 def _module(name: str, arguments: list[str]) -> int:
-    """Hand over to `python -m devstack.NAME`, in the folder the person is in."""
+    """Hand over to `python -m NAME`, in the folder the person is in."""
     from devstack import environment, processes
 
-    if importlib.util.find_spec(f"devstack.{name}") is None:
-        refuse(f"devstack/{name}.py is not part of this checkout")
+    if importlib.util.find_spec(name) is None:
+        refuse(f"{name} is not part of this checkout")
     env = environment.inherited() | {"PYTHONPATH": str(ROOT)}
-    return processes.attached([venv_python(), "-m", f"devstack.{name}", *arguments], env=env)
+    return processes.attached([venv_python(), "-m", name, *arguments], env=env)
 
 
 def _test(_options: argparse.Namespace, rest: list[str]) -> int:
@@ -194,6 +195,10 @@ def _test(_options: argparse.Namespace, rest: list[str]) -> int:
     return testing.run_tests(target, rest)
 
 
+def _drill(_options: argparse.Namespace, rest: list[str]) -> int:
+    return _module("tests.drills", rest)
+
+
 def _check(options: argparse.Namespace, _rest: list[str]) -> int:
     from devstack import check
 
@@ -201,7 +206,7 @@ def _check(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _contracts(_options: argparse.Namespace, _rest: list[str]) -> int:
-    return _module("contracts", ["write"])
+    return _module("devstack.contracts", ["write"])
 
 
 def _supervise(_options: argparse.Namespace, _rest: list[str]) -> int:

@@ -1,0 +1,1 @@
+"""Breaking the shop on purpose, in every way that is known, and measuring what becomes of it."""

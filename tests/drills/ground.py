@@ -1,0 +1,73 @@
+"""Where drills happen: a whole shop of their own, the people in it, and how hard to try."""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from devstack import testbed, topology
+from devstack.environment import Stack
+from devstack.verify.__main__ import verify
+from devstack.verify.books import Row, opened
+from tests.drills.figures import Figure, Requirement
+from tests.e2e.callers import Caller
+from tests.e2e.machine import Machine
+from tests.e2e.shopping import Staff, staff_of
+
+# leases of the dead, tries that are paused in between, and a busy machine
+END_SECONDS = 240.0
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How often each thing is done: at a fault point, at random, and each race."""
+
+    times: int
+    kills: int
+    repeats: int
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One running shop."""
+
+    stack: Stack
+    what: dict[str, Any]
+    machine: Machine
+    staff: Staff
+    shopper: Caller
+    effort: Effort
+
+    def ask(self, service: str, question: str, *values: object) -> list[Row]:
+        """The rows that a service's database answers."""
+        with opened(self.stack) as books:
+            return books.ask(service, question, *values)
+
+    def change(self, service: str, command: str, *values: object) -> None:
+        """Something in a service's database is changed behind its back."""
+        owner = topology.service(service)
+        url = self.stack.cluster.url(owner.role, self.stack.vault.roles[service], owner.database)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(command.encode(), values)
+
+    def await_the_end(self, seconds: float = END_SECONDS) -> int:
+        """No checkout is under way any more, or the time is up; returns how many still are."""
+        question = "SELECT count(*) FROM orders_checkoutattempt WHERE finished_at IS NULL"
+        give_up_at = time.monotonic() + seconds
+        while (left := int(self.ask("order", question)[0][0])) and time.monotonic() < give_up_at:
+            time.sleep(1)
+        return left
+
+    def books_agree(self, of: Requirement, after: str) -> Figure:
+        """I1 to I12, after what was done to them."""
+        said = "hold" if verify(self.stack) else "broken (above)"
+        return of.exactly(f"invariants after {after}", said, "hold")
+
+
+def ground_of(stack: Stack, effort: Effort) -> Ground:
+    """The people and processes of a shop that runs."""
+    what = json.loads(testbed.info_file(stack.run).read_text())
+    shopper = Caller(what["gateway"], what["api_keys"]["test"])
+    return Ground(stack, what, Machine(stack), staff_of(what), shopper, effort)

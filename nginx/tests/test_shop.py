@@ -84,12 +84,13 @@ def test_the_first_view_is_light() -> None:
 
 
 def test_both_languages_have_the_same_words() -> None:
-    name = re.compile(r"^ +([a-z][A-Za-z0-9_]*):", re.MULTILINE)
+    name = re.compile(r"""(?:^ +|[{,] )"?(-?[A-Za-z_0-9]+)"?:\s+["`({a-z]""", re.MULTILINE)
     texts = [(SHOP / f"js/words/{tag}.js").read_text() for tag in ("en", "fr")]
 
     english, french = (name.findall(text) for text in texts)
 
     assert english == french
+    assert "tok_challenge" in english
 
 
 def test_a_retailer_with_a_storefront_closes_this_one(

@@ -19,7 +19,9 @@ function showDoors() {
 // The top shelves; without product the page does without them.
 async function showShelves() {
   const { results } = await read("/categories").catch(() => ({ results: [] }));
-  const links = results.map((each) => h("a", { href: router.to(`/products?category=${encodeURIComponent(each.slug)}`) }, each.name));
+  const links = results.map((each) =>
+    h("a", { href: router.to(`/products?category=${encodeURIComponent(each.slug)}`) }, each.name),
+  );
   byId("shelves").replaceChildren(h("a", { href: router.to("/products") }, words.everything), ...links);
 }
 

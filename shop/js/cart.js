@@ -18,7 +18,10 @@ export function whenChanged(listener) {
 
 /** How many things are in the cart, as far as is known; what is weighed counts as one. */
 export const count = () =>
-  (known?.lines ?? []).reduce((sum, line) => sum + (Number.isInteger(Number(line.quantity)) ? Number(line.quantity) : 1), 0);
+  (known?.lines ?? []).reduce(
+    (sum, line) => sum + (Number.isInteger(Number(line.quantity)) ? Number(line.quantity) : 1),
+    0,
+  );
 
 /** The cart as it stands, or null when there is none. */
 export async function load() {
@@ -48,7 +51,10 @@ export const add = (sku, quantity, currency) =>
 
 const put = async (cart, sku, quantity) =>
   remember(
-    await ask("POST", `/carts/${cart.id}/lines`, { body: { sku, quantity }, intent: `add.${cart.id}.${sku}.${quantity}` }),
+    await ask("POST", `/carts/${cart.id}/lines`, {
+      body: { sku, quantity },
+      intent: `add.${cart.id}.${sku}.${quantity}`,
+    }),
   );
 
 const open = async (currency) => remember(await ask("POST", "/carts", { body: { currency, channel: "web" } }));
@@ -58,8 +64,10 @@ export const setQuantity = (sku, quantity) =>
 
 export const remove = (sku) => change((path) => ["DELETE", `${path}/lines/${encodeURIComponent(sku)}`, {}]);
 
-export const saveForLater = (sku) => change((path) => ["POST", `${path}/lines/${encodeURIComponent(sku)}/save-for-later`, {}]);
-export const moveToCart = (sku) => change((path) => ["POST", `${path}/saved/${encodeURIComponent(sku)}/move-to-cart`, {}]);
+export const saveForLater = (sku) =>
+  change((path) => ["POST", `${path}/lines/${encodeURIComponent(sku)}/save-for-later`, {}]);
+export const moveToCart = (sku) =>
+  change((path) => ["POST", `${path}/saved/${encodeURIComponent(sku)}/move-to-cart`, {}]);
 export const forgetSaved = (sku) => change((path) => ["DELETE", `${path}/saved/${encodeURIComponent(sku)}`, {}]);
 
 export const addCoupon = (code) =>
@@ -105,7 +113,8 @@ export async function recover(token, signal) {
 }
 
 /** Where a reminder of this cart may go, or (without consent) that none may. */
-export const setContact = (email, consent) => change((path) => ["PUT", `${path}/contact`, { body: { email, consent } }]);
+export const setContact = (email, consent) =>
+  change((path) => ["PUT", `${path}/contact`, { body: { email, consent } }]);
 
 /** There is no cart any more: bought, or somebody has signed out. */
 export function forget() {
@@ -125,4 +134,3 @@ function inTurn(command) {
   turn = mine.catch(() => null);
   return mine;
 }
-

@@ -67,10 +67,20 @@ export function field({ name, label, hint, options, wide, ...attributes }) {
   const id = attributes.id ?? `f-${name.replaceAll(".", "-")}`;
   const described = `${id}-said`;
   const input = options
-    ? h("select", { ...attributes, id, name, "aria-describedby": described }, options.map(([value, text]) => h("option", { value, selected: value === attributes.value }, text)))
+    ? h(
+        "select",
+        { ...attributes, id, name, "aria-describedby": described },
+        options.map(([value, text]) => h("option", { value, selected: value === attributes.value }, text)),
+      )
     : h("input", { type: "text", ...attributes, id, name, "aria-describedby": described });
   const text = attributes.required ? [label] : [label, " ", h("span", { class: "soft" }, words.optional)];
-  return h("p", { class: wide ? "field wide" : "field" }, h("label", { for: id }, ...text), input, h("span", { class: "said", id: described }, hint));
+  return h(
+    "p",
+    { class: wide ? "field wide" : "field" },
+    h("label", { for: id }, ...text),
+    input,
+    h("span", { class: "said", id: described }, hint),
+  );
 }
 
 /** Write the reasons beside their fields; the keyboard goes to the first. Returns how many had a place. */
@@ -144,7 +154,12 @@ export function couponList(coupons, onremove) {
       {},
       h("strong", {}, code),
       h("span", { class: problem ? "warning" : "soft" }, problem?.detail ?? (applied ? words.couponCounts : "")),
-      onremove && h("button", { class: "plain small", type: "button", "aria-label": words.removeOf(code), onclick: () => onremove(code) }, words.remove),
+      onremove &&
+        h(
+          "button",
+          { class: "plain small", type: "button", "aria-label": words.removeOf(code), onclick: () => onremove(code) },
+          words.remove,
+        ),
     );
   return h("ul", { class: "coupons", "aria-label": words.coupons }, coupons.map(row));
 }
@@ -153,6 +168,12 @@ export const heading = (text, attributes = {}) => h("h1", attributes, text);
 
 /** A page of one message and ways on from it. */
 export const message = (title, text, ...links) =>
-  h("section", { class: "message" }, heading(title), text && h("p", { class: "lead" }, text), h("p", { class: "actions" }, ...links));
+  h(
+    "section",
+    { class: "message" },
+    heading(title),
+    text && h("p", { class: "lead" }, text),
+    h("p", { class: "actions" }, ...links),
+  );
 
 export const link = (path, text, className = "button") => h("a", { href: to(path), class: className }, text);

@@ -46,7 +46,7 @@ async function outcome(signal, onwait) {
 // 202: the outcome is not known yet, and the attempt says when it is. A customer at the bank is waited for.
 async function watch(attempt, signal, onwait) {
   let told = "";
-  for (let poll = 0; poll < POLLS; ) {
+  for (let poll = 0; poll < POLLS;) {
     const said = await ask("GET", `/checkout/${attempt}`, { signal });
     if (said.state === "completed") return said.order;
     if (said.state === "failed") throw new Problem(said.problem?.status ?? 409, said.problem ?? {});

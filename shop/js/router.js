@@ -88,7 +88,11 @@ function remembered(main, keepsTyped) {
   return () => {
     for (const field of fields) {
       const now = byId(field.id);
-      if (now && "value" in now) Object.assign(now, field.type === "checkbox" || field.type === "radio" ? { checked: field.checked } : { value: field.value });
+      if (now && "value" in now)
+        Object.assign(
+          now,
+          field.type === "checkbox" || field.type === "radio" ? { checked: field.checked } : { value: field.value },
+        );
     }
     if (focused) byId(focused)?.focus({ preventScroll: true });
   };
@@ -107,4 +111,3 @@ export function listen() {
   });
   addEventListener("popstate", (event) => show({ top: event.state?.top ?? 0 }));
 }
-

@@ -19,7 +19,8 @@ export async function speak(wanted) {
   language = wanted;
   document.documentElement.lang = wanted;
   for (const each of document.querySelectorAll("[data-text]")) each.textContent = words[each.dataset.text];
-  for (const each of document.querySelectorAll("[data-label]")) each.setAttribute("aria-label", words[each.dataset.label]);
+  for (const each of document.querySelectorAll("[data-label]"))
+    each.setAttribute("aria-label", words[each.dataset.label]);
   for (const each of document.querySelectorAll("[data-hint]")) each.placeholder = words[each.dataset.hint];
   for (const each of document.querySelectorAll("[data-language]")) {
     each.setAttribute("aria-pressed", String(each.dataset.language === wanted));

@@ -78,20 +78,20 @@ class Customer(Visitor):
         self.page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
     def mailed(self, email: str, pattern: str) -> str:
-        """What the newest mail to this address says that looks like this, once it has come."""
+        """What a mail to this address says that looks like this, once it has come."""
         said: list[str] = []
 
         def has_come() -> bool:
-            said[:] = re.findall(pattern, self._newest_mail(email))
+            said[:] = [each for mail in self._mails(email) for each in re.findall(pattern, mail)]
             return bool(said)
 
-        eventually(has_come, wanted=True)
+        eventually(has_come, wanted=True, seconds=40)
         return said[0]
 
-    def _newest_mail(self, email: str) -> str:
+    def _mails(self, email: str) -> list[str]:
         box = self._text_of("/mailbox/")
         links = re.findall(rf'href="(/mailbox/[^"]+)">[^<]*</a></td><td>{re.escape(email)}<', box)
-        return self._text_of(links[0]) if links else ""
+        return [self._text_of(link) for link in links]
 
     def _text_of(self, path: str) -> str:
         text: str = self.page.request.get(self.gateway + path).text()

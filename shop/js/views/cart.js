@@ -11,31 +11,60 @@ const ANYWHERE = { country: "CA", region: "QC", method: "standard" };
 /** The cart: opened also when other parts of the shop are down, with what is wrong said beside each line. */
 export async function view() {
   let found = await cart.load();
-  if (!found?.lines.length && !found?.saved.length) return message(words.cartEmpty, words.cartEmptyHelp, link("/products", words.toShop, "button primary"));
+  if (!found?.lines.length && !found?.saved.length)
+    return message(words.cartEmpty, words.cartEmptyHelp, link("/products", words.toShop, "button primary"));
   if (found.coupons.length && found.lines.length) found = await exact(found).catch(() => found);
   const general = found.problems.filter((problem) => !problem.sku && !problem.coupon);
   return h(
     "div",
     { class: "cart" },
     heading(words.cart),
-    h("div", { id: "cart-said" }, found.stale && notice("status", words.stale), general.map((problem) => notice("status", problem.detail))),
+    h(
+      "div",
+      { id: "cart-said" },
+      found.stale && notice("status", words.stale),
+      general.map((problem) => notice("status", problem.detail)),
+    ),
     h(
       "div",
       {},
-      found.lines.length ? h("ul", { class: "lines", "aria-label": words.inYourCart }, found.lines.map((line) => row(line, found))) : h("p", { class: "lead" }, words.cartEmpty),
-      found.saved.length > 0 && h("section", { class: "saved", "aria-labelledby": "saved" }, h("h2", { id: "saved" }, words.saved), h("ul", { class: "lines" }, found.saved.map((line) => savedRow(line, found)))),
+      found.lines.length
+        ? h(
+            "ul",
+            { class: "lines", "aria-label": words.inYourCart },
+            found.lines.map((line) => row(line, found)),
+          )
+        : h("p", { class: "lead" }, words.cartEmpty),
+      found.saved.length > 0 &&
+        h(
+          "section",
+          { class: "saved", "aria-labelledby": "saved" },
+          h("h2", { id: "saved" }, words.saved),
+          h(
+            "ul",
+            { class: "lines" },
+            found.saved.map((line) => savedRow(line, found)),
+          ),
+        ),
     ),
-    found.lines.length > 0 && h(
-      "section",
-      { class: "summary", "aria-labelledby": "sum" },
-      h("h2", { id: "sum" }, words.summary),
-      sums(found.totals, { isEstimate: found.totals.estimated }),
-      h("p", { class: "soft" }, found.totals.estimated ? words.estimateHelp : words.quotedFor(words.provinces[found.shipping.region] ?? found.shipping.country)),
-      couponList(found.coupons, (code) => apply(() => cart.removeCoupon(code), words.removed(code))),
-      couponForm(),
-      link("/checkout", words.toCheckout, "button primary"),
-      link("/products", words.goOnShopping, "button quiet"),
-    ),
+    found.lines.length > 0 &&
+      h(
+        "section",
+        { class: "summary", "aria-labelledby": "sum" },
+        h("h2", { id: "sum" }, words.summary),
+        sums(found.totals, { isEstimate: found.totals.estimated }),
+        h(
+          "p",
+          { class: "soft" },
+          found.totals.estimated
+            ? words.estimateHelp
+            : words.quotedFor(words.provinces[found.shipping.region] ?? found.shipping.country),
+        ),
+        couponList(found.coupons, (code) => apply(() => cart.removeCoupon(code), words.removed(code))),
+        couponForm(),
+        link("/checkout", words.toCheckout, "button primary"),
+        link("/products", words.goOnShopping, "button quiet"),
+      ),
   );
 }
 
@@ -47,8 +76,20 @@ async function exact(found) {
 
 function couponForm() {
   const onsubmit = ({ code }) => apply(() => cart.addCoupon(code.trim()), words.couponAdded);
-  const input = field({ name: "code", label: words.coupon, maxlength: 40, required: true, autocomplete: "off", spellcheck: "false" });
-  return h("details", { id: "coupons" }, h("summary", {}, words.haveCoupon), form({ class: "inline", submit: words.apply, onsubmit }, input));
+  const input = field({
+    name: "code",
+    label: words.coupon,
+    maxlength: 40,
+    required: true,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  return h(
+    "details",
+    { id: "coupons" },
+    h("summary", {}, words.haveCoupon),
+    form({ class: "inline", submit: words.apply, onsubmit }, input),
+  );
 }
 
 function row(line, found) {
@@ -72,8 +113,27 @@ function row(line, found) {
       "div",
       { class: "line-does" },
       !isGone && stepper(line),
-      !isGone && h("button", { class: "plain small", id: `save-${line.sku}`, "aria-label": words.saveOf(line.name), onclick: () => apply(() => cart.saveForLater(line.sku), words.savedForLater(line.name)) }, words.saveForLater),
-      h("button", { class: "plain small", id: `remove-${line.sku}`, "aria-label": words.removeOf(line.name), onclick: () => apply(() => cart.remove(line.sku), words.removed(line.name)) }, words.remove),
+      !isGone &&
+        h(
+          "button",
+          {
+            class: "plain small",
+            id: `save-${line.sku}`,
+            "aria-label": words.saveOf(line.name),
+            onclick: () => apply(() => cart.saveForLater(line.sku), words.savedForLater(line.name)),
+          },
+          words.saveForLater,
+        ),
+      h(
+        "button",
+        {
+          class: "plain small",
+          id: `remove-${line.sku}`,
+          "aria-label": words.removeOf(line.name),
+          onclick: () => apply(() => cart.remove(line.sku), words.removed(line.name)),
+        },
+        words.remove,
+      ),
     ),
     h("span", { class: "line-total" }, money(line.line_total, found.currency)),
   );
@@ -83,12 +143,18 @@ function savedRow(line, found) {
   const place = h("div", { class: "line-picture" }, picture(null, {}));
   const name = h("span", { class: "line-name" }, line.name);
   illustrate(line.sku, place, name);
-  const does = (label, text, command, said) => h("button", { class: "plain small", "aria-label": label, onclick: () => apply(command, said) }, text);
+  const does = (label, text, command, said) =>
+    h("button", { class: "plain small", "aria-label": label, onclick: () => apply(command, said) }, text);
   return h(
     "li",
     { class: "line" },
     place,
-    h("div", { class: "line-text" }, name, h("span", { class: "soft" }, `${line.quantity} × ${money(line.unit_price, found.currency)}`)),
+    h(
+      "div",
+      { class: "line-text" },
+      name,
+      h("span", { class: "soft" }, `${line.quantity} × ${money(line.unit_price, found.currency)}`),
+    ),
     h(
       "div",
       { class: "line-does" },
@@ -99,7 +165,8 @@ function savedRow(line, found) {
 }
 
 function problemText(problem, currency) {
-  if (problem.code === "price_changed" && problem.was) return words.priceWas(money(problem.was, currency), money(problem.now, currency));
+  if (problem.code === "price_changed" && problem.was)
+    return words.priceWas(money(problem.was, currency), money(problem.now, currency));
   return problem.available === undefined ? problem.detail : `${problem.detail} ${words.available(problem.available)}`;
 }
 
@@ -115,11 +182,22 @@ function stepper(line) {
     step: isWhole ? 1 : 0.001,
     value: line.quantity,
     "aria-label": words.quantityOf(line.name),
-    onchange: (event) => event.target.reportValidity() && set(isWhole ? Number(event.target.value) : event.target.value),
+    onchange: (event) =>
+      event.target.reportValidity() && set(isWhole ? Number(event.target.value) : event.target.value),
   });
   if (!isWhole) return h("div", { class: "stepper" }, input);
   const button = (by, label, text) =>
-    h("button", { class: "plain", id: `${label}-${line.sku}`, "aria-label": words[label](line.name), disabled: number + by < 1 || number + by > 9999, onclick: () => set(number + by) }, text);
+    h(
+      "button",
+      {
+        class: "plain",
+        id: `${label}-${line.sku}`,
+        "aria-label": words[label](line.name),
+        disabled: number + by < 1 || number + by > 9999,
+        onclick: () => set(number + by),
+      },
+      text,
+    );
   return h("div", { class: "stepper" }, button(-1, "fewer", "−"), input, button(1, "further", "+"));
 }
 
@@ -136,7 +214,11 @@ async function apply(command, said) {
 
 // Pictures and addresses are product's; a cart is a cart without them.
 async function illustrate(sku, place, name) {
-  if (!articles.has(sku)) articles.set(sku, read(`/variants/${encodeURIComponent(sku)}`, { tries: 1 }).catch(() => articles.delete(sku) && null));
+  if (!articles.has(sku))
+    articles.set(
+      sku,
+      read(`/variants/${encodeURIComponent(sku)}`, { tries: 1 }).catch(() => articles.delete(sku) && null),
+    );
   const article = await articles.get(sku);
   if (!article) return;
   const files = article.product.pictures.find((each) => each.sku === sku) ?? article.product.pictures[0];

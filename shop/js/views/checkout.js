@@ -17,7 +17,8 @@ const UNPRICED = ["standard", "express", "pickup"].map((method) => ({ method }))
 export async function view({ signal }) {
   if (unanswered()) return finishing(signal);
   const found = await cart.load();
-  if (!found?.lines.length) return message(words.cartEmpty, words.cartEmptyHelp, link("/products", words.toShop, "button primary"));
+  if (!found?.lines.length)
+    return message(words.cartEmpty, words.cartEmptyHelp, link("/products", words.toShop, "button primary"));
   const [customer, offered] = await Promise.all([isSignedIn() ? person(signal) : null, methodsOf(found, signal)]);
   return new Checkout(found, customer, offered, signal).draw();
 }
@@ -29,8 +30,14 @@ const methodsOf = async (found, signal) => {
 };
 
 async function person(signal) {
-  const [me, { results }, wallets] = await Promise.all(["", "/addresses", "/wallets"].map((path) => ask("GET", `/customers/me${path}`, { signal })));
-  return { ...me, addresses: results, credits: wallets.results.filter((each) => each.kind === "store_credit" && Number(each.available)) };
+  const [me, { results }, wallets] = await Promise.all(
+    ["", "/addresses", "/wallets"].map((path) => ask("GET", `/customers/me${path}`, { signal })),
+  );
+  return {
+    ...me,
+    addresses: results,
+    credits: wallets.results.filter((each) => each.kind === "store_credit" && Number(each.available)),
+  };
 }
 
 const draft = () => JSON.parse(sessionStorage.getItem(DRAFT)) ?? {};
@@ -55,8 +62,31 @@ class Checkout {
     this.summary = h("section", { class: "summary", "aria-labelledby": "sum" });
     this.said = h("div", { id: "checkout-said" });
     this.form = form(
-      { class: "checkout-form", submit: words.pay, onsubmit: (values) => this.submit(values), onchange: () => this.keep(), "aria-label": words.checkout },
-      h("fieldset", {}, h("legend", {}, words.contact), !this.customer && h("p", { class: "soft" }, words.haveAccount, " ", link("/sign-in?next=/checkout", words.signIn, "")), field({ name: "email", label: words.email, type: "email", value: this.typed.email, required: true, maxlength: 254, autocomplete: "email", wide: true }), this.reminder()),
+      {
+        class: "checkout-form",
+        submit: words.pay,
+        onsubmit: (values) => this.submit(values),
+        onchange: () => this.keep(),
+        "aria-label": words.checkout,
+      },
+      h(
+        "fieldset",
+        {},
+        h("legend", {}, words.contact),
+        !this.customer &&
+          h("p", { class: "soft" }, words.haveAccount, " ", link("/sign-in?next=/checkout", words.signIn, "")),
+        field({
+          name: "email",
+          label: words.email,
+          type: "email",
+          value: this.typed.email,
+          required: true,
+          maxlength: 254,
+          autocomplete: "email",
+          wide: true,
+        }),
+        this.reminder(),
+      ),
       this.methods,
       this.address,
       this.storedValue(),
@@ -96,11 +126,20 @@ class Checkout {
       await this.reprice();
     };
     const saved = this.customer?.addresses.length > 1 && this.savedAddresses();
-    this.address.replaceChildren(...(this.isPickup ? [] : [h("fieldset", {}, h("legend", {}, words.deliverTo), saved, addressFields(ADDRESS, known, { onplace }))].filter(Boolean)));
+    this.address.replaceChildren(
+      ...(this.isPickup
+        ? []
+        : [
+            h("fieldset", {}, h("legend", {}, words.deliverTo), saved, addressFields(ADDRESS, known, { onplace })),
+          ].filter(Boolean)),
+    );
   }
 
   savedAddresses() {
-    const options = [["", words.chooseAddress], ...this.customer.addresses.map((each) => [each.id, addressLines(each).slice(0, 2).join(", ")])];
+    const options = [
+      ["", words.chooseAddress],
+      ...this.customer.addresses.map((each) => [each.id, addressLines(each).slice(0, 2).join(", ")]),
+    ];
     const onchange = async (event) => {
       const chosen = this.customer.addresses.find((each) => each.id === event.target.value);
       if (!chosen) return;
@@ -121,19 +160,53 @@ class Checkout {
         byId(`method-${method}`).focus();
         await this.reprice();
       };
-      const input = h("input", { type: "radio", name: "shipping_method", id: `method-${method}`, value: method, checked: method === this.typed.shipping_method, onchange });
-      return h("label", { class: "box", for: `method-${method}` }, input, h("span", {}, name ?? words.methods[method]), price && h("span", { class: "soft" }, Number(price.amount) ? money(price.amount, price.currency) : words.free));
+      const input = h("input", {
+        type: "radio",
+        name: "shipping_method",
+        id: `method-${method}`,
+        value: method,
+        checked: method === this.typed.shipping_method,
+        onchange,
+      });
+      return h(
+        "label",
+        { class: "box", for: `method-${method}` },
+        input,
+        h("span", {}, name ?? words.methods[method]),
+        price && h("span", { class: "soft" }, Number(price.amount) ? money(price.amount, price.currency) : words.free),
+      );
     };
-    const places = this.isPickup ? this.offered.find((each) => each.method === "pickup")?.pickup_locations ?? [] : null;
+    const places = this.isPickup
+      ? (this.offered.find((each) => each.method === "pickup")?.pickup_locations ?? [])
+      : null;
     if (places) this.typed.pickup_location ??= places.find((each) => each.available)?.code;
-    this.methods.replaceChildren(h("legend", {}, words.delivery), ...this.offered.map(option), ...(places ? [this.pickupPlaces(places)] : []));
+    this.methods.replaceChildren(
+      h("legend", {}, words.delivery),
+      ...this.offered.map(option),
+      ...(places ? [this.pickupPlaces(places)] : []),
+    );
   }
 
   pickupPlaces(places) {
     if (!places.length) return h("p", { class: "warning" }, words.placesUnknown);
     const place = ({ code, name, available }) => {
-      const input = h("input", { type: "radio", name: "pickup_location", id: `place-${code}`, value: code, required: true, disabled: !available, checked: code === this.typed.pickup_location, onchange: () => this.reprice() });
-      return h("label", { class: "box inner", for: `place-${code}` }, input, h("span", {}, name), h("span", { class: "soft" }, available ? words.allThere : words.notThere));
+      const input = h("input", {
+        type: "radio",
+        name: "pickup_location",
+        id: `place-${code}`,
+        value: code,
+        required: true,
+        disabled: !available,
+        checked: code === this.typed.pickup_location,
+        onchange: () => this.reprice(),
+      });
+      return h(
+        "label",
+        { class: "box inner", for: `place-${code}` },
+        input,
+        h("span", {}, name),
+        h("span", { class: "soft" }, available ? words.allThere : words.notThere),
+      );
     };
     return h("div", { role: "group", "aria-label": words.pickupWhere }, places.map(place));
   }
@@ -147,14 +220,33 @@ class Checkout {
       await this.reprice(); // the promise is of this version of the cart
     };
     const checked = this.found.contact?.consent;
-    return h("label", { class: "box", for: "remind" }, h("input", { type: "checkbox", name: "remind", id: "remind", checked, onchange }), h("span", {}, words.remindMe));
+    return h(
+      "label",
+      { class: "box", for: "remind" },
+      h("input", { type: "checkbox", name: "remind", id: "remind", checked, onchange }),
+      h("span", {}, words.remindMe),
+    );
   }
 
   // Paid before the card, which pays the rest: store credit, and a gift card.
   storedValue() {
     const credits = (this.customer?.credits ?? []).filter((each) => each.currency === this.found.currency);
-    const box = (each) => h("label", { class: "box", for: "credit" }, h("input", { type: "checkbox", name: "credit", id: "credit" }), h("span", {}, words.useCredit), h("span", { class: "soft" }, money(each.available, each.currency)));
-    const card = field({ name: "gift_card", label: words.giftCard, maxlength: 40, autocomplete: "off", spellcheck: "false", hint: words.giftCardHelp });
+    const box = (each) =>
+      h(
+        "label",
+        { class: "box", for: "credit" },
+        h("input", { type: "checkbox", name: "credit", id: "credit" }),
+        h("span", {}, words.useCredit),
+        h("span", { class: "soft" }, money(each.available, each.currency)),
+      );
+    const card = field({
+      name: "gift_card",
+      label: words.giftCard,
+      maxlength: 40,
+      autocomplete: "off",
+      spellcheck: "false",
+      hint: words.giftCardHelp,
+    });
     return h("fieldset", {}, h("legend", {}, words.storedValue), credits.slice(0, 1).map(box), card);
   }
 
@@ -171,14 +263,29 @@ class Checkout {
     } catch (problem) {
       if (this.signal.aborted || mine !== this.pricing) return;
       this.quoted = null;
-      this.drawSummary(notice("bad", reason(problem), " ", h("button", { class: "plain", type: "button", onclick: () => this.reprice() }, words.tryAgain)));
+      this.drawSummary(
+        notice(
+          "bad",
+          reason(problem),
+          " ",
+          h("button", { class: "plain", type: "button", onclick: () => this.reprice() }, words.tryAgain),
+        ),
+      );
     }
   }
 
   shipping() {
     const place = this.isPickup ? {} : addressOf(this.typed, ADDRESS);
-    const where = { country: place.country ?? "CA", region: place.region ?? (place.country ? "" : "QC"), postal_code: place.postal_code ?? "" };
-    return { ...where, method: this.typed.shipping_method, pickup_location: this.isPickup ? this.typed.pickup_location ?? null : null };
+    const where = {
+      country: place.country ?? "CA",
+      region: place.region ?? (place.country ? "" : "QC"),
+      postal_code: place.postal_code ?? "",
+    };
+    return {
+      ...where,
+      method: this.typed.shipping_method,
+      pickup_location: this.isPickup ? (this.typed.pickup_location ?? null) : null,
+    };
   }
 
   show() {
@@ -194,8 +301,22 @@ class Checkout {
   }
 
   drawSummary(...said) {
-    const line = (each) => h("li", {}, h("span", {}, `${each.quantity} × ${each.name}`), h("span", {}, money(each.line_total, this.found.currency)));
-    this.summary.replaceChildren(h("h2", { id: "sum" }, words.summary), h("ul", { class: "small-lines" }, this.found.lines.map(line)), sums(this.found.totals, { isEstimate: this.found.totals.estimated }), couponList(this.found.coupons) ?? "", this.problems(), ...said, link("/cart", words.changeCart, "button quiet"));
+    const line = (each) =>
+      h(
+        "li",
+        {},
+        h("span", {}, `${each.quantity} × ${each.name}`),
+        h("span", {}, money(each.line_total, this.found.currency)),
+      );
+    this.summary.replaceChildren(
+      h("h2", { id: "sum" }, words.summary),
+      h("ul", { class: "small-lines" }, this.found.lines.map(line)),
+      sums(this.found.totals, { isEstimate: this.found.totals.estimated }),
+      couponList(this.found.coupons) ?? "",
+      this.problems(),
+      ...said,
+      link("/cart", words.changeCart, "button quiet"),
+    );
   }
 
   // What is short or has changed is said before anybody pays.
@@ -203,7 +324,18 @@ class Checkout {
     const said = this.found.problems.filter((problem) => !problem.coupon && problem.detail);
     const name = (sku) => this.found.lines.find((line) => line.sku === sku)?.name;
     if (!said.length) return "";
-    return h("ul", { class: "warnings" }, said.map((problem) => h("li", { class: "warning" }, [name(problem.sku), problem.detail].filter(Boolean).join(": "), problem.available !== undefined && ` ${words.available(problem.available)}`)));
+    return h(
+      "ul",
+      { class: "warnings" },
+      said.map((problem) =>
+        h(
+          "li",
+          { class: "warning" },
+          [name(problem.sku), problem.detail].filter(Boolean).join(": "),
+          problem.available !== undefined && ` ${words.available(problem.available)}`,
+        ),
+      ),
+    );
   }
 
   async submit(values) {
@@ -215,7 +347,12 @@ class Checkout {
       if (this.quoted?.totals.total !== shown) return this.tellPrice(shown);
     }
     try {
-      await finish(await buy(this.wish(values), { signal: this.signal, onwait: (said) => this.said.replaceChildren(waiting(said)) }));
+      await finish(
+        await buy(this.wish(values), {
+          signal: this.signal,
+          onwait: (said) => this.said.replaceChildren(waiting(said)),
+        }),
+      );
     } catch (problem) {
       if (this.signal.aborted) return;
       this.said.replaceChildren();
@@ -232,7 +369,10 @@ class Checkout {
       ...(isPickup ? { pickup_location: values.pickup_location } : { shipping_address: addressOf(values, ADDRESS) }),
       shipping_method: values.shipping_method,
       payment: paymentOf(values),
-      stored_value: [...(values.credit ? [{ kind: "store_credit" }] : []), ...(values.gift_card.trim() ? [{ code: values.gift_card.trim() }] : [])],
+      stored_value: [
+        ...(values.credit ? [{ kind: "store_credit" }] : []),
+        ...(values.gift_card.trim() ? [{ code: values.gift_card.trim() }] : []),
+      ],
       quote_token: this.quoted.quote_token,
       expected_total: this.quoted.totals.total,
     };
@@ -241,7 +381,12 @@ class Checkout {
   /** What was refused, and the way on from it; what belongs to a field is left to the form. */
   async explain(problem) {
     if (problem.isOpen) return byId("main").replaceChildren(finishing(this.signal, problem));
-    const how = { price_changed: this.tellPrice, insufficient_stock: this.tellShort, cart_changed: this.tellChanged, customer_required: this.tellSignIn }[problem.code];
+    const how = {
+      price_changed: this.tellPrice,
+      insufficient_stock: this.tellShort,
+      cart_changed: this.tellChanged,
+      customer_required: this.tellSignIn,
+    }[problem.code];
     if (how) return how.call(this, problem.said.expected_total, problem);
     if (problem.status === 402) return this.tell(reason(problem), words.otherPayment);
     if (Object.keys(problem.fields).some((name) => this.form.elements.namedItem(name))) throw problem;
@@ -249,7 +394,9 @@ class Checkout {
   }
 
   tell(...children) {
-    this.said.replaceChildren(notice("bad", ...children.map((each) => (typeof each === "string" ? h("p", {}, each) : each))));
+    this.said.replaceChildren(
+      notice("bad", ...children.map((each) => (typeof each === "string" ? h("p", {}, each) : each))),
+    );
     focusOn(this.said.firstChild);
   }
 
@@ -266,7 +413,11 @@ class Checkout {
     const short = problem.said.shortages ?? [];
     const name = (sku) => this.found.lines.find((line) => line.sku === sku)?.name ?? sku;
     const rows = short.map((each) => h("li", {}, words.shortOf(name(each.sku), Number(each.available))));
-    const take = h("button", { class: "button", type: "button", onclick: () => this.takeWhatThereIs(short) }, words.takeAvailable);
+    const take = h(
+      "button",
+      { class: "button", type: "button", onclick: () => this.takeWhatThereIs(short) },
+      words.takeAvailable,
+    );
     this.tell(reason(problem), h("ul", {}, rows), take, " ", link("/cart", words.changeCart, "button quiet"));
   }
 
@@ -279,7 +430,11 @@ class Checkout {
   }
 
   tellSignIn() {
-    this.tell(words.signInFor, link("/sign-in?next=/checkout", words.signIn), link("/cart", words.changeCart, "button quiet"));
+    this.tell(
+      words.signInFor,
+      link("/sign-in?next=/checkout", words.signIn),
+      link("/cart", words.changeCart, "button quiet"),
+    );
   }
 
   async tellChanged(_, problem) {
@@ -301,13 +456,23 @@ function waiting(said) {
   const url = said.next_action?.url;
   if (!url) return notice("good", words.finishingHelp);
   const isWeb = /^https?:$/.test(new URL(url, location.href).protocol);
-  return h("div", { class: "notice", role: "status" }, h("p", {}, words.challenge), isWeb && h("a", { class: "button primary", href: url, target: "_blank", rel: "noopener" }, words.toTheBank));
+  return h(
+    "div",
+    { class: "notice", role: "status" },
+    h("p", {}, words.challenge),
+    isWeb && h("a", { class: "button primary", href: url, target: "_blank", rel: "noopener" }, words.toTheBank),
+  );
 }
 
 /** A purchase was sent and its outcome is open: ask for it, and offer nothing that could buy twice. */
 function finishing(signal, problem) {
   const place = h("section", { class: "message", "aria-live": "polite" });
-  const say = (title, text, ...ways) => place.replaceChildren(heading(title), typeof text === "string" ? h("p", { class: "lead" }, text) : text, h("p", { class: "actions" }, ...ways));
+  const say = (title, text, ...ways) =>
+    place.replaceChildren(
+      heading(title),
+      typeof text === "string" ? h("p", { class: "lead" }, text) : text,
+      h("p", { class: "actions" }, ...ways),
+    );
   const button = (text, onclick, className = "button") => h("button", { class: className, onclick }, text);
   const back = () => button(words.backToCheckout, () => again(giveUp()), "button quiet");
   const ask_ = async () => {
@@ -321,7 +486,8 @@ function finishing(signal, problem) {
   const tell = (refusal) => {
     const retry = button(words.askAgain, ask_, "button primary");
     if (!refusal.isOpen) say(words.notBought, reason(refusal), back(), link("/cart", words.changeCart, "button quiet"));
-    else if (refusal.status === 503) say(words.notBought, reason(refusal), retry, back()); // all of it was undone
+    else if (refusal.status === 503)
+      say(words.notBought, reason(refusal), retry, back()); // all of it was undone
     else say(words.notKnown, words.notKnownHelp, retry);
     focusOn(place.querySelector("h1"));
   };
@@ -330,8 +496,12 @@ function finishing(signal, problem) {
 }
 
 function prefixed(address) {
-  const pairs = ["name", "line1", "line2", "city", "region", "postal_code", "country"].map((name) => [ADDRESS + name, address[name]]);
+  const pairs = ["name", "line1", "line2", "city", "region", "postal_code", "country"].map((name) => [
+    ADDRESS + name,
+    address[name],
+  ]);
   return Object.fromEntries(pairs.filter(([, value]) => value));
 }
 
-const unprefixed = (typed) => addressOf(Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, String(value ?? "")])), ADDRESS);
+const unprefixed = (typed) =>
+  addressOf(Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, String(value ?? "")])), ADDRESS);

@@ -15,9 +15,28 @@ const next = () => {
   return /^(\/[A-Za-z0-9-]+)+$/.test(wanted) ? wanted : "/account";
 };
 
-const email = () => field({ name: "email", label: words.email, type: "email", required: true, maxlength: 254, autocomplete: "username", wide: true });
+const email = () =>
+  field({
+    name: "email",
+    label: words.email,
+    type: "email",
+    required: true,
+    maxlength: 254,
+    autocomplete: "username",
+    wide: true,
+  });
 const password = (autocomplete, hint) =>
-  field({ name: "password", label: words.password, type: "password", required: true, maxlength: 1000, minlength: autocomplete === "new-password" ? 8 : null, autocomplete, hint, wide: true });
+  field({
+    name: "password",
+    label: words.password,
+    type: "password",
+    required: true,
+    maxlength: 1000,
+    minlength: autocomplete === "new-password" ? 8 : null,
+    autocomplete,
+    hint,
+    wide: true,
+  });
 
 function entrance() {
   const onsubmit = (values) => enter(values.email.trim(), values.password);
@@ -26,7 +45,12 @@ function entrance() {
     { class: "narrow" },
     heading(words.signIn),
     form({ submit: words.signIn, onsubmit }, email(), password("current-password")),
-    h("p", { class: "actions" }, link(`/register?next=${next()}`, words.register, "button quiet"), link("/reset", words.forgotten, "button quiet")),
+    h(
+      "p",
+      { class: "actions" },
+      link(`/register?next=${next()}`, words.register, "button quiet"),
+      link("/reset", words.forgotten, "button quiet"),
+    ),
   );
 }
 
@@ -39,7 +63,8 @@ async function enter(address, secret) {
 
 function welcome(merged) {
   const dropped = merged?.merge?.dropped ?? [];
-  if (dropped.length) return words.dropped(dropped.map((each) => each.coupon ?? `${each.quantity} × ${each.sku}`).join(", "));
+  if (dropped.length)
+    return words.dropped(dropped.map((each) => each.coupon ?? `${each.quantity} × ${each.sku}`).join(", "));
   return merged?.merge ? words.welcomeCart : words.welcome;
 }
 
@@ -61,8 +86,22 @@ function register() {
     heading(words.register),
     form(
       { submit: words.register, onsubmit },
-      field({ name: "first_name", label: words.firstName, required: true, maxlength: 100, autocomplete: "given-name", wide: true }),
-      field({ name: "last_name", label: words.lastName, required: true, maxlength: 100, autocomplete: "family-name", wide: true }),
+      field({
+        name: "first_name",
+        label: words.firstName,
+        required: true,
+        maxlength: 100,
+        autocomplete: "given-name",
+        wide: true,
+      }),
+      field({
+        name: "last_name",
+        label: words.lastName,
+        required: true,
+        maxlength: 100,
+        autocomplete: "family-name",
+        wide: true,
+      }),
       email(),
       password("new-password", words.passwordHelp),
     ),
@@ -76,6 +115,10 @@ function reset() {
     place.replaceChildren(message(words.lookIntoMail, words.resetSent, link("/sign-in", words.signIn)));
     place.querySelector("h1").focus();
   };
-  place.append(heading(words.resetTitle), h("p", { class: "lead" }, words.resetHelp), form({ submit: words.sendLink, onsubmit }, email()));
+  place.append(
+    heading(words.resetTitle),
+    h("p", { class: "lead" }, words.resetHelp),
+    form({ submit: words.sendLink, onsubmit }, email()),
+  );
   return place;
 }

@@ -25,9 +25,26 @@ export async function view({ signal }) {
       h("p", { class: "lead" }, words.lead),
       h("p", { class: "actions" }, link("/products", words.seeAll, "button primary"), link("/lookup", words.findOrder)),
     ),
-    offers.results.length > 0 && h("section", { "aria-labelledby": "offers" }, h("h2", { id: "offers" }, words.offers), h("ul", { class: "offers" }, offers.results.map(offer))),
-    h("section", { "aria-labelledby": "newest" }, h("h2", { id: "newest" }, words.newest), h("ul", { class: "cards" }, mixed(newest.results).map(card))),
-    shelves.results.length > 0 && h("section", { "aria-labelledby": "all-shelves" }, h("h2", { id: "all-shelves" }, words.shelves), h("ul", { class: "tiles" }, shelves.results.map(shelf))),
+    offers.results.length > 0 &&
+      h(
+        "section",
+        { "aria-labelledby": "offers" },
+        h("h2", { id: "offers" }, words.offers),
+        h("ul", { class: "offers" }, offers.results.map(offer)),
+      ),
+    h(
+      "section",
+      { "aria-labelledby": "newest" },
+      h("h2", { id: "newest" }, words.newest),
+      h("ul", { class: "cards" }, mixed(newest.results).map(card)),
+    ),
+    shelves.results.length > 0 &&
+      h(
+        "section",
+        { "aria-labelledby": "all-shelves" },
+        h("h2", { id: "all-shelves" }, words.shelves),
+        h("ul", { class: "tiles" }, shelves.results.map(shelf)),
+      ),
   );
 }
 
@@ -35,13 +52,26 @@ export async function view({ signal }) {
 function mixed(products) {
   const byShelf = Map.groupBy(products, (product) => product.category?.slug);
   const rounds = [...byShelf.values()].flatMap((shelf) => shelf.map((product, round) => [round, product]));
-  return rounds.sort(([a], [b]) => a - b).slice(0, SHOWN).map(([, product]) => product);
+  return rounds
+    .sort(([a], [b]) => a - b)
+    .slice(0, SHOWN)
+    .map(([, product]) => product);
 }
 
 const offer = (promotion) =>
-  h("li", {}, h("strong", {}, promotion.name), promotion.ends_at && h("span", { class: "soft" }, words.until(day(promotion.ends_at))));
+  h(
+    "li",
+    {},
+    h("strong", {}, promotion.name),
+    promotion.ends_at && h("span", { class: "soft" }, words.until(day(promotion.ends_at))),
+  );
 
 function shelf(category) {
   const below = category.children.map((child) => child.name).slice(0, 3);
-  return h("li", { class: "tile" }, h("a", { href: to(`/products?category=${encodeURIComponent(category.slug)}`) }, category.name), h("span", { class: "soft" }, below.join(" · ")));
+  return h(
+    "li",
+    { class: "tile" },
+    h("a", { href: to(`/products?category=${encodeURIComponent(category.slug)}`) }, category.name),
+    h("span", { class: "soft" }, below.join(" · ")),
+  );
 }

@@ -18,8 +18,25 @@ export function view() {
     h("p", { class: "lead" }, words.findOrderHelp),
     form(
       { submit: words.find, onsubmit },
-      field({ name: "number", label: words.number, value: parameters().get("number"), required: true, maxlength: 20, autocomplete: "off", placeholder: "W-2026-000123", wide: true }),
-      field({ name: "email", label: words.email, type: "email", required: true, maxlength: 254, autocomplete: "email", wide: true }),
+      field({
+        name: "number",
+        label: words.number,
+        value: parameters().get("number"),
+        required: true,
+        maxlength: 20,
+        autocomplete: "off",
+        placeholder: "W-2026-000123",
+        wide: true,
+      }),
+      field({
+        name: "email",
+        label: words.email,
+        type: "email",
+        required: true,
+        maxlength: 254,
+        autocomplete: "email",
+        wide: true,
+      }),
     ),
   );
 }

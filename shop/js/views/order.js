@@ -18,9 +18,31 @@ export async function view({ found: [number], signal }) {
     { class: "order" },
     isNew ? heading(words.thanks) : heading(words.orderNumber(order.number)),
     isNew && notice("good", words.thanksHelp(order.number, order.email)),
-    h("p", { class: "tags" }, tag("status", order.status), tag("payment", order.payment_status), tag("fulfilment", order.fulfilment_status)),
-    h("section", { "aria-labelledby": "things" }, h("h2", { id: "things" }, words.things), lines(order), sums(order.totals), paidBefore(order)),
-    h("section", { class: "order-side", "aria-labelledby": "way" }, h("h2", { id: "way" }, words.delivery), delivery(order), order.fulfilments.map(parcel), order.notes.map((note) => notice("status", note.text)), h("h2", {}, words.history), timeline(order)),
+    h(
+      "p",
+      { class: "tags" },
+      tag("status", order.status),
+      tag("payment", order.payment_status),
+      tag("fulfilment", order.fulfilment_status),
+    ),
+    h(
+      "section",
+      { "aria-labelledby": "things" },
+      h("h2", { id: "things" }, words.things),
+      lines(order),
+      sums(order.totals),
+      paidBefore(order),
+    ),
+    h(
+      "section",
+      { class: "order-side", "aria-labelledby": "way" },
+      h("h2", { id: "way" }, words.delivery),
+      delivery(order),
+      order.fulfilments.map(parcel),
+      order.notes.map((note) => notice("status", note.text)),
+      h("h2", {}, words.history),
+      timeline(order),
+    ),
     known.email ? opening(order, known.email) : does(order, known.access),
     known.access && (await returnsOf(order, known.access, signal)),
   );
@@ -52,11 +74,27 @@ function opening(order, email) {
   const who = { number: order.number, email };
   const sendCode = async () => {
     await ask("POST", "/orders/lookup/code", { body: who, anonymous: true });
-    place.replaceChildren(h("p", {}, words.codeSent(email)), form({ class: "inline", submit: words.open, onsubmit: open }, field({ name: "code", label: words.code, required: true, maxlength: 20, autocomplete: "one-time-code", inputmode: "numeric" })));
+    place.replaceChildren(
+      h("p", {}, words.codeSent(email)),
+      form(
+        { class: "inline", submit: words.open, onsubmit: open },
+        field({
+          name: "code",
+          label: words.code,
+          required: true,
+          maxlength: 20,
+          autocomplete: "one-time-code",
+          inputmode: "numeric",
+        }),
+      ),
+    );
     focusOn(place.querySelector("input"));
   };
   const open = async ({ code }) => {
-    const { token } = await ask("POST", "/orders/lookup/token", { body: { ...who, code: code.trim() }, anonymous: true });
+    const { token } = await ask("POST", "/orders/lookup/token", {
+      body: { ...who, code: code.trim() },
+      anonymous: true,
+    });
     sessionStorage.setItem(tokenPlace(order.number), token);
     await again();
   };
@@ -64,52 +102,97 @@ function opening(order, email) {
   return h("details", { class: "does" }, h("summary", {}, words.openOrder), place);
 }
 
-const does = (order, access) => [canCancel(order) && cancelForm(order, access), access.guest && isSignedIn() && claimForm(order, access.guest)];
+const does = (order, access) => [
+  canCancel(order) && cancelForm(order, access),
+  access.guest && isSignedIn() && claimForm(order, access.guest),
+];
 
 const tag = (kind, status) => h("span", { class: `tag ${status}` }, words.statuses[kind][status] ?? status);
 
 function lines(order) {
   const row = (line) =>
-    h("li", { class: "line" }, h("div", { class: "line-text" }, h("span", { class: "line-name" }, line.name), h("span", { class: "soft" }, `${line.quantity} × ${money(line.unit_price, order.currency)}`), Number(line.discount) > 0 && h("span", { class: "soft" }, words.discountOf(money(line.discount, order.currency)))), h("span", { class: "line-total" }, money(line.net, order.currency)));
+    h(
+      "li",
+      { class: "line" },
+      h(
+        "div",
+        { class: "line-text" },
+        h("span", { class: "line-name" }, line.name),
+        h("span", { class: "soft" }, `${line.quantity} × ${money(line.unit_price, order.currency)}`),
+        Number(line.discount) > 0 &&
+          h("span", { class: "soft" }, words.discountOf(money(line.discount, order.currency))),
+      ),
+      h("span", { class: "line-total" }, money(line.net, order.currency)),
+    );
   return h("ul", { class: "lines" }, order.lines.map(row));
 }
 
 const paidBefore = (order) =>
-  order.stored_value.map((each) => h("p", { class: "soft" }, words.paidBy(words.kinds[each.kind] ?? each.kind, money(each.amount, order.currency))));
+  order.stored_value.map((each) =>
+    h("p", { class: "soft" }, words.paidBy(words.kinds[each.kind] ?? each.kind, money(each.amount, order.currency))),
+  );
 
 function delivery(order) {
   const address = order.shipping_address;
   const how = words.methods[order.shipping.method];
-  return h("address", {}, h("strong", {}, order.shipping.pickup_location ? `${how}: ${order.shipping.pickup_location}` : how), (address ? addressLines(address) : []).map((line) => h("span", {}, line)));
+  return h(
+    "address",
+    {},
+    h("strong", {}, order.shipping.pickup_location ? `${how}: ${order.shipping.pickup_location}` : how),
+    (address ? addressLines(address) : []).map((line) => h("span", {}, line)),
+  );
 }
 
 function parcel(fulfilment) {
   const names = fulfilment.lines.map((each) => `${each.quantity} × ${each.name}`);
-  const follow = /^https?:\/\//.test(fulfilment.tracking_url) && h("a", { href: fulfilment.tracking_url, rel: "noopener noreferrer" }, fulfilment.tracking_number || words.follow);
+  const follow =
+    /^https?:\/\//.test(fulfilment.tracking_url) &&
+    h("a", { href: fulfilment.tracking_url, rel: "noopener noreferrer" }, fulfilment.tracking_number || words.follow);
   return h(
     "div",
     { class: "parcel" },
     h("span", { class: `tag ${fulfilment.status}` }, words.statuses.parcel[fulfilment.status] ?? fulfilment.status),
     names.map((name) => h("span", {}, name)),
     fulfilment.carrier && h("span", { class: "soft" }, fulfilment.carrier, " ", follow || fulfilment.tracking_number),
-    fulfilment.pickup_code && h("span", {}, words.pickupCode, " ", h("strong", { class: "code" }, fulfilment.pickup_code)),
+    fulfilment.pickup_code &&
+      h("span", {}, words.pickupCode, " ", h("strong", { class: "code" }, fulfilment.pickup_code)),
   );
 }
 
 const timeline = (order) =>
-  h("ol", { class: "timeline" }, order.events.map((event) => h("li", {}, h("span", {}, words.events[event.type] ?? event.type), h("time", { class: "soft", datetime: event.occurred_at }, hour(event.occurred_at)))));
+  h(
+    "ol",
+    { class: "timeline" },
+    order.events.map((event) =>
+      h(
+        "li",
+        {},
+        h("span", {}, words.events[event.type] ?? event.type),
+        h("time", { class: "soft", datetime: event.occurred_at }, hour(event.occurred_at)),
+      ),
+    ),
+  );
 
 const CANCELLABLE = new Set(["confirmed", "on_hold", "processing"]);
 const canCancel = (order) => CANCELLABLE.has(order.status) && order.fulfilment_status === "unfulfilled";
 
 function cancelForm(order, access) {
   const onsubmit = async () => {
-    await ask("POST", `/orders/${order.number}/cancel`, { ...access, body: { reason: "" }, intent: `cancel.${order.number}` });
+    await ask("POST", `/orders/${order.number}/cancel`, {
+      ...access,
+      body: { reason: "" },
+      intent: `cancel.${order.number}`,
+    });
     toast(words.cancelled);
     history.replaceState({}, "");
     await again();
   };
-  return h("details", { class: "does" }, h("summary", {}, words.cancelOrder), form({ submit: words.cancelNow, onsubmit }, h("p", {}, words.cancelHelp)));
+  return h(
+    "details",
+    { class: "does" },
+    h("summary", {}, words.cancelOrder),
+    form({ submit: words.cancelNow, onsubmit }, h("p", {}, words.cancelHelp)),
+  );
 }
 
 function claimForm(order, token) {

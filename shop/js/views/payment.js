@@ -4,13 +4,32 @@
 import { h } from "../dom.js";
 import { words } from "../words.js";
 
-const TOKENS = ["tok_approve", "tok_decline", "tok_challenge", "tok_timeout", "tok_lost_answer", "tok_twice", "tok_wrong_amount"];
+const TOKENS = [
+  "tok_approve",
+  "tok_decline",
+  "tok_challenge",
+  "tok_timeout",
+  "tok_lost_answer",
+  "tok_twice",
+  "tok_wrong_amount",
+];
 
 /** The fields of the form. */
 export function paymentFields() {
   const card = (token) =>
-    h("label", { class: "box", for: token }, h("input", { type: "radio", name: "payment.token", id: token, value: token, checked: token === TOKENS[0] }), h("span", {}, words.cards[token]));
-  return h("fieldset", { id: "payment" }, h("legend", {}, words.payment), h("p", { class: "soft" }, words.paymentHelp), TOKENS.map(card));
+    h(
+      "label",
+      { class: "box", for: token },
+      h("input", { type: "radio", name: "payment.token", id: token, value: token, checked: token === TOKENS[0] }),
+      h("span", {}, words.cards[token]),
+    );
+  return h(
+    "fieldset",
+    { id: "payment" },
+    h("legend", {}, words.payment),
+    h("p", { class: "soft" }, words.paymentHelp),
+    TOKENS.map(card),
+  );
 }
 
 /** What the checkout is told, from the form's values. */

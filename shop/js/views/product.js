@@ -10,9 +10,14 @@ const FEW = 5;
 /** One product: its pictures, what it comes in, what it costs, whether it is there. */
 export async function view({ found: [slug], signal }) {
   const product = await read(`/products/${encodeURIComponent(slug)}`, { signal });
-  const variant = product.variants.find((each) => each.sku === parameters().get("sku")) ?? product.variants.find((each) => each.in_stock) ?? product.variants[0];
+  const variant =
+    product.variants.find((each) => each.sku === parameters().get("sku")) ??
+    product.variants.find((each) => each.in_stock) ??
+    product.variants[0];
   const skus = product.variants.map((each) => each.sku);
-  const stock = skus.length ? await read(`/inventory/availability${query({ sku: skus.slice(0, 50) })}`, { signal, tries: 1 }).catch(() => null) : null;
+  const stock = skus.length
+    ? await read(`/inventory/availability${query({ sku: skus.slice(0, 50) })}`, { signal, tries: 1 }).catch(() => null)
+    : null;
   const available = new Map(stock?.results.map((each) => [each.sku, Number(each.available)]));
   return h(
     "article",
@@ -34,7 +39,13 @@ export async function view({ found: [slug], signal }) {
 function trail(category) {
   if (!category) return null;
   const here = h("a", { href: to(`/products?category=${encodeURIComponent(category.slug)}`) }, category.name);
-  return h("nav", { class: "trail", "aria-label": words.trail }, h("a", { href: to("/products") }, words.everything), h("span", { "aria-hidden": "true" }, " / "), here);
+  return h(
+    "nav",
+    { class: "trail", "aria-label": words.trail },
+    h("a", { href: to("/products") }, words.everything),
+    h("span", { "aria-hidden": "true" }, " / "),
+    here,
+  );
 }
 
 function gallery(product, variant) {
@@ -45,7 +56,15 @@ function gallery(product, variant) {
   const large = h("div", { class: "large" }, picture(first, { alt: first?.alt, sizes, eager: true }));
   const show = (each) => large.replaceChildren(picture(each, { alt: each.alt, sizes, eager: true }));
   const small = (each, index) =>
-    h("li", {}, h("button", { class: "plain", onclick: () => show(each), "aria-label": words.pictureOf(index + 1, pictures.length) }, picture(each, { sizes: "5rem" })));
+    h(
+      "li",
+      {},
+      h(
+        "button",
+        { class: "plain", onclick: () => show(each), "aria-label": words.pictureOf(index + 1, pictures.length) },
+        picture(each, { sizes: "5rem" }),
+      ),
+    );
   return h("div", { class: "gallery" }, large, others.length > 0 && h("ul", { class: "thumbs" }, pictures.map(small)));
 }
 
@@ -72,9 +91,15 @@ function choice(product, variant, available) {
   const option = (each) => {
     const isIn = available.has(each.sku) ? available.get(each.sku) > 0 : each.in_stock;
     const id = `sku-${each.sku}`;
-    const onchange = () => go(`/products/${encodeURIComponent(product.slug)}?sku=${encodeURIComponent(each.sku)}`, { replace: true });
+    const onchange = () =>
+      go(`/products/${encodeURIComponent(product.slug)}?sku=${encodeURIComponent(each.sku)}`, { replace: true });
     const input = h("input", { type: "radio", name: "sku", id, checked: each.sku === variant.sku, onchange });
-    return h("label", { class: isIn ? "option" : "option out", for: id }, input, h("span", {}, each.label || each.name, !isIn && h("span", { class: "hidden" }, ` (${words.soldOut})`)));
+    return h(
+      "label",
+      { class: isIn ? "option" : "option out", for: id },
+      input,
+      h("span", {}, each.label || each.name, !isIn && h("span", { class: "hidden" }, ` (${words.soldOut})`)),
+    );
   };
   return h("fieldset", { class: "options" }, h("legend", {}, words.choose), product.variants.map(option));
 }
@@ -86,11 +111,32 @@ function purchase(product, variant, units) {
     toast(words.added(variant.name), " ", h("a", { href: to("/cart") }, words.seeCart));
   };
   const step = variant.whole_quantity ? 1 : 0.001;
-  const number = h("input", { type: "number", id: "quantity", name: "quantity", min: step, max: most, step, value: 1, required: true, inputmode: variant.whole_quantity ? "numeric" : "decimal" });
-  return form({ class: "purchase", submit: words.addToCart, onsubmit }, h("p", { class: "field" }, h("label", { for: "quantity" }, words.quantity), number));
+  const number = h("input", {
+    type: "number",
+    id: "quantity",
+    name: "quantity",
+    min: step,
+    max: most,
+    step,
+    value: 1,
+    required: true,
+    inputmode: variant.whole_quantity ? "numeric" : "decimal",
+  });
+  return form(
+    { class: "purchase", submit: words.addToCart, onsubmit },
+    h("p", { class: "field" }, h("label", { for: "quantity" }, words.quantity), number),
+  );
 }
 
 function facts(product, variant) {
-  const rows = [...product.attributes.map((each) => [each.name, [each.label, each.unit].filter(Boolean).join(" ")]), variant && [words.articleNumber, variant.sku], variant?.gtin && [words.barcode, variant.gtin]];
-  return h("dl", { class: "facts" }, rows.filter(Boolean).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+  const rows = [
+    ...product.attributes.map((each) => [each.name, [each.label, each.unit].filter(Boolean).join(" ")]),
+    variant && [words.articleNumber, variant.sku],
+    variant?.gtin && [words.barcode, variant.gtin],
+  ];
+  return h(
+    "dl",
+    { class: "facts" },
+    rows.filter(Boolean).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+  );
 }

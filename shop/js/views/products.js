@@ -20,8 +20,15 @@ export async function view({ signal }) {
   return h(
     "div",
     { class: "list" },
-    h("div", { class: "list-head" }, heading(title), narrowing.total !== null && h("p", { class: "soft" }, words.found(narrowing.total)), sorting(asked)),
-    narrowing.facets.length > 0 && h("aside", { class: "facets", "aria-label": words.narrow }, facetForm(asked, narrowing.facets)),
+    h(
+      "div",
+      { class: "list-head" },
+      heading(title),
+      narrowing.total !== null && h("p", { class: "soft" }, words.found(narrowing.total)),
+      sorting(asked),
+    ),
+    narrowing.facets.length > 0 &&
+      h("aside", { class: "facets", "aria-label": words.narrow }, facetForm(asked, narrowing.facets)),
     h("div", { class: "list-body" }, chosen(asked, narrowing.facets), results(page, asked), pages(page)),
   );
 }
@@ -48,7 +55,12 @@ function sorting(asked) {
   const now = asked.get("ordering") ?? choices[0];
   const options = choices.map((each) => h("option", { value: each, selected: each === now }, words.orderings[each]));
   const onchange = (event) => change((next) => next.set("ordering", event.target.value));
-  return h("p", { class: "sorting" }, h("label", { for: "ordering" }, words.sort), h("select", { id: "ordering", onchange }, options));
+  return h(
+    "p",
+    { class: "sorting" },
+    h("label", { for: "ordering" }, words.sort),
+    h("select", { id: "ordering", onchange }, options),
+  );
 }
 
 // On a phone the facets fold away; at a desk they stand beside the list (shop.css opens them).
@@ -62,14 +74,26 @@ function facetGroup(asked, { parameter, label, values }) {
   const shown = parameter === "in_stock" ? values.filter((value) => value.value === "true") : values;
   const boxes = shown.map((value) => facetBox(asked, parameter, value));
   const rest = boxes.splice(shown.some((value) => value.is_selected) ? Infinity : SHOWN_AT_FIRST);
-  return h("fieldset", {}, h("legend", {}, label), boxes, rest.length > 0 && h("details", { class: "more" }, h("summary", {}, words.more(rest.length)), rest));
+  return h(
+    "fieldset",
+    {},
+    h("legend", {}, label),
+    boxes,
+    rest.length > 0 && h("details", { class: "more" }, h("summary", {}, words.more(rest.length)), rest),
+  );
 }
 
 function facetBox(asked, parameter, { value, label, count, parent }) {
   const id = `facet-${parameter}-${value}`;
   const checked = asked.getAll(parameter).includes(value);
   const onchange = () => change((next) => choose(next, parameter, value, { checked: !checked, parent }));
-  return h("label", { class: parent ? "box inner" : "box", for: id }, h("input", { type: "checkbox", id, checked, onchange }), h("span", {}, label), h("span", { class: "soft" }, String(count)));
+  return h(
+    "label",
+    { class: parent ? "box inner" : "box", for: id },
+    h("input", { type: "checkbox", id, checked, onchange }),
+    h("span", {}, label),
+    h("span", { class: "soft" }, String(count)),
+  );
 }
 
 // Any of the values will do, but of the shelves one is looked at, and leaving it leads to the one above.
@@ -82,11 +106,24 @@ function choose(next, parameter, value, { checked, parent }) {
 }
 
 function chosen(asked, facets) {
-  const known = facets.flatMap((facet) => facet.values.filter((value) => asked.getAll(facet.parameter).includes(value.value)).map((value) => [facet.parameter, value]));
+  const known = facets.flatMap((facet) =>
+    facet.values
+      .filter((value) => asked.getAll(facet.parameter).includes(value.value))
+      .map((value) => [facet.parameter, value]),
+  );
   if (!known.length) return null;
   const chips = known.map(([parameter, value]) => {
     const without = () => change((next) => choose(next, parameter, value.value, { checked: false }));
-    return h("li", {}, h("button", { class: "chip", onclick: without, "aria-label": words.without(value.label) }, value.label, h("span", { "aria-hidden": "true" }, " ×")));
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        { class: "chip", onclick: without, "aria-label": words.without(value.label) },
+        value.label,
+        h("span", { "aria-hidden": "true" }, " ×"),
+      ),
+    );
   });
   return h("ul", { class: "chips", "aria-label": words.chosen }, chips);
 }
@@ -94,12 +131,22 @@ function chosen(asked, facets) {
 function results(page, asked) {
   if (page.results.length) return h("ul", { class: "cards" }, page.results.map(card));
   const text = asked.get("search");
-  return h("div", { class: "message" }, h("p", { class: "lead" }, text ? words.nothingFoundFor(text) : words.nothingFound), h("p", { class: "actions" }, link("/products", words.everything)));
+  return h(
+    "div",
+    { class: "message" },
+    h("p", { class: "lead" }, text ? words.nothingFoundFor(text) : words.nothingFound),
+    h("p", { class: "actions" }, link("/products", words.everything)),
+  );
 }
 
 function pages(page) {
   const step = (address, text, rel) =>
     address && h("a", { class: "button", rel, href: to(`/products?${new URL(address).searchParams}`) }, text);
   if (!page.next && !page.previous) return null;
-  return h("nav", { class: "pages", "aria-label": words.pages }, step(page.previous, words.previous, "prev"), step(page.next, words.next, "next"));
+  return h(
+    "nav",
+    { class: "pages", "aria-label": words.pages },
+    step(page.previous, words.previous, "prev"),
+    step(page.next, words.next, "next"),
+  );
 }

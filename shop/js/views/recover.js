@@ -15,7 +15,12 @@ export async function view({ signal }) {
   try {
     await cart.recover(said, signal);
   } catch (problem) {
-    return message(words.cartGone, reason(problem), link("/sign-in?next=/cart", words.signIn), link("/products", words.toShop, "button quiet"));
+    return message(
+      words.cartGone,
+      reason(problem),
+      link("/sign-in?next=/cart", words.signIn),
+      link("/products", words.toShop, "button quiet"),
+    );
   }
   return go("/cart", { replace: true });
 }
@@ -27,6 +32,10 @@ function declining(token) {
     const title = await ask("POST", "/carts/recover/decline", { body: { token } }).then(() => words.declined, reason);
     place.replaceChildren(heading(title), h("p", { class: "actions" }, link("/", words.toShop)));
   };
-  place.append(heading(words.reminders), h("p", { class: "lead" }, words.remindersHelp), h("p", { class: "actions" }, h("button", { class: "button primary", onclick: decline }, words.noReminders)));
+  place.append(
+    heading(words.reminders),
+    h("p", { class: "lead" }, words.remindersHelp),
+    h("p", { class: "actions" }, h("button", { class: "button primary", onclick: decline }, words.noReminders)),
+  );
   return place;
 }

@@ -16,7 +16,13 @@ export async function returnsOf(order, access, signal) {
   const returns = await ask("GET", path + query(who), { ...access, signal });
   const left = returnable(order, returns);
   return [
-    returns.length > 0 && h("section", { class: "does", "aria-labelledby": "returns" }, h("h2", { id: "returns" }, words.returns), returns.map((each) => shown(each, path, who, access))),
+    returns.length > 0 &&
+      h(
+        "section",
+        { class: "does", "aria-labelledby": "returns" },
+        h("h2", { id: "returns" }, words.returns),
+        returns.map((each) => shown(each, path, who, access)),
+      ),
     left.length > 0 && asking(order, left, path, who, access),
   ];
 }
@@ -25,10 +31,17 @@ export async function returnsOf(order, access, signal) {
 function returnable(order, returns) {
   const units = new Map();
   const count = (documents, sign) => {
-    for (const each of documents.flatMap((document) => document.lines)) units.set(each.line, (units.get(each.line) ?? 0) + sign * Number(each.quantity));
+    for (const each of documents.flatMap((document) => document.lines))
+      units.set(each.line, (units.get(each.line) ?? 0) + sign * Number(each.quantity));
   };
-  count(order.fulfilments.filter((each) => LEFT.has(each.status)), 1);
-  count(returns.filter((each) => !OVER.has(each.status)), -1);
+  count(
+    order.fulfilments.filter((each) => LEFT.has(each.status)),
+    1,
+  );
+  count(
+    returns.filter((each) => !OVER.has(each.status)),
+    -1,
+  );
   return order.lines.map((line) => ({ ...line, left: units.get(line.line) ?? 0 })).filter((line) => line.left > 0);
 }
 
@@ -39,14 +52,31 @@ function asking(order, left, path, who, access) {
       "fieldset",
       { class: "fields" },
       h("legend", {}, line.name),
-      field({ name: `quantity.${line.line}`, label: words.returnUnits(line.left), type: "number", min: 0, max: line.left, step: Number.isInteger(line.left) ? 1 : 0.001, value: 0, required: true }),
+      field({
+        name: `quantity.${line.line}`,
+        label: words.returnUnits(line.left),
+        type: "number",
+        min: 0,
+        max: line.left,
+        step: Number.isInteger(line.left) ? 1 : 0.001,
+        value: 0,
+        required: true,
+      }),
       field({ name: `reason.${line.line}`, label: words.returnWhy, options: reasons, value: "other", required: true }),
     );
   const onsubmit = async (values) => {
     const lines = left.filter((line) => Number(values[`quantity.${line.line}`]) > 0);
     if (!lines.length) return toast(words.returnNothing);
-    const said = lines.map(({ line }) => ({ line, quantity: values[`quantity.${line}`], reason: values[`reason.${line}`] }));
-    await ask("POST", path, { ...access, body: { lines: said, wanted: values.wanted, note: values.note, ...who }, intent: `return.${order.number}` });
+    const said = lines.map(({ line }) => ({
+      line,
+      quantity: values[`quantity.${line}`],
+      reason: values[`reason.${line}`],
+    }));
+    await ask("POST", path, {
+      ...access,
+      body: { lines: said, wanted: values.wanted, note: values.note, ...who },
+      intent: `return.${order.number}`,
+    });
     toast(words.returnAsked);
     await again();
   };
@@ -59,7 +89,12 @@ function asking(order, left, path, who, access) {
       { submit: words.askReturn, onsubmit },
       h("p", {}, words.returnHelp),
       left.map(row),
-      h("div", { class: "fields" }, field({ name: "wanted", label: words.returnWanted, options: wanted, value: "refund", required: true }), field({ name: "note", label: words.note, maxlength: 500 })),
+      h(
+        "div",
+        { class: "fields" },
+        field({ name: "wanted", label: words.returnWanted, options: wanted, value: "refund", required: true }),
+        field({ name: "note", label: words.note, maxlength: 500 }),
+      ),
     ),
   );
 }
@@ -83,7 +118,13 @@ function shown(each, path, who, access) {
     h("span", { class: "soft" }, `${words.wanted[each.wanted] ?? each.wanted} · ${day(each.requested_at)}`),
     each.lines.map((line) => h("span", {}, `${line.quantity} × ${line.name}`)),
     each.reason && h("span", { class: "soft" }, each.reason),
-    isOpen && h("p", { class: "actions" }, h("button", { class: "button", onclick: label }, words.label), !access.guest && h("button", { class: "button quiet", onclick: sent }, words.haveSent)),
+    isOpen &&
+      h(
+        "p",
+        { class: "actions" },
+        h("button", { class: "button", onclick: label }, words.label),
+        !access.guest && h("button", { class: "button quiet", onclick: sent }, words.haveSent),
+      ),
     place,
   );
 }

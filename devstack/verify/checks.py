@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from devstack import topology
-from devstack.verify import journeys, wallets
+from devstack.verify import journeys, refunds, wallets
 from devstack.verify.books import Books, Row
 
 OVERDUE_SECONDS = 60
@@ -158,6 +158,7 @@ def payments_make_the_total(books: Books) -> list[str]:
         ORDER BY d.receipt_number"""
     found = _said(books.ask("order", orders), "order {}: total {}, paid {} and {} of stored value")
     found += wallets.orders_and_wallets_agree(books)
+    found += refunds.what_went_back_is_what_is_said(books)
     for table, column in (("sales_sale", "sale_id"), ("sales_returndoc", "return_doc_id")):
         question = tills.format(table=table, column=column)
         found += _said(books.ask("sales", question), "receipt {}: total {}, tendered {}")
@@ -265,15 +266,18 @@ def _till_documents(books: Books) -> dict[str, Decimal]:
 
 def _web_documents(books: Books) -> dict[str, Decimal]:
     orders = books.ask(
-        "order", "SELECT number, total, status FROM orders_order WHERE number IS NOT NULL"
+        "order",
+        """SELECT number, total, status, refund_claimed_amount FROM orders_order
+           WHERE number IS NOT NULL""",
     )
-    placed = {f"order:{number}": total for number, total, _status in orders}
+    placed = {f"order:{number}": total for number, total, _status, _claimed in orders}
     undone = {
+        # where some went back by refunds, the rest did as well, and no cancellation is announced
         f"cancellation:{number}": -total
-        for number, total, status in orders
-        if status == "CANCELLED"
+        for number, total, status, claimed in orders
+        if status == "CANCELLED" and not claimed
     }
-    return {**placed, **undone}
+    return {**placed, **undone, **refunds.documents(books)}
 
 
 def totals_are_their_parts(books: Books) -> list[str]:
@@ -286,7 +290,8 @@ def totals_are_their_parts(books: Books) -> list[str]:
         GROUP BY o.id
         HAVING o.total <> sum(l.gross) - sum(l.discount) + o.shipping + o.shipping_tax + sum(l.tax)
         ORDER BY o.number"""
-    return _said(books.ask("order", question), "order {}: total {}, parts {}")
+    found = _said(books.ask("order", question), "order {}: total {}, parts {}")
+    return found + refunds.refunds_are_their_parts(books)
 
 
 CHECKS = (

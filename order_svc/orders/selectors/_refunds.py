@@ -183,6 +183,14 @@ def _wallets(order: Order) -> Iterator[Source]:
         yield Source(value.hold_key, left, value.kind.lower())
 
 
+def all_that_is_left(order: Order) -> RefundWish:
+    """All units and all of the shipping that have not been given back."""
+    state = refundable_order(order)
+    left = {line: row.left for line, row in state.lines.items() if row.left}
+    lines = tuple(rules.UnitsWish(line, units) for line, units in left.items())
+    return RefundWish(lines, state.shipping.left)
+
+
 def planned_refund(order: Order, wish: RefundWish) -> RefundPlan:
     """What the wish comes to, to the cent.
 

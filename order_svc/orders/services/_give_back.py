@@ -202,9 +202,13 @@ def _note_failure(tender: RefundTender, problem: Exception) -> None:
 
 @transaction.atomic
 def _note_refusal(tender: RefundTender, refusal: Refusal) -> None:
-    """Who was asked will not do it. Unless some of the refund has arrived, it has failed."""
+    """Who was asked will not do it: the refund has failed, and may be granted in another way.
+
+    Where some of it has arrived, or the order is off, a person must see that the rest does.
+    """
     order = Order.objects.locked().get(pk=tender.refund.order_id)
-    has_begun = tender.refund.tenders.filter(status=Status.SUCCEEDED).exists()
+    arrived = tender.refund.tenders.filter(status=Status.SUCCEEDED).exists()
+    has_begun = arrived or order.status == Order.Status.CANCELLED
     log.error("refund.declined", tender=str(tender.key), code=refusal.code)
     _write_failure(tender, refusal.code, needs_attention=has_begun)
     if has_begun:

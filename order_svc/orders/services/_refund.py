@@ -90,11 +90,16 @@ def reject_refund(*, refund_id: UUID, by: Granter, now: datetime) -> Refund:
     Whoever asked may take it back. Locks the order, then the refund. Raises RefundDecided.
     """
     order, found = _locked(refund_id, wanted=Status.REJECTED)
-    Refund.objects.filter(pk=refund_id).update(status=Status.REJECTED, decided_by=by.actor)
+    withdraw_refund(order=order, found=found, actor=by.actor, now=now)
+    return found
+
+
+def withdraw_refund(*, order: Order, found: Refund, actor: str, now: datetime) -> None:
+    """What awaited approval is not granted; expects the order's lock."""
+    Refund.objects.filter(pk=found.pk).update(status=Status.REJECTED, decided_by=actor)
     found.status = Status.REJECTED
     _give_back.let_go(order, found)
-    _note(order, Kind.REFUND_REJECTED, by.actor, found, now)
-    return found
+    _note(order, Kind.REFUND_REJECTED, actor, found, now)
 
 
 def _locked(refund_id: UUID, *, wanted: Refund.Status) -> tuple[Order, Refund]:

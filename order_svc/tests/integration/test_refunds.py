@@ -218,24 +218,25 @@ def test_a_refund_that_the_provider_declines_leaves_units_and_money_free(
     assert fresh(order).refunded_amount == TOTAL
 
 
-def test_a_cancelled_order_gives_back_what_no_refund_has_promised(
+def test_a_cancelled_order_gives_the_rest_back_and_says_no_amount_twice(
     world: World, now: datetime
 ) -> None:
     order = world.bought()
-    grant(order, wish(goodwill="3.00"), now)
-    services.cancel_order(order=order, actor="staff:1", reason="", now=now)
+    grant(order, wish(units(1, 1), goodwill="3.00"), now)
 
-    services.resume_payments()
-    services.resume_refunds()
-    Payment.objects.update(next_try_at=Now())
-    services.resume_payments()
+    services.cancel_order(order=order, actor="staff:1", reason="", now=now)
+    while services.resume_refunds():
+        pass
 
     charge = ProviderCharge.objects.get()
     amounts = charge.entries.filter(kind="refund").order_by("pk").values_list("amount", flat=True)
-    assert list(amounts) == [Decimal("26.90"), Decimal("3.00")]
+    assert list(amounts) == [Decimal("8.18"), Decimal("21.72")]
     done = fresh(order)
     assert (done.refunded_amount, done.payment_status) == (TOTAL, "REFUNDED")
     assert Payment.objects.get().wanted == "NOTHING"
+    told = OutboxEvent.objects.filter(type=REFUNDED).values_list("data__total", flat=True)
+    assert sum(Decimal(total) for total in told) == TOTAL
+    assert not OutboxEvent.objects.filter(type="order.order_cancelled.v1").exists()
 
 
 def test_stored_value_gets_its_part_back_before_the_card(world: World, now: datetime) -> None:

@@ -1,0 +1,79 @@
+"""Parts of I4, I5, I9 and I10: what was given back of web orders."""
+
+from decimal import Decimal
+
+from devstack.verify.books import Books
+
+_DOCUMENTS = """
+SELECT 'refund:' || id, -total FROM orders_refund
+WHERE status = 'SUCCEEDED' AND NOT is_at_till"""
+# promised and done, beside the counters that guard them; a cancellation gives back otherwise
+_COUNTED = """
+SELECT o.number, o.refund_claimed_amount, COALESCE(r.standing, 0),
+       o.refunded_amount, COALESCE(r.done, 0), o.captured_amount
+FROM orders_order o LEFT JOIN (
+    SELECT order_id, sum(total) FILTER (WHERE status = 'SUCCEEDED') AS done, sum(total) AS standing
+    FROM orders_refund
+    WHERE status IN ('REQUESTED', 'PENDING', 'SUCCEEDED') AND NOT is_at_till GROUP BY order_id
+) r ON r.order_id = o.id
+WHERE o.refund_claimed_amount <> COALESCE(r.standing, 0)
+   OR o.refund_claimed_amount > o.captured_amount
+   OR (o.status <> 'CANCELLED' AND o.refunded_amount <> COALESCE(r.done, 0))
+ORDER BY o.number"""
+# what the provider gave back under each key of ours
+_AT_THE_PROVIDER = """
+SELECT t.key, t.amount, COALESCE(e.amount, 0)
+FROM orders_refundtender t
+LEFT JOIN test_provider_entry e ON e.kind = 'refund' AND e.key = t.key::text
+WHERE t.payment_id IS NOT NULL AND t.type = 'test'
+  AND ((t.status = 'SUCCEEDED' AND e.amount IS DISTINCT FROM t.amount)
+       OR (t.status = 'FAILED' AND e.id IS NOT NULL))
+ORDER BY t.key"""
+_PARTS = """
+SELECT o.number, r.total, COALESCE(l.total, 0) + r.shipping + r.shipping_tax + r.goodwill,
+       COALESCE(t.amount, 0)
+FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
+LEFT JOIN (
+    SELECT refund_id, sum(total) AS total FROM orders_refundline GROUP BY refund_id
+) l ON l.refund_id = r.id
+LEFT JOIN (
+    SELECT refund_id, sum(amount) AS amount FROM orders_refundtender GROUP BY refund_id
+) t ON t.refund_id = r.id
+WHERE r.total <> COALESCE(l.total, 0) + r.shipping + r.shipping_tax + r.goodwill
+   OR (NOT r.is_at_till AND r.total <> COALESCE(t.amount, 0))
+ORDER BY o.number"""
+_UNITS = """
+SELECT o.number, l.line, l.quantity, l.refunded_quantity, COALESCE(r.quantity, 0)
+FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+LEFT JOIN (
+    SELECT line.order_line_id, sum(line.quantity) AS quantity
+    FROM orders_refundline line JOIN orders_refund r ON r.id = line.refund_id
+    WHERE r.status IN ('REQUESTED', 'PENDING', 'SUCCEEDED') GROUP BY line.order_line_id
+) r ON r.order_line_id = l.id
+WHERE l.refunded_quantity <> COALESCE(r.quantity, 0)
+ORDER BY o.number, l.line"""
+
+
+def documents(books: Books) -> dict[str, Decimal]:
+    """What order has given back, by the key that reporting gives a refund."""
+    return dict(books.ask("order", _DOCUMENTS))
+
+
+def what_went_back_is_what_is_said(books: Books) -> list[str]:
+    """Part of I4 and I5: the counters are the refunds, and the provider's books are ours."""
+    counted = "order {}: {} promised back, refunds say {}; {} refunded, refunds say {}; {} taken"
+    moved = "refund {}: {} by our books, {} by the provider's"
+    return [
+        *(counted.format(*row) for row in books.ask("order", _COUNTED)),
+        *(moved.format(*row) for row in books.ask("order", _AT_THE_PROVIDER)),
+    ]
+
+
+def refunds_are_their_parts(books: Books) -> list[str]:
+    """Part of I10: a refund is the sum of its lines and of its tenders; no unit is in two."""
+    parts = "refund of {}: {}, parts {}, tenders {}"
+    units = "order {} line {}: {} sold, {} refunded, refunds say {}"
+    return [
+        *(parts.format(*row) for row in books.ask("order", _PARTS)),
+        *(units.format(*row) for row in books.ask("order", _UNITS)),
+    ]

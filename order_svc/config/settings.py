@@ -14,7 +14,7 @@ from shared_libs.service_defaults.settings import (
 
 SERVICE_NAME = "order"
 ROOT_URLCONF = "order_svc.config.urls"
-INSTALLED_APPS = [*BASE_APPS, "order_svc.orders", "order_svc.returns"]
+INSTALLED_APPS = [*BASE_APPS, *(f"order_svc.{app}" for app in ("orders", "returns", "invoicing"))]
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams("cart", "product", "inventory", "customer")
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
@@ -32,7 +32,7 @@ SUBSCRIBERS = {
     "sales": [_FULFILLED, _REFUNDED],
 }
 GAUGES = "order_svc.orders.selectors.gauges"
-_READS = ["orders.view_*", "returns.view_*"]
+_READS = ["orders.view_*", "returns.view_*", "invoicing.view_*"]
 _GRANTS = ["orders.cancel_order", "orders.*_refund", "returns.approve_*", "returns.refund_*"]
 _HANDS_OVER = ["orders.view_fulfilment*", "orders.fulfil_order", "returns.receive_rma"]
 ROLE_PERMISSIONS = {
@@ -64,6 +64,9 @@ SHOP_REGION = env.str("SHOP_REGION", default="QC")
 # Who sells: on invoices and on the labels of returns; lines of the address parted by "|".
 SELLER_NAME = env.str("SELLER_NAME", default="Comptoir")
 SELLER_ADDRESS = env.str("SELLER_ADDRESS", default="1, rue du Port|Montréal QC  H2Y 1A1|Canada")
+SELLER_REGISTRATIONS = env.dict(
+    "SELLER_REGISTRATIONS", default={"GST": "123456789 RT0001", "QST": "1234567890 TQ0001"}
+)
 # What a role may give back in one refund without somebody else's approval; None is no limit.
 _LIMITS = {"support": "100", "store_manager": "1000"} | env.dict("REFUND_LIMITS", default={})
 REFUND_LIMITS = {role: Decimal(most) for role, most in _LIMITS.items()} | {"administrator": None}

@@ -2,15 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any  # Any: the data of an event is JSON
 from uuid import UUID
 
-from order_svc.orders import services
+from order_svc.invoicing import services as invoicing
+from order_svc.orders import selectors, services
+from order_svc.returns import services as returns
 from shared_libs import privacy
 from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
+
+KEPT_BY_LAW = "invoices keep their amounts for six years, as tax law asks, and name nobody"
 
 
 def on_return_completed(event: Envelope) -> None:
@@ -33,6 +38,26 @@ def on_return_completed(event: Envelope) -> None:
     )
 
 
+def _export_person(person: privacy.Person) -> privacy.Held:
+    """Everything of the three apps; returns and papers go by the orders they belong to."""
+    held = services.export_person(person)
+    order_ids = selectors.orders_of_person(person)
+    held |= {
+        "returns": returns.export_returns(order_ids=order_ids),
+        "invoices": invoicing.export_papers(order_ids=order_ids),
+    }
+    return {name: rows for name, rows in held.items() if rows}
+
+
+def _erase_person(person: privacy.Person) -> privacy.Erased:
+    """Orders first: they say which of them are over."""
+    done = services.erase_person(person)
+    order_ids = selectors.orders_of_pseudonym(person.pseudonym)
+    returns.forget_words(order_ids=order_ids)
+    kept = invoicing.forget_recipients(order_ids=order_ids)
+    return replace(done, reason=done.reason or KEPT_BY_LAW) if kept else done
+
+
 def _units(lines: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
     units: dict[str, Decimal] = defaultdict(Decimal)
     for line in lines:
@@ -43,7 +68,5 @@ def _units(lines: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
 HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "sales.return_completed.v1": on_return_completed,
     "customer.sessions_revoked.v1": on_sessions_revoked,
-    "customer.privacy_requested.v1": privacy.answering(
-        export=services.export_person, erase=services.erase_person
-    ),
+    "customer.privacy_requested.v1": privacy.answering(export=_export_person, erase=_erase_person),
 }

@@ -16,7 +16,7 @@ APPS = {
     "reporting": ["reports"],
     "customer": ["customers"],
     "cart": ["carts"],
-    "order": ["orders", "returns"],
+    "order": ["orders", "returns", "invoicing"],
 }
 EVERY_APP = [(service, app) for service, apps in APPS.items() for app in apps]
 LONGEST = {

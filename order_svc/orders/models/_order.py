@@ -93,6 +93,7 @@ class Order(models.Model):
     # what is refunded, and what is promised: no two promises are made of the same money
     refund_claimed_amount = AmountField(_("refunded or promised"), db_default=0)
     till_refunded_amount = AmountField(_("paid back at tills"), db_default=0)
+    is_invoiced = models.BooleanField(_("invoice issued"), db_default=False, default=False)
     ruleset_version = models.CharField(_("rule-set version"), max_length=64, blank=True)
     shipping_method = models.CharField(_("shipping method"), max_length=20)
     pickup_location = models.CharField(_("pickup location"), max_length=32, blank=True)
@@ -198,6 +199,11 @@ class Order(models.Model):
             models.Index(fields=["-placed_at", "-id"], name="orders_newest"),
             models.Index(fields=["customer_id", "-placed_at", "-id"], name="orders_of_a_customer"),
             models.Index(fields=["email"], name="orders_by_email"),
+            models.Index(
+                fields=["id"],
+                condition=Q(is_invoiced=False, number__isnull=False),
+                name="orders_to_invoice",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from order_svc.orders import errors
 from order_svc.orders.models import Order, OrderEvent, OrderLine, TaxLine
 from shared_libs.auth.principals import Principal
+from shared_libs.privacy import Person
 
 STAFF_ROLES = ("support", "store_manager", "stock_clerk", "analyst")
 
@@ -73,3 +74,15 @@ def one_order(orders: QuerySet[Order]) -> Order:
         return orders.get()
     except Order.DoesNotExist:
         raise errors.OrderNotFound from None
+
+
+def orders_of_person(person: Person) -> list[UUID]:
+    """The orders of an account, and those that a guest placed with its address."""
+    own = Q(customer_id=person.customer_id) | Q(email__iexact=person.email)
+    return list(Order.objects.filter(own).order_by("pk").values_list("pk", flat=True))
+
+
+def orders_of_pseudonym(pseudonym: str) -> list[UUID]:
+    """The orders whose person was forgotten under this pseudonym."""
+    found = Order.objects.filter(email=pseudonym).order_by("pk")
+    return list(found.values_list("pk", flat=True))

@@ -33,7 +33,9 @@ def cancel_units(
         raise errors.OrderNotCancellable
     lines = {line.line: line for line in current.lines.order_by("line")}
     _ensure_open(lines, units)
-    _refund.refund(order=current, wish=_wish(current, lines, units, reason), actor=actor, now=now)
+    wish = _wish(current, lines, units, reason)
+    if wish.lines or wish.shipping:
+        _refund.refund(order=current, wish=wish, actor=actor, now=now)
     for each in units:
         OrderLine.objects.filter(pk=lines[each.line].pk).update(
             cancelled_quantity=F("cancelled_quantity") + each.quantity
@@ -80,10 +82,12 @@ def _is_the_rest(lines: dict[int, OrderLine], units: Sequence[LineQuantity]) -> 
 def _wish(
     order: Order, lines: dict[int, OrderLine], units: Sequence[LineQuantity], reason: str
 ) -> RefundWish:
-    left = selectors.refundable_order(order).shipping.left
+    state = selectors.refundable_order(order)
+    # units whose price has gone back before are off without any more money
+    paid = {each.line: min(each.quantity, state.lines[each.line].left) for each in units}
     return RefundWish(
-        lines=tuple(UnitsWish(each.line, each.quantity, reason) for each in units),
-        shipping=left if _is_the_rest(lines, units) else ZERO,
+        lines=tuple(UnitsWish(line, some, reason) for line, some in paid.items() if some),
+        shipping=state.shipping.left if _is_the_rest(lines, units) else ZERO,
         reason=reason,
     )
 

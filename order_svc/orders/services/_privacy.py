@@ -5,7 +5,15 @@ from typing import Any  # Any: an address is free JSON
 from django.db import transaction
 from django.db.models import Prefetch, Q
 
-from order_svc.orders.models import CheckoutAttempt, Hold, Mail, Note, Order
+from order_svc.orders.models import (
+    CheckoutAttempt,
+    Hold,
+    Mail,
+    Note,
+    Order,
+    Refund,
+    RefundLine,
+)
 from shared_libs.money import amount_text
 from shared_libs.privacy import DONE, LATER, NOTHING, Erased, Held, Person
 
@@ -65,6 +73,8 @@ def _pseudonymise(order: Order, person: Person) -> None:
     # what staff wrote may name anybody
     Note.objects.filter(order=order).update(text="")
     Hold.objects.filter(order=order).update(reason="", lift_reason="")
+    Refund.objects.filter(order=order).update(reason="")
+    RefundLine.objects.filter(refund__order=order).update(reason="")
     # the answer to a repeated checkout shows the order as it was
     CheckoutAttempt.objects.filter(pk=order.attempt_id).update(answer_body="")
 

@@ -150,6 +150,16 @@ def lock_order(order_id: UUID) -> Order:
     return Order.objects.locked().select_related("payment").get(pk=order_id)
 
 
+def note_invoiced(*, order_id: UUID) -> None:
+    """The order has its invoice; expects the order's lock."""
+    Order.objects.filter(pk=order_id).update(is_invoiced=True)
+
+
+def note_credited(*, refund_id: UUID) -> None:
+    """The refund has its credit note; expects the order's lock."""
+    Refund.objects.filter(pk=refund_id).update(is_credited=True)
+
+
 def note_return(*, order: Order, number: str, status: str, actor: str, now: datetime) -> None:
     """The order's timeline says how far a return of it has come."""
     said = {"return_number": number, "status": status.lower()}

@@ -28,12 +28,11 @@ class ReturnedUnitsInput(InputSerializer):
 
 
 class ReturnInput(InputSerializer):
-    """A wish to bring goods back; a guest says the order's e-mail as well."""
+    """A wish to bring goods back."""
 
     lines = ReturnedUnitsInput(many=True, allow_empty=False)
     wanted = serializers.ChoiceField(choices=("refund", "exchange"), required=False)
     note = TextField(max_length=500, required=False, allow_blank=True)
-    email = TextField(max_length=254, required=False)
 
     class Meta:
         dataclass = dict

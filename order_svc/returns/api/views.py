@@ -16,12 +16,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from order_svc.orders import selectors as order_selectors
+from order_svc.orders.api.guests import WITH_GUESTS, IsGuest
 from order_svc.orders.services import Granter
 from order_svc.returns import selectors, services
 from order_svc.returns.api import serializers
 from order_svc.returns.api.filters import ReturnFilter
 from order_svc.returns.models import Rma
-from shared_libs.auth.permissions import AllowAny, HasRole, IsCustomer, IsStaff, principal
+from shared_libs.auth.permissions import HasRole, IsCustomer, IsStaff, principal
 from shared_libs.auth.principals import Principal
 from shared_libs.events.envelope import plain
 from shared_libs.idempotency.decorator import idempotent
@@ -34,8 +35,6 @@ KEY = OpenApiParameter(
     required=True,
     description="16 to 255 visible ASCII characters; the same key again gets the first answer.",
 )
-EMAIL = OpenApiParameter("email", str, description="A guest says the order's e-mail.")
-GUEST = "guest"
 
 
 class ReturnQueue(GenericAPIView[Rma]):
@@ -64,16 +63,16 @@ class ReturnQueue(GenericAPIView[Rma]):
 class OrderReturns(APIView):
     """The returns of one order."""
 
-    permission_classes = [AllowAny]
+    authentication_classes = WITH_GUESTS
+    permission_classes = [IsCustomer | IsGuest | IsStaff]
 
     @extend_schema(
         operation_id="returns_list",
-        parameters=[EMAIL],
         responses=serializers.ReturnOutput(many=True),
     )
     def get(self, request: Request, number: str) -> Response:
         """List them, the first one first; an order has few."""
-        order_id = _order_id(request, number, request.query_params.get("email", ""))
+        order_id = _order_id(request, number)
         return Response(plain(selectors.return_views(selectors.returns_of(order_id))))
 
     @extend_schema(
@@ -83,14 +82,13 @@ class OrderReturns(APIView):
     )
     @idempotent(required=True)
     def post(self, request: Request, number: str) -> Response:
-        """Ask to bring units back: by the customer, a guest who says the e-mail, or staff."""
+        """Ask to bring units back: by the customer, a guest with a token of the order, or staff."""
         body = serializers.ReturnInput.parse(request.data)
-        order_id = _order_id(request, number, body.get("email", ""))
-        caller = principal(request)
+        order_id = _order_id(request, number)
         made = services.request_return(
             order_id=order_id,
             wish=serializers.return_wish(body),
-            actor=caller.actor if caller else GUEST,
+            actor=_known(request).actor,
             now=timezone.now(),
         )
         return _shown(made, status=201)
@@ -267,12 +265,13 @@ class ReturnClose(_Step):
 class ReturnLabel(APIView):
     """The label of the parcel."""
 
-    permission_classes = [AllowAny]
+    authentication_classes = WITH_GUESTS
+    permission_classes = [IsCustomer | IsGuest | IsStaff]
 
-    @extend_schema(parameters=[EMAIL], responses={(200, "text/plain"): OpenApiTypes.STR})
+    @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
     def get(self, request: Request, number: str, code: str) -> HttpResponse:
         """The label as plain text, once the return is approved."""
-        order_id = _order_id(request, number, request.query_params.get("email", ""))
+        order_id = _order_id(request, number)
         rma = selectors.return_of(order_id=order_id, number=code)
         return HttpResponse(services.label(rma=rma), content_type="text/plain; charset=utf-8")
 
@@ -285,12 +284,9 @@ def _known(request: Request) -> Principal:
     return caller
 
 
-def _order_id(request: Request, number: str, email: str) -> UUID:
-    """The order of a known caller, or of a guest who knows its e-mail; else OrderNotFound."""
-    caller = principal(request)
-    if caller is None:
-        return order_selectors.order_of_guest(number=number, email=email).pk
-    return order_selectors.visible_order(number=number, principal=caller).pk
+def _order_id(request: Request, number: str) -> UUID:
+    """The order that the caller may see; raises OrderNotFound."""
+    return order_selectors.visible_order(number=number, principal=_known(request)).pk
 
 
 def _granter(request: Request) -> Granter:

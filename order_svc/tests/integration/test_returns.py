@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -244,19 +245,21 @@ def test_an_exchange_needs_an_account(world: World, now: datetime) -> None:
         asked(guest, (1, 1), wanted="EXCHANGE")
 
 
-def test_a_guest_says_the_email_of_the_order(api: APIClient, world: World, now: datetime) -> None:
+def test_a_guest_comes_with_a_token_of_the_order(
+    api: APIClient, world: World, now: datetime
+) -> None:
     order = world.bought()
     orders.fulfil_order(order=order, actor="staff:1", now=now)
     url = f"/api/v1/orders/{order.number}/returns"
-    body = {"lines": [{"line": 1, "quantity": 1, "reason": "late"}], "email": "ada@example.org"}
+    body = {"lines": [{"line": 1, "quantity": 1, "reason": "late"}]}
+    token = signing.TimestampSigner(salt="orders.guest").sign(str(order.pk))
+    guest = {"Authorization": f"Guest {token}", "Idempotency-Key": KEY}
 
-    made = api.post(url, body, format="json")
-    wrong = api.post(url, body | {"email": "eve@example.org"}, format="json")
-    seen = api.get(f"{url}?email=ada@example.org")
-    unseen = api.get(f"{url}?email=eve@example.org")
+    made = api.post(url, body, format="json", headers=guest)
+    stranger = api.post(url, body, format="json", headers={"Idempotency-Key": KEY})
 
-    assert (made.status_code, wrong.status_code) == (201, 404)
-    assert (len(seen.json()), unseen.status_code) == (1, 404)
+    assert (made.status_code, stranger.status_code) == (201, 401)
+    assert len(api.get(url, headers=guest).json()) == 1
 
 
 @pytest.mark.parametrize(
@@ -280,7 +283,7 @@ def test_a_stranger_sees_no_return_and_asks_for_none(
     assert api.get(url, headers=headers).status_code == 404
     keyed = {"Idempotency-Key": KEY, **headers}
     assert api.post(url, body, format="json", headers=keyed).status_code == 404
-    assert api.get(url).status_code == 404
+    assert api.get(url).status_code == 401
 
 
 def test_the_queue_takes_as_many_queries_for_ten_returns_as_for_one(

@@ -4,8 +4,11 @@ from typing import Any  # Any: DRF's own signatures
 
 from rest_framework import serializers
 
+from order_svc.invoicing.api.serializers import PaperOutput
 from order_svc.orders.api.serializers._care import HoldOutput, NoteOutput
 from order_svc.orders.api.serializers._fulfilments import FulfilmentOutput
+from order_svc.orders.api.serializers._refunds import RefundOutput
+from order_svc.returns.api.serializers import ReturnOutput
 
 
 class TaxOutput(serializers.Serializer[Any]):
@@ -103,3 +106,6 @@ class OrderOutput(serializers.Serializer[Any]):
     fulfilments = FulfilmentOutput(many=True)
     holds = HoldOutput(many=True)
     notes = NoteOutput(many=True)
+    refunds = RefundOutput(many=True)
+    returns = ReturnOutput(many=True)
+    invoices = PaperOutput(many=True)

@@ -6,8 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
+from order_svc.invoicing import selectors as invoicing
 from order_svc.orders import selectors, services
 from order_svc.orders.models import Order
+from order_svc.returns import selectors as returns
 from shared_libs.auth.permissions import principal
 from shared_libs.auth.principals import Principal
 from shared_libs.events.envelope import plain
@@ -41,4 +43,9 @@ def current_view(order: Order, caller: Principal, *, status: int = 200) -> Respo
     whole = selectors.whole_order(order.pk)
     is_staff = caller.kind == "staff"
     view = selectors.staff_order_view(whole) if is_staff else selectors.own_order_view(whole)
-    return Response(plain(view), status=status)
+    parts = {
+        "refunds": selectors.refund_views(selectors.refunds_of(order)),
+        "returns": returns.return_views(returns.returns_of(order.pk)),
+        "invoices": invoicing.paper_views(invoicing.papers_of(order.pk)),
+    }
+    return Response(plain(view) | plain(parts), status=status)

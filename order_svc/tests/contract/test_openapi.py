@@ -21,6 +21,8 @@ PATHS = {
     "/api/v1/orders/{number}/refunds/{refund}/approve": {"post"},
     "/api/v1/orders/{number}/refunds/{refund}/reject": {"post"},
     "/api/v1/orders/returns": {"get"},
+    "/api/v1/orders/{number}/invoices": {"get"},
+    "/api/v1/orders/{number}/invoices/{code}": {"get"},
     "/api/v1/orders/{number}/returns": {"get", "post"},
     "/api/v1/orders/{number}/returns/{code}/label": {"get"},
     **{

@@ -25,7 +25,10 @@ class Series(models.Model):
 
 
 class Paper(models.Model):
-    """An invoice of an order, or the credit note of a refund. The database refuses every change."""
+    """An invoice of an order, or the credit note of a refund or, without one, of its cancellation.
+
+    The database refuses every change.
+    """
 
     class Kind(models.TextChoices):
         INVOICE = "INVOICE", _("invoice")
@@ -63,10 +66,14 @@ class Paper(models.Model):
                 name="an_order_has_one_invoice",
             ),
             models.UniqueConstraint(fields=["refund_id"], name="a_refund_has_one_credit_note"),
+            models.UniqueConstraint(
+                fields=["order_id"],
+                condition=Q(kind="CREDIT_NOTE", refund_id=None),
+                name="a_cancellation_has_one_credit_note",
+            ),
             models.CheckConstraint(
-                condition=Q(kind="INVOICE", refund_id=None)
-                | Q(kind="CREDIT_NOTE", refund_id__isnull=False),
-                name="a_credit_note_is_of_a_refund",
+                condition=Q(refund_id=None) | Q(kind="CREDIT_NOTE"),
+                name="an_invoice_is_of_no_refund",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["-issued_at", "-id"], name="invoicing_newest")]

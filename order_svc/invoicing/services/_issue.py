@@ -27,7 +27,8 @@ ON CONFLICT (code) DO UPDATE SET last = held.last + 1 RETURNING last, last_hash
 
 
 def issue_due(*, now: datetime) -> int:
-    """Every placed order has its invoice, every refund that arrived its credit note.
+    """Every placed order has its invoice, every refund that arrived and every order that was called
+    off its credit note.
 
     Each in a transaction of its own; return how many were issued.
     """
@@ -37,7 +38,10 @@ def issue_due(*, now: datetime) -> int:
     refunded = order_selectors.refunds_to_credit(BATCH)
     for refund_id in refunded:
         issue_credit_note(refund_id=refund_id, now=now)
-    return len(placed) + len(refunded)
+    cancelled = order_selectors.cancellations_to_credit(BATCH)
+    for order_id in cancelled:
+        credit_cancellation(order_id=order_id, now=now)
+    return len(placed) + len(refunded) + len(cancelled)
 
 
 @transaction.atomic
@@ -61,6 +65,23 @@ def issue_credit_note(*, refund_id: UUID, now: datetime) -> Paper:
     facts = order_selectors.credit_facts(refund_id)
     made = _issue(Paper.Kind.CREDIT_NOTE, facts, now, invoice=invoice.number)
     orders.note_credited(refund_id=refund_id)
+    return made
+
+
+@transaction.atomic
+def credit_cancellation(*, order_id: UUID, now: datetime) -> Paper:
+    """The invoice of an order that was called off whole is taken back; a repeat changes nothing.
+
+    Locks the order, then the series.
+    """
+    orders.lock_order(order_id)
+    known = Paper.objects.filter(order_id=order_id, kind=Paper.Kind.CREDIT_NOTE, refund_id=None)
+    for found in known:
+        return found
+    invoice = _invoice_of(order_id, now)
+    facts = order_selectors.invoice_facts(order_id)
+    made = _issue(Paper.Kind.CREDIT_NOTE, facts, now, invoice=invoice.number)
+    orders.note_cancellation_credited(order_id=order_id)
     return made
 
 

@@ -94,6 +94,7 @@ class Order(models.Model):
     refund_claimed_amount = AmountField(_("refunded or promised"), db_default=0)
     till_refunded_amount = AmountField(_("paid back at tills"), db_default=0)
     is_invoiced = models.BooleanField(_("invoice issued"), db_default=False, default=False)
+    is_credited = models.BooleanField(_("credit note issued"), db_default=False, default=False)
     ruleset_version = models.CharField(_("rule-set version"), max_length=64, blank=True)
     shipping_method = models.CharField(_("shipping method"), max_length=20)
     pickup_location = models.CharField(_("pickup location"), max_length=32, blank=True)
@@ -203,6 +204,11 @@ class Order(models.Model):
                 fields=["id"],
                 condition=Q(is_invoiced=False, number__isnull=False),
                 name="orders_to_invoice",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(is_credited=False, status="CANCELLED"),
+                name="orders_to_credit",
             ),
         ]
 

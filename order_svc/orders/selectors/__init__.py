@@ -31,6 +31,7 @@ from order_svc.orders.selectors._orders import (
 )
 from order_svc.orders.selectors._papers import (
     PaperFacts,
+    cancellations_to_credit,
     credit_facts,
     invoice_facts,
     orders_to_invoice,
@@ -113,6 +114,7 @@ __all__ = [
     "WalletSums",
     "all_that_is_left",
     "attempt_view",
+    "cancellations_to_credit",
     "credit_facts",
     "detailed_order",
     "ensure_refundable",

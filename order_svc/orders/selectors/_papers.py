@@ -67,6 +67,17 @@ def refunds_to_credit(limit: int) -> list[UUID]:
     return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
+def cancellations_to_credit(limit: int) -> list[UUID]:
+    """Orders that were called off whole, and whose invoice is not taken back yet.
+
+    Where some was refunded before, the rest was too: each refund has a credit note of its own.
+    """
+    found = Order.objects.filter(
+        status=Order.Status.CANCELLED, is_credited=False, refund_claimed_amount=0
+    )
+    return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
 def refund_to_credit(refund_id: UUID) -> Refund:
     """The refund, with its order."""
     return Refund.objects.select_related("order").get(pk=refund_id)

@@ -160,6 +160,11 @@ def note_credited(*, refund_id: UUID) -> None:
     Refund.objects.filter(pk=refund_id).update(is_credited=True)
 
 
+def note_cancellation_credited(*, order_id: UUID) -> None:
+    """The invoice of a cancelled order is taken back; expects the order's lock."""
+    Order.objects.filter(pk=order_id).update(is_credited=True)
+
+
 def note_return(*, order: Order, number: str, status: str, actor: str, now: datetime) -> None:
     """The order's timeline says how far a return of it has come."""
     said = {"return_number": number, "status": status.lower()}

@@ -51,6 +51,23 @@ def test_every_order_has_its_invoice_and_every_refund_its_credit_note(
     assert note.content["taxes"] == [{"code": "GST", "amount": "0.98"}]
 
 
+def test_an_order_that_was_called_off_has_its_invoice_taken_back(
+    world: World, now: datetime
+) -> None:
+    order = world.bought()
+    orders.cancel_order(order=order, actor="staff:1", reason="", now=now)
+
+    assert services.issue_due(now=now) == 2
+    assert services.issue_due(now=now) == 0
+
+    invoice, note = selectors.papers_of(order.pk)
+    assert (note.kind, note.total, note.content["invoice"]) == (
+        "CREDIT_NOTE",
+        invoice.total,
+        invoice.number,
+    )
+
+
 def test_a_number_that_was_rolled_back_is_the_next_ones(world: World, now: datetime) -> None:
     first, second = placed(world, number=1), placed(world, number=2)
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0010_refunds_by_disposition'),
+        ('orders', '0011_ledger_findings'),
     ]
 
     operations = [

@@ -1,0 +1,102 @@
+"""Refunds: what awaits approval, and what does not arrive."""
+
+from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+
+from order_svc.orders import services
+from order_svc.orders.admin._forms import back_to
+from order_svc.orders.models import Refund, RefundLine, RefundTender
+from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of
+from shared_libs.refusals import Refusal
+
+
+class RefundLineInline(ReadOnlyInline):
+    """Which units are given back."""
+
+    model = RefundLine
+    fields: ClassVar = ["order_line", "quantity", "net", "tax", "total", "reason", "disposition"]
+    ordering: ClassVar = ["pk"]
+
+
+class RefundTenderInline(ReadOnlyInline):
+    """Where the money goes, and how far it is."""
+
+    model = RefundTender
+    fields: ClassVar = ["type", "amount", "status", "tries", "last_error", "needs_attention"]
+    ordering: ClassVar = ["pk"]
+
+
+@admin.register(Refund)
+class RefundAdmin(LedgerAdmin):
+    """Refunds; one above somebody's limit is approved here by somebody else."""
+
+    list_display = ("order", "requested_at", "status", "total", "currency", "requested_by")
+    list_filter = ("status", "is_at_till")
+    list_select_related = ("order",)
+    ordering = ("-requested_at", "-id")
+    name_field = "order__number"
+    search_help_text = gettext_lazy("An order's number or a refund's id, in full.")
+    inlines: ClassVar = [RefundLineInline, RefundTenderInline]
+    actions_detail: ClassVar = ["approve", "reject"]
+    fields: ClassVar = [
+        ("order", "status", "reason"),
+        ("shipping", "shipping_tax", "goodwill"),
+        ("total", "currency", "location"),
+        ("requested_by", "requested_at"),
+        ("decided_by", "refunded_at", "business_date"),
+    ]
+
+    def has_approve_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person approves refunds."""
+        return request.user.has_perm("orders.approve_refund")
+
+    @action(
+        description=gettext_lazy("Approve"),
+        icon="check",
+        permissions=["approve"],
+        dialog={
+            "title": gettext_lazy("Let this money go back"),
+            "description": "",
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Approve"),
+        },
+    )
+    def approve(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """Approve what a colleague has asked for."""
+        return self._decide(request, services.approve_refund, object_id)
+
+    @action(
+        description=gettext_lazy("Reject"),
+        icon="block",
+        permissions=["approve"],
+        dialog={
+            "title": gettext_lazy("Keep this money"),
+            "description": "",
+            "form_class": None,
+            "form_submit_text": gettext_lazy("Reject"),
+        },
+    )
+    def reject(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """Refuse what a colleague has asked for."""
+        return self._decide(request, services.reject_refund, object_id)
+
+    def _decide(self, request: HttpRequest, decide: Any, object_id: str) -> HttpResponse:
+        known = principal_of(request.user)
+        roles = known.roles if known else frozenset[str]()
+        by = services.Granter(actor_of(request), known.email if known else "", roles)
+        try:
+            decide(refund_id=UUID(object_id), by=by, now=timezone.now())
+        except Refusal as refusal:
+            self.message_user(request, str(refusal.detail), messages.ERROR)
+        else:
+            self.message_user(request, _("It is decided."), messages.SUCCESS)
+        return back_to(request, reverse("admin:orders_refund_change", args=[object_id]))

@@ -24,7 +24,6 @@ from devstack.replay.progress import Progress
 
 BULK = 500
 CATCH_UP_SECONDS = 300
-ONLINE_STORE = "LC"
 
 
 @dataclass(frozen=True)
@@ -109,8 +108,8 @@ def _prepare_shop(
     shop.post("/api/v1/inventory/locations", shelf)
     articles = {line.sku: line for line in lines if line.kind == ARTICLE}
     _import_catalogue(shop, articles)
-    _open_stock(shop, stage.store, _wanted(invoices, ways, plan.TILL))
-    _open_stock(shop, ONLINE_STORE, _wanted(invoices, ways, plan.WEB))
+    for way in (plan.TILL, plan.WEB):  # web orders of the replay are picked up at the store
+        _open_stock(shop, stage.store, _wanted(invoices, ways, way))
     _await_copies(stage.guest(), list(articles))
     return {sku: line.unit_price for sku, line in articles.items()}
 

@@ -52,7 +52,7 @@ def test_what_is_idempotent_by_nature_goes_to_the_next_replica(
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
-@pytest.mark.parametrize("failure", [CUT, Reply(502), Reply(503)], ids=["cut", "502", "503"])
+@pytest.mark.parametrize("failure", [CUT, Reply(502)], ids=["cut", "502"])
 def test_a_keyed_change_goes_to_the_next_replica_with_its_body_and_key(
     gateway: Gateway, method: str, failure: Reply
 ) -> None:
@@ -78,6 +78,20 @@ def test_a_change_without_a_key_is_never_sent_twice(
     answer = gateway.ask("/api/v1/carts/abc/lines", method, body=b"{}")
 
     assert (answer.status, len(seen)) == (503 if failure.status == 503 else 502, 1)
+
+
+def test_replicas_whose_store_is_away_say_so_and_serve_as_soon_as_it_is_back(
+    gateway: Gateway,
+) -> None:
+    store = {"is_away": True}
+    for name in REPLICAS:
+        gateway.services[name].reply = lambda _seen: Reply(503) if store["is_away"] else FINE
+
+    while_away = [gateway.ask("/api/v1/carts/abc").status for _ in range(9)]
+    store["is_away"] = False
+
+    assert while_away == [503] * 9
+    assert [gateway.ask("/api/v1/carts/abc").status for _ in range(3)] == [200] * 3
 
 
 @pytest.mark.parametrize("key", ["short", "has spaces in its middle", "é" * 20])

@@ -75,7 +75,7 @@ def test_a_challenge_says_what_is_to_be_done_and_holds_everything(
     )
     assert Payment.objects.get().status == "REQUIRES_ACTION"
     assert world.inventory.available["TEA"] == Decimal(8)
-    assert b"29.9" in api.get(next_action["url"]).content
+    assert b"<strong>29.90 CAD</strong>" in api.get(next_action["url"]).content
 
 
 def test_an_approved_challenge_finishes_the_same_attempt(world: World, api: APIClient) -> None:

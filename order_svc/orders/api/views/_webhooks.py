@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from order_svc.orders import errors, providers, services
 from order_svc.orders.api import serializers
 from shared_libs.auth.permissions import AllowAny
+from shared_libs.money import amount_text
 
 
 class WebhookView(APIView):
@@ -63,4 +64,6 @@ def _waiting(challenge: UUID) -> providers.Charge | None:
 
 def _page(request: HttpRequest, charge: providers.Charge | None) -> HttpResponse:
     status = 404 if charge is None else 200
-    return render(request, "orders/challenge.html", {"charge": charge}, status=status)
+    amount = amount_text(charge.authorised, charge.currency) if charge else ""
+    context = {"charge": charge, "amount": amount}
+    return render(request, "orders/challenge.html", context, status=status)

@@ -45,7 +45,6 @@ def test_an_expected_total_is_a_plain_amount(value: object) -> None:
 @pytest.mark.parametrize(
     ("output", "view"),
     [
-        (serializers.OrderOutput, selectors.OrderView),
         (serializers.OrderSummaryOutput, selectors.OrderSummary),
         (serializers.LineOutput, selectors.LineView),
         (serializers.ShippingOutput, selectors.ShippingView),
@@ -57,3 +56,9 @@ def test_an_expected_total_is_a_plain_amount(value: object) -> None:
 )
 def test_what_is_documented_is_what_is_answered(output: Any, view: Any) -> None:
     assert list(output().fields) == [field.name for field in dataclasses.fields(view)]
+
+
+def test_an_order_is_documented_with_what_came_back_and_its_papers() -> None:
+    own = [field.name for field in dataclasses.fields(selectors.OrderView)]
+
+    assert list(serializers.OrderOutput().fields) == [*own, "refunds", "returns", "invoices"]

@@ -20,9 +20,7 @@ def accounts(of: Requirement, ground: Ground, shelf: Shelf) -> Iterator[Figure]:
                GROUP BY cart_id HAVING count(*) > 1) cart"""
     yield of.none("carts that became two orders", ground.ask("order", twice)[0][0])
     yield _compared(of, "units left, beside orders", ground, shelf, (_lies, _should_lie))
-    yield _compared(
-        of, "uses of the coupon, beside the orders", ground, shelf, (_uses, _discounted)
-    )
+    yield _compared(of, "uses of the coupon, beside orders", ground, shelf, (_uses, _discounted))
     yield _compared(of, "left on gift cards, beside orders", ground, shelf, (_left, _unpaid))
 
 
@@ -41,7 +39,7 @@ def _compared(
 
 
 def _lies(_ground: Ground, shelf: Shelf) -> str:
-    return _shown(shelf.levels())
+    return shown(shelf.levels())
 
 
 def _should_lie(ground: Ground, shelf: Shelf) -> str:
@@ -51,10 +49,11 @@ def _should_lie(ground: Ground, shelf: Shelf) -> str:
                   WHERE l.sku = %s AND o.status = 'CONFIRMED' GROUP BY 1"""
     sold: dict[str, int] = dict(ground.ask("order", question, PICKUP, shelf.article.sku))
     places = {each: sold.get(each, 0) for each in ("LC", PICKUP)}
-    return _shown({each: Level(UNITS, n, UNITS - n) for each, n in places.items()})
+    return shown({each: Level(UNITS, n, UNITS - n) for each, n in places.items()})
 
 
-def _shown(levels: dict[str, Level]) -> str:
+def shown(levels: dict[str, Level]) -> str:
+    """What lies where, for people."""
     return ", ".join(f"{name} {each.available} of {each.on_hand}" for name, each in levels.items())
 
 

@@ -96,7 +96,7 @@ def _numbers(ground: Ground, keys: list[str]) -> list[str]:
 
 
 def _has_left(ground: Ground, number: str) -> bool:
-    path = f"/api/v1/orders/{number}/fulfilments"
+    path = f"/api/v1/orders/{number}/hand-over"
     ground.staff.stock_clerk.post(path, key=new_key())
     order = good(ground.staff.stock_clerk.get(f"/api/v1/orders/{number}"))
     return bool(order["fulfilment_status"] != "unfulfilled")
@@ -116,19 +116,26 @@ def _others(ground: Ground, keys: list[str], wanted: Sequence[Row]) -> int:
 
 
 def _money_not_let_go(ground: Ground, shelf: Shelf, mortal: Mortal) -> Iterator[Figure]:
-    """Neither a void nor a refund is heard: both are done later, and not said to be done before."""
+    """Neither a void nor a refund is heard at first: both are done later."""
     with ground.machine.held(dying.WORKER):
         bodies = [shelf.basket("plain", "tok_wrong_amount") for _each in range(DEAF)]
         told = [mortal.ask(NOWHERE, CHECKOUT, body, X_Provider_Mood="deaf") for body in bodies]
-        promised = sum(each.status == 402 for each in told)
-        yield R18.none('"no charge" said while the money is still held', promised)
+        keys = [each.key for each in told]
+        # what is set aside is let go of by the worker; taken is nothing of it, ever
+        yield R18.none("of these, money taken", _taken(ground, keys))
         cancelled = [_cancelled_unheard(ground, shelf, mortal) for _each in range(DEAF)]
     voided = [("FAILED", "EXPIRED", "VOIDED", "voided")] * DEAF
-    keys = [each.key for each in told]
     yield R18.none("voids not done once the provider hears", _others(ground, keys, voided))
     refunded = [("CONFIRMED", "CANCELLED", "REFUNDED", "refunded")] * DEAF
     left = _others(ground, cancelled, refunded)
     yield R18.none("refunds not done once the provider hears", left)
+
+
+def _taken(ground: Ground, keys: list[str]) -> int:
+    question = """SELECT count(*) FROM test_provider_charge c
+                  JOIN orders_checkoutattempt a ON a.id = c.reference
+                  WHERE a.key = ANY(%s) AND c.captured > 0"""
+    return int(ground.ask("order", question, keys)[0][0])
 
 
 def _cancelled_unheard(ground: Ground, shelf: Shelf, mortal: Mortal) -> str:

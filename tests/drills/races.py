@@ -78,7 +78,7 @@ def _some_reserved_some_sold(ground: Ground) -> Iterator[Figure]:
         cart = shopping.quoted_cart(ground.shopper, article, quantity)
         order = good(shopping.check_out(ground.shopper, shopping.order_for(cart)), 201)
         if has_left:
-            path = f"/api/v1/orders/{order['number']}/fulfilments"
+            path = f"/api/v1/orders/{order['number']}/hand-over"
             good(ground.staff.stock_clerk.post(path, key=new_key()))
     left = Level(40, 20, 20)
     eventually(lambda: shopping.level(ground.staff, article), wanted=left)

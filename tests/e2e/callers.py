@@ -95,7 +95,7 @@ def eventually(ask: Callable[[], Result], wanted: Result, seconds: float = 20) -
     give_up_at = time.monotonic() + seconds
     while (found := ask()) != wanted and time.monotonic() < give_up_at:
         time.sleep(0.1)
-    assert found == wanted
+    assert found == wanted, f"{found}, not {wanted}"
 
 
 def at_once(call: Callable[[int], Result], count: int, threads: int) -> list[Result]:

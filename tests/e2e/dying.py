@@ -22,7 +22,7 @@ from tests.e2e.callers import Caller, at_once, eventually, good, new_key
 from tests.e2e.machine import Machine
 from tests.e2e.shopping import check_out, whole_of
 
-START_SECONDS, PATIENCE_SECONDS, LEASE_SECONDS = 60, 120, 30
+START_SECONDS, PATIENCE_SECONDS, LEASE_SECONDS = 60, 300, 30
 # a dead runner's lease, the resumer's five seconds, and room for a busy machine
 FINAL_SECONDS = LEASE_SECONDS + 45
 QUICK, PATIENT = 2, 12

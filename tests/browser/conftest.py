@@ -1,5 +1,6 @@
 """A headless browser on the running system; whatever a page complains of fails its test."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -23,6 +24,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+SETTLED_MS = 5000
 SIZES = {
     "desk": {"width": 1280, "height": 860},
     "tablet": {"width": 1024, "height": 768},
@@ -56,6 +58,12 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+def settle(page: Any) -> None:
+    """Nothing more is on its way to the page; where something hangs, it has had its time."""
+    with contextlib.suppress(sync_api.TimeoutError):
+        page.wait_for_load_state("networkidle", timeout=SETTLED_MS)
+
+
 class Visitor:
     """Somebody at a browser."""
 
@@ -76,7 +84,7 @@ class Visitor:
     def open(self, path: str) -> None:
         """Go to a path of the gateway and wait until it is quiet."""
         self.page.goto(self._what["gateway"] + path)
-        self.page.wait_for_load_state("networkidle")
+        settle(self.page)
 
     def sign_in(self, role: str) -> None:
         """Sign in on the page that asks for it."""
@@ -84,7 +92,7 @@ class Visitor:
         self.page.fill("input[name=username]", account["email"])
         self.page.fill("input[name=password]", account["password"])
         self.page.click("form button[type=submit]")
-        self.page.wait_for_load_state("networkidle")
+        settle(self.page)
 
     def forgive(self, *parts: str) -> None:
         """Complaints with one of these parts are what the test was about."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.browser.conftest import Visitor, sync_api
+from tests.browser.conftest import Visitor, settle, sync_api
 
 expect = sync_api.expect
 SERVICES = ("product", "inventory", "sales", "reporting", "customer", "cart", "order")
@@ -76,7 +76,7 @@ def test_a_product_made_by_hand_is_in_the_shop_window(
     page.get_by_label("Web price").first.fill("12.50")
     visitor.photograph("product-filled-in")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     visitor.photograph("product-saved")
 
     answer = requests.Session().get(
@@ -100,7 +100,7 @@ def test_a_clerk_corrects_the_stock_with_a_reason(visitor: Visitor) -> None:
     page.get_by_label("Units").fill("3")
     page.get_by_label("Note").fill("found behind the shelf")
     page.get_by_role("button", name="Record adjustment").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     visitor.photograph("stock-adjusted")
 
     visitor.open("/admin/inventory/stock/movement/")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Visitor, sync_api
+from tests.browser.conftest import Visitor, settle, sync_api
 
 expect = sync_api.expect
 LOGISTICS = "/admin/inventory/logistics"
@@ -56,7 +56,7 @@ def feedback(page: Any, *texts: str, mood: str = "good") -> None:
 def press(page: Any, label: str) -> None:
     """A link or a button of a document, and then the next page."""
     page.locator(".doc-steps").get_by_text(label, exact=True).first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 @TABLET
@@ -70,7 +70,7 @@ def test_a_clerk_counts_a_shelf_and_loses_no_scan_when_the_network_drops(
     page.get_by_label("Note").fill("Browser count")
     visitor.photograph("count-open")
     page.get_by_role("button", name="Save").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     sku, other, third = articles_at(page, "SHE", 3)
     code = barcode(page, sku)
     page.locator(".scan h2").click()
@@ -110,7 +110,7 @@ def review_and_post(visitor: Visitor, expected: dict[str, str]) -> None:
     """End the counting, explain the first line, and make the books what was counted."""
     page, sku = visitor.page, next(iter(expected))
     page.get_by_text("Done for now").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     visitor.photograph("count-blind")
     expect(page.locator(".doc-table")).to_contain_text("?")
     press(page, "End the counting")
@@ -153,7 +153,7 @@ def test_a_store_asks_for_goods_and_receives_them_with_the_scanner(
     expect(page.locator("[data-name]").first).not_to_be_empty()
     visitor.photograph("transfer-asked")
     page.get_by_role("button", name="Save").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     document = page.url
     visitor.photograph("transfer-requested")
     expect(page.locator(".doc-steps")).not_to_contain_text("Ship with")
@@ -213,7 +213,7 @@ def test_a_delivery_of_a_supplier_is_received_with_the_scanner(visitor: Visitor)
     page = visitor.page
     visitor.photograph("purchase-orders")
     page.get_by_text("P-").first.click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     visitor.photograph("purchase-order")
     press(page, "Receive with the scanner")
     row = page.locator("#scan-lines tr").first

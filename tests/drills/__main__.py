@@ -79,7 +79,7 @@ def _run(name: str, ground: Ground) -> list[Figure]:
         for each in DRILLS[name](ground):
             found.append(each)
             say(figures.shown([each]).splitlines()[-1])
-    except (AssertionError, OSError, ValueError, psycopg.Error, Refused) as problem:
+    except (AssertionError, LookupError, OSError, ValueError, psycopg.Error, Refused) as problem:
         said = f"{type(problem).__name__}: {problem}"[:300]
         found.append(Figure(name, "went to its end", "yes", said, is_met=False))
         say(said)

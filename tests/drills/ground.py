@@ -18,6 +18,7 @@ from tests.e2e.shopping import Staff, staff_of
 
 # leases of the dead, tries that are paused in between, and a busy machine
 END_SECONDS = 240.0
+SETTLE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,15 @@ class Ground:
         question = "SELECT count(*) FROM orders_checkoutattempt WHERE finished_at IS NULL"
         give_up_at = time.monotonic() + seconds
         while (left := int(self.ask("order", question)[0][0])) and time.monotonic() < give_up_at:
+            time.sleep(1)
+        return left
+
+    def left_of(self, question: str, *values: object) -> int:
+        """What order counts, once that is nothing or a minute has passed; money is moved after."""
+        give_up_at = time.monotonic() + SETTLE_SECONDS
+        while (left := int(self.ask("order", question, *values)[0][0])) and (
+            time.monotonic() < give_up_at
+        ):
             time.sleep(1)
         return left
 

@@ -145,7 +145,7 @@ def _a_runner_that_slept(ground: Ground, shelf: Shelf) -> Iterator[Figure]:
         WHERE a.key = ANY(%s) AND NOT (
             a.state = 'CONFIRMED' AND o.status = 'CONFIRMED' AND c.state = 'captured'
             AND c.captured = o.total - o.stored_amount)"""
-    yield R21.none("of these not bought and paid once", ground.ask("order", wrong, keys)[0][0])
+    yield R21.none("of these not bought and paid once", ground.left_of(wrong, keys))
     twice = """
         SELECT count(*) FROM (
             SELECT 1 FROM test_provider_entry e

@@ -81,7 +81,7 @@ def _run(name: str, ground: Ground) -> list[Figure]:
             say(figures.shown([each]).splitlines()[-1])
     except (AssertionError, LookupError, OSError, ValueError, psycopg.Error, Refused) as problem:
         said = f"{type(problem).__name__}: {problem}"[:300]
-        found.append(Figure(name, "went to its end", "yes", said, is_met=False))
+        found.append(Figure(name, figures.WENT_TO_ITS_END, "yes", said, is_met=False))
         say(said)
     say(f"    {time.monotonic() - begun:.0f} s")
     return found

@@ -2,22 +2,19 @@
 
 import random
 import threading
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.drills.ground import Ground
 from tests.e2e import giving, shopping
-from tests.e2e.callers import good
+from tests.e2e.callers import good, patiently
 from tests.e2e.shopping import Article, Level
 
 UNITS = 20_000
 PICKUP = "MTL"
 CARD_AMOUNT = "25.00"
 CARDS = 8
-MOST_TRIES = 5
 TOKENS = {
     "tok_approve": 50,
     "tok_decline": 12,
@@ -42,12 +39,7 @@ class Shelf:
 
     def basket(self, kind: str, token: str) -> Body:
         """The body of a checkout of a new cart of this kind."""
-        for _try in range(MOST_TRIES):
-            # told to wait, on a busy machine, one comes again
-            with suppress(AssertionError):
-                return self._kinds()[kind](token)
-            time.sleep(0.5)
-        return self._kinds()[kind](token)
+        return patiently(lambda: self._kinds()[kind](token))
 
     def any_basket(self, chance: random.Random) -> Body:
         """One of any kind, paid in any way."""

@@ -10,6 +10,7 @@ from devstack.console import table
 from devstack.paths import ROOT
 
 PAGE = ROOT / "docs" / "drills.md"
+WENT_TO_ITS_END = "went to its end"
 HEAD = ("R", "what", "target", "measured", "command", "date")
 
 
@@ -66,7 +67,9 @@ def _cells(figure: Figure) -> tuple[str, str, str, str]:
 
 def write_page(figures: Iterable[Figure], *, command: str, on: date, page: Path = PAGE) -> None:
     """The page's table has these figures in the place of what it had of the same things."""
-    text, rows = page.read_text(), dict(_rows(page.read_text()))
+    text = page.read_text()
+    # that a drill was broken off says nothing of the next one
+    rows = {key: row for key, row in _rows(text) if key[1] != WENT_TO_ITS_END}
     begin = text.index(_line(HEAD))
     for each in figures:
         rows[each.requirement, each.what] = _line((*_cells(each), f"`{command}`", f"{on}"))

@@ -15,7 +15,7 @@ from tests.drills.figures import Figure, Requirement, percentile
 from tests.drills.ground import Ground
 from tests.drills.inside import Inside, Shelves
 from tests.e2e import shopping
-from tests.e2e.callers import at_once, eventually, good, new_key, problem
+from tests.e2e.callers import at_once, eventually, good, new_key, patiently, problem
 from tests.e2e.racing import carts_for, rush
 from tests.e2e.shopping import Article, Level
 
@@ -139,7 +139,7 @@ def _opposite_orders(ground: Ground) -> Iterator[Figure]:
         good(ground.shopper.send("PUT", f"{path}/lines", json=lines))
         return shopping.quoted(ground.shopper, path)
 
-    carts = at_once(prepared, MIXED_CARTS, 10)
+    carts = at_once(lambda number: patiently(lambda: prepared(number)), MIXED_CARTS, 4)
 
     def bought(number: int) -> tuple[int, float]:
         begun = time.monotonic()

@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import requests
@@ -96,6 +97,15 @@ def eventually(ask: Callable[[], Result], wanted: Result, seconds: float = 20) -
     while (found := ask()) != wanted and time.monotonic() < give_up_at:
         time.sleep(0.1)
     assert found == wanted, f"{found}, not {wanted}"
+
+
+def patiently(make: Callable[[], Result], tries: int = 5) -> Result:
+    """What is made, if need be again: told to wait, on a busy machine, one comes back."""
+    for _try in range(tries - 1):
+        with suppress(AssertionError):
+            return make()
+        time.sleep(0.5)
+    return make()
 
 
 def at_once(call: Callable[[int], Result], count: int, threads: int) -> list[Result]:

@@ -20,7 +20,7 @@ _BOLD = ParagraphStyle("bold", parent=_TEXT, fontName="Helvetica-Bold")
 _RIGHT = ParagraphStyle("right", parent=_TEXT, alignment=2)
 _RIGHT_BOLD = ParagraphStyle("right bold", parent=_RIGHT, fontName="Helvetica-Bold")
 _TITLE = ParagraphStyle("title", parent=_BOLD, fontSize=18, leading=24)
-_WIDTHS = [26 * mm, 62 * mm, 16 * mm, 24 * mm, 24 * mm, 28 * mm]
+_WIDTHS = [26 * mm, 56 * mm, 22 * mm, 24 * mm, 24 * mm, 28 * mm]
 _INK = colors.HexColor("#1f2933")
 
 

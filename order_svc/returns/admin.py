@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from order_svc.orders.services import Granter
 from order_svc.returns import rules, selectors, services
 from order_svc.returns.models import Rma, RmaLine
 from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of
 from shared_libs.refusals import Refusal
 
@@ -31,14 +33,6 @@ class PlaceForm(BaseDialogForm):
 
     location = forms.CharField(
         label=gettext_lazy("Location"), max_length=32, widget=UnfoldAdminTextInputWidget
-    )
-
-
-class ReasonForm(BaseDialogForm):
-    """Why not."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=255, widget=UnfoldAdminTextInputWidget
     )
 
 
@@ -68,7 +62,7 @@ class RmaLineInline(ReadOnlyInline):
 
 
 def _dialog(title: Any, form: type[forms.Form] | None = None) -> dict[str, Any]:
-    return {"title": title, "description": "", "form_class": form, "form_submit_text": title}
+    return dialog(title, "", form, title)
 
 
 @admin.register(Rma)
@@ -116,30 +110,20 @@ class RmaAdmin(LedgerAdmin):
     def approve(self, request: HttpRequest, form: PlaceForm, object_id: str) -> HttpResponse:
         """The goods may come to this location."""
         place = form.cleaned_data["location"]
-        return self._step(
-            request,
-            object_id,
-            lambda rma: services.approve_return(
-                rma=rma, location=place, actor=actor_of(request), now=timezone.now()
-            ),
-        )
+        step = partial(services.approve_return, location=place, actor=actor_of(request))
+        return self._step(request, object_id, step)
 
     @action(
         description=gettext_lazy("Reject"),
         icon="block",
         permissions=["approve"],
-        dialog=_dialog(gettext_lazy("Refuse the return"), ReasonForm),
+        dialog=_dialog(gettext_lazy("Refuse the return"), ReasonDialog),
     )
-    def reject(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+    def reject(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
         """Refuse it, with a reason."""
         reason = form.cleaned_data["reason"]
-        return self._step(
-            request,
-            object_id,
-            lambda rma: services.reject_return(
-                rma=rma, reason=reason, actor=actor_of(request), now=timezone.now()
-            ),
-        )
+        step = partial(services.reject_return, reason=reason, actor=actor_of(request))
+        return self._step(request, object_id, step)
 
     @action(
         description=gettext_lazy("Receive all"),
@@ -149,18 +133,14 @@ class RmaAdmin(LedgerAdmin):
     )
     def receive(self, request: HttpRequest, form: PlaceForm, object_id: str) -> HttpResponse:
         """All units that were announced have come."""
-        place = form.cleaned_data["location"]
-        return self._step(
-            request,
-            object_id,
-            lambda rma: services.receive_return(
-                rma=rma,
-                received=selectors.announced(rma),
-                location=place,
-                actor=actor_of(request),
-                now=timezone.now(),
-            ),
+        units = selectors.announced(Rma.objects.get(pk=object_id))
+        step = partial(
+            services.receive_return,
+            received=units,
+            location=form.cleaned_data["location"],
+            actor=actor_of(request),
         )
+        return self._step(request, object_id, step)
 
     @action(
         description=gettext_lazy("Inspect"),
@@ -170,14 +150,9 @@ class RmaAdmin(LedgerAdmin):
     )
     def inspect(self, request: HttpRequest, form: FindingForm, object_id: str) -> HttpResponse:
         """All units that came are so, and go there."""
-        said = form.cleaned_data
-        return self._step(
-            request,
-            object_id,
-            lambda rma: services.inspect_return(
-                rma=rma, found=_found(rma, said), actor=actor_of(request), now=timezone.now()
-            ),
-        )
+        found = _found(Rma.objects.get(pk=object_id), form.cleaned_data)
+        step = partial(services.inspect_return, found=found, actor=actor_of(request))
+        return self._step(request, object_id, step)
 
     @action(
         description=gettext_lazy("Refund"),
@@ -187,37 +162,26 @@ class RmaAdmin(LedgerAdmin):
     )
     def refund(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """The money goes back; above one's limit a colleague approves."""
-        return self._step(
-            request,
-            object_id,
-            lambda rma: services.refund_return(
-                rma=rma, parts=services.RefundParts(), by=_granter(request), now=timezone.now()
-            ),
-        )
+        parts = services.RefundParts()
+        step = partial(services.refund_return, parts=parts, by=_granter(request))
+        return self._step(request, object_id, step)
 
     @action(
         description=gettext_lazy("Close"),
         icon="close",
         permissions=["approve"],
-        dialog=_dialog(gettext_lazy("Close without money"), ReasonForm),
+        dialog=_dialog(gettext_lazy("Close without money"), ReasonDialog),
     )
-    def close(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+    def close(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
         """It never came, or the goods went back."""
         reason = form.cleaned_data["reason"]
-        return self._step(
-            request,
-            object_id,
-            lambda rma: services.close_return(
-                rma=rma, reason=reason, actor=actor_of(request), now=timezone.now()
-            ),
-        )
+        step = partial(services.close_return, reason=reason, actor=actor_of(request))
+        return self._step(request, object_id, step)
 
-    def _step(
-        self, request: HttpRequest, object_id: str, step: Callable[[Rma], Any]
-    ) -> HttpResponse:
+    def _step(self, request: HttpRequest, object_id: str, step: Callable[..., Any]) -> HttpResponse:
         rma = Rma.objects.get(pk=object_id)
         try:
-            step(rma)
+            step(rma=rma, now=timezone.now())
         except Refusal as refusal:
             self.message_user(request, f"{rma.number}: {refusal.detail}", messages.ERROR)
         else:
@@ -225,10 +189,7 @@ class RmaAdmin(LedgerAdmin):
             text = _("%(number)s: %(status)s.")
             said = {"number": rma.number, "status": rma.get_status_display()}
             self.message_user(request, text % said, messages.SUCCESS)
-        url = reverse("admin:returns_rma_change", args=[object_id])
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": url})
-        return HttpResponseRedirect(url)
+        return back_to(request, reverse("admin:returns_rma_change", args=[object_id]))
 
 
 def _found(rma: Rma, said: dict[str, str]) -> list[rules.InspectedUnits]:

@@ -63,27 +63,26 @@ class CartClient:
         Unavailable, when no live quote is at hand and product is down too. 0.25 s a try, retried
         once by its key.
         """
-        return self._core.call(
-            Call(
-                "freeze",
-                "POST",
-                f"/internal/carts/{quote(str(cart_id), safe='')}/freeze",
-                kind="write",
-                timeout_seconds=0.25,
-                retries=1,
-                idempotency_key=f"{attempt_id}:freeze",
-                body={
-                    "attempt_id": str(attempt_id),
-                    "cart_version": cart_version,
-                    "customer_id": str(customer_id) if customer_id else None,
-                    "ship_to": {"country": country, "region": region},
-                    "shipping_method": shipping_method,
-                    "pickup_location": pickup_location,
-                    "quote_token": quote_token,
-                },
-            ),
-            _frozen_cart,
+        body = {
+            "attempt_id": str(attempt_id),
+            "cart_version": cart_version,
+            "customer_id": str(customer_id) if customer_id else None,
+            "ship_to": {"country": country, "region": region},
+            "shipping_method": shipping_method,
+            "pickup_location": pickup_location,
+            "quote_token": quote_token,
+        }
+        call = Call(
+            "freeze",
+            "POST",
+            f"/internal/carts/{quote(str(cart_id), safe='')}/freeze",
+            kind="write",
+            timeout_seconds=0.25,
+            retries=1,
+            idempotency_key=f"{attempt_id}:freeze",
+            body=body,
         )
+        return self._core.call(call, _frozen_cart)
 
     def thaw(self, *, cart_id: str | UUID, attempt_id: UUID) -> None:
         """Let the cart change again; one that this attempt does not hold is left as it is.

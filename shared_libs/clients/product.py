@@ -167,28 +167,23 @@ class ProductClient:
         unless it may fail: then the quote goes without it and names it. 0.5 s, never retried: the
         call has no key.
         """
-        return self._core.call(
-            Call(
-                "quote",
-                "POST",
-                "/internal/quotes",
-                kind="read",
-                timeout_seconds=0.5,
-                body={
-                    "channel": channel,
-                    "currency": currency,
-                    "lines": lines_.as_json(lines),
-                    "ship_to": {"country": country, "region": region},
-                    "shipping_method": shipping_method,
-                    "pickup_location": pickup_location,
-                    "coupons": list(coupons),
-                }
-                | ({"coupons_may_fail": True} if coupons_may_fail else {})
-                | ({"store": store} if store else {})
-                | ({"customer_group": customer_group} if customer_group else {}),
-            ),
-            _quote_from_answer,
-        )
+        chosen = {
+            "coupons_may_fail": coupons_may_fail,
+            "store": store,
+            "customer_group": customer_group,
+        }
+        body = {
+            "channel": channel,
+            "currency": currency,
+            "lines": lines_.as_json(lines),
+            "ship_to": {"country": country, "region": region},
+            "shipping_method": shipping_method,
+            "pickup_location": pickup_location,
+            "coupons": list(coupons),
+            **{name: value for name, value in chosen.items() if value},
+        }
+        call = Call("quote", "POST", "/internal/quotes", "read", timeout_seconds=0.5, body=body)
+        return self._core.call(call, _quote_from_answer)
 
     def shipping_methods(self, *, currency: str) -> dict[str, Decimal]:
         """Return what each way of shipping costs, before tax and promotions.

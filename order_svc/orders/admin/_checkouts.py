@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
 from order_svc.orders import services
-from order_svc.orders.admin._forms import CancelForm, back_to
 from order_svc.orders.models import AttemptStep, CheckoutAttempt
+from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline
 from shared_libs.refusals import Refusal
 
@@ -94,12 +94,12 @@ class CheckoutAttemptAdmin(LedgerAdmin):
         description=gettext_lazy("Resume"),
         icon="play_arrow",
         permissions=["resume"],
-        dialog={
-            "title": gettext_lazy("Take this checkout up again"),
-            "description": gettext_lazy("It is finished or undone, by twenty more tries."),
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Resume"),
-        },
+        dialog=dialog(
+            gettext_lazy("Take this checkout up again"),
+            gettext_lazy("It is finished or undone, by twenty more tries."),
+            None,
+            gettext_lazy("Resume"),
+        ),
     )
     def resume(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Let the resumer have it again."""
@@ -115,14 +115,14 @@ class CheckoutAttemptAdmin(LedgerAdmin):
         description=gettext_lazy("Undo"),
         icon="undo",
         permissions=["resume"],
-        dialog={
-            "title": gettext_lazy("Take this checkout back"),
-            "description": gettext_lazy("What it holds is released; the customer is told so."),
-            "form_class": CancelForm,
-            "form_submit_text": gettext_lazy("Undo"),
-        },
+        dialog=dialog(
+            gettext_lazy("Take this checkout back"),
+            gettext_lazy("What it holds is released; the customer is told so."),
+            ReasonDialog,
+            gettext_lazy("Undo"),
+        ),
     )
-    def undo(self, request: HttpRequest, form: CancelForm, object_id: str) -> HttpResponse:
+    def undo(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
         """Have everything taken back."""
         return self._decide(request, form, object_id, services.undo_checkout, "undone")
 
@@ -130,19 +130,19 @@ class CheckoutAttemptAdmin(LedgerAdmin):
         description=gettext_lazy("Park"),
         icon="pause",
         permissions=["resume"],
-        dialog={
-            "title": gettext_lazy("Leave this checkout alone for now"),
-            "description": gettext_lazy("Nobody works on it until it is resumed."),
-            "form_class": CancelForm,
-            "form_submit_text": gettext_lazy("Park"),
-        },
+        dialog=dialog(
+            gettext_lazy("Leave this checkout alone for now"),
+            gettext_lazy("Nobody works on it until it is resumed."),
+            ReasonDialog,
+            gettext_lazy("Park"),
+        ),
     )
-    def park(self, request: HttpRequest, form: CancelForm, object_id: str) -> HttpResponse:
+    def park(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
         """Keep the resumer away from it."""
         return self._decide(request, form, object_id, services.park_checkout, "parked")
 
     def _decide(
-        self, request: HttpRequest, form: CancelForm, object_id: str, command: Any, done: str
+        self, request: HttpRequest, form: ReasonDialog, object_id: str, command: Any, done: str
     ) -> HttpResponse:
         attempt, reason = CheckoutAttempt.objects.get(pk=object_id), form.cleaned_data["reason"]
         try:

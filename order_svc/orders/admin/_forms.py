@@ -1,9 +1,8 @@
-"""What a person is asked before something happens, and where the page goes afterwards."""
+"""What a person is asked before something happens."""
 
 from typing import Any  # Any: a lazy text
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
@@ -14,6 +13,7 @@ from unfold.widgets import (
 )
 
 from order_svc.orders.models import Hold
+from shared_libs.backoffice.dialogs import ReasonDialog
 
 
 def _line(label: Any, longest: int) -> forms.CharField:
@@ -22,19 +22,7 @@ def _line(label: Any, longest: int) -> forms.CharField:
     )
 
 
-class CancelForm(BaseDialogForm):
-    """Why the order is called off."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=255, widget=UnfoldAdminTextInputWidget)
-
-
-class ReasonForm(BaseDialogForm):
-    """Why something is done."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=255, widget=UnfoldAdminTextInputWidget)
-
-
-class HoldForm(ReasonForm):
+class HoldForm(ReasonDialog):
     """Why nothing may leave, or may again."""
 
     kind = forms.ChoiceField(
@@ -74,10 +62,3 @@ class CodeForm(BaseDialogForm):
 def said(form: BaseDialogForm) -> dict[str, Any]:
     """What was typed, without the dialog's own fields."""
     return {name: value for name, value in form.cleaned_data.items() if name[0] != "_"}
-
-
-def back_to(request: HttpRequest, url: str) -> HttpResponse:
-    """Leave the dialog for a page; htmx follows a header of its own, not a redirect."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": url})
-    return HttpResponseRedirect(url)

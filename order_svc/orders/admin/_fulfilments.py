@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
 from order_svc.orders import rules, services
-from order_svc.orders.admin._forms import CodeForm, ReasonForm, ShipForm, back_to, said
+from order_svc.orders.admin._forms import CodeForm, ShipForm, said
 from order_svc.orders.models import Fulfilment, FulfilmentLine
+from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of, run_on_each
 from shared_libs.money import quantity_text
 from shared_libs.refusals import Refusal
@@ -224,12 +225,12 @@ class FulfilmentAdmin(LedgerAdmin):
         description=gettext_lazy("Picked"),
         icon="shopping_basket",
         permissions=["fulfil"],
-        dialog={
-            "title": gettext_lazy("All its units were found"),
-            "description": gettext_lazy("Where some are missing, call the parcel off."),
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Picked"),
-        },
+        dialog=dialog(
+            gettext_lazy("All its units were found"),
+            gettext_lazy("Where some are missing, call the parcel off."),
+            None,
+            gettext_lazy("Picked"),
+        ),
     )
     def pick(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """All its units were found."""
@@ -239,12 +240,12 @@ class FulfilmentAdmin(LedgerAdmin):
         description=gettext_lazy("Packed"),
         icon="inventory_2",
         permissions=["fulfil"],
-        dialog={
-            "title": gettext_lazy("It is packed"),
-            "description": gettext_lazy("It waits for its carrier, or goes on the pickup shelf."),
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Packed"),
-        },
+        dialog=dialog(
+            gettext_lazy("It is packed"),
+            gettext_lazy("It waits for its carrier, or goes on the pickup shelf."),
+            None,
+            gettext_lazy("Packed"),
+        ),
     )
     def pack(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """It is packed."""
@@ -254,12 +255,12 @@ class FulfilmentAdmin(LedgerAdmin):
         description=gettext_lazy("Shipped"),
         icon="local_shipping",
         permissions=["fulfil"],
-        dialog={
-            "title": gettext_lazy("It has left with a carrier"),
-            "description": gettext_lazy("The customer is told, and the stock leaves its location."),
-            "form_class": ShipForm,
-            "form_submit_text": gettext_lazy("Shipped"),
-        },
+        dialog=dialog(
+            gettext_lazy("It has left with a carrier"),
+            gettext_lazy("The customer is told, and the stock leaves its location."),
+            ShipForm,
+            gettext_lazy("Shipped"),
+        ),
     )
     def ship(self, request: HttpRequest, form: ShipForm, object_id: str) -> HttpResponse:
         """It has left, with what the carrier calls it."""
@@ -274,12 +275,12 @@ class FulfilmentAdmin(LedgerAdmin):
         description=gettext_lazy("Ready for pickup"),
         icon="storefront",
         permissions=["fulfil"],
-        dialog={
-            "title": gettext_lazy("It lies on the pickup shelf"),
-            "description": gettext_lazy("The customer is told a code; once more, another one."),
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Ready for pickup"),
-        },
+        dialog=dialog(
+            gettext_lazy("It lies on the pickup shelf"),
+            gettext_lazy("The customer is told a code; once more, another one."),
+            None,
+            gettext_lazy("Ready for pickup"),
+        ),
     )
     def ready(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """It waits for its customer, who is told a code."""
@@ -289,12 +290,12 @@ class FulfilmentAdmin(LedgerAdmin):
         description=gettext_lazy("Hand over"),
         icon="key",
         permissions=["collect"],
-        dialog={
-            "title": gettext_lazy("The customer is here"),
-            "description": gettext_lazy("Ask for the code; it is in the customer's mail."),
-            "form_class": CodeForm,
-            "form_submit_text": gettext_lazy("Hand over"),
-        },
+        dialog=dialog(
+            gettext_lazy("The customer is here"),
+            gettext_lazy("Ask for the code; it is in the customer's mail."),
+            CodeForm,
+            gettext_lazy("Hand over"),
+        ),
     )
     def collect(self, request: HttpRequest, form: CodeForm, object_id: str) -> HttpResponse:
         """The customer has said the code."""
@@ -308,12 +309,12 @@ class FulfilmentAdmin(LedgerAdmin):
         description=gettext_lazy("Delivered"),
         icon="where_to_vote",
         permissions=["fulfil"],
-        dialog={
-            "title": gettext_lazy("The customer has received it"),
-            "description": gettext_lazy("The order is completed with its last parcel."),
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Delivered"),
-        },
+        dialog=dialog(
+            gettext_lazy("The customer has received it"),
+            gettext_lazy("The order is completed with its last parcel."),
+            None,
+            gettext_lazy("Delivered"),
+        ),
     )
     def deliver(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """The customer has received it."""
@@ -323,14 +324,14 @@ class FulfilmentAdmin(LedgerAdmin):
         description=gettext_lazy("Call off"),
         icon="undo",
         permissions=["fulfil"],
-        dialog={
-            "title": gettext_lazy("Call this parcel off"),
-            "description": gettext_lazy("Its units are open again; the order stands."),
-            "form_class": ReasonForm,
-            "form_submit_text": gettext_lazy("Call off"),
-        },
+        dialog=dialog(
+            gettext_lazy("Call this parcel off"),
+            gettext_lazy("Its units are open again; the order stands."),
+            ReasonDialog,
+            gettext_lazy("Call off"),
+        ),
     )
-    def call_off(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+    def call_off(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
         """It goes no further, for a reason."""
 
         def call_off(*, move: services.Move) -> Fulfilment:
@@ -342,14 +343,14 @@ class FulfilmentAdmin(LedgerAdmin):
         description=gettext_lazy("Lost"),
         icon="help",
         permissions=["lose"],
-        dialog={
-            "title": gettext_lazy("The carrier has lost it"),
-            "description": gettext_lazy("Its units stay counted as sent; refund them afterwards."),
-            "form_class": ReasonForm,
-            "form_submit_text": gettext_lazy("Lost"),
-        },
+        dialog=dialog(
+            gettext_lazy("The carrier has lost it"),
+            gettext_lazy("Its units stay counted as sent; refund them afterwards."),
+            ReasonDialog,
+            gettext_lazy("Lost"),
+        ),
     )
-    def lose(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+    def lose(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
         """It does not arrive, for a reason."""
 
         def lose(*, move: services.Move) -> Fulfilment:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
 from order_svc.orders import rules, selectors, services
-from order_svc.orders.admin._forms import CancelForm, HoldForm, NoteForm, back_to, said
+from order_svc.orders.admin._forms import HoldForm, NoteForm, said
 from order_svc.orders.models import Fulfilment, Hold, Note, Order, OrderEvent, OrderLine, Payment
 from shared_libs.auth.principals import principal_of
 from shared_libs.auth.stores import stores_of
+from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of
 from shared_libs.money import amount_text, quantity_text
 from shared_libs.refusals import Refusal
@@ -247,12 +248,12 @@ class OrderAdmin(LedgerAdmin):
         description=gettext_lazy("Give to picking"),
         icon="list_alt",
         permissions=["fulfil"],
-        dialog={
-            "title": gettext_lazy("Give this order to picking"),
-            "description": gettext_lazy("One parcel for each location that its units lie at."),
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Give to picking"),
-        },
+        dialog=dialog(
+            gettext_lazy("Give this order to picking"),
+            gettext_lazy("One parcel for each location that its units lie at."),
+            None,
+            gettext_lazy("Give to picking"),
+        ),
     )
     def assign(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Have all that is open picked, where it lies."""
@@ -265,12 +266,12 @@ class OrderAdmin(LedgerAdmin):
         description=gettext_lazy("Hold"),
         icon="pause",
         permissions=["cancel"],
-        dialog={
-            "title": gettext_lazy("Hold this order"),
-            "description": gettext_lazy("It may be packed, and nothing of it leaves."),
-            "form_class": HoldForm,
-            "form_submit_text": gettext_lazy("Hold"),
-        },
+        dialog=dialog(
+            gettext_lazy("Hold this order"),
+            gettext_lazy("It may be packed, and nothing of it leaves."),
+            HoldForm,
+            gettext_lazy("Hold"),
+        ),
     )
     def hold(self, request: HttpRequest, form: HoldForm, object_id: str) -> HttpResponse:
         """Let nothing leave, with a reason."""
@@ -281,12 +282,12 @@ class OrderAdmin(LedgerAdmin):
         description=gettext_lazy("Lift a hold"),
         icon="play_arrow",
         permissions=["cancel"],
-        dialog={
-            "title": gettext_lazy("Let this order go"),
-            "description": gettext_lazy("It leaves once no hold is left."),
-            "form_class": HoldForm,
-            "form_submit_text": gettext_lazy("Lift the hold"),
-        },
+        dialog=dialog(
+            gettext_lazy("Let this order go"),
+            gettext_lazy("It leaves once no hold is left."),
+            HoldForm,
+            gettext_lazy("Lift the hold"),
+        ),
     )
     def lift(self, request: HttpRequest, form: HoldForm, object_id: str) -> HttpResponse:
         """Lift one hold, with a reason."""
@@ -297,12 +298,12 @@ class OrderAdmin(LedgerAdmin):
         description=gettext_lazy("Write a note"),
         icon="edit_note",
         permissions=["cancel"],
-        dialog={
-            "title": gettext_lazy("Write a note"),
-            "description": gettext_lazy("For colleagues, unless the customer is to see it."),
-            "form_class": NoteForm,
-            "form_submit_text": gettext_lazy("Write a note"),
-        },
+        dialog=dialog(
+            gettext_lazy("Write a note"),
+            gettext_lazy("For colleagues, unless the customer is to see it."),
+            NoteForm,
+            gettext_lazy("Write a note"),
+        ),
     )
     def note(self, request: HttpRequest, form: NoteForm, object_id: str) -> HttpResponse:
         """Write down what is worth knowing."""
@@ -313,12 +314,12 @@ class OrderAdmin(LedgerAdmin):
         description=gettext_lazy("Fulfil"),
         icon="local_shipping",
         permissions=["fulfil"],
-        dialog={
-            "title": gettext_lazy("The whole order has left"),
-            "description": gettext_lazy("Stock is taken off and the customer's order closed."),
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Fulfil"),
-        },
+        dialog=dialog(
+            gettext_lazy("The whole order has left"),
+            gettext_lazy("Stock is taken off and the customer's order closed."),
+            None,
+            gettext_lazy("Fulfil"),
+        ),
     )
     def fulfil(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Note that the goods have left."""
@@ -329,14 +330,14 @@ class OrderAdmin(LedgerAdmin):
         description=gettext_lazy("Cancel order"),
         icon="cancel",
         permissions=["cancel"],
-        dialog={
-            "title": gettext_lazy("Cancel this order"),
-            "description": gettext_lazy("The stock is free again and the money goes back."),
-            "form_class": CancelForm,
-            "form_submit_text": gettext_lazy("Cancel order"),
-        },
+        dialog=dialog(
+            gettext_lazy("Cancel this order"),
+            gettext_lazy("The stock is free again and the money goes back."),
+            ReasonDialog,
+            gettext_lazy("Cancel order"),
+        ),
     )
-    def cancel(self, request: HttpRequest, form: CancelForm, object_id: str) -> HttpResponse:
+    def cancel(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
         """Call the order off, with a reason."""
         cancel = partial(services.cancel_order, **said(form))
         return self._take(request, object_id, cancel, _("The order is cancelled."))

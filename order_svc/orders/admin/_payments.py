@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from order_svc.orders import services
-from order_svc.orders.admin._forms import back_to
 from order_svc.orders.models import LedgerFinding, Payment, PaymentEvent, StoredValue
+from shared_libs.backoffice.dialogs import back_to, dialog
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline
 
 
@@ -23,8 +23,34 @@ class PaymentEventInline(ReadOnlyInline):
     ordering: ClassVar = ["pk"]
 
 
+class RunnersAdmin(LedgerAdmin):
+    """Money on its way, of which a runner can be asked to take care again."""
+
+    def has_retry_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person tries payments again."""
+        return request.user.has_perm("orders.retry_payment")
+
+    def _hand_over(
+        self,
+        request: HttpRequest,
+        row: Payment | StoredValue,
+        *,
+        done: str,
+        is_taken: bool,
+        no: str,
+    ) -> HttpResponse:
+        """Say whether the runner has it now, note it, and go back to its page."""
+        if is_taken:
+            self.log_change(request, row, done)
+            self.message_user(request, _("The payment will be tried within seconds."))
+        else:
+            self.message_user(request, no, messages.WARNING)
+        page = f"admin:orders_{self.opts.model_name}_change"
+        return back_to(request, reverse(page, args=[row.pk]))
+
+
 @admin.register(Payment)
-class PaymentAdmin(LedgerAdmin):
+class PaymentAdmin(RunnersAdmin):
     """Payments; one that needs attention can be tried again."""
 
     list_display = (
@@ -54,57 +80,45 @@ class PaymentAdmin(LedgerAdmin):
         ("tries", "next_try_at", "last_error"),
     ]
 
-    def has_retry_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
-        """Whether this person tries payments again."""
-        return request.user.has_perm("orders.retry_payment")
-
     @action(
         description=gettext_lazy("Try again"),
         icon="refresh",
         permissions=["retry"],
-        dialog={
-            "title": gettext_lazy("Try this payment again"),
-            "description": gettext_lazy("The provider is asked first what has happened so far."),
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Try again"),
-        },
+        dialog=dialog(
+            gettext_lazy("Try this payment again"),
+            gettext_lazy("The provider is asked first what has happened so far."),
+            None,
+            gettext_lazy("Try again"),
+        ),
     )
     def retry(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Let the payment's runner have it again."""
         payment = Payment.objects.get(pk=object_id)
-        if services.retry_payment(payment_id=payment.pk):
-            self.log_change(request, payment, "retried")
-            self.message_user(request, _("The payment will be tried within seconds."))
-        else:
-            text = _("This payment needs no attention.")
-            self.message_user(request, text, messages.WARNING)
-        return back_to(request, reverse("admin:orders_payment_change", args=[object_id]))
+        is_taken = services.retry_payment(payment_id=payment.pk)
+        no = _("This payment needs no attention.")
+        return self._hand_over(request, payment, done="retried", is_taken=is_taken, no=no)
 
     @action(
         description=gettext_lazy("Take now"),
         icon="payments",
         permissions=["retry"],
-        dialog={
-            "title": gettext_lazy("Take what is set aside"),
-            "description": gettext_lazy("Not all shops wait until the goods are packed."),
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Take now"),
-        },
+        dialog=dialog(
+            gettext_lazy("Take what is set aside"),
+            gettext_lazy("Not all shops wait until the goods are packed."),
+            None,
+            gettext_lazy("Take now"),
+        ),
     )
     def capture(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Have the payment taken by its runner."""
         payment = Payment.objects.get(pk=object_id)
-        if services.capture_payment(payment_id=payment.pk):
-            self.log_change(request, payment, "captured")
-            self.message_user(request, _("The payment will be tried within seconds."))
-        else:
-            text = _("There is nothing to take.")
-            self.message_user(request, text, messages.WARNING)
-        return back_to(request, reverse("admin:orders_payment_change", args=[object_id]))
+        is_taken = services.capture_payment(payment_id=payment.pk)
+        no = _("There is nothing to take.")
+        return self._hand_over(request, payment, done="captured", is_taken=is_taken, no=no)
 
 
 @admin.register(StoredValue)
-class StoredValueAdmin(LedgerAdmin):
+class StoredValueAdmin(RunnersAdmin):
     """Gift cards and store credit in orders; what does not get back is tried again."""
 
     list_display = (
@@ -130,31 +144,23 @@ class StoredValueAdmin(LedgerAdmin):
         ("tries", "next_try_at", "last_error"),
     ]
 
-    def has_retry_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
-        """Whether this person tries payments again."""
-        return request.user.has_perm("orders.retry_payment")
-
     @action(
         description=gettext_lazy("Try again"),
         icon="refresh",
         permissions=["retry"],
-        dialog={
-            "title": gettext_lazy("Give this back to its wallet again"),
-            "description": gettext_lazy("A repeat gives nothing back twice."),
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Try again"),
-        },
+        dialog=dialog(
+            gettext_lazy("Give this back to its wallet again"),
+            gettext_lazy("A repeat gives nothing back twice."),
+            None,
+            gettext_lazy("Try again"),
+        ),
     )
     def retry(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Let its runner have it again."""
         value = StoredValue.objects.get(pk=object_id)
-        if services.retry_stored_value(value_id=value.pk):
-            self.log_change(request, value, "retried")
-            self.message_user(request, _("The payment will be tried within seconds."))
-        else:
-            text = _("This payment needs no attention.")
-            self.message_user(request, text, messages.WARNING)
-        return back_to(request, reverse("admin:orders_storedvalue_change", args=[object_id]))
+        is_taken = services.retry_stored_value(value_id=value.pk)
+        no = _("This payment needs no attention.")
+        return self._hand_over(request, value, done="retried", is_taken=is_taken, no=no)
 
 
 @admin.register(LedgerFinding)

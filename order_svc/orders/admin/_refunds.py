@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from order_svc.orders import services
-from order_svc.orders.admin._forms import back_to
 from order_svc.orders.models import Refund, RefundLine, RefundTender
 from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.dialogs import back_to, dialog
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of
 from shared_libs.refusals import Refusal
 
@@ -63,12 +63,7 @@ class RefundAdmin(LedgerAdmin):
         description=gettext_lazy("Approve"),
         icon="check",
         permissions=["approve"],
-        dialog={
-            "title": gettext_lazy("Let this money go back"),
-            "description": "",
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Approve"),
-        },
+        dialog=dialog(gettext_lazy("Let this money go back"), "", None, gettext_lazy("Approve")),
     )
     def approve(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Approve what a colleague has asked for."""
@@ -78,12 +73,7 @@ class RefundAdmin(LedgerAdmin):
         description=gettext_lazy("Reject"),
         icon="block",
         permissions=["approve"],
-        dialog={
-            "title": gettext_lazy("Keep this money"),
-            "description": "",
-            "form_class": None,
-            "form_submit_text": gettext_lazy("Reject"),
-        },
+        dialog=dialog(gettext_lazy("Keep this money"), "", None, gettext_lazy("Reject")),
     )
     def reject(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Refuse what a colleague has asked for."""

@@ -1,7 +1,7 @@
 """Returns over HTTP: asked for by customers, carried through by staff."""
 
 from collections.abc import Callable
-from datetime import datetime
+from functools import partial
 from typing import Any  # Any: a body is free JSON until it is parsed
 from uuid import UUID
 
@@ -99,13 +99,9 @@ class _Step(APIView):
 
     permission_classes = [HasRole("support", "store_manager")]
 
-    def _take(
-        self, request: Request, number: str, code: str, step: Callable[[Rma, str, datetime], Any]
-    ) -> Response:
-        caller = _known(request)
-        order = order_selectors.visible_order(number=number, principal=caller)
-        rma = selectors.return_of(order_id=order.pk, number=code)
-        step(rma, caller.actor, timezone.now())
+    def _take(self, request: Request, number: str, code: str, step: Callable[..., Any]) -> Response:
+        rma = selectors.return_of(order_id=_order_id(request, number), number=code)
+        step(rma=rma, now=timezone.now())
         return _shown(rma)
 
 
@@ -117,14 +113,8 @@ class ReturnApprove(_Step):
     def post(self, request: Request, number: str, code: str) -> Response:
         """The goods may come to this location."""
         place = serializers.ApproveInput.parse(request.data)["location"]
-        return self._take(
-            request,
-            number,
-            code,
-            lambda rma, actor, now: services.approve_return(
-                rma=rma, location=place, actor=actor, now=now
-            ),
-        )
+        step = partial(services.approve_return, location=place, actor=_known(request).actor)
+        return self._take(request, number, code, step)
 
 
 class ReturnReject(_Step):
@@ -135,14 +125,8 @@ class ReturnReject(_Step):
     def post(self, request: Request, number: str, code: str) -> Response:
         """Refuse the return, with the reason that the customer is told."""
         reason = serializers.ReasonInput.parse(request.data)["reason"]
-        return self._take(
-            request,
-            number,
-            code,
-            lambda rma, actor, now: services.reject_return(
-                rma=rma, reason=reason, actor=actor, now=now
-            ),
-        )
+        step = partial(services.reject_return, reason=reason, actor=_known(request).actor)
+        return self._take(request, number, code, step)
 
 
 class ReturnSent(_Step):
@@ -155,12 +139,8 @@ class ReturnSent(_Step):
     def post(self, request: Request, number: str, code: str) -> Response:
         """Note that the customer has sent it."""
         serializers.NothingInput.parse(request.data)
-        return self._take(
-            request,
-            number,
-            code,
-            lambda rma, actor, now: services.note_return_sent(rma=rma, actor=actor, now=now),
-        )
+        step = partial(services.note_return_sent, actor=_known(request).actor)
+        return self._take(request, number, code, step)
 
 
 class ReturnReceive(_Step):
@@ -174,14 +154,13 @@ class ReturnReceive(_Step):
         """Say how many units of each line came; those that did not are the customer's again."""
         body = serializers.ReceiveInput.parse(request.data)
         received = {each["line"]: each["quantity"] for each in body["lines"]}
-        return self._take(
-            request,
-            number,
-            code,
-            lambda rma, actor, now: services.receive_return(
-                rma=rma, received=received, location=body.get("location", ""), actor=actor, now=now
-            ),
+        step = partial(
+            services.receive_return,
+            received=received,
+            location=body.get("location", ""),
+            actor=_known(request).actor,
         )
+        return self._take(request, number, code, step)
 
 
 class ReturnInspect(_Step):
@@ -194,14 +173,8 @@ class ReturnInspect(_Step):
     def post(self, request: Request, number: str, code: str) -> Response:
         """Say of all units that came how they are and what becomes of them."""
         found = serializers.InspectInput.parse(request.data)["lines"]
-        return self._take(
-            request,
-            number,
-            code,
-            lambda rma, actor, now: services.inspect_return(
-                rma=rma, found=found, actor=actor, now=now
-            ),
-        )
+        step = partial(services.inspect_return, found=found, actor=_known(request).actor)
+        return self._take(request, number, code, step)
 
 
 class ReturnRefund(_Step):
@@ -217,12 +190,8 @@ class ReturnRefund(_Step):
         """Give the inspected units back; the return is refunded when the money has arrived."""
         parts = serializers.RefundPartsInput.parse(request.data)
         by = _granter(request)
-        return self._take(
-            request,
-            number,
-            code,
-            lambda rma, _actor, now: services.refund_return(rma=rma, parts=parts, by=by, now=now),
-        )
+        step = partial(services.refund_return, parts=parts, by=by)
+        return self._take(request, number, code, step)
 
 
 class ReturnExchange(_Step):
@@ -236,12 +205,8 @@ class ReturnExchange(_Step):
         """Make store credit of the inspected units, with which the new goods are bought."""
         serializers.NothingInput.parse(request.data)
         by = _granter(request)
-        return self._take(
-            request,
-            number,
-            code,
-            lambda rma, _actor, now: services.exchange_return(rma=rma, by=by, now=now),
-        )
+        step = partial(services.exchange_return, by=by)
+        return self._take(request, number, code, step)
 
 
 class ReturnClose(_Step):
@@ -252,14 +217,8 @@ class ReturnClose(_Step):
     def post(self, request: Request, number: str, code: str) -> Response:
         """Close it: it never came, or the goods went back to the customer."""
         reason = serializers.ReasonInput.parse(request.data)["reason"]
-        return self._take(
-            request,
-            number,
-            code,
-            lambda rma, actor, now: services.close_return(
-                rma=rma, reason=reason, actor=actor, now=now
-            ),
-        )
+        step = partial(services.close_return, reason=reason, actor=_known(request).actor)
+        return self._take(request, number, code, step)
 
 
 class ReturnLabel(APIView):

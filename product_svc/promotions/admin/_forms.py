@@ -148,14 +148,6 @@ class CouponForm(forms.ModelForm):
         return code
 
 
-class ReasonForm(BaseDialogForm):
-    """Why a promotion is stopped or let go."""
-
-    reason = forms.CharField(
-        label=capfirst(_("reason")), max_length=255, widget=UnfoldAdminTextInputWidget
-    )
-
-
 class BatchForm(BaseDialogForm):
     """Coupons to make."""
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,9 +19,10 @@ from unfold.decorators import action, display
 from product_svc.catalog import selectors as catalog
 from product_svc.catalog import services as prices
 from product_svc.promotions import selectors, services
-from product_svc.promotions.admin._forms import BasketForm, BatchForm, PromotionForm, ReasonForm
+from product_svc.promotions.admin._forms import BasketForm, BatchForm, PromotionForm
 from product_svc.promotions.models import Promotion, PromotionStep, State
 from product_svc.promotions.rules.states import can_be_edited
+from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import ReadOnlyInline, ServiceAdmin, actor_of
 from shared_libs.money import amount_text
 from shared_libs.refusals import Refusal
@@ -32,16 +33,6 @@ STATE_COLOURS = {
     State.ACTIVE: "success",
     State.PAUSED: "danger",
 }
-
-
-def dialog(title: Any, description: Any, form_class: Any, submit: Any) -> dict[str, Any]:
-    """A question before something is done."""
-    return {
-        "title": title,
-        "description": description,
-        "form_class": form_class,
-        "form_submit_text": submit,
-    }
 
 
 class StepInline(ReadOnlyInline):
@@ -226,10 +217,10 @@ class PromotionAdmin(ServiceAdmin):
         icon="pause",
         permissions=["steer"],
         dialog=dialog(
-            _("Pause this promotion"), _("It is off until it is resumed."), ReasonForm, _("Pause")
+            _("Pause this promotion"), _("It is off until it is resumed."), ReasonDialog, _("Pause")
         ),
     )
-    def pause(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+    def pause(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
         """Off until further notice."""
         reason = form.cleaned_data["reason"]
         return self._steer(request, object_id, services.pause_promotion, reason=reason)
@@ -241,11 +232,11 @@ class PromotionAdmin(ServiceAdmin):
         dialog=dialog(
             _("Resume this promotion"),
             _("It is on again, if it is its time."),
-            ReasonForm,
+            ReasonDialog,
             _("Resume"),
         ),
     )
-    def resume(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+    def resume(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
         """On again."""
         reason = form.cleaned_data["reason"]
         return self._steer(request, object_id, services.resume_promotion, reason=reason)
@@ -254,9 +245,9 @@ class PromotionAdmin(ServiceAdmin):
         description=_("End"),
         icon="stop",
         permissions=["steer"],
-        dialog=dialog(_("End this promotion"), _("It is over for good."), ReasonForm, _("End")),
+        dialog=dialog(_("End this promotion"), _("It is over for good."), ReasonDialog, _("End")),
     )
-    def end(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+    def end(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
         """Over."""
         reason = form.cleaned_data["reason"]
         return self._steer(request, object_id, services.end_promotion, reason=reason)
@@ -301,13 +292,6 @@ class PromotionAdmin(ServiceAdmin):
             }
             self.message_user(request, text, messages.SUCCESS)
         return back_to(request, reverse("admin:promotions_promotion_change", args=[object_id]))
-
-
-def back_to(request: HttpRequest, url: str) -> HttpResponse:
-    """Leave the dialog for a page; htmx follows a header of its own, not a redirect."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": url})
-    return HttpResponseRedirect(url)
 
 
 def _shown(priced: Any, currency: str) -> dict[str, Any]:

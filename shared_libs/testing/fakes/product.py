@@ -77,12 +77,10 @@ class FakeProduct(Misbehaving, ProductClient):
         Raises Rejected for an unknown article, and for an unknown coupon unless it may fail. A
         coupon takes its percentage off.
         """
-        unknown = [coupon for coupon in coupons if coupon not in self.coupons]
-        if unknown and not coupons_may_fail:
-            raise Rejected(code="coupon_unknown", coupon=unknown[0])
-        known = [coupon for coupon in coupons if coupon not in unknown]
-        percent = sum((self.coupons[coupon] for coupon in known), ZERO)
-        quoted = tuple(self._line(line, currency, percent) for line in lines)
+        known, refused = self._sorted_out(coupons)
+        if refused and not coupons_may_fail:
+            raise Rejected(code="coupon_unknown", coupon=refused[0].coupon)
+        quoted = self._priced(lines, currency, known)
         shipping = self._shipping(shipping_method, currency)
         quote = Quote(
             token=f"fake-quote-{len(self.quotes) + 1}",
@@ -99,10 +97,23 @@ class FakeProduct(Misbehaving, ProductClient):
             shipping=shipping,
             totals=_totals(quoted, shipping),
             promotions=self._applied(known, quoted),
-            refused_coupons=tuple(RefusedCoupon(each, "coupon_unknown") for each in unknown),
+            refused_coupons=refused,
         )
         self.quotes[quote.token] = quote
         return quote
+
+    def _sorted_out(
+        self, coupons: Sequence[str]
+    ) -> tuple[Sequence[str], tuple[RefusedCoupon, ...]]:
+        known = [coupon for coupon in coupons if coupon in self.coupons]
+        unknown = [coupon for coupon in coupons if coupon not in self.coupons]
+        return known, tuple(RefusedCoupon(each, "coupon_unknown") for each in unknown)
+
+    def _priced(
+        self, lines: Iterable[LineLike], currency: str, coupons: Iterable[str]
+    ) -> tuple[QuotedLine, ...]:
+        percent = sum((self.coupons[coupon] for coupon in coupons), ZERO)
+        return tuple(self._line(line, currency, percent) for line in lines)
 
     @operation
     def shipping_methods(self, *, currency: str) -> dict[str, Decimal]:

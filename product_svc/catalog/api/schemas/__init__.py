@@ -1,0 +1,53 @@
+"""The shapes of the answers, for the OpenAPI document, and the examples in the explorer."""
+
+from product_svc.catalog.api.schemas._questions import (
+    CURRENCY,
+    FACETS,
+    FILTERS,
+    LIST,
+    MARKET,
+    PRICES_EXAMPLE,
+    PRICES_OF,
+    QUOTE_EXAMPLE,
+    VARIANT_ASKED,
+    VARIANTS_EXAMPLE,
+)
+from product_svc.catalog.api.schemas._shapes import (
+    CATEGORIES,
+    IMPORTED,
+    PRICE_ENDED,
+    PRICE_REPORTS,
+    PRICES_SET,
+    PRODUCT,
+    PRODUCT_PAGE,
+    QUOTE,
+    RULE_SET,
+    SCANNED,
+    SHIPPING_METHODS,
+    VARIANT,
+)
+
+__all__ = [
+    "CATEGORIES",
+    "CURRENCY",
+    "FACETS",
+    "FILTERS",
+    "IMPORTED",
+    "LIST",
+    "MARKET",
+    "PRICES_EXAMPLE",
+    "PRICES_OF",
+    "PRICES_SET",
+    "PRICE_ENDED",
+    "PRICE_REPORTS",
+    "PRODUCT",
+    "PRODUCT_PAGE",
+    "QUOTE",
+    "QUOTE_EXAMPLE",
+    "RULE_SET",
+    "SCANNED",
+    "SHIPPING_METHODS",
+    "VARIANT",
+    "VARIANTS_EXAMPLE",
+    "VARIANT_ASKED",
+]

@@ -27,7 +27,8 @@ class Series(models.Model):
 class Paper(models.Model):
     """An invoice of an order, or the credit note of a refund or, without one, of its cancellation.
 
-    The database refuses every change.
+    What an edit has added to an order that had its invoice stands on a supplementary one, which
+    names the edit. The database refuses every change.
     """
 
     class Kind(models.TextChoices):
@@ -44,6 +45,7 @@ class Paper(models.Model):
     order_id = models.UUIDField(_("order"), db_index=True)
     order_number = models.CharField(_("order"), max_length=20)
     refund_id = models.UUIDField(_("refund"), null=True, blank=True)
+    edit_id = models.UUIDField(_("edit"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10)
     issued_at = models.DateTimeField(_("issued at"))
     issued_date = models.DateField(_("issued on"))
@@ -62,9 +64,10 @@ class Paper(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["order_id"],
-                condition=Q(kind="INVOICE"),
+                condition=Q(kind="INVOICE", edit_id=None),
                 name="an_order_has_one_invoice",
             ),
+            models.UniqueConstraint(fields=["edit_id"], name="an_edit_has_one_invoice"),
             models.UniqueConstraint(fields=["refund_id"], name="a_refund_has_one_credit_note"),
             models.UniqueConstraint(
                 fields=["order_id"],
@@ -74,6 +77,10 @@ class Paper(models.Model):
             models.CheckConstraint(
                 condition=Q(refund_id=None) | Q(kind="CREDIT_NOTE"),
                 name="an_invoice_is_of_no_refund",
+            ),
+            models.CheckConstraint(
+                condition=Q(edit_id=None) | Q(kind="INVOICE"),
+                name="an_edit_has_no_credit_note",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["-issued_at", "-id"], name="invoicing_newest")]

@@ -5,6 +5,7 @@ from order_svc.invoicing.services._issue import (
     issue_credit_note,
     issue_due,
     issue_invoice,
+    issue_supplement,
 )
 from order_svc.invoicing.services._print import paper_as_pdf
 from order_svc.invoicing.services._privacy import export_papers, forget_recipients
@@ -16,5 +17,6 @@ __all__ = [
     "issue_credit_note",
     "issue_due",
     "issue_invoice",
+    "issue_supplement",
     "paper_as_pdf",
 ]

@@ -52,6 +52,24 @@ def issue_invoice(*, order_id: UUID, now: datetime) -> Paper:
 
 
 @transaction.atomic
+def issue_supplement(
+    *, edit_id: UUID, facts: order_selectors.PaperFacts, now: datetime
+) -> Paper:
+    """What an edit has added to an order has an invoice of its own, beside the first; a repeat
+    returns it.
+
+    For orders that had their invoice when they were edited: the first invoice of another one says
+    all that was sold. `facts` are order_selectors.supplement_facts. Locks the order, then the
+    series.
+    """
+    orders.lock_order(facts.order_id)
+    for known in Paper.objects.filter(edit_id=edit_id):
+        return known
+    invoice = _invoice_of(facts.order_id, now)
+    return _issue(Paper.Kind.INVOICE, facts, now, invoice=invoice.number, edit_id=edit_id)
+
+
+@transaction.atomic
 def issue_credit_note(*, refund_id: UUID, now: datetime) -> Paper:
     """The refund has its credit note, and its order an invoice before; a repeat changes nothing.
 
@@ -86,7 +104,7 @@ def credit_cancellation(*, order_id: UUID, now: datetime) -> Paper:
 
 
 def _invoice_of(order_id: UUID, now: datetime) -> Paper:
-    for known in Paper.objects.filter(order_id=order_id, kind=Paper.Kind.INVOICE):
+    for known in Paper.objects.filter(order_id=order_id, kind=Paper.Kind.INVOICE, edit_id=None):
         return known
     made = _issue(Paper.Kind.INVOICE, order_selectors.invoice_facts(order_id), now)
     orders.note_invoiced(order_id=order_id)
@@ -94,7 +112,12 @@ def _invoice_of(order_id: UUID, now: datetime) -> Paper:
 
 
 def _issue(
-    kind: str, facts: order_selectors.PaperFacts, now: datetime, *, invoice: str = ""
+    kind: str,
+    facts: order_selectors.PaperFacts,
+    now: datetime,
+    *,
+    invoice: str = "",
+    edit_id: UUID | None = None,
 ) -> Paper:
     day = now.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
     salt = secrets.token_hex(32)
@@ -110,6 +133,7 @@ def _issue(
         order_id=facts.order_id,
         order_number=facts.order_number,
         refund_id=facts.refund_id,
+        edit_id=edit_id,
         language=facts.language,
         issued_at=now,
         issued_date=day,

@@ -63,7 +63,9 @@ def _story(paper: Paper) -> list[Any]:
 
 
 def _title(paper: Paper) -> str:
-    return _("Credit note") if paper.kind == Paper.Kind.CREDIT_NOTE else _("Invoice")
+    if paper.kind == Paper.Kind.CREDIT_NOTE:
+        return _("Credit note")
+    return _("Supplementary invoice") if paper.content["invoice"] else _("Invoice")
 
 
 def _head(paper: Paper) -> Table:

@@ -30,6 +30,7 @@ from order_svc.orders.selectors._orders import (
     with_details,
 )
 from order_svc.orders.selectors._papers import (
+    AddedUnits,
     PaperFacts,
     cancellations_to_credit,
     credit_facts,
@@ -37,6 +38,7 @@ from order_svc.orders.selectors._papers import (
     orders_to_invoice,
     refund_to_credit,
     refunds_to_credit,
+    supplement_facts,
 )
 from order_svc.orders.selectors._refunds import (
     NOT_STANDING,
@@ -91,6 +93,7 @@ __all__ = [
     "FOLDER",
     "NOT_STANDING",
     "STAFF_ROLES",
+    "AddedUnits",
     "AttemptView",
     "EventView",
     "FulfilledLineView",
@@ -157,6 +160,7 @@ __all__ = [
     "returnable_units",
     "search_orders",
     "staff_order_view",
+    "supplement_facts",
     "visible_fulfilment",
     "visible_order",
     "waiting_refunds",

@@ -1,12 +1,13 @@
 """What invoices and credit notes say of an order: facts, frozen when they are asked for."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any  # Any: an address is free JSON
 from uuid import UUID
 
-from order_svc.orders.models import Order, Refund
+from order_svc.orders.models import Order, OrderLine, Refund
+from order_svc.orders.rules import Worth
 from order_svc.orders.selectors._orders import detailed_order
 from order_svc.orders.selectors._refunds import with_parts
 from order_svc.orders.selectors._views import order_view
@@ -32,6 +33,15 @@ class PaperTax:
 
     code: str
     amount: str
+
+
+@dataclass(frozen=True)
+class AddedUnits:
+    """Units of one line that an edit has added, and what they were sold for."""
+
+    line: int
+    quantity: Decimal
+    worth: Worth
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,30 @@ def invoice_facts(order_id: UUID) -> PaperFacts:
     ]
     lines += _charge("shipping", order.shipping, order.shipping_tax, money)
     return _facts(order, None, lines, ((t.code, t.amount) for t in order.tax_lines.all()))
+
+
+def supplement_facts(
+    order_id: UUID, added: Sequence[AddedUnits], shipping: Worth | None = None
+) -> PaperFacts:
+    """What the supplementary invoice of an edit says: what was added, and what the shipping then
+    cost more.
+    """
+    order = detailed_order(order_id)
+    sold, money = {line.line: line for line in order.lines.all()}, order.currency
+    lines = [_added_line(sold[each.line], each, money) for each in added]
+    more = shipping or Worth()
+    lines += _charge("shipping", more.net, more.tax, money)
+    worth = [*(each.worth for each in added), more]
+    total = sum((each.total for each in worth), ZERO)
+    taxes = (tax for each in worth for tax in each.taxes)
+    return replace(_facts(order, None, lines, taxes), total=amount_text(total, money))
+
+
+def _added_line(sold: OrderLine, added: AddedUnits, currency: str) -> PaperLine:
+    worth = added.worth
+    amounts = (worth.discount, worth.net, worth.tax, worth.total)
+    said = [amount_text(amount, currency) for amount in amounts]
+    return PaperLine(sold.sku, sold.name, quantity_text(added.quantity), *said)
 
 
 def credit_facts(refund_id: UUID) -> PaperFacts:

@@ -15,9 +15,10 @@ from rest_framework.test import APIClient
 
 from order_svc.invoicing import selectors, services
 from order_svc.invoicing.models import Paper, Recipient, Series
+from order_svc.orders import selectors as order_selectors
 from order_svc.orders import services as orders
 from order_svc.orders.models import Order
-from order_svc.orders.rules import RefundWish, UnitsWish
+from order_svc.orders.rules import RefundWish, UnitsWish, Worth
 from order_svc.tests.factories import World, placed
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,28 @@ def test_an_order_that_was_called_off_has_its_invoice_taken_back(
         invoice.total,
         invoice.number,
     )
+
+
+def test_what_an_edit_adds_stands_on_an_invoice_beside_the_first(
+    world: World, now: datetime
+) -> None:
+    order, edit = world.bought(), uuid4()
+    first = services.issue_invoice(order_id=order.pk, now=now)
+    added = order_selectors.AddedUnits(
+        2, Decimal(1), Worth(Decimal("12.00"), Decimal(0), (("GST", Decimal("1.80")),))
+    )
+    facts = order_selectors.supplement_facts(order.pk, [added])
+
+    made = services.issue_supplement(edit_id=edit, facts=facts, now=now)
+    again = services.issue_supplement(edit_id=edit, facts=facts, now=now)
+
+    assert (made.kind, made.position, made.total) == ("INVOICE", 2, Decimal("13.80"))
+    assert made.content["invoice"] == first.number
+    assert [(line["sku"], line["quantity"]) for line in made.content["lines"]] == [("CUP", "1")]
+    assert made.content["taxes"] == [{"code": "GST", "amount": "1.80"}]
+    assert again.pk == made.pk
+    assert services.issue_invoice(order_id=order.pk, now=now).pk == first.pk
+    assert list(selectors.broken_papers(made.series_id)) == []
 
 
 def test_a_number_that_was_rolled_back_is_the_next_ones(world: World, now: datetime) -> None:

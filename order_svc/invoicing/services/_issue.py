@@ -52,9 +52,7 @@ def issue_invoice(*, order_id: UUID, now: datetime) -> Paper:
 
 
 @transaction.atomic
-def issue_supplement(
-    *, edit_id: UUID, facts: order_selectors.PaperFacts, now: datetime
-) -> Paper:
+def issue_supplement(*, edit_id: UUID, facts: order_selectors.PaperFacts, now: datetime) -> Paper:
     """What an edit has added to an order has an invoice of its own, beside the first; a repeat
     returns it.
 

@@ -1,6 +1,6 @@
 """What the customer service reads of others' events: what was bought and brought back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any  # Any: an event's data is JSON
 from uuid import UUID
@@ -21,7 +21,7 @@ def on_order_placed(event: Envelope) -> None:
 
 
 def on_order_cancelled(event: Envelope) -> None:
-    """A web order that was cancelled, or some units of it, gives the points of these back."""
+    """A web order that was cancelled gives back the points that it still has."""
     number = event.data["number"]
     _take_all_back(event, event.data, f"order-cancelled:{event.id}", f"order:{number}")
 
@@ -29,13 +29,7 @@ def on_order_cancelled(event: Envelope) -> None:
 def on_order_refunded(event: Envelope) -> None:
     """Units of a web order that were paid back take their points with them; a discount does not."""
     refund = event.data
-    lines = [
-        services.ReturnedLine(
-            line["line"], line["line"], Decimal(line["quantity"]), Decimal(line["net"])
-        )
-        for line in refund["lines"]
-        if Decimal(line["quantity"])
-    ]
+    lines = [each for each in _by_line(refund["lines"]) if each.quantity]
     name, original = f"refund:{refund['refund_id']}", f"order:{refund['order_number']}"
     _take_back(event, refund, name, original, lines, Kind.REFUNDED)
 
@@ -100,13 +94,16 @@ def _earn(event: Envelope, document: Data, name: str) -> None:
 
 
 def _take_all_back(event: Envelope, document: Data, name: str, original: str) -> None:
-    lines = [
-        services.ReturnedLine(
-            line["line"], line["line"], Decimal(line["quantity"]), Decimal(line["net"])
-        )
-        for line in document["lines"]
-    ]
-    _take_back(event, document, name, original, lines, Kind.CANCELLED)
+    _take_back(event, document, name, original, _by_line(document["lines"]), Kind.CANCELLED)
+
+
+def _by_line(said: Iterable[Data]) -> list[services.ReturnedLine]:
+    """The units of each line once: a line has two rows where its units went two ways."""
+    units: dict[int, list[Decimal]] = {}
+    for row in said:
+        quantity, net = units.setdefault(row["line"], [Decimal(0), Decimal(0)])
+        units[row["line"]] = [quantity + Decimal(row["quantity"]), net + Decimal(row["net"])]
+    return [services.ReturnedLine(line, line, *sums) for line, sums in units.items()]
 
 
 def _take_back(  # what an event of four kinds says

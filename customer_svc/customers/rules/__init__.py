@@ -21,7 +21,13 @@ from customer_svc.customers.rules._addresses import (
 )
 from customer_svc.customers.rules._consents import consents_to_add
 from customer_svc.customers.rules._outside import OutsideIdentity, roles_of_groups
-from customer_svc.customers.rules._points import Tier, points_back, points_by_line, tier_of
+from customer_svc.customers.rules._points import (
+    Tier,
+    likely_line,
+    points_back,
+    points_by_line,
+    tier_of,
+)
 from customer_svc.customers.rules._wallets import shares, shortfall
 
 __all__ = [
@@ -39,6 +45,7 @@ __all__ = [
     "can_become",
     "consents_to_add",
     "guard_key",
+    "likely_line",
     "normal_email",
     "normal_password",
     "normal_postal_code",

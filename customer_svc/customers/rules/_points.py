@@ -36,6 +36,16 @@ def points_back(*, points: int, bought: Decimal, before: Decimal, now: Decimal) 
     return _share(points, after, bought) - _share(points, min(before, bought), bought)
 
 
+def likely_line(*, left: Sequence[int], points: int) -> int:
+    """Which line so many points were probably earned on: of those that have as many left the one
+    with the fewest, else the one with the most.
+    """
+    enough = [at for at, each in enumerate(left) if each >= points]
+    if enough:
+        return min(enough, key=lambda at: left[at])
+    return max(range(len(left)), key=lambda at: left[at])
+
+
 def tier_of(*, points: int, tiers: Sequence[Tier]) -> str | None:
     """The highest tier that these points reach, or None."""
     reached = [tier for tier in tiers if tier.threshold <= points]

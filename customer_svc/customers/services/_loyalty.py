@@ -81,19 +81,18 @@ def take_points_back(
     """The points of what came back are gone again; saying it twice changes nothing.
 
     In proportion to the units of the original line, which may have earned none; by the net amount
-    where nobody knows the original. The balance may fall below zero: what was earned may have been
-    spent before the return.
+    where nobody knows the line, and of a document that we know no more than is left of it. However
+    often and by whichever events the units of a document come back, all of them together take what
+    it earned. The balance may fall below zero: what was earned may have been spent meanwhile.
     """
     customer, program = _lock(customer_id), _program()
     taken = LoyaltyEntry.objects.filter(kind=LoyaltyEntry.Kind.TAKE_BACK, document=document)
     if customer is None or taken.exists():
         return
     for line in lines:
-        earned = _earned_for(original, line.original_line)
-        points = _points_of(earned, line) if earned else 0
-        if not original or line.original_line is None:
-            points = _points_of_net(program, line.net)
-        if points:
+        earned, points = _owed(program, original, line)
+        # units that take no point are counted as well: those after them take what they would have
+        if earned or points:
             _take_back_line(customer, document, line, earned, points, now)
     review_tier(customer, now)
 
@@ -215,21 +214,38 @@ def _earn_line(
     _give_or_take(customer, entry)
 
 
-def _earned_for(original: str, line: int | None) -> LoyaltyEntry | None:
-    if not original or line is None:
-        return None
-    earned = LoyaltyEntry.objects.filter(kind=LoyaltyEntry.Kind.EARN, document=original, line=line)
-    return earned.select_for_update().first()
+def _owed(
+    program: LoyaltyProgram, original: str, line: ReturnedLine
+) -> tuple[LoyaltyEntry | None, int]:
+    """The entry that these units undo, if it is known, and the points that go with them."""
+    earned = LoyaltyEntry.objects.filter(kind=LoyaltyEntry.Kind.EARN, document=original)
+    if original and line.original_line is not None:
+        found = earned.filter(line=line.original_line).select_for_update().first()
+        return found, _points_of(found, line) if found else 0
+    points = _points_of_net(program, line.net)
+    entries = list(earned.order_by("line").select_for_update()) if original else []
+    if not entries:
+        return None, points
+    left = [_left_of(entry) for entry in entries]
+    at = rules.likely_line(left=left, points=points)
+    return entries[at], min(points, left[at])
 
 
 def _points_of(earned: LoyaltyEntry, line: ReturnedLine) -> int:
     before = earned.reversals.aggregate(total=Sum("quantity"))["total"] or Decimal(0)
-    return rules.points_back(
+    points = rules.points_back(
         points=earned.points,
         bought=earned.quantity or Decimal(0),
         before=before,
         now=line.quantity,
     )
+    return min(points, _left_of(earned))
+
+
+def _left_of(earned: LoyaltyEntry) -> int:
+    """The points of an entry that have not been taken back."""
+    taken: int = earned.reversals.aggregate(total=Sum("points"))["total"] or 0
+    return earned.points + taken
 
 
 def _points_of_net(program: LoyaltyProgram, net: Decimal) -> int:
@@ -244,7 +260,7 @@ def _take_back_line(
     points: int,
     now: datetime,
 ) -> None:
-    if earned is not None and earned.state == LoyaltyEntry.State.PENDING:
+    if points and earned is not None and earned.state == LoyaltyEntry.State.PENDING:
         _post(customer, earned)
     entry = LoyaltyEntry(
         kind=LoyaltyEntry.Kind.TAKE_BACK,
@@ -257,13 +273,8 @@ def _take_back_line(
     )
     _move(customer, entry)
     _consume(customer, points, first=earned)
-    if earned is not None and _is_all_back(earned):
+    if earned is not None and _left_of(earned) == 0:
         LoyaltyEntry.objects.filter(pk=earned.pk).update(state=LoyaltyEntry.State.REVERSED)
-
-
-def _is_all_back(earned: LoyaltyEntry) -> bool:
-    taken: int = earned.reversals.aggregate(total=Sum("points"))["total"] or 0
-    return earned.points + taken == 0
 
 
 def _give_or_take(customer: Customer, entry: LoyaltyEntry) -> None:

@@ -150,6 +150,47 @@ def test_two_cancellations_of_some_units_each_take_theirs() -> None:
     assert balances == [7, 3]
 
 
+def test_a_till_that_names_no_line_and_a_cancellation_take_together_what_was_earned() -> None:
+    customer = open_account()
+    buy(customer, ("1", "30.00"), ("2", "10.00"), document="order:W-1")
+    every = [{"line": 1, "quantity": "1", "net": "30"}, {"line": 2, "quantity": "2", "net": "10"}]
+
+    bring_back(customer, "1", line=None, original="order:W-1", net="5.00")
+    after_the_till = balance()
+    off = order_event("order_cancelled", customer_id=str(customer.pk), number="W-1", lines=every)
+    consumers.HANDLERS[off.type](off)
+    bring_back(customer, "1", line=None, original="order:W-1", document="return:2", net="5.00")
+
+    assert (after_the_till, balance()) == (35, 0)
+
+
+def test_units_of_a_line_that_went_two_ways_take_their_points_together() -> None:
+    customer = open_account()
+    buy(customer, ("3", "30.00"), document="order:W-1")
+    ways = [
+        {"line": 1, "quantity": "1", "net": "10.00", "disposition": "restock"},
+        {"line": 1, "quantity": "1", "net": "10.00", "disposition": "scrap"},
+    ]
+    event = refunded(customer, "1")
+    event.data["lines"] = ways
+
+    consumers.HANDLERS[event.type](event)
+
+    assert balance() == 10
+
+
+def test_units_that_earned_less_than_a_point_each_take_all_points_in_the_end() -> None:
+    customer = open_account()
+    buy(customer, ("10", "9.00"))
+
+    balances = []
+    for number in range(1, 11):
+        bring_back(customer, "1", document=f"return:{number}")
+        balances.append(balance())
+
+    assert balances == [8, 7, 6, 5, 4, 4, 3, 2, 1, 0]
+
+
 def test_what_earned_nothing_takes_nothing_with_it() -> None:
     customer = open_account()
     LoyaltyProgram.objects.create(is_active=False)

@@ -3,6 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,10 @@ from shared_libs.auth.staff import set_staff_cookie
 from shared_libs.refusals import Refusal
 
 _SHOWN = 100
+_POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Mail:
     subject: str
     sent_at: str
     body: str
+    page: str = ""
 
 
 def verify_page(request: HttpRequest) -> HttpResponse:
@@ -79,7 +85,10 @@ def mail_page(request: HttpRequest, name: str) -> HttpResponse:
     found = [path for path in _directory().glob("*.log") if path.name == name]
     if not found:
         raise Http404
-    return render(request, "customers/mail.html", {"mail": _read(found[0])})
+    response = render(request, "customers/mail.html", {"mail": _read(found[0])})
+    # the page of a mail is shown in a frame that runs nothing; this holds for the frame, too
+    response["Content-Security-Policy"] = _POLICY
+    return response
 
 
 def _directory() -> Path:
@@ -91,12 +100,18 @@ def _directory() -> Path:
 
 def _read(path: Path) -> Mail:
     parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    text = parsed.get_body(("plain",))  # some have a page beside the text
-    body = text.get_content() if text else ""
     return Mail(
         name=path.name,
         recipient=str(parsed["To"]),
         subject=str(parsed["Subject"]),
         sent_at=str(parsed["Date"]),
-        body=str(body).rstrip("-\n "),
+        body=_part(parsed, "plain").rstrip("-\n "),
+        # its links open beside the mailbox, not in the frame
+        page=_part(parsed, "html").replace("<head>", '<head><base target="_blank">', 1),
     )
+
+
+def _part(mail: EmailMessage, kind: str) -> str:
+    """The mail as text, or as a page; some have no page."""
+    found = mail.get_body((kind,))
+    return str(found.get_content()) if found else ""

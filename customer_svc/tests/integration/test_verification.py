@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any  # Any: fixtures without a type of their own
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from rest_framework.test import APIClient
 
 from customer_svc.customers import jobs
@@ -89,6 +90,27 @@ def test_the_demo_shows_its_mails(settings: Any, tmp_path: Path) -> None:
 
     assert "Bonjour" in mailbox.content.decode()
     assert "&lt;b&gt;tout&lt;/b&gt;" in mail.content.decode()
+
+
+def test_a_mail_with_a_page_is_shown_in_a_frame_that_runs_nothing(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.MAIL_DIR = settings.EMAIL_FILE_PATH = str(tmp_path)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    written = EmailMultiAlternatives("Bonjour", "Votre commande", to=["ada@example.org"])
+    page = '<html><head></head><body>"><script>alert(1)</script><b>Votre colis</b></body></html>'
+    written.attach_alternative(page, "text/html")
+    written.send()
+
+    (name,) = [path.name for path in tmp_path.iterdir()]
+    answer = APIClient().get(f"/mailbox/{name}", headers={"Accept": "text/html"})
+
+    shown = answer.content.decode()
+    assert "<script>" not in shown
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in shown
+    assert "&lt;b&gt;Votre colis&lt;/b&gt;" in shown
+    assert shown.index("Votre commande") < shown.index("Votre colis")
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'; ")
 
 
 def test_a_real_shop_shows_no_mails_to_anyone(settings: Any, tmp_path: Path) -> None:

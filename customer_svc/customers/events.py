@@ -29,6 +29,20 @@ class SessionsRevoked:
 
 
 @dataclass(frozen=True)
+class CustomerMerged:
+    """One account was made of several: whatever names the others is the kept one's from now on.
+
+    `merged_ids` are the duplicate and those that were merged into it before.
+    """
+
+    TYPE: ClassVar[str] = "customer.customer_merged.v1"
+
+    kept_id: UUID
+    merged_ids: tuple[UUID, ...]
+    merged_at: datetime
+
+
+@dataclass(frozen=True)
 class EarlierAccount:
     """An account that was merged into the one that asks."""
 

@@ -38,6 +38,15 @@ def on_return_completed(event: Envelope) -> None:
     )
 
 
+def on_customer_merged(event: Envelope) -> None:
+    """Several accounts have become one, and their orders with them."""
+    services.follow_merge(
+        kept_id=UUID(event.data["kept_id"]),
+        merged_ids=[UUID(each) for each in event.data["merged_ids"]],
+        now=event.time,
+    )
+
+
 def _export_person(person: privacy.Person) -> privacy.Held:
     """Everything of the three apps; returns and papers go by the orders they belong to."""
     held = services.export_person(person)
@@ -67,6 +76,7 @@ def _units(lines: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
 
 HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "sales.return_completed.v1": on_return_completed,
+    "customer.customer_merged.v1": on_customer_merged,
     "customer.sessions_revoked.v1": on_sessions_revoked,
     "customer.privacy_requested.v1": privacy.answering(export=_export_person, erase=_erase_person),
 }

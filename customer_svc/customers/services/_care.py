@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from customer_svc.customers import errors, rules, selectors
+from customer_svc.customers import errors, events, rules, selectors
 from customer_svc.customers.models import (
     AccountEvent,
     Address,
@@ -22,6 +22,7 @@ from customer_svc.customers.models import (
     WishListItem,
 )
 from customer_svc.customers.services import _loyalty, _profiles, _staff, _timeline
+from shared_libs.events import outbox
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ def merge_customers(
     """The duplicate's points, wallets, addresses, notes and wishes belong to the other account.
 
     The duplicate can not sign in any more; documents that still name it, or an account that was
-    merged into it before, count for the other. Of consents the stricter ones hold from now on.
-    Locks both in the order of their ids. Raises MergeRefused, also while one of the two waits for
-    a copy or its erasure.
+    merged into it before, count for the other, which is announced. Of consents the stricter ones
+    hold from now on. Locks both in the order of their ids. Raises MergeRefused, also while one of
+    the two waits for a copy or its erasure.
     """
     both = Customer.objects.locked().filter(pk__in=[duplicate_id, kept_id])
     rows = {row.pk: row for row in both}
@@ -96,7 +97,10 @@ def merge_customers(
     points = _loyalty.merge_points(duplicate=duplicate, kept=kept)
     _move_belongings(duplicate, kept)
     consents = _merge_consents(duplicate, kept, actor, now)
-    Customer.objects.filter(Q(pk=duplicate_id) | Q(merged_into=duplicate)).update(merged_into=kept)
+    merged = Customer.objects.filter(Q(pk=duplicate_id) | Q(merged_into=duplicate)).order_by("pk")
+    merged_ids = tuple(merged.values_list("pk", flat=True))
+    Customer.objects.filter(pk__in=merged_ids).update(merged_into=kept)
+    _announce(kept_id, merged_ids, now)
     _loyalty.review_tier(kept, now)
     record = MergeRecord.objects.create(
         duplicate=duplicate,
@@ -113,6 +117,12 @@ def merge_customers(
         user=duplicate.user, status=User.Status.DISABLED, reason=reason, actor=actor, now=now
     )
     return record
+
+
+def _announce(kept_id: UUID, merged_ids: tuple[UUID, ...], now: datetime) -> None:
+    event = events.CustomerMerged(kept_id=kept_id, merged_ids=merged_ids, merged_at=now)
+    # all merges one after the other: an account that is kept today may be merged tomorrow
+    outbox.publish(event, aggregate="merges", occurred_at=now)
 
 
 def _ensure_mergeable(duplicate: Customer, kept: Customer) -> None:

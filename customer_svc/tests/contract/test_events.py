@@ -43,6 +43,16 @@ def test_the_announcement_of_ended_sessions_equals_its_sample() -> None:
     assert plain(event) == sample(events.SessionsRevoked.TYPE)
 
 
+def test_the_announcement_of_a_merge_equals_its_sample() -> None:
+    event = events.CustomerMerged(
+        kept_id=uuid.UUID("0190f5fe-7c00-7a00-8000-000000000001"),
+        merged_ids=(uuid.UUID("0190f5fe-7c00-7a00-8000-000000000002"),),
+        merged_at=datetime(2026, 11, 23, 14, 0, tzinfo=UTC),
+    )
+
+    assert plain(event) == sample(events.CustomerMerged.TYPE)
+
+
 def test_the_announcement_of_a_privacy_request_equals_its_sample() -> None:
     event = events.PrivacyRequested(
         request_id=uuid.UUID("0190f5fe-7c00-7a00-8000-0000000000aa"),

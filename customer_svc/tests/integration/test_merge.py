@@ -8,6 +8,7 @@ import pytest
 from customer_svc.customers import errors, selectors, services
 from customer_svc.customers.models import Consent, Customer, LoyaltyTier, MergeRecord, User
 from customer_svc.tests.factories import open_account
+from shared_libs.events.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -130,6 +131,20 @@ def test_a_chain_of_merges_ends_at_the_last_account() -> None:
 
     assert (points(first), points(second), points(third)) == (0, 0, 10)
     assert Customer.objects.get(pk=first.pk).merged_into_id == third.pk
+
+
+def test_every_merge_is_announced_with_all_accounts_that_are_the_kept_one_now() -> None:
+    first, second, third = (open_account(f"{name}@example.org") for name in ("a", "b", "c"))
+
+    merge(first, second)
+    merge(second, third)
+
+    rows = OutboxEvent.objects.filter(type="customer.customer_merged.v1").order_by("pk")
+    assert [(row.data["kept_id"], row.data["merged_ids"]) for row in rows] == [
+        (str(second.pk), [str(first.pk)]),
+        (str(third.pk), sorted([str(first.pk), str(second.pk)])),
+    ]
+    assert len({row.aggregate for row in rows}) == 1
 
 
 def test_whoever_waits_for_a_copy_or_an_erasure_is_not_merged_meanwhile() -> None:

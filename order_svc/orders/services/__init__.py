@@ -19,6 +19,7 @@ from order_svc.orders.services._give_back import give_back, resume_refunds, retr
 from order_svc.orders.services._guests import (
     claim_order,
     count_lookup,
+    follow_merge,
     guest_token,
     mail_lookup_code,
     order_of_token,
@@ -104,6 +105,7 @@ __all__ = [
     "deliver_parcel",
     "erase_person",
     "export_person",
+    "follow_merge",
     "fulfil_order",
     "give_back",
     "give_value_back",

@@ -1,5 +1,6 @@
 """Guests and their orders: a code by mail, a token for the code, an account later."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
@@ -92,6 +93,18 @@ def claim_order(*, token: str, customer_id: UUID, actor: str, now: datetime) -> 
     Order.objects.filter(pk=order.pk).update(customer_id=customer_id, version=F("version") + 1)
     _timeline.note(order, OrderEvent.Kind.CLAIMED, actor=actor, now=now)
     return order
+
+
+@transaction.atomic
+def follow_merge(*, kept_id: UUID, merged_ids: Sequence[UUID], now: datetime) -> int:
+    """The orders of accounts that were merged are those of the kept one, checkouts under way too;
+    return how many. A repeat changes nothing. Locks the orders by their keys.
+    """
+    orders = list(Order.objects.filter(customer_id__in=merged_ids).locked())
+    for order in orders:
+        Order.objects.filter(pk=order.pk).update(customer_id=kept_id, version=F("version") + 1)
+        _timeline.note(order, OrderEvent.Kind.CLAIMED, actor="svc:customer", now=now)
+    return len(orders)
 
 
 def _opened(number: str, email: str, code: str, now: datetime) -> Order | None:

@@ -60,6 +60,13 @@ class FulfilmentMoved(Conflict):
         super().__init__(current=status.lower(), wanted=wanted.lower())
 
 
+class LostUnitsRefunded(Conflict):
+    """The money of what was lost is back, or promised: nobody waits for the goods any more."""
+
+    code = "lost_units_refunded"
+    detail = _("What was lost has been refunded, and is not sent again.")
+
+
 class NothingToFulfil(Conflict):
     """Every unit is in a parcel, has left, or is cancelled."""
 

@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,11 @@ class FulfilmentQuerySet(models.QuerySet["Fulfilment"]):
     def live(self) -> Self:
         """Those that were not called off."""
         return self.exclude(status=Fulfilment.Status.CANCELLED)
+
+    def not_sent_again(self) -> Self:
+        """Those in whose place nothing else is on its way."""
+        instead = Fulfilment.objects.live().filter(replaces=OuterRef("pk"))
+        return self.filter(~Exists(instead))
 
 
 class Fulfilment(models.Model):
@@ -55,10 +60,10 @@ class Fulfilment(models.Model):
         help_text=_("A pickup code is made of this number and the id, and kept nowhere."),
     )
     wrong_codes = models.PositiveSmallIntegerField(_("wrong codes"), default=0)
-    replaces = models.OneToOneField(
+    replaces = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
-        related_name="replaced_by",
+        related_name="replacements",
         null=True,
         blank=True,
         verbose_name=_("sent again for"),
@@ -92,6 +97,11 @@ class Fulfilment(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=["READY_FOR_PICKUP", "COLLECTED"]) | Q(pickup_round__gt=0),
                 name="what_waits_for_pickup_has_a_code",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=~Q(status="CANCELLED"),
+                name="a_lost_parcel_is_sent_again_once",
             ),
         ]
         indexes: ClassVar = [

@@ -72,6 +72,13 @@ def may_move(status: str, wanted: str) -> bool:
     return wanted in FULFILMENT_TRANSITIONS[status]
 
 
+def refunded_of_lost(*, lost: Decimal, gone: Decimal, cancelled: Decimal) -> Decimal:
+    """How many of a line's lost units were refunded, of so many that were refunded and are not
+    back: cancelled units are among these, and what is left of them counts for lost ones first.
+    """
+    return min(max(gone - cancelled, ZERO), lost)
+
+
 def leaves_by(*, is_pickup: bool) -> str:
     """What a packed parcel becomes next."""
     return "READY_FOR_PICKUP" if is_pickup else "SHIPPED"

@@ -12,6 +12,7 @@ from order_svc.orders.selectors._fulfilments import (
     is_pickup,
     parcel,
     pickup_code,
+    refunded_of_lost,
     visible_fulfilment,
     with_lines,
 )
@@ -153,6 +154,7 @@ __all__ = [
     "refund_views",
     "refundable_order",
     "refunded_by_refunds",
+    "refunded_of_lost",
     "refunded_returns",
     "refunds_of",
     "refunds_of_return",

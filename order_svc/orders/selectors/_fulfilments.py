@@ -9,11 +9,17 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet, Sum
 
 from order_svc.orders import errors, rules
-from order_svc.orders.models import Fulfilment, FulfilmentLine, Order
+from order_svc.orders.models import (
+    Fulfilment,
+    FulfilmentLine,
+    Order,
+    Refund,
+    RefundLine,
+)
 from order_svc.orders.selectors._orders import STAFF_ROLES
 from shared_libs.auth.principals import Principal
 from shared_libs.backoffice.access import in_own_stores
-from shared_libs.money import quantity_text
+from shared_libs.money import ZERO, quantity_text
 
 PICKUP = "pickup"
 
@@ -126,6 +132,40 @@ def fulfilment_view(fulfilment: Fulfilment) -> FulfilmentView:
         version=fulfilment.version,
         lines=tuple(_line_view(line) for line in fulfilment.lines.all()),
     )
+
+
+def refunded_of_lost(lost: Fulfilment) -> dict[int, Decimal]:
+    """Which lines of a lost parcel the customer has, or is to have, too much money back for it to
+    be sent again, with how many units. Three queries.
+
+    Other lost parcels of the order count too: units are alike, and nobody says which were refunded.
+    """
+    own = {line.order_line: line.quantity for line in lost.lines.select_related("order_line")}
+    units = _lost_units(lost.order_id)
+    gone = _refunded_without_goods(lost.order_id)
+    found = {}
+    for line, wanted in own.items():
+        refunded = rules.refunded_of_lost(
+            lost=units[line.pk], gone=gone.get(line.pk, ZERO), cancelled=line.cancelled_quantity
+        )
+        missing = wanted - (units[line.pk] - refunded)
+        if missing > 0:
+            found[line.line] = missing
+    return found
+
+
+def _lost_units(order_id: UUID) -> dict[int, Decimal]:
+    """How many units of each line were lost and are not on their way again."""
+    away = Fulfilment.objects.filter(order=order_id, status=Fulfilment.Status.LOST)
+    rows = FulfilmentLine.objects.filter(fulfilment__in=away.not_sent_again())
+    return dict(rows.values_list("order_line").annotate(Sum("quantity")))
+
+
+def _refunded_without_goods(order_id: UUID) -> dict[int, Decimal]:
+    """How many units of each line were refunded, or are to be, without coming back."""
+    refunds = Refund.objects.standing().filter(order=order_id, is_at_till=False)
+    standing = RefundLine.objects.filter(refund__in=refunds, disposition="")
+    return dict(standing.values_list("order_line").annotate(Sum("quantity")))
 
 
 def pickup_code(fulfilment: Fulfilment) -> str:

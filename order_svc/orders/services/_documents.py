@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any  # Any: the members that both documents share, checked when the event is made
+from uuid import UUID
 
 from django.conf import settings
 
@@ -99,9 +100,16 @@ def _kept_taxes(taxes: Mapping[str, str], currency: str) -> tuple[events.Tax, ..
 
 
 def units_cancelled(
-    order: Order, units: Sequence[tuple[OrderLine, Decimal]], *, reason: str, cancelled_at: datetime
+    order: Order,
+    units: Sequence[tuple[OrderLine, Decimal]],
+    *,
+    reason: str,
+    cancelled_at: datetime,
+    reservation: UUID | None = None,
 ) -> events.UnitsCancelled:
-    """The announcement that some units were called off; their money goes by a refund."""
+    """The announcement that some units were called off: their stock is free, that of the checkout
+    or of another reservation; their money goes by a refund.
+    """
     return events.UnitsCancelled(
         number=order.number or "",
         attempt_id=order.attempt_id,
@@ -109,7 +117,7 @@ def units_cancelled(
         cancelled_at=cancelled_at,
         reason=reason,
         lines=tuple(
-            events.FulfilledLine(line.line, line.sku, quantity_text(quantity), None)
+            events.FulfilledLine(line.line, line.sku, quantity_text(quantity), reservation)
             for line, quantity in units
         ),
     )

@@ -13,7 +13,14 @@ from django.db.models import F
 
 from order_svc.orders import errors, rules, selectors
 from order_svc.orders.models import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine
-from order_svc.orders.services import _capture, _documents, _mails, _standing, _timeline
+from order_svc.orders.services import (
+    _capture,
+    _documents,
+    _mails,
+    _promised_stock,
+    _standing,
+    _timeline,
+)
 from order_svc.orders.services._parcels import LineQuantity
 from shared_libs.events import outbox
 from shared_libs.money import quantity_text
@@ -134,14 +141,15 @@ def deliver_parcel(*, move: Move) -> Fulfilment:
 def cancel_fulfilment(*, move: Move, reason: str) -> Fulfilment:
     """Its units are open again: they stay the customer's, and may go in another parcel.
 
-    What is sent again for a lost parcel is not called off: its stock is promised for nothing else.
+    Where it is sent again for a lost one, the stock that was promised for it is free by the event,
+    and the lost one may be sent again anew, or refunded.
     """
     order, parcel = _taken(move)
-    if parcel.replaces_id is not None:
-        raise errors.FulfilmentMoved(status=parcel.status, wanted=Status.CANCELLED)
     _move(order, parcel, move, Status.CANCELLED, {"reason": reason}, closed_reason=reason)
     for line in _counted_lines(parcel):
         _count(line, assigned_quantity=-line.quantity)
+    if parcel.replaces_id is not None:
+        _promised_stock.free(order, _lines(parcel), reason=reason, now=move.now)
     _standing.restate(order, actor=move.actor, now=move.now)
     return parcel
 

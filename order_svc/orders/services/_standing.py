@@ -49,7 +49,7 @@ def standing_of(order: Order) -> list[rules.LineStanding]:
 
 def _parcels(order: Order) -> dict[UUID, str]:
     """The status of each parcel that counts: none called off, none lost and sent again."""
-    rows = Fulfilment.objects.live().filter(order=order, replaced_by=None)
+    rows = Fulfilment.objects.live().not_sent_again().filter(order=order)
     return dict(rows.values_list("pk", "status"))
 
 

@@ -16,7 +16,7 @@ import psycopg
 from devstack import testbed
 from devstack.console import say
 from devstack.errors import Refused
-from tests.drills import figures, kill, prices, provider, races, stock
+from tests.drills import figures, kill, prices, provider, races, stock, stock_kill
 from tests.drills.figures import Drill, Figure
 from tests.drills.ground import Effort, Ground, ground_of
 
@@ -25,6 +25,7 @@ DRILLS: dict[str, Drill] = {
     "races": races.races,
     "provider": provider.provider,
     "stock": stock.stock,
+    "stock-kill": stock_kill.stock_kill,
     "prices": prices.prices,
 }
 FULL = Effort(times=3, kills=200, repeats=20)

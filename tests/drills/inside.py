@@ -25,16 +25,17 @@ class Inside:
     stack: Stack
     name: str
     to: str
+    address: str = ""
     session: requests.Session = field(default_factory=requests.Session)
 
     def __post_init__(self) -> None:
         self.session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
-        self._address = self.stack.urls(topology.service(self.to))[0]
+        self.address = self.address or self.stack.urls(topology.service(self.to))[0]
 
     def post(self, path: str, body: object, *, key: str | None = None) -> requests.Response:
         headers = {"X-Service-Token": self._token(), "Idempotency-Key": key or new_key()}
         return self.session.post(
-            self._address + path, json=body, headers=headers, timeout=TIMEOUT_SECONDS
+            self.address + path, json=body, headers=headers, timeout=TIMEOUT_SECONDS
         )
 
     def _token(self) -> str:

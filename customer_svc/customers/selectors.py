@@ -1,6 +1,5 @@
 """Questions to the customer service."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -92,21 +91,6 @@ def account(*, user_id: UUID) -> User:
     if found is None:
         raise errors.UnknownCustomer
     return found
-
-
-def names_of(*, actors: Iterable[str]) -> dict[str, str]:
-    """The names of the staff among these actors, by how ledgers name them."""
-    ids = [actor.partition(":")[2] for actor in actors if actor.startswith("staff:")]
-    known = User.objects.filter(pk__in=[each for each in ids if _is_uuid(each)])
-    return {f"staff:{user.pk}": user.get_full_name() or user.email for user in known}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def has_account(*, email: str) -> bool:

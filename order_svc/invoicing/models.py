@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.backoffice.columns import AmountField
 from shared_libs.ids import uuid7
 
 
@@ -50,7 +51,7 @@ class Paper(models.Model):
     issued_at = models.DateTimeField(_("issued at"))
     issued_date = models.DateField(_("issued on"))
     currency = models.CharField(_("currency"), max_length=3)
-    total = models.DecimalField(_("total"), max_digits=17, decimal_places=4)
+    total = AmountField(_("total"), max_digits=17, decimal_places=4)
     content = models.JSONField(_("content"))
     previous_hash = models.CharField(_("hash before"), max_length=64)
     hash = models.CharField(_("hash"), max_length=64)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.backoffice.columns import ActorField, QuantityField
 from shared_libs.ids import uuid7
 
 
@@ -58,7 +59,7 @@ class Rma(models.Model):
     )
     location = models.CharField(_("comes to"), max_length=32, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
-    requested_by = models.CharField(_("requested by"), max_length=100)
+    requested_by = ActorField(_("requested by"), max_length=100)
     requested_at = models.DateTimeField(_("requested at"))
     changed_at = models.DateTimeField(_("changed at"))
     closed_reason = models.CharField(_("reason"), max_length=255, blank=True)
@@ -92,8 +93,8 @@ class RmaLine(models.Model):
     line = models.PositiveIntegerField(_("line"))
     sku = models.CharField(_("SKU"), max_length=64)
     name = models.CharField(_("name"), max_length=255)
-    quantity = models.DecimalField(_("announced"), max_digits=12, decimal_places=3)
-    received = models.DecimalField(_("received"), max_digits=12, decimal_places=3, default=0)
+    quantity = QuantityField(_("announced"))
+    received = QuantityField(_("received"), default=0)
     reason = models.CharField(_("reason"), max_length=20)
     condition = models.CharField(_("condition"), max_length=20, blank=True)
     disposition = models.CharField(_("disposition"), max_length=10, blank=True)

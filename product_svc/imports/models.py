@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.backoffice.columns import ActorField
+
 
 class FileFormat(models.TextChoices):
     """How a file is written."""
@@ -89,9 +91,9 @@ class ImportJob(models.Model):
     updated = models.PositiveIntegerField(_("updated"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
-    uploaded_by = models.CharField(_("uploaded by"), max_length=120)
+    uploaded_by = ActorField(_("uploaded by"), max_length=120)
     uploaded_at = models.DateTimeField(_("uploaded at"))
-    applied_by = models.CharField(_("applied by"), max_length=120, blank=True)
+    applied_by = ActorField(_("applied by"), max_length=120, blank=True)
     apply_asked_at = models.DateTimeField(_("application asked for at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
 
@@ -172,7 +174,7 @@ class ExportJob(models.Model):
     rows_total = models.PositiveIntegerField(_("rows"), default=0)
     rows_done = models.PositiveIntegerField(_("rows done"), default=0)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, verbose_name=_("file"))
-    asked_by = models.CharField(_("asked by"), max_length=120)
+    asked_by = ActorField(_("asked by"), max_length=120)
     asked_at = models.DateTimeField(_("asked at"))
     finished_at = models.DateTimeField(_("finished at"), null=True)
 

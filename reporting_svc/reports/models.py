@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.backoffice.columns import AmountField, QuantityField
+
 
 class ArticleCopy(models.Model):
     """The name and category an article has now; facts keep the category they were made with."""
@@ -75,12 +77,12 @@ class LineFact(models.Model):
     orders = models.SmallIntegerField(_("orders"))
     sku = models.CharField(_("SKU"), max_length=64, blank=True)
     category = models.CharField(_("category"), max_length=500, blank=True)
-    units = models.DecimalField(_("units"), max_digits=15, decimal_places=3)
-    gross = models.DecimalField(_("gross"), max_digits=16, decimal_places=4)
-    discount = models.DecimalField(_("discount"), max_digits=16, decimal_places=4)
-    net = models.DecimalField(_("net"), max_digits=16, decimal_places=4)
-    tax = models.DecimalField(_("tax"), max_digits=16, decimal_places=4)
-    shipping = models.DecimalField(_("shipping"), max_digits=16, decimal_places=4)
+    units = QuantityField(_("units"), max_digits=15, decimal_places=3)
+    gross = AmountField(_("gross"), max_digits=16, decimal_places=4)
+    discount = AmountField(_("discount"), max_digits=16, decimal_places=4)
+    net = AmountField(_("net"), max_digits=16, decimal_places=4)
+    tax = AmountField(_("tax"), max_digits=16, decimal_places=4)
+    shipping = AmountField(_("shipping"), max_digits=16, decimal_places=4)
 
     class Meta:
         verbose_name = _("line")
@@ -108,7 +110,7 @@ class TaxFact(models.Model):
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="taxes")
     code = models.CharField(_("tax"), max_length=20)
-    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=4)
+    amount = AmountField(_("amount"), max_digits=16, decimal_places=4)
 
     class Meta:
         verbose_name = _("tax")
@@ -128,7 +130,7 @@ class TenderFact(models.Model):
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="tenders")
     type = models.CharField(_("tender"), max_length=20)
-    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=4)
+    amount = AmountField(_("amount"), max_digits=16, decimal_places=4)
 
     class Meta:
         verbose_name = _("tender")
@@ -164,7 +166,7 @@ class AbandonedCartFact(models.Model):
     channel = models.CharField(_("channel"), max_length=8)
     currency = models.CharField(_("currency"), max_length=3)
     lines = models.PositiveSmallIntegerField(_("lines"))
-    value = models.DecimalField(_("value"), max_digits=16, decimal_places=4)
+    value = AmountField(_("value"), max_digits=16, decimal_places=4)
     abandoned_at = models.DateTimeField(_("abandoned at"), db_index=True)
     recovered_at = models.DateTimeField(_("recovered at"), null=True, blank=True)
     how = models.CharField(_("came back by"), max_length=8, blank=True)

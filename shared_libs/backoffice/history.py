@@ -1,13 +1,12 @@
 """Who changed what and when, of a row that people edit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any  # Any: simple-history's records are made at run time
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Model
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from shared_libs.auth.principals import principal_of
-from shared_libs.backoffice.access import name_of, person
+from shared_libs.backoffice.actors import Names, person
 
 SHOWN = 100
 # one request: the record is written by the service, the note by the page after it
@@ -83,12 +82,12 @@ def entries_of(row: Model) -> list[Entry]:
 
 def _from_history(row: Any) -> list[Entry]:
     records = list(row.history.order_by("-history_date", "-history_id")[: SHOWN + 1])
-    users = _users(records)
+    names = Names(str(record.history_user_id or "") for record in records)
     pairs = zip_longest(records, records[1:])
     entries = [
         Entry(
             record.history_date,
-            _who(record, users),
+            _who(record, names),
             str(KINDS[record.history_type]),
             _changes(record, before) if before is not None else (),
             record.history_change_reason or ("" if before else _noted(row, record)),
@@ -113,19 +112,11 @@ def _noted(row: Model, record: Any) -> str:
     return " ".join(each.get_change_message() for each in log.order_by("pk")[:1])
 
 
-def _who(record: Any, users: dict[str, Any]) -> str:
+def _who(record: Any, names: Names) -> str:
     user = record.history_user
     if user is None:
         return ""
-    return name_of(user, users) if isinstance(user, str) else person(user)
-
-
-def _users(records: Iterable[Any]) -> dict[str, Any]:
-    actors = [record.history_user_id for record in records if record.history_user_id]
-    ids = [str(actor).partition(":")[2] for actor in actors if ":" in str(actor)]
-    found: Any = get_user_model()._default_manager  # noqa: SLF001 # Django's documented way for a swappable model
-    field = get_user_model().USERNAME_FIELD
-    return {getattr(user, field): user for user in found.filter(**{f"{field}__in": ids})}
+    return names[user] if isinstance(user, str) else person(user)
 
 
 def _changes(record: Any, before: Any) -> list[Change]:

@@ -19,9 +19,11 @@ from unfold.admin import TabularInline
 
 from shared_libs.auth.principals import principal_of
 from shared_libs.backoffice import history, seen
-from shared_libs.backoffice.access import actor_of, in_own_stores
+from shared_libs.backoffice.access import in_own_stores
+from shared_libs.backoffice.actors import actor_of
 from shared_libs.backoffice.filtered_lists import FilteredLists
 from shared_libs.backoffice.paging import EstimatingPaginator, PlainChangeList, is_indexed
+from shared_libs.backoffice.reading import ReadsColumns, expect_page, in_place
 from shared_libs.refusals import Refusal
 
 __all__ = [
@@ -34,7 +36,7 @@ __all__ = [
 ]
 
 
-class ServiceAdmin(FilteredLists):
+class ServiceAdmin(ReadsColumns, FilteredLists):
     """A page whose writes go through services: what they refuse is shown, and nothing is kept.
 
     `store_lookup` leads from a row to the code of its store: who is kept to stores sees these rows
@@ -59,6 +61,10 @@ class ServiceAdmin(FilteredLists):
         if not self.store_lookup:
             return rows
         return in_own_stores(rows, caller=principal_of(request.user), lookup=self.store_lookup)
+
+    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+        """The columns, in words where they have words."""
+        return in_place(super().get_list_display(request), self.shown(request))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Any]:
         """How lists are read."""
@@ -148,6 +154,8 @@ class ServiceAdmin(FilteredLists):
         if kwargs.get("change"):
             shown = seen.state_of_page(context["adminform"].form, request.rows_seen)  # type: ignore[attr-defined] # as above
             context["seen"] = request.POST.get(seen.FIELD, shown)
+            formsets = [each.formset for each in context["inline_admin_formsets"]]
+            expect_page(request, context["adminform"].form.instance, formsets)
         answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return answer
 
@@ -208,7 +216,7 @@ class LedgerAdmin(ReadOnlyAdmin):
             return (queryset.none() if found is None else found), False
 
 
-class ReadOnlyInline(TabularInline):
+class ReadOnlyInline(ReadsColumns, TabularInline):
     """Rows of an object page that services write; who sees the page sees them."""
 
     extra = 0

@@ -12,6 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.views import ChangeList
 
+from shared_libs.backoffice.reading import expect_rows
+
 # nobody turns more pages than this; who looks for something filters
 LIMIT = 5_000
 _SIGNIFICANT = 2
@@ -60,6 +62,7 @@ class PlainChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """The rows of the page."""
         super().get_results(request)
+        expect_rows(request, self.result_list)
         # the theme writes the count beside the title too where the two differ
         self.full_result_count = self.result_count
 

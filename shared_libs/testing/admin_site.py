@@ -7,12 +7,16 @@ import difflib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import repeat
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client
 
+from shared_libs.backoffice.columns import ActorField
 from shared_libs.testing import lists, roles
 
 
@@ -42,6 +46,33 @@ class AdminSite:
             offenders += [f"{model}: {sql}" for sql in lists.unbounded_counts(many)]
 
         assert not offenders, "\n".join(offenders)
+
+    def test_staff_read_who_acted_by_name(
+        self, staff_cookie: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        client, ada = self.administrator(staff_cookie), str(uuid4())
+        get_user_model()(**lists.staff_row(ada, first_name="Ada", email="ada@example.org")).save()
+        monkeypatch.setattr(lists, "colleagues", repeat(ada))
+        lists.forget_checks()
+
+        pages = {path: client.get(path) for path in lists.pages_that_name_actors()}
+
+        texts = {path: page.content.decode() for path, page in pages.items()}
+        ids = [path for path, text in texts.items() if ada in text]
+        nameless = [path for path, text in texts.items() if "Ada" not in text]
+        assert not ids, ids
+        assert not nameless, nameless
+
+    def test_every_column_that_names_who_acted_is_read_as_a_name(self) -> None:
+        named = {
+            f"{model._meta.label}.{field.name}"
+            for model in lists.models_listed()
+            for field in model._meta.concrete_fields
+            if (field.name in {"actor", "author"} or field.name.endswith("_by"))
+            and not isinstance(field, ActorField)
+        }
+
+        assert not named, named
 
     def test_whoever_did_nothing_for_31_minutes_is_signed_out(
         self, staff_cookie: Callable[..., str]

@@ -102,7 +102,7 @@ class CartSnapshotAdmin(ReadOnlyAdmin):
         return "\n".join(
             f"{line['quantity']} × {line['name'].get(language) or line['name']['en']}"  # noqa: RUF001
             f" ({line['sku']})"
-            for line in snapshot.content["lines"]
+            for line in snapshot.content.get("lines", ())
         )
 
     def has_look_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:

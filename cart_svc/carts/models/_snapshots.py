@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.backoffice.columns import ActorField, AmountField
+
 
 class CartSnapshots(models.QuerySet["CartSnapshot"]):
     """Snapshots, with the one spelling of a lock."""
@@ -47,7 +49,7 @@ class CartSnapshot(models.Model):
     version = models.PositiveBigIntegerField(_("version"))
     content = models.JSONField(_("content"))
     lines = models.PositiveSmallIntegerField(_("lines"))
-    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    value = AmountField(_("value"), max_digits=14, decimal_places=2)
     changed_at = models.DateTimeField(_("changed at"), db_index=True)
     taken_at = models.DateTimeField(_("taken at"))
     expires_at = models.DateTimeField(_("expires at"), db_index=True)
@@ -112,7 +114,7 @@ class AbandonedCart(models.Model):
     channel = models.CharField(_("channel"), max_length=8)
     currency = models.CharField(_("currency"), max_length=3)
     lines = models.PositiveSmallIntegerField(_("lines"))
-    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    value = AmountField(_("value"), max_digits=14, decimal_places=2)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ABANDONED)
     how = models.CharField(_("came back"), max_length=8, choices=How, blank=True)
     abandoned_at = models.DateTimeField(_("last touched"), db_index=True)
@@ -172,7 +174,7 @@ class StaffAction(models.Model):
     )
     number = models.CharField(_("number"), max_length=20)
     kind = models.CharField(_("what"), max_length=16, choices=Kind)
-    actor = models.CharField(_("who"), max_length=120)
+    actor = ActorField(_("who"), max_length=120)
     reason = models.CharField(_("reason"), max_length=255)
     done_at = models.DateTimeField(_("when"))
 

@@ -27,6 +27,7 @@ from customer_svc.customers.models import (
     WalletAccount,
     WishListItem,
 )
+from shared_libs.backoffice.actors import Names
 from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, actor_of
 
 
@@ -220,10 +221,10 @@ class CustomerAdmin(TaskAdmin):
     def timeline(self, customer: Customer) -> str:
         """The last twenty lines of what has happened, each on a line of its own."""
         rows = AccountEvent.objects.filter(user_id=customer.pk).order_by("-occurred_at", "-pk")[:20]
-        names = selectors.names_of(actors={row.actor for row in rows})
+        names = Names(row.actor for row in rows)
         lines = [
             f"{timezone.localtime(row.occurred_at):%Y-%m-%d %H:%M}  {row}"
-            + (f" ({names.get(row.actor, row.actor)})" if row.actor else "")
+            + (f" ({names[row.actor]})" if row.actor else "")
             for row in rows
         ]
         return "\n".join(lines)

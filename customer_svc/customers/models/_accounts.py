@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from customer_svc.customers import rules
+from shared_libs.backoffice.columns import ActorField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -55,6 +56,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     USERNAME_FIELD = "email"
+    # by this `staff:UUID` names a member of staff; elsewhere the name of the user row
+    STAFF_ID_FIELD = "id"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()
 
@@ -153,7 +156,7 @@ class AccountEvent(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="events", verbose_name=_("account"))
     kind = models.CharField(_("what happened"), max_length=20, choices=Kind)
     detail = models.CharField(_("detail"), max_length=200, blank=True)
-    actor = models.CharField(_("by"), max_length=100, blank=True)
+    actor = ActorField(_("by"), max_length=100, blank=True)
     occurred_at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from customer_svc.customers.models._accounts import User
+from shared_libs.backoffice.columns import ActorField
 
 
 class CustomerGroup(models.Model):
@@ -123,7 +124,7 @@ class Consent(models.Model):
     is_granted = models.BooleanField(_("granted"))
     text_version = models.CharField(_("version of the text"), max_length=40)
     source = models.CharField(_("source"), max_length=10, choices=Source)
-    actor = models.CharField(_("by"), max_length=100, blank=True)
+    actor = ActorField(_("by"), max_length=100, blank=True)
     recorded_at = models.DateTimeField(_("at"))
 
     class Meta:
@@ -144,7 +145,7 @@ class CustomerNote(models.Model):
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="notes")
     text = models.TextField(_("note"), max_length=2000)
-    actor = models.CharField(_("by"), max_length=100)
+    actor = ActorField(_("by"), max_length=100)
     created_at = models.DateTimeField(_("at"))
 
     class Meta:
@@ -186,7 +187,7 @@ class MergeRecord(models.Model):
     )
     moved = models.JSONField(_("what moved"))
     reason = models.CharField(_("reason"), max_length=150)
-    actor = models.CharField(_("by"), max_length=100)
+    actor = ActorField(_("by"), max_length=100)
     merged_at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from customer_svc.customers.models._customers import Customer
+from shared_libs.backoffice.columns import ActorField
 
 
 class PrivacyRequest(models.Model):
@@ -31,7 +32,7 @@ class PrivacyRequest(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
     reason = models.CharField(_("reason"), max_length=150, blank=True)
-    actor = models.CharField(_("by"), max_length=100, blank=True)
+    actor = ActorField(_("by"), max_length=100, blank=True)
     requested_at = models.DateTimeField(_("received at"))
     verified_at = models.DateTimeField(_("verified at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)

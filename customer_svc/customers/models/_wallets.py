@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from customer_svc.customers.models._customers import Customer
+from shared_libs.backoffice.columns import ActorField, AmountField
 
 _NOTHING = Decimal(0)
 
@@ -48,9 +49,9 @@ class WalletAccount(models.Model):
         Customer, models.PROTECT, null=True, related_name="wallets", verbose_name=_("customer")
     )
     currency = models.CharField(_("currency"), max_length=3)
-    balance = models.DecimalField(_("balance"), max_digits=14, decimal_places=3, default=_NOTHING)
-    held = models.DecimalField(_("held"), max_digits=14, decimal_places=3, default=_NOTHING)
-    overdrawn = models.DecimalField(
+    balance = AmountField(_("balance"), max_digits=14, decimal_places=3, default=_NOTHING)
+    held = AmountField(_("held"), max_digits=14, decimal_places=3, default=_NOTHING)
+    overdrawn = AmountField(
         _("overdrawn"), max_digits=14, decimal_places=3, default=_NOTHING, editable=False
     )
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
@@ -110,14 +111,10 @@ class WalletHold(models.Model):
     part = models.PositiveSmallIntegerField(default=1)
     wallet = models.ForeignKey(WalletAccount, models.PROTECT, null=True, related_name="holds")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.HELD)
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=3)
-    wished = models.DecimalField(max_digits=14, decimal_places=3, default=_NOTHING)
-    captured = models.DecimalField(
-        _("captured"), max_digits=14, decimal_places=3, default=Decimal(0)
-    )
-    refunded = models.DecimalField(
-        _("refunded"), max_digits=14, decimal_places=3, default=Decimal(0)
-    )
+    amount = AmountField(_("amount"), max_digits=14, decimal_places=3)
+    wished = AmountField(max_digits=14, decimal_places=3, default=_NOTHING)
+    captured = AmountField(_("captured"), max_digits=14, decimal_places=3, default=Decimal(0))
+    refunded = AmountField(_("refunded"), max_digits=14, decimal_places=3, default=Decimal(0))
     document = models.CharField(_("document"), max_length=80, blank=True)
     expires_at = models.DateTimeField(_("expires at"))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -165,14 +162,12 @@ class WalletEntry(models.Model):
     wallet = models.ForeignKey(WalletAccount, models.PROTECT, related_name="entries")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     key = models.CharField(_("key"), max_length=110)
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=3)
-    held_change = models.DecimalField(
-        _("held"), max_digits=14, decimal_places=3, default=Decimal(0)
-    )
-    balance_after = models.DecimalField(_("balance after"), max_digits=14, decimal_places=3)
-    held_after = models.DecimalField(_("held after"), max_digits=14, decimal_places=3)
+    amount = AmountField(_("amount"), max_digits=14, decimal_places=3)
+    held_change = AmountField(_("held"), max_digits=14, decimal_places=3, default=Decimal(0))
+    balance_after = AmountField(_("balance after"), max_digits=14, decimal_places=3)
+    held_after = AmountField(_("held after"), max_digits=14, decimal_places=3)
     document = models.CharField(_("document"), max_length=80, blank=True)
-    actor = models.CharField(_("by"), max_length=100)
+    actor = ActorField(_("by"), max_length=100)
     created_at = models.DateTimeField(_("at"))
 
     class Meta:
@@ -202,11 +197,11 @@ class OverdraftCase(models.Model):
         WalletAccount, models.PROTECT, related_name="cases", verbose_name=_("wallet")
     )
     charge = models.OneToOneField(WalletHold, models.PROTECT, related_name="case")
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=3)
+    amount = AmountField(_("amount"), max_digits=14, decimal_places=3)
     is_over_allowance = models.BooleanField(_("more than the till may"))
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.OPEN)
     reason = models.CharField(_("reason"), max_length=150, blank=True)
-    actor = models.CharField(_("by"), max_length=100, blank=True)
+    actor = ActorField(_("by"), max_length=100, blank=True)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True)
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +19,7 @@ from inventory_svc.logistics.admin._forms import StepForm
 from inventory_svc.logistics.models import Document
 from inventory_svc.logistics.rules.commands import Actor, Command, Quantity, actor_of
 from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.actors import Names
 from shared_libs.backoffice.pages import ReadOnlyAdmin
 from shared_libs.money import quantity_text
 from shared_libs.refusals import Refusal
@@ -207,14 +207,11 @@ def refused(refusal: Refusal) -> str:
 def told(document: Document) -> list[dict[str, Any]]:
     """The timeline with the names of people, the oldest first."""
     entries = list(selectors.timeline(document.number))
-    ids = {entry.actor.removeprefix("staff:") for entry in entries}
-    users: Any = get_user_model()
-    found = users.objects.filter(username__in=ids).values_list("username", "first_name", "email")
-    names = {f"staff:{username}": name or email for username, name, email in found}
+    names = Names(entry.actor for entry in entries)
     return [
         {
             "step": STEP_NAMES().get(entry.step, entry.step),
-            "actor": names.get(entry.actor, entry.actor),
+            "actor": names[entry.actor],
             "reason": entry.reason,
             "summary": entry.summary,
             "at": entry.happened_at,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory_svc.logistics.rules import transitions
 from inventory_svc.logistics.rules.transitions import Steps
+from shared_libs.backoffice.columns import ActorField
 
 
 class NumberSeries(models.Model):
@@ -47,7 +48,7 @@ class Document(models.Model):
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     note = models.CharField(_("note"), max_length=255, blank=True)
-    created_by = models.CharField(_("made by"), max_length=100, editable=False)
+    created_by = ActorField(_("made by"), max_length=100, editable=False)
     created_at = models.DateTimeField(_("made at"), editable=False)
 
     objects = DocumentQuerySet.as_manager()
@@ -76,7 +77,7 @@ class TimelineEntry(models.Model):
 
     document = models.CharField(_("document"), max_length=20)
     step = models.CharField(_("step"), max_length=20)
-    actor = models.CharField(_("by"), max_length=100)
+    actor = ActorField(_("by"), max_length=100)
     reason = models.CharField(_("reason"), max_length=255, blank=True)
     summary = models.CharField(_("what"), max_length=255, blank=True)
     happened_at = models.DateTimeField(_("at"))

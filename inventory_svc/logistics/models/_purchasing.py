@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory_svc.logistics.models._documents import Document
 from inventory_svc.logistics.rules import transitions
 from inventory_svc.logistics.rules.receipts import OrderedLine
+from shared_libs.backoffice.columns import ActorField, AmountField
 from shared_libs.money import round_amount
 
 
@@ -106,7 +107,7 @@ class PurchaseOrderLine(models.Model):
         "stock.Variant", models.PROTECT, related_name="+", verbose_name=_("article")
     )
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
-    unit_cost = models.DecimalField(_("unit cost"), max_digits=12, decimal_places=4)
+    unit_cost = AmountField(_("unit cost"), max_digits=12, decimal_places=4)
     received = models.DecimalField(_("received"), default=0, max_digits=12, decimal_places=3)
 
     class Meta:
@@ -155,7 +156,7 @@ class Receipt(models.Model):
         PurchaseOrder, models.PROTECT, related_name="receipts", verbose_name=_("purchase order")
     )
     delivery_note = models.CharField(_("delivery note"), max_length=100, blank=True)
-    received_by = models.CharField(_("received by"), max_length=100)
+    received_by = ActorField(_("received by"), max_length=100)
     received_at = models.DateTimeField(_("received at"))
 
     class Meta:
@@ -176,7 +177,7 @@ class ReceiptLine(models.Model):
         PurchaseOrderLine, models.PROTECT, related_name="+", verbose_name=_("line")
     )
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
-    unit_cost = models.DecimalField(_("unit cost"), max_digits=12, decimal_places=4)
+    unit_cost = AmountField(_("unit cost"), max_digits=12, decimal_places=4)
 
     class Meta:
         verbose_name = _("line")

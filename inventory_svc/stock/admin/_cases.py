@@ -14,6 +14,7 @@ from inventory_svc.stock import selectors, services
 from inventory_svc.stock.admin._forms import PromiseForm
 from inventory_svc.stock.models import AdjustmentReason, Alert, Backorder, OversellCase
 from shared_libs.backoffice.pages import ReadOnlyAdmin, ServiceAdmin, actor_of, run_on_each
+from shared_libs.backoffice.reading import expect_rows
 from shared_libs.backoffice.reasons import asks_for_reason
 from shared_libs.money import quantity_text
 
@@ -157,8 +158,9 @@ class OversellCaseAdmin(LevelColumns):
     ) -> HttpResponse:
         """The case, and below it what took the units and to whom they are promised."""
         case = self.get_object(request, object_id)
-        behind = {"behind": selectors.in_full(case)} if case else {}
-        context = {**(extra_context or {}), **behind}
+        behind = selectors.in_full(case) if case else None
+        expect_rows(request, behind.documents if behind else ())
+        context = {**(extra_context or {}), "behind": behind}
         page: HttpResponse = super().change_view(request, object_id, form_url, context)
         return page
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from inventory_svc.stock import selectors, services
-from inventory_svc.stock.admin._figures import MovementFigures
 from inventory_svc.stock.admin._forms import AdjustLevelForm, AdjustStockForm
 from inventory_svc.stock.models import Alert, Movement, StockLevel
 from inventory_svc.stock.rules import adjustments
@@ -69,7 +68,7 @@ class OpenAlerts(ReadOnlyInline):
         return Alert.objects.exclude(state=Alert.State.RESOLVED).order_by("pk")
 
 
-class LatestMovements(MovementFigures, ReadOnlyInline):
+class LatestMovements(ReadOnlyInline):
     """The end of the ledger; the whole of it is a click away."""
 
     model = Movement
@@ -77,9 +76,9 @@ class LatestMovements(MovementFigures, ReadOnlyInline):
     fields: ClassVar = [
         "seq",
         "kind",
-        "delta_text",
-        "damaged_text",
-        "balance_text",
+        "delta",
+        "damaged_delta",
+        "balance_after",
         "reason",
         "reference",
         "actor",

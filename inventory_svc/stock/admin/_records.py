@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from inventory_svc.stock import selectors, services
-from inventory_svc.stock.admin._figures import MovementFigures
 from inventory_svc.stock.admin._forms import LocationForm
 from inventory_svc.stock.models import (
     Backorder,
@@ -123,7 +122,7 @@ class VariantAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Movement)
-class MovementAdmin(MovementFigures, ReadOnlyAdmin):
+class MovementAdmin(ReadOnlyAdmin):
     """The ledger. The database itself refuses to change a line of it."""
 
     store_lookup = "level__location__code"
@@ -133,9 +132,9 @@ class MovementAdmin(MovementFigures, ReadOnlyAdmin):
         "location",
         "seq",
         "kind",
-        "delta_text",
-        "damaged_text",
-        "balance_text",
+        "delta",
+        "damaged_delta",
+        "balance_after",
         "reason",
         "reference",
         "actor",

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from inventory_svc.stock.models._levels import StockLevel
+from shared_libs.backoffice.columns import ActorField
 
 
 class OversellCase(models.Model):
@@ -30,7 +31,7 @@ class OversellCase(models.Model):
     missing = models.DecimalField(_("missing when opened"), max_digits=12, decimal_places=3)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-    closed_by = models.CharField(_("closed by"), max_length=100, blank=True)
+    closed_by = ActorField(_("closed by"), max_length=100, blank=True)
     reason = models.CharField(_("how it was handled"), max_length=255, blank=True)
 
     class Meta:
@@ -78,7 +79,7 @@ class Alert(models.Model):
     available = models.DecimalField(_("available when opened"), max_digits=12, decimal_places=3)
     opened_at = models.DateTimeField(_("opened at"))
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
-    acknowledged_by = models.CharField(_("acknowledged by"), max_length=100, blank=True)
+    acknowledged_by = ActorField(_("acknowledged by"), max_length=100, blank=True)
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
 
     class Meta:

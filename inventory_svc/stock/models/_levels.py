@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory_svc.stock.models._places import Location, Variant
 from inventory_svc.stock.rules.balances import Balance
 from inventory_svc.stock.rules.ledger import CHAIN_START
+from shared_libs.backoffice.columns import ActorField, QuantityField
 from shared_libs.backoffice.history import tracked
 
 # what the ledger explains; staff set the rest
@@ -126,13 +127,13 @@ class Movement(models.Model):
     )
     seq = models.BigIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    delta = models.DecimalField(_("on hand by"), max_digits=12, decimal_places=3)
-    damaged_delta = models.DecimalField(_("damaged by"), default=0, max_digits=12, decimal_places=3)
-    balance_after = models.DecimalField(_("on hand after"), max_digits=12, decimal_places=3)
+    delta = QuantityField(_("on hand by"))
+    damaged_delta = QuantityField(_("damaged by"), default=0)
+    balance_after = QuantityField(_("on hand after"))
     reference = models.CharField(_("reference"), max_length=120)
     line = models.PositiveIntegerField(_("line"))
     reason = models.CharField(_("reason"), max_length=255, blank=True)
-    actor = models.CharField(_("actor"), max_length=100)
+    actor = ActorField(_("actor"), max_length=100)
     occurred_at = models.DateTimeField(_("occurred at"))
     recorded_at = models.DateTimeField(_("recorded at"))
     prev_hash = models.CharField(_("previous hash"), max_length=64)

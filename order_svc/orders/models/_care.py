@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from order_svc.orders.models._order import Order
+from shared_libs.backoffice.columns import ActorField
 from shared_libs.ids import uuid7
 
 
@@ -33,9 +34,9 @@ class Hold(models.Model):
     )
     kind = models.CharField(_("why"), max_length=10, choices=Kind.choices)
     reason = models.CharField(_("reason"), max_length=255)
-    placed_by = models.CharField(_("placed by"), max_length=100)
+    placed_by = ActorField(_("placed by"), max_length=100)
     placed_at = models.DateTimeField(_("placed at"), db_default=Now())
-    lifted_by = models.CharField(_("lifted by"), max_length=100, blank=True)
+    lifted_by = ActorField(_("lifted by"), max_length=100, blank=True)
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
     lift_reason = models.CharField(_("why it was lifted"), max_length=255, blank=True)
 
@@ -69,7 +70,7 @@ class Note(models.Model):
     )
     text = models.TextField(_("text"), max_length=2000)
     is_public = models.BooleanField(_("the customer sees it"), default=False)
-    author = models.CharField(_("author"), max_length=100)
+    author = ActorField(_("author"), max_length=100)
     written_at = models.DateTimeField(_("written at"), db_default=Now())
 
     class Meta:

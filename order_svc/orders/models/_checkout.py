@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.backoffice.columns import ActorField
+
 
 class AttemptQuerySet(models.QuerySet["CheckoutAttempt"]):
     """Questions about attempts; all times are the database's."""
@@ -47,7 +49,7 @@ class CheckoutAttempt(models.Model):
 
     # random as a whole: who knows it may ask how the checkout went
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
-    actor = models.CharField(_("actor"), max_length=100)
+    actor = ActorField(_("actor"), max_length=100)
     key = models.CharField(_("key"), max_length=255)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     source = models.CharField(_("source"), max_length=64, blank=True)

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from order_svc.orders.models._order import Order, OrderLine
+from shared_libs.backoffice.columns import ActorField, QuantityField
 from shared_libs.ids import uuid7
 
 
@@ -68,7 +69,7 @@ class Fulfilment(models.Model):
         blank=True,
         verbose_name=_("sent again for"),
     )
-    actor = models.CharField(_("actor"), max_length=100)
+    actor = ActorField(_("actor"), max_length=100)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
     picked_at = models.DateTimeField(_("picked at"), null=True, blank=True)
     packed_at = models.DateTimeField(_("packed at"), null=True, blank=True)
@@ -129,7 +130,7 @@ class FulfilmentLine(models.Model):
         related_name="fulfilment_lines",
         verbose_name=_("order line"),
     )
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
+    quantity = QuantityField(_("quantity"))
     # the reservation at inventory; none where it is the checkout's own
     reservation = models.UUIDField(_("reservation"), null=True, blank=True)
 

@@ -1,17 +1,12 @@
 """The column that money lives in."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db import models
-
-if TYPE_CHECKING:
-    _Decimals = models.DecimalField[Decimal | int, Decimal]
-else:
-    _Decimals = models.DecimalField
+from shared_libs.backoffice import columns
 
 
-class AmountField(_Decimals):
+class AmountField(columns.AmountField):
     """An amount in the document's currency; four decimals are enough for each there is."""
 
     def __init__(
@@ -23,8 +18,3 @@ class AmountField(_Decimals):
             "default": Decimal(0),
         } | kwargs
         super().__init__(verbose_name, **options)
-
-    def deconstruct(self) -> Any:  # Any: Django's own tuple
-        """Migrations see Django's field: this class is only its defaults."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.DecimalField", args, kwargs

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from order_svc.orders.models._checkout import CheckoutAttempt
 from order_svc.orders.models._money import AmountField
+from shared_libs.backoffice.columns import AddressField
 from shared_libs.ids import uuid7
 
 
@@ -100,8 +101,8 @@ class Order(models.Model):
     pickup_location = models.CharField(_("pickup location"), max_length=32, blank=True)
     ship_country = models.CharField(_("country"), max_length=2)
     ship_region = models.CharField(_("region"), max_length=3, blank=True)
-    shipping_address = models.JSONField(_("shipping address"), null=True, blank=True)
-    billing_address = models.JSONField(_("billing address"), null=True, blank=True)
+    shipping_address = AddressField(_("shipping address"), null=True, blank=True)
+    billing_address = AddressField(_("billing address"), null=True, blank=True)
     placed_at = models.DateTimeField(_("placed at"), null=True, blank=True)
     business_date = models.DateField(_("business date"), null=True, blank=True)
     # where inventory has committed the units: [{"sku", "quantity", "location"}]

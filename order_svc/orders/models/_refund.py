@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from order_svc.orders.models._money import AmountField
 from order_svc.orders.models._order import Order, OrderLine
 from order_svc.orders.models._payment import Payment
+from shared_libs.backoffice.columns import ActorField, QuantityField
 from shared_libs.ids import uuid7
 
 
@@ -57,9 +58,9 @@ class Refund(models.Model):
     return_id = models.UUIDField(_("return"), null=True, blank=True)
     location = models.CharField(_("goods went to"), max_length=32, blank=True)
     is_at_till = models.BooleanField(_("paid back at a till"), default=False)
-    requested_by = models.CharField(_("requested by"), max_length=100)
+    requested_by = ActorField(_("requested by"), max_length=100)
     requested_at = models.DateTimeField(_("requested at"))
-    decided_by = models.CharField(_("decided by"), max_length=100, blank=True)
+    decided_by = ActorField(_("decided by"), max_length=100, blank=True)
     refunded_at = models.DateTimeField(_("refunded at"), null=True, blank=True)
     business_date = models.DateField(_("business date"), null=True, blank=True)
     is_credited = models.BooleanField(_("credit note issued"), db_default=False, default=False)
@@ -112,7 +113,7 @@ class RefundLine(models.Model):
     order_line = models.ForeignKey(
         OrderLine, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("order line")
     )
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
+    quantity = QuantityField(_("quantity"))
     spans = models.JSONField(_("units"), default=list)
     gross = AmountField(_("gross"))
     discount = AmountField(_("discount"))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from order_svc.orders.models._order import Order
+from shared_libs.backoffice.columns import ActorField
 
 
 class KindField(models.CharField):
@@ -62,7 +63,7 @@ class OrderEvent(models.Model):
         Order, on_delete=models.PROTECT, related_name="events", verbose_name=_("order")
     )
     kind = KindField(_("event"), max_length=20, choices=Kind.choices)
-    actor = models.CharField(_("actor"), max_length=100)
+    actor = ActorField(_("actor"), max_length=100)
     occurred_at = models.DateTimeField(_("at"), default=timezone.now)
     details = models.JSONField(_("details"), default=dict)
 

@@ -23,7 +23,7 @@ from product_svc.catalog.models import (
     Variant,
 )
 from product_svc.catalog.rules.pictures import url_of
-from shared_libs.backoffice.pages import actor_of
+from shared_libs.backoffice.pages import ReadOnlyInline, actor_of
 
 VARIANT_FIELDS = (
     ("sku", "status"),
@@ -132,21 +132,13 @@ class BundleInline(TabularInline):
         return bool(self.has_change_permission(request, obj))
 
 
-class PriceHistoryInline(TabularInline):
+class PriceHistoryInline(ReadOnlyInline):
     """What the variant has cost, the newest first."""
 
     model = Price
-    extra = 0
-    can_delete = False
     ordering = ("-valid_from", "-pk")
     fields = readonly_fields = ("price_list", "amount", "valid_from", "valid_to", "set_by")
     verbose_name_plural = _("price history")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Price]:
         prices: QuerySet[Price] = super().get_queryset(request)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from product_svc.catalog.models._articles import Variant
 from product_svc.catalog.models._locking import LockableQuerySet
+from shared_libs.backoffice.columns import ActorField, AmountField, QuantityField
 
 
 class Channel(models.TextChoices):
@@ -102,16 +103,14 @@ class Price(models.Model):
         Variant, models.CASCADE, related_name="prices", verbose_name=_("variant"), db_index=False
     )
     price_list = models.ForeignKey(PriceList, models.PROTECT, verbose_name=_("price list"))
-    min_quantity = models.DecimalField(
-        _("from quantity"), max_digits=12, decimal_places=3, default=Decimal(1)
-    )
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=4)
+    min_quantity = QuantityField(_("from quantity"), default=Decimal(1))
+    amount = AmountField(_("amount"), max_digits=14, decimal_places=4)
     valid_from = models.DateTimeField(_("valid from"))
     valid_to = models.DateTimeField(_("valid to"), null=True, blank=True)
     resumes = models.BooleanField(_("comes back"), default=False, editable=False)
-    set_by = models.CharField(_("set by"), max_length=120, blank=True)
+    set_by = ActorField(_("set by"), max_length=120, blank=True)
     set_at = models.DateTimeField(_("set at"), db_default=Now())
-    ended_by = models.CharField(_("ended by"), max_length=120, blank=True)
+    ended_by = ActorField(_("ended by"), max_length=120, blank=True)
 
     objects = LockableQuerySet.as_manager()
 
@@ -183,7 +182,7 @@ class RuleSetVersion(models.Model):
     hash = models.CharField(_("hash"), max_length=64)
     changes = models.JSONField(_("changes"), default=list)
     published_at = models.DateTimeField(_("published at"))
-    actor = models.CharField(_("by"), max_length=120, blank=True)
+    actor = ActorField(_("by"), max_length=120, blank=True)
 
     objects = LockableQuerySet.as_manager()
 

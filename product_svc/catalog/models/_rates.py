@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from product_svc.catalog.models._locking import LockableQuerySet
+from shared_libs.backoffice.columns import AmountField
 
 
 class TaxCategory(models.Model):
@@ -116,7 +117,7 @@ class ShippingRate(models.Model):
 
     method = models.CharField(_("method"), max_length=8, choices=ShippingMethod)
     currency = models.CharField(_("currency"), max_length=3)
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=4)
+    amount = AmountField(_("amount"), max_digits=14, decimal_places=4)
     is_active = models.BooleanField(_("offered"), default=True)
 
     objects = LockableQuerySet.as_manager()

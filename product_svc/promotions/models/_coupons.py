@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from product_svc.promotions.models._locking import LockableQuerySet
 from product_svc.promotions.models._promotions import Promotion
+from shared_libs.backoffice.columns import ActorField
 
 
 class CouponBatch(models.Model):
@@ -19,7 +20,7 @@ class CouponBatch(models.Model):
     name = models.CharField(_("name"), max_length=80)
     size = models.PositiveIntegerField(_("number of coupons"))
     made_at = models.DateTimeField(_("made at"))
-    made_by = models.CharField(_("made by"), max_length=120)
+    made_by = ActorField(_("made by"), max_length=120)
 
     class Meta:
         verbose_name = _("batch of coupons")

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from product_svc.promotions.models._locking import LockableQuerySet
+from shared_libs.backoffice.columns import ActorField, AmountField, QuantityField
 
 
 class Scope(models.TextChoices):
@@ -69,7 +70,7 @@ class Promotion(models.Model):
     action = models.CharField(
         _("what happens"), max_length=13, choices=Action, default=Action.PERCENTAGE
     )
-    value = models.DecimalField(
+    value = AmountField(
         _("value"),
         max_digits=14,
         decimal_places=4,
@@ -92,12 +93,10 @@ class Promotion(models.Model):
     )
     brands = _words(_("brands"), _("Slugs."), models.CharField(max_length=80))
     skus = _words(_("SKUs"), "", models.CharField(max_length=64))
-    min_subtotal = models.DecimalField(
+    min_subtotal = AmountField(
         _("from an amount of"), max_digits=14, decimal_places=4, null=True, blank=True
     )
-    min_quantity = models.DecimalField(
-        _("from a quantity of"), max_digits=12, decimal_places=3, null=True, blank=True
-    )
+    min_quantity = QuantityField(_("from a quantity of"), null=True, blank=True)
     channel = models.CharField(_("only in"), max_length=3, choices=Channel, blank=True)
     stores = _words(_("stores"), _("Codes; empty for all."), models.CharField(max_length=32))
     customer_groups = _words(
@@ -132,7 +131,7 @@ class Promotion(models.Model):
     per_customer_limit = models.PositiveIntegerField(
         _("times for each customer"), null=True, blank=True, help_text=_("Empty for no limit.")
     )
-    budget = models.DecimalField(
+    budget = AmountField(
         _("budget"),
         max_digits=14,
         decimal_places=4,
@@ -141,7 +140,7 @@ class Promotion(models.Model):
         help_text=_("What it may give away in all; empty for no limit."),
     )
     used_count = models.PositiveIntegerField(_("times used"), default=0, editable=False)
-    used_amount = models.DecimalField(
+    used_amount = AmountField(
         _("given away"), max_digits=14, decimal_places=4, default=0, editable=False
     )
 
@@ -223,7 +222,7 @@ class PromotionStep(models.Model):
     from_state = models.CharField(_("from"), max_length=9, choices=State)
     to_state = models.CharField(_("to"), max_length=9, choices=State)
     reason = models.CharField(_("reason"), max_length=255, blank=True)
-    actor = models.CharField(_("by"), max_length=120)
+    actor = ActorField(_("by"), max_length=120)
     at = models.DateTimeField(_("at"))
 
     class Meta:

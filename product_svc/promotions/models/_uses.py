@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from product_svc.promotions.models._coupons import Coupon
 from product_svc.promotions.models._locking import LockableQuerySet
 from product_svc.promotions.models._promotions import Promotion
+from shared_libs.backoffice.columns import AmountField
 
 
 class UseState(models.TextChoices):
@@ -69,7 +70,7 @@ class UsedPromotion(models.Model):
         related_name="uses",
         verbose_name=_("coupon"),
     )
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=4)
+    amount = AmountField(_("amount"), max_digits=14, decimal_places=4)
 
     class Meta:
         verbose_name = _("used promotion")

@@ -4,6 +4,8 @@ from typing import Any, TypeVar  # Any: a field takes what Django's field takes
 
 from django.db import models
 
+from shared_libs.backoffice.columns import AmountField, QuantityField
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -17,14 +19,14 @@ class LockableQuerySet(models.QuerySet[Row]):
 
 def amount_field(verbose_name: Any, **options: Any) -> "models.DecimalField[Any, Any]":
     """An amount of money; the document beside it names the currency."""
-    return models.DecimalField(verbose_name, max_digits=24, decimal_places=4, **options)
+    return AmountField(verbose_name, max_digits=24, decimal_places=4, **options)
 
 
 def quantity_field(verbose_name: Any) -> "models.DecimalField[Any, Any]":
     """A quantity with up to three decimals."""
-    return models.DecimalField(verbose_name, max_digits=12, decimal_places=3)
+    return QuantityField(verbose_name)
 
 
 def unit_price_field(verbose_name: Any) -> "models.DecimalField[Any, Any]":
     """A unit price with up to four decimals."""
-    return models.DecimalField(verbose_name, max_digits=14, decimal_places=4)
+    return AmountField(verbose_name, max_digits=14, decimal_places=4)

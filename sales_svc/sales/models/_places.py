@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from sales_svc.sales.models._fields import LockableQuerySet
+from shared_libs.backoffice.columns import ActorField
 from shared_libs.backoffice.history import tracked
 from shared_libs.ids import uuid7
 
@@ -74,7 +75,7 @@ class Register(models.Model):
     )
     enrolled_at = models.DateTimeField(_("enrolled at"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
-    revoked_by = models.CharField(_("revoked by"), max_length=100, blank=True, editable=False)
+    revoked_by = ActorField(_("revoked by"), max_length=100, blank=True, editable=False)
     last_sequence = models.BigIntegerField(_("last sequence"), default=0)
     contiguous_sequence = models.BigIntegerField(_("complete up to sequence"), default=0)
     last_receipt = models.BigIntegerField(_("last receipt"), default=0)
@@ -120,7 +121,7 @@ class EnrolmentCode(models.Model):
         Register, models.CASCADE, related_name="enrolment_codes", verbose_name=_("register")
     )
     code_hash = models.CharField(_("hash of the code"), max_length=64, unique=True)
-    created_by = models.CharField(_("made by"), max_length=100)
+    created_by = ActorField(_("made by"), max_length=100)
     created_at = models.DateTimeField(_("made at"), db_default=Now())
     expires_at = models.DateTimeField(_("expires at"))
     used_at = models.DateTimeField(_("used at"), null=True)

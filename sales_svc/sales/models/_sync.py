@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sales_svc.sales.models._fields import LockableQuerySet
 from sales_svc.sales.models._places import Register
+from shared_libs.backoffice.columns import ActorField
 from shared_libs.ids import uuid7
 
 TAKEN = ("accepted", "accepted_with_exception")
@@ -198,7 +199,7 @@ class SyncException(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.OPEN)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True)
-    closed_by = models.CharField(_("closed by"), max_length=100, blank=True)
+    closed_by = ActorField(_("closed by"), max_length=100, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
@@ -239,7 +240,7 @@ class QuarantinedBody(models.Model):
     size = models.PositiveIntegerField(_("bytes"))
     received_at = models.DateTimeField(_("received at"))
     released_at = models.DateTimeField(_("released at"), null=True)
-    released_by = models.CharField(_("released by"), max_length=100, blank=True)
+    released_by = ActorField(_("released by"), max_length=100, blank=True)
 
     objects = LockableQuerySet.as_manager()
 

@@ -3,8 +3,9 @@
 import json
 from typing import Any  # Any: Django's admin hands over whatever it lists
 
+from django.contrib.postgres.indexes import BTreeIndex
 from django.core.paginator import Paginator
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Index, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
@@ -32,7 +33,8 @@ class EstimatingPaginator(Paginator):
         rows: Any = self.object_list
         if not isinstance(rows, QuerySet):
             return len(rows)
-        counted = rows.order_by()[: LIMIT + 1].count()
+        # the keys alone: what a list is annotated with would be asked for each row counted
+        counted = rows.order_by().values("pk")[: LIMIT + 1].count()
         return counted if counted <= LIMIT else max(counted, rounded(estimated_rows(rows)))
 
     @property
@@ -103,4 +105,6 @@ def _has_index(model: type[Model], field: "Field[Any, Any]") -> bool:
 
 
 def _whole(index: Any) -> bool:
-    return bool(index.fields_orders) and index.condition is None
+    # no other kind of index yields rows in order: by a BRIN index the whole table is sorted
+    in_order = type(index) in (Index, BTreeIndex)
+    return in_order and bool(index.fields_orders) and index.condition is None

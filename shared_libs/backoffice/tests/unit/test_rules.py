@@ -1,11 +1,27 @@
 """What the back office decides without a database."""
 
 import pytest
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
 
 from shared_libs.backoffice.models import SavedFilter
 from shared_libs.backoffice.paging import is_indexed, rounded
 from shared_libs.backoffice.saved_filters import normal_query
 from shared_libs.events.models import Delivery, OutboxEvent
+
+
+class Printed(models.Model):
+    """Lines of a roll of paper, found by time but not kept in that order."""
+
+    printed_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "saved_filters"
+        managed = False
+        indexes = (BrinIndex(fields=["printed_at"], name="printed_by_time"),)
+
+    def __str__(self) -> str:
+        return str(self.printed_at)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +55,7 @@ def test_an_address_is_kept_without_where_one_was(address: str, kept: str) -> No
         pytest.param(OutboxEvent, "occurred_at", False, id="no index"),
         pytest.param(SavedFilter, "page", True, id="first of a constraint"),
         pytest.param(SavedFilter, "name", False, id="last of a constraint"),
+        pytest.param(Printed, "printed_at", False, id="an index without an order"),
         pytest.param(Delivery, "subscription__name", True, id="of the other table"),
         pytest.param(Delivery, "event__occurred_at", False, id="no index there"),
         pytest.param(Delivery, "subscription__nonsense", False, id="no such column"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 # ISO 4217 list one: the currencies whose minor unit is not the hundredth.
 _BY_PLACES = {
@@ -18,6 +19,8 @@ def places(currency: str) -> int:
     return _PLACES.get(currency, 2)
 
 
+# a quote of twenty lines asks four hundred times
+@lru_cache(maxsize=256)
 def minor_unit(currency: str) -> Decimal:
     """The smallest amount that this currency knows, such as 0.01."""
     return Decimal(1).scaleb(-places(currency))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from product_svc.promotions import errors
 from product_svc.promotions.models import Coupon, CouponBatch, Promotion, UsedPromotion, UseState
@@ -15,6 +15,15 @@ from product_svc.promotions.rules.states import LIVE
 from shared_libs.refusals import Rejected
 
 COUNTING = (UseState.HELD, UseState.REDEEMED)
+
+# asked by every quote: to build this of Q objects took a seventh of a quote's time
+_OPEN = """
+    SELECT * FROM promotions_promotion
+    WHERE NOT needs_coupon AND state = ANY(%(live)s)
+      AND (starts_at IS NULL OR starts_at <= %(now)s) AND (ends_at IS NULL OR ends_at > %(now)s)
+      AND (total_limit IS NULL OR used_count < total_limit)
+      AND (budget IS NULL OR used_amount < budget)
+    ORDER BY priority DESC, code"""
 
 
 @dataclass(frozen=True)
@@ -44,8 +53,8 @@ def offers(*, coupons: Sequence[str], language: str, now: datetime) -> tuple[Off
 
 def open_offers(*, language: str, now: datetime) -> tuple[Offer, ...]:
     """What is on now for everybody; what is used up is left out. One query."""
-    running = running_promotions(now=now).filter(_not_used_up(), needs_coupon=False)
-    return tuple(offer_of(promotion, language) for promotion in running)
+    open_now = Promotion.objects.raw(_OPEN, {"now": now, "live": list(LIVE)})
+    return tuple(offer_of(promotion, language) for promotion in open_now)
 
 
 def opened_by(*, coupons: Sequence[str], language: str, now: datetime) -> Opened:
@@ -70,12 +79,6 @@ def running_promotions(*, now: datetime) -> QuerySet[Promotion]:
         Q(ends_at__isnull=True) | Q(ends_at__gt=now),
         state__in=LIVE,
     ).order_by("-priority", "code")
-
-
-def _not_used_up() -> Q:
-    return (Q(total_limit__isnull=True) | Q(used_count__lt=F("total_limit"))) & (
-        Q(budget__isnull=True) | Q(used_amount__lt=F("budget"))
-    )
 
 
 def _opened_by(coupon: Coupon | None, written: str, language: str, now: datetime) -> Offer:

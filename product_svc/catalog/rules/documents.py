@@ -37,12 +37,15 @@ def line_document(line: PricedLine, currency: str) -> dict[str, Any]:
     }
 
 
-def explained_line(line: PricedLine, currency: str, *, zone: str) -> dict[str, Any]:
-    """A line as the customer reads it: with its name, its rates, and where each cent comes from.
+def explained_line(
+    promised: dict[str, Any], line: PricedLine, currency: str, *, zone: str
+) -> dict[str, Any]:
+    """A promised line as the customer reads it: with its name, its rates, and where each cent comes
+    from.
 
     The amounts of the derivation add up to the line's total.
     """
-    return line_document(line, currency) | {
+    return promised | {
         "name": line.article.name,
         "tax_inclusive": line.price.tax_inclusive,
         "taxes": [explained_tax(tax, currency) for tax in line.taxes],

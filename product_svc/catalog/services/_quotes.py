@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any  # Any: JSON documents
 
 from product_svc.catalog import errors, selectors
 from product_svc.catalog.rules.documents import quote_claims, refused_coupons_document
@@ -42,11 +43,12 @@ class QuoteRequest:
 
 @dataclass(frozen=True)
 class Quote:
-    """The priced basket and the promise of it."""
+    """The priced basket, the amounts of it that are promised, and the promise."""
 
     request: QuoteRequest
     rule_set: RuleSet
     priced: PricedBasket
+    promised: dict[str, Any]
     token: str
     expires_at: datetime
 
@@ -62,9 +64,10 @@ def quote(*, request: QuoteRequest, at: selectors.Moment) -> Quote:
     rule_set = selectors.rule_set_for(_pricing_request(request), at=at)
     _refuse_impossible(request, rule_set)
     priced = price_basket(rule_set, request.lines)
-    token = _signed(request, rule_set, priced, at.now)
+    promised = quote_claims(priced, request.currency)
+    token = _signed(request, rule_set, promised, at.now)
     expires_at = at.now.replace(microsecond=0) + LIFETIME
-    return Quote(request, rule_set, priced, token, expires_at)
+    return Quote(request, rule_set, priced, promised, token, expires_at)
 
 
 def tried_basket(*, request: QuoteRequest, offer: Offer, at: selectors.Moment) -> PricedBasket:
@@ -104,7 +107,9 @@ def _pricing_request(request: QuoteRequest) -> selectors.PricingRequest:
     )
 
 
-def _signed(request: QuoteRequest, rule_set: RuleSet, priced: PricedBasket, now: datetime) -> str:
+def _signed(
+    request: QuoteRequest, rule_set: RuleSet, promised: dict[str, Any], now: datetime
+) -> str:
     claims = {
         "jti": str(uuid7()),
         "rs": rule_set.version,
@@ -115,6 +120,6 @@ def _signed(request: QuoteRequest, rule_set: RuleSet, priced: PricedBasket, now:
         "pickup": request.pickup_location,
         "coupons": list(request.coupons),
         "refused_coupons": refused_coupons_document(rule_set),
-        **quote_claims(priced, request.currency),
+        **promised,
     }
     return tokens.sign(claims, issuer="product", audience="quote", now=now, lifetime=LIFETIME)

@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from product_svc.catalog.rules.documents import explained_line, explained_shipping, quote_claims
+from product_svc.catalog.rules.documents import (
+    explained_line,
+    explained_shipping,
+    line_document,
+    quote_claims,
+)
 from product_svc.catalog.rules.price_lists import ListedPrice
 from product_svc.catalog.rules.pricing import (
     Article,
@@ -126,7 +131,10 @@ baskets = some.lists(
 
 
 def documents(priced: PricedBasket, currency: str) -> list[str]:
-    return sorted(str(explained_line(line, currency, zone="CA")) for line in priced.lines)
+    return sorted(
+        str(explained_line(line_document(line, currency), line, currency, zone="CA"))
+        for line in priced.lines
+    )
 
 
 @settings(max_examples=80)
@@ -160,7 +168,9 @@ def test_every_cent_is_derived(rules: RuleSet, basket: list[BasketLine]) -> None
     priced = price_basket(rules, basket)
 
     for line in priced.lines:
-        shown = explained_line(line, rules.currency, zone=rules.zone)
+        shown = explained_line(
+            line_document(line, rules.currency), line, rules.currency, zone=rules.zone
+        )
         steps = [Decimal(step["amount"]) for step in shown["derivation"]]
         assert sum(steps, ZERO) == Decimal(shown["total"]) == line.total
     shown = explained_shipping(priced.shipping, rules.currency, zone=rules.zone)

@@ -15,7 +15,6 @@ from product_svc.catalog.rules.documents import (
     explained_shipping,
     gift_document,
     refused_coupons_document,
-    totals_document,
 )
 from product_svc.catalog.rules.pictures import urls_of
 from product_svc.catalog.rules.price_lists import ChannelPrice
@@ -166,9 +165,12 @@ def quote(made: services.Quote) -> dict[str, Any]:
             c for c in request.coupons if c not in priced.coupons | refused.keys()
         ],
         "refused_coupons": refused_coupons_document(made.rule_set),
-        "lines": [explained_line(line, currency, zone=zone) for line in priced.lines],
+        "lines": [
+            explained_line(promised, line, currency, zone=zone)
+            for promised, line in zip(made.promised["lines"], priced.lines, strict=True)
+        ],
         "shipping": explained_shipping(priced.shipping, currency, zone=zone),
-        "totals": totals_document(priced.totals, currency),
+        "totals": made.promised["totals"],
         "promotions": [explained_promotion(award, currency) for award in priced.awards],
         "gifts_to_claim": [gift_document(gift) for gift in priced.claimable],
         "quote_token": made.token,

@@ -15,6 +15,7 @@ from shared_libs import privacy
 from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
 
+WEIGHED = "weighed"
 KEPT_BY_LAW = "invoices keep their amounts for six years, as tax law asks, and name nobody"
 
 
@@ -36,6 +37,18 @@ def on_return_completed(event: Envelope) -> None:
             business_date=date.fromisoformat(said["business_date"]),
         )
     )
+
+
+def on_variant_changed(event: Envelope) -> None:
+    """Product has given an article its barcodes, or others."""
+    article = event.data
+    packs = {
+        str(each["code"]): Decimal(each["pack_quantity"])
+        for each in article.get("barcodes", ())
+        # what a scale prints differs from one piece to the next
+        if each["kind"] != WEIGHED
+    }
+    services.copy_barcodes(sku=article["sku"], units_by_code=packs)
 
 
 def on_customer_merged(event: Envelope) -> None:
@@ -75,6 +88,7 @@ def _units(lines: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
 
 
 HANDLERS: dict[str, Callable[[Envelope], None]] = {
+    "product.variant_changed.v1": on_variant_changed,
     "sales.return_completed.v1": on_return_completed,
     "customer.customer_merged.v1": on_customer_merged,
     "customer.sessions_revoked.v1": on_sessions_revoked,

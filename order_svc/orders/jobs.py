@@ -1,9 +1,12 @@
 """The jobs of the order service: what has stopped is taken up again."""
 
+from contextlib import suppress
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from order_svc.orders import providers, services
+from shared_libs.refusals import Unavailable
 
 
 @app.periodic(cron="* * * * * */5")  # croniter takes a sixth field as seconds, at the end
@@ -39,6 +42,14 @@ def give_value_back(timestamp: int) -> None:  # noqa: ARG001  # given by the sch
 def send_mails(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
     """Send what customers are to read."""
     services.send_mails(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="orders.copy_places", queueing_lock="orders.copy_places")
+def copy_places(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
+    """Learn what the places for pickups are called."""
+    with suppress(Unavailable):  # inventory is asked again in a minute
+        services.copy_places()
 
 
 @app.task(name="orders.send_test_webhook")

@@ -38,6 +38,7 @@ SUBSCRIBERS = {
     "cart": [_VARIANTS, _PRICES],
     "sales": [_VARIANTS, _PRICES, _RULES],
     "reporting": [_VARIANTS],
+    "order": [_VARIANTS],
     "customer": ["product.privacy_answered.v1"],
 }
 _READS = ["catalog.view_*", "promotions.view_promotion"]

@@ -2,6 +2,7 @@
 
 from order_svc.orders.models._care import Hold, Note
 from order_svc.orders.models._checkout import AttemptStep, CheckoutAttempt
+from order_svc.orders.models._copies import Barcode, Place
 from order_svc.orders.models._finding import LedgerFinding
 from order_svc.orders.models._fulfilment import Fulfilment, FulfilmentLine
 from order_svc.orders.models._guest import LookupCode, LookupCount
@@ -15,6 +16,7 @@ from order_svc.orders.models._timeline import OrderEvent
 
 __all__ = [
     "AttemptStep",
+    "Barcode",
     "CheckoutAttempt",
     "Fulfilment",
     "FulfilmentLine",
@@ -29,6 +31,7 @@ __all__ = [
     "OrderLine",
     "Payment",
     "PaymentEvent",
+    "Place",
     "ProviderCharge",
     "ProviderEntry",
     "Refund",

@@ -1,5 +1,6 @@
 """The pure decisions of the order service, by what they are about."""
 
+from order_svc.orders.rules._barcodes import normal_barcode
 from order_svc.orders.rules._checkout import (
     CHALLENGE_POLL_SECONDS,
     CHALLENGE_SECONDS,
@@ -194,6 +195,7 @@ __all__ = [
     "may_undo",
     "must_extend",
     "needs_approval",
+    "normal_barcode",
     "order_number",
     "order_status",
     "parcels",

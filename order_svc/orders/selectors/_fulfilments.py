@@ -17,6 +17,7 @@ from order_svc.orders.models import (
     RefundLine,
 )
 from order_svc.orders.selectors._orders import STAFF_ROLES
+from order_svc.orders.selectors._places import named_place, place_name
 from shared_libs.auth.principals import Principal
 from shared_libs.backoffice.access import in_own_stores
 from shared_libs.money import ZERO, quantity_text
@@ -42,6 +43,7 @@ class FulfilmentView:
     id: UUID
     status: str
     location: str
+    location_name: str
     carrier: str
     tracking_number: str
     tracking_url: str
@@ -71,9 +73,10 @@ def visible_fulfilment(*, fulfilment_id: UUID, principal: Principal) -> Fulfilme
 
 
 def with_lines(fulfilments: QuerySet[Fulfilment]) -> QuerySet[Fulfilment]:
-    """The same with order and lines: two queries however many there are."""
+    """The same with order, lines and the name of the place: two queries however many there are."""
     lines = FulfilmentLine.objects.select_related("order_line").order_by("order_line__line")
-    return fulfilments.select_related("order").prefetch_related(Prefetch("lines", lines))
+    named = fulfilments.annotate(location_name=place_name("location"))
+    return named.select_related("order").prefetch_related(Prefetch("lines", lines))
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,7 @@ def fulfilment_view(fulfilment: Fulfilment) -> FulfilmentView:
         id=fulfilment.pk,
         status=fulfilment.status.lower(),
         location=fulfilment.location,
+        location_name=named_place(fulfilment, "location_name", fulfilment.location),
         carrier=fulfilment.carrier,
         tracking_number=fulfilment.tracking_number,
         tracking_url=fulfilment.tracking_url,

@@ -1,12 +1,14 @@
 """Which orders there are, and who may see them."""
 
 from hmac import compare_digest
+from typing import Any  # Any: expressions of Django's
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from order_svc.orders import errors
-from order_svc.orders.models import Order, OrderEvent, OrderLine, TaxLine
+from order_svc.orders.models import Order, OrderEvent, OrderLine, StoredValue, TaxLine
+from order_svc.orders.selectors._places import place_name
 from shared_libs.auth.principals import Principal
 from shared_libs.privacy import Person
 
@@ -60,8 +62,10 @@ def detailed_order(order_id: UUID) -> Order:
 
 
 def with_details(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """The same orders with lines, taxes and timeline: four queries however many there are."""
-    return orders.prefetch_related(
+    """The same orders with lines, taxes, timeline and what their place for pickup is called: four
+    queries however many there are.
+    """
+    return orders.annotate(pickup_name=place_name("pickup_location")).prefetch_related(
         Prefetch("lines", OrderLine.objects.order_by("line")),
         Prefetch("tax_lines", TaxLine.objects.order_by("pk")),
         Prefetch("events", OrderEvent.objects.order_by("pk")),
@@ -74,6 +78,17 @@ def one_order(orders: QuerySet[Order]) -> Order:
         return orders.get()
     except Order.DoesNotExist:
         raise errors.OrderNotFound from None
+
+
+def paid_with_credit(*, customer: Any, since: Any) -> QuerySet[Order]:
+    """The orders of a customer that store credit has paid for since then, the first one first; for
+    subqueries, whose OuterRefs these two are.
+    """
+    credit = StoredValue.objects.filter(
+        order=OuterRef("pk"), kind=StoredValue.Kind.STORE_CREDIT
+    ).exclude(status=StoredValue.Status.RELEASED)
+    own = Order.objects.placed().filter(Exists(credit), customer_id=customer, placed_at__gt=since)
+    return own.exclude(status=Order.Status.CANCELLED).order_by("placed_at", "pk")
 
 
 def orders_of_person(person: Person) -> list[UUID]:

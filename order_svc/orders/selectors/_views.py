@@ -10,6 +10,7 @@ from django.db.models import Sum
 from order_svc.orders import rules
 from order_svc.orders.models import Order, OrderLine
 from order_svc.orders.selectors._fulfilments import FulfilmentView
+from order_svc.orders.selectors._places import named_place
 from shared_libs.money import amount_text, quantity_text, unit_price_text
 
 
@@ -46,6 +47,7 @@ class ShippingView:
 
     method: str
     pickup_location: str | None
+    pickup_name: str | None
     amount: str
     tax: str
     taxes: tuple[TaxView, ...]
@@ -168,6 +170,7 @@ def order_view(order: Order) -> OrderView:
         shipping=ShippingView(
             method=order.shipping_method,
             pickup_location=order.pickup_location or None,
+            pickup_name=named_place(order, "pickup_name", order.pickup_location) or None,
             amount=amount_text(order.shipping, order.currency),
             tax=amount_text(order.shipping_tax, order.currency),
             taxes=taxes.get(None, ()),

@@ -140,9 +140,9 @@ class InternalAvailability(APIView):
 
 
 class PickupPlaces(APIView):
-    """Where orders are picked up, for carts."""
+    """Where orders are picked up, for carts, and for orders by name."""
 
-    permission_classes = [CalledBy("cart")]
+    permission_classes = [CalledBy("cart", "order")]
 
     @extend_schema(parameters=[SKUS], responses=serializers.PickupPlacePage)
     def get(self, request: Request) -> Response:

@@ -87,6 +87,9 @@ class FulfilmentOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=STATUSES)
     location = serializers.CharField()
+    location_name = serializers.CharField(
+        help_text="what a place for pickups is called; else the code of the location"
+    )
     carrier = serializers.CharField()
     tracking_number = serializers.CharField()
     tracking_url = serializers.CharField()

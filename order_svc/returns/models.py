@@ -117,15 +117,28 @@ class RmaLine(models.Model):
 
 
 class Exchange(models.Model):
-    """The store credit that a return became, which pays for other goods at the next checkout."""
+    """The store credit that a return became, and the order of the goods that it then paid for."""
 
     rma = models.OneToOneField(
         Rma, on_delete=models.PROTECT, related_name="exchange", verbose_name=_("return")
     )
     refund_id = models.UUIDField(_("refund"), unique=True)
     agreed_at = models.DateTimeField(_("agreed at"))
+    new_order = models.ForeignKey(
+        "orders.Order",
+        on_delete=models.PROTECT,
+        related_name="exchanges",
+        null=True,
+        blank=True,
+        verbose_name=_("order of the new goods"),
+    )
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"], condition=Q(new_order=None), name="returns_exchanges_to_link"
+            )
+        ]
         verbose_name = _("exchange")
         verbose_name_plural = _("exchanges")
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from order_svc.orders import selectors as orders
 from order_svc.returns import errors
-from order_svc.returns.models import Rma, RmaLine
+from order_svc.returns.models import Exchange, Rma, RmaLine
 from shared_libs.auth.principals import Principal
 from shared_libs.money import quantity_text
 
@@ -47,6 +47,15 @@ class ReturnView:
     requested_at: datetime
     changed_at: datetime
     lines: tuple[ReturnLineView, ...]
+    exchanged_for: str | None = None
+
+
+@dataclass(frozen=True)
+class ExchangeView:
+    """The return, and its order, whose goods were exchanged for those of an order."""
+
+    return_number: str
+    order: str
 
 
 @dataclass(frozen=True)
@@ -72,8 +81,9 @@ def returns_visible_to(principal: Principal) -> QuerySet[Rma]:
 
 
 def returns_of(order_id: UUID) -> QuerySet[Rma]:
-    """The returns of one order, the first one first, with their lines: two queries."""
-    found = Rma.objects.filter(order_id=order_id).select_related("order")
+    """The returns of one order, the first one first, with lines and exchanges: two queries."""
+    found = Rma.objects.filter(order_id=order_id)
+    found = found.select_related("order", "exchange__new_order")
     return with_lines(found).order_by("requested_at", "pk")
 
 
@@ -95,6 +105,24 @@ def returns_to_follow() -> list[UUID]:
     """Inspected returns whose refund has arrived."""
     inspected = Rma.objects.filter(status=Rma.Status.INSPECTED).values_list("pk", flat=True)
     return sorted(orders.refunded_returns(list(inspected)))
+
+
+def exchanges_to_link() -> list[tuple[int, UUID]]:
+    """Exchanges whose credit has paid for an order, with that order. One query."""
+    paid = orders.paid_with_credit(
+        customer=OuterRef("rma__order__customer_id"), since=OuterRef("rma__changed_at")
+    )
+    unlinked = Exchange.objects.filter(new_order=None, rma__status=Rma.Status.EXCHANGED)
+    found = unlinked.annotate(paid=Subquery(paid.values("pk")[:1])).exclude(paid=None)
+    return list(found.order_by("pk").values_list("pk", "paid"))
+
+
+def exchanges_into(order_id: UUID) -> tuple[ExchangeView, ...]:
+    """What was brought back for the goods of this order. One query."""
+    found = Exchange.objects.filter(new_order=order_id).select_related("rma__order")
+    return tuple(
+        ExchangeView(each.rma.number, each.rma.order.number or "") for each in found.order_by("pk")
+    )
 
 
 def return_by_code(code: str) -> QuerySet[Rma]:
@@ -130,7 +158,14 @@ def return_view(rma: Rma) -> ReturnView:
         requested_at=rma.requested_at,
         changed_at=rma.changed_at,
         lines=tuple(_line_view(each) for each in rma.lines.all()),
+        exchanged_for=_exchanged_for(rma),
     )
+
+
+def _exchanged_for(rma: Rma) -> str | None:
+    """The number of the order of the new goods, once there is one."""
+    exchange: Exchange | None = getattr(rma, "exchange", None)
+    return exchange.new_order.number if exchange and exchange.new_order else None
 
 
 def return_views(returns: Iterable[Rma]) -> tuple[ReturnView, ...]:

@@ -5,7 +5,7 @@ from typing import Any  # Any: what a template reads is free
 from django.conf import settings
 
 from order_svc.orders import rules
-from order_svc.orders.models import Fulfilment, LookupCode, Mail, Order, Refund
+from order_svc.orders.models import Fulfilment, LookupCode, Mail, Order, OrderLine, Refund
 from order_svc.orders.selectors._fulfilments import fulfilment_view, pickup_code, with_lines
 from order_svc.orders.selectors._orders import detailed_order
 from order_svc.orders.selectors._views import order_view
@@ -22,7 +22,12 @@ def letter_of(mail: Mail) -> Letter:
         recipient=order.email,
         template=f"{FOLDER}/{mail.kind}",
         language=order.locale,
-        values=_facts(order) | _parcel(mail) | _refund(mail) | _code(mail) | mail.values,
+        values=_facts(order)
+        | _parcel(mail)
+        | _refund(mail)
+        | _return(mail)
+        | _code(mail)
+        | mail.values,
     )
 
 
@@ -33,6 +38,7 @@ def _facts(order: Order) -> dict[str, Any]:
         "name": (order.shipping_address or {}).get("name", ""),
         "is_pickup": order.shipping_method == "pickup",
         "shop_url": f"{settings.PUBLIC_URL}/shop/orders/{order.number}",
+        "shop": f"{settings.PUBLIC_URL}/shop/",
         "language": order.locale,
     }
 
@@ -52,6 +58,20 @@ def _refund(mail: Mail) -> dict[str, Any]:
         return {}
     refund = Refund.objects.get(pk=mail.values["refund"])
     return {"refunded": f"{amount_text(refund.total, refund.currency)} {refund.currency}"}
+
+
+def _return(mail: Mail) -> dict[str, Any]:
+    """What comes back, as `returned` says by line, and where parcels are sent."""
+    if "returned" not in mail.values:
+        return {}
+    sold = {line.line: line for line in OrderLine.objects.filter(order=mail.order_id)}
+    return {
+        "goods": [
+            {"name": sold[line].name, "sku": sold[line].sku, "quantity": quantity}
+            for line, quantity in mail.values["returned"]
+        ],
+        "seller": (settings.SELLER_NAME, *settings.SELLER_ADDRESS.split("|")),
+    }
 
 
 def _code(mail: Mail) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from order_svc.orders.services._claim import (
     PaymentChoice,
     StoredValueWish,
 )
+from order_svc.orders.services._copies import copy_barcodes, copy_places
 from order_svc.orders.services._fulfil import fulfil_order
 from order_svc.orders.services._give_back import give_back, resume_refunds, retry_refund
 from order_svc.orders.services._guests import (
@@ -25,6 +26,7 @@ from order_svc.orders.services._guests import (
     order_of_token,
 )
 from order_svc.orders.services._mails import retry_mail, send_mails
+from order_svc.orders.services._mails import tell as tell_customer
 from order_svc.orders.services._moves import (
     Carriage,
     Move,
@@ -101,6 +103,8 @@ __all__ = [
     "claim_order",
     "claim_returned_units",
     "collect_pickup",
+    "copy_barcodes",
+    "copy_places",
     "count_lookup",
     "deliver_parcel",
     "erase_person",
@@ -145,6 +149,7 @@ __all__ = [
     "settle_payment",
     "ship_parcel",
     "take_webhook",
+    "tell_customer",
     "undo_checkout",
     "unpark_checkout",
     "write_note",

@@ -169,7 +169,9 @@ def finish_if_settled(order: Order, refund: Refund, *, now: datetime) -> None:
         refunded_amount=refunded, payment_status=paid, version=F("version") + 1
     )
     _tell(order, refund, Kind.REFUNDED, now)
-    _mails.tell(order, "refunded", key=str(refund.pk), refund=str(refund.pk))
+    is_credit = refund.tenders.filter(is_new_credit=True).exists()
+    kind = "exchanged" if is_credit else "refunded"
+    _mails.tell(order, kind, key=str(refund.pk), refund=str(refund.pk))
     done = selectors.with_parts(Refund.objects.select_related("order")).get(pk=refund.pk)
     event = _documents.refunded(done, refunded_at=now)
     outbox.publish(event, aggregate=f"order:{order.number}", occurred_at=now)

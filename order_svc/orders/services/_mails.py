@@ -21,7 +21,7 @@ BATCH = 100
 Status = Mail.Status
 
 
-def tell(order: Order, kind: str, *, key: str = "", **values: str) -> None:
+def tell(order: Order, kind: str, *, key: str = "", **values: object) -> None:
     """The customer is to read this mail, if the caller's transaction commits; once for each key.
 
     `kind` names its templates in templates/orders/mail. `values` are what they need beside the

@@ -147,3 +147,13 @@ class ReturnOutput(ReturnSummaryOutput):
     note = serializers.CharField()
     reason = serializers.CharField()
     lines = ReturnLineOutput(many=True)
+    exchanged_for = serializers.CharField(
+        allow_null=True, help_text="of an exchange: the order that its credit has paid for"
+    )
+
+
+class ExchangeOutput(serializers.Serializer[Any]):
+    """The return, and its order, whose goods were exchanged for those of this one."""
+
+    return_number = serializers.CharField()
+    order = serializers.CharField()

@@ -16,6 +16,7 @@ from order_svc.orders import services as orders
 from order_svc.returns import errors, rules, selectors
 from order_svc.returns.models import Exchange, Rma, RmaLine
 from order_svc.returns.rules import InspectedUnits, ReturnedUnits
+from shared_libs.money import quantity_text
 
 Status = Rma.Status
 _NEXT = """
@@ -85,14 +86,18 @@ def approve_return(*, rma: Rma, location: str, actor: str, now: datetime) -> Non
     """The goods may come, to this location. Raises WrongState."""
     current = _locked(rma, Status.APPROVED)
     _move(current, Status.APPROVED, actor, now, location=location)
+    is_exchange = current.wanted == Rma.Outcome.EXCHANGE
+    _mail(current, "return_approved", selectors.announced(current), is_exchange=is_exchange)
 
 
 @transaction.atomic
 def reject_return(*, rma: Rma, reason: str, actor: str, now: datetime) -> None:
     """The goods need not come; their units may be returned otherwise. Raises WrongState."""
     current = _locked(rma, Status.REJECTED)
-    _release(current, selectors.announced(current))
+    announced = selectors.announced(current)
+    _release(current, announced)
     _move(current, Status.REJECTED, actor, now, closed_reason=reason)
+    _mail(current, "return_rejected", announced, reason=reason)
 
 
 @transaction.atomic
@@ -120,6 +125,7 @@ def receive_return(
     _release(current, {line: units for line, units in missing.items() if units})
     place = location or current.location
     _move(current, Status.RECEIVED, actor, now, location=place)
+    _mail(current, "return_received", received)
 
 
 @transaction.atomic
@@ -197,6 +203,18 @@ def _follow(rma_id: UUID, now: datetime) -> None:
     _move(_locked(rma, wanted), wanted, "svc:order", now)
 
 
+def link_exchanges() -> int:
+    """Each exchange whose credit has paid for other goods names their order; return how many do
+    now. A repeat changes nothing.
+
+    Credit is one purse, so the first order that store credit pays for after it came is taken.
+    """
+    found = selectors.exchanges_to_link()
+    for exchange_id, order_id in found:
+        Exchange.objects.filter(pk=exchange_id, new_order=None).update(new_order=order_id)
+    return len(found)
+
+
 def label(*, rma: Rma) -> str:
     """The label of the parcel, as text; raises WrongState unless the goods may come."""
     if rma.status not in {Status.APPROVED, Status.IN_TRANSIT}:
@@ -245,6 +263,13 @@ def _move(rma: Rma, status: Rma.Status, actor: str, now: datetime, **changes: st
 
 def _tell(rma: Rma, status: str, actor: str, now: datetime) -> None:
     orders.note_return(order=rma.order, number=rma.number, status=status, actor=actor, now=now)
+
+
+def _mail(rma: Rma, kind: str, units: Mapping[int, Decimal], **values: object) -> None:
+    """The customer is to read of it, once for each return."""
+    said = [[line, quantity_text(quantity)] for line, quantity in units.items() if quantity]
+    values |= {"return_number": rma.number, "returned": said}
+    orders.tell_customer(rma.order, kind, key=str(rma.pk), **values)
 
 
 def _release(rma: Rma, units: Mapping[int, Decimal]) -> None:

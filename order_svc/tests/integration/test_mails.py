@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any  # Any: answers are JSON
 
 import pytest
@@ -11,13 +12,15 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from order_svc.orders import services
+from order_svc.orders import selectors, services
 from order_svc.orders.models import Mail, Order, OrderEvent
 from order_svc.orders.services import _mails
 from order_svc.tests.factories import HOME, KEY, World, caller, checkout_request
+from shared_libs.clients.inventory import PickupPlace
 
 pytestmark = pytest.mark.django_db
-KINDS = ("confirmed", "shipped", "ready", "cancelled", "refunded", "code")
+RETURNS = {f"return_{step}" for step in ("approved", "rejected", "received")}
+KINDS = ("confirmed", "shipped", "ready", "cancelled", "refunded", "exchanged", "code", *RETURNS)
 
 
 class NobodyAtHome(BaseEmailBackend):
@@ -105,17 +108,50 @@ def test_every_kind_of_mail_can_be_written_in_both_languages(world: World) -> No
     services.fulfil_order(order=order, actor="a", now=timezone.now())
     parcel = str(order.fulfilments.get().pk)
     order.fulfilments.update(pickup_round=1, carrier="Postes", tracking_url="https://t.example/1")
+    wish = services.RefundWish(goodwill=Decimal(1))
+    refund = str(services.refund(order=order, wish=wish, actor="a", now=timezone.now()).pk)
     Mail.objects.all().delete()
     services.mail_lookup_code(number=order.number or "", email=order.email, now=timezone.now())
 
     for locale in ("en", "fr"):
         Order.objects.update(locale=locale)
         for kind in KINDS:
-            values = {"fulfilment": parcel} if kind in {"shipped", "ready"} else {}
+            values: dict[str, Any] = {"refund": refund} if kind in {"refunded", "exchanged"} else {}
+            if kind in {"shipped", "ready"}:
+                values = {"fulfilment": parcel}
+            if kind in RETURNS:
+                values = {"return_number": "RMA-1", "returned": [[1, "2"]], "reason": "worn"}
             _mails.tell(order, kind, key=f"{locale}", **values)
 
     assert services.send_mails(now=timezone.now()) == 2 * len(KINDS) + 1
     assert Mail.objects.exclude(status="SENT").count() == 0
+    letters: list[Any] = outbox.outbox
+    assert all("width=device-width" in each.alternatives[0][0] for each in letters)
+
+
+def test_a_pickup_is_named_by_what_its_place_is_called(world: World) -> None:
+    world.inventory.places = (PickupPlace("MTL", "Comptoir Vieux-Montréal", {}),)
+    services.copy_places(upstreams=world.upstreams)
+    world.product.shipping = Decimal(0)
+    quote = world.quote_token(shipping_method="pickup", pickup_location="MTL")
+    world.buy(shipping_method="pickup", pickup_location="MTL", quote_token=quote)
+    order = Order.objects.placed().get()
+    (parcel,) = services.assign_units(
+        order=order, wanted=services.Assignment(), actor="a", now=timezone.now()
+    )
+    move = services.Move(parcel.pk, "a", timezone.now())
+    for step in (services.pick_units, services.pack_units, services.ready_pickup):
+        step(move=move)
+
+    sent()
+
+    assert "Comptoir Vieux-Montréal" in outbox.outbox[-1].body
+    shown = selectors.own_order_view(selectors.whole_order(order.pk))
+    assert (shown.shipping.pickup_name, shown.shipping.pickup_location) == (
+        "Comptoir Vieux-Montréal",
+        "MTL",
+    )
+    assert {each.location_name for each in shown.fulfilments} == {"Comptoir Vieux-Montréal"}
 
 
 # -- guests

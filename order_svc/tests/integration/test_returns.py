@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.core import signing
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -18,7 +19,7 @@ from rest_framework.test import APIClient
 from order_svc.orders import errors as order_errors
 from order_svc.orders import selectors as order_selectors
 from order_svc.orders import services as orders
-from order_svc.orders.models import Order, OrderLine, Refund
+from order_svc.orders.models import Order, OrderLine, Refund, StoredValue
 from order_svc.returns import errors, services
 from order_svc.returns.models import Rma
 from order_svc.returns.rules import ReturnedUnits
@@ -121,6 +122,12 @@ def test_a_customer_brings_goods_back_and_has_the_money(
         ("1", "restock", "5.17"),
     ]
     assert event["total"] == "16.10"  # 10.35 for the teas, 5.75 for the shipping
+    mails = order.mails.filter(kind__in=["return_approved", "return_received", "refunded"])
+    assert [each.kind for each in mails.order_by("pk")] == [
+        "return_approved",
+        "return_received",
+        "refunded",
+    ]
     timeline = order.events.filter(kind="RETURN").order_by("pk")
     assert [each.details["status"] for each in timeline] == [
         "requested",
@@ -235,6 +242,47 @@ def test_an_exchange_becomes_store_credit_that_buys_the_new_goods(
     event = OutboxEvent.objects.get(type="order.order_refunded.v1").data
     assert event["tenders"] == [{"type": "store_credit", "amount": "10.35"}]
     assert Order.objects.get(pk=order.pk).refunded_amount == Decimal("10.35")
+
+
+def test_an_exchange_names_the_order_that_its_credit_paid_for_and_that_order_the_return(
+    api: APIClient, world: World, order: Order, desk: Desk, as_customer: Headers
+) -> None:
+    before = placed(world, order.customer_id, number=2)
+    rma = asked(order, (1, 2), wanted="EXCHANGE")
+    desk.inspected(rma, [{"line": 1, "quantity": 2}], [found(1, 2, "restock")])
+    customer = FakeCustomer()
+    customer.add(order.customer_id or uuid4())
+    desk.do(rma, "exchange", {})
+    orders.resume_refunds(customer=customer)
+    services.follow_refunds(now=timezone.now())
+    without_credit = placed(world, order.customer_id, number=3)
+    unlinked = services.link_exchanges()
+
+    made, later = (placed(world, order.customer_id, number=number) for number in (4, 5))
+    for each in (before, made, later):
+        Order.objects.filter(pk=each.pk).update(
+            stored_amount=5, authorised_amount=F("total") - 5, captured_amount=F("total")
+        )
+        StoredValue.objects.create(
+            order=each, kind="STORE_CREDIT", wallet_id=uuid4(), hold_key=f"k{each.pk}", amount=5
+        )
+    linked = (services.link_exchanges(), services.link_exchanges())
+
+    headers = as_customer(order.customer_id)
+    shown = {
+        each.number: api.get(f"/api/v1/orders/{each.number}", headers=headers).json()
+        for each in (order, made, later, without_credit)
+    }
+    assert (unlinked, linked) == (0, (1, 0))
+    assert shown[order.number]["returns"][0]["exchanged_for"] == made.number
+    assert shown[order.number]["returns"][0]["status"] == "exchanged"
+    assert shown[made.number]["exchanged_from"] == [
+        {"return_number": rma.number, "order": order.number}
+    ]
+    assert shown[later.number]["exchanged_from"] == []
+    assert shown[without_credit.number]["exchanged_from"] == []
+    assert order.mails.filter(kind="exchanged").count() == 1
+    assert not order.mails.filter(kind="refunded").exists()
 
 
 def test_an_exchange_needs_an_account(world: World, now: datetime) -> None:

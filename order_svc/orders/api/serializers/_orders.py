@@ -8,7 +8,7 @@ from order_svc.invoicing.api.serializers import PaperOutput
 from order_svc.orders.api.serializers._care import HoldOutput, NoteOutput
 from order_svc.orders.api.serializers._fulfilments import FulfilmentOutput
 from order_svc.orders.api.serializers._refunds import RefundOutput
-from order_svc.returns.api.serializers import ReturnOutput
+from order_svc.returns.api.serializers import ExchangeOutput, ReturnOutput
 
 
 class TaxOutput(serializers.Serializer[Any]):
@@ -41,6 +41,9 @@ class ShippingOutput(serializers.Serializer[Any]):
 
     method = serializers.CharField()
     pickup_location = serializers.CharField(allow_null=True)
+    pickup_name = serializers.CharField(
+        allow_null=True, help_text="what the place is called; its code until that is known"
+    )
     amount = serializers.CharField()
     tax = serializers.CharField()
     taxes = TaxOutput(many=True)
@@ -108,4 +111,5 @@ class OrderOutput(serializers.Serializer[Any]):
     notes = NoteOutput(many=True)
     refunds = RefundOutput(many=True)
     returns = ReturnOutput(many=True)
+    exchanged_from = ExchangeOutput(many=True)
     invoices = PaperOutput(many=True)

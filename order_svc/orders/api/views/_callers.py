@@ -46,6 +46,8 @@ def current_view(order: Order, caller: Principal, *, status: int = 200) -> Respo
     parts = {
         "refunds": selectors.refund_views(selectors.refunds_of(order)),
         "returns": returns.return_views(returns.returns_of(order.pk)),
+        # only credit pays for what others were exchanged for
+        "exchanged_from": returns.exchanges_into(order.pk) if order.stored_amount else (),
         "invoices": invoicing.paper_views(invoicing.papers_of(order.pk)),
     }
     return Response(plain(view) | plain(parts), status=status)

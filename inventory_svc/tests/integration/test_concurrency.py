@@ -208,6 +208,23 @@ def test_one_reference_asked_for_50_times_at_once_reserves_once() -> None:
     assert figures("HOT") == (50, 2, 0)
 
 
+def test_control_who_looks_before_writing_commits_what_has_lapsed() -> None:
+    stock("HOT", 1)
+    reference = reserve(("HOT", 1), ttl_seconds=1).reference
+    both_have_looked = threading.Barrier(2)
+
+    def look_then_write(number: int) -> str:
+        with transaction.atomic():
+            found = Reservation.objects.get(reference=reference)
+            both_have_looked.wait(timeout=5)
+            state = "committed" if number else "expired"
+            if found.state == Reservation.State.HELD:
+                Reservation.objects.filter(pk=found.pk).update(state=state)
+            return state
+
+    assert at_once(look_then_write, 2, threads=2) == {"committed": 1, "expired": 1}
+
+
 def test_in_500_races_expiry_and_commit_never_both_win() -> None:
     stock("HOT", 500)
     references = [reserve(("HOT", 1), ttl_seconds=1).reference for _checkout in range(500)]

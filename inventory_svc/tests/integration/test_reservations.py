@@ -148,6 +148,17 @@ def test_a_late_reserve_after_a_release_is_refused() -> None:
     assert figures("SHIRT-M") == (5, 0, 0)
 
 
+def test_control_without_a_tombstone_a_late_reserve_holds_for_nobody() -> None:
+    stock("SHIRT-M", 5)
+    reference = uuid4()
+    services.release_reservation(reference=reference, now=NOW)
+
+    Reservation.objects.filter(reference=reference).delete()
+
+    assert reserve(("SHIRT-M", 2), reference=reference).state == "held"
+    assert figures("SHIRT-M") == (5, 2, 0)
+
+
 @pytest.mark.parametrize("is_committed", [False, True], ids=["held", "committed"])
 def test_released_units_are_available_again_once(*, is_committed: bool) -> None:
     stock("SHIRT-M", 5)

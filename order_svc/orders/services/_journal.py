@@ -19,9 +19,12 @@ from order_svc.orders.providers import PaymentProvider
 from order_svc.orders.services._answers import Answer
 from order_svc.orders.services._upstreams import Upstreams
 from shared_libs.events import backoff
+from shared_libs.http import deadline
 from shared_libs.refusals import Refusal
 
-LEASE = timedelta(seconds=30)
+# Twice what a call may take: the living renew it before every call, and who asks again, or takes
+# up what was left, waits no longer for a runner that is dead.
+LEASE = timedelta(seconds=2 * deadline.CAP_SECONDS)
 ERROR_LENGTH = 300
 
 
@@ -100,7 +103,7 @@ def write(run: Run, **columns: Any) -> None:  # Any: columns by name
 
 @transaction.atomic
 def intend(run: Run, name: str, *, prepare: Callable[[Run], None]) -> None:
-    """Note that the step will be tried now, and hold the lease for thirty seconds more."""
+    """Note that the step will be tried now, and hold the lease anew."""
     write(run, step=name, lease_until=Now() + LEASE)
     prepare(run)
     step = run.steps.get(name)

@@ -1,5 +1,6 @@
 """Taking up what has stopped: attempts without a runner, and payments that are not as wanted."""
 
+from time import monotonic
 from uuid import UUID, uuid4
 
 import structlog
@@ -17,23 +18,25 @@ from order_svc.orders.services._upstreams import Upstreams
 from shared_libs.observability import correlation
 
 log = structlog.get_logger(__name__)
-BATCH = 20
+BATCH = 50
+# as long as two rounds of the job that asks: a third finds those of before done
+WORK_SECONDS = 10.0
 
 
 def resume_checkouts(*, upstreams: Upstreams | None = None) -> int:
     """Finish or undo each attempt that stopped, and return how many were taken up.
 
-    One at a time, each under a lease of its own, so that several workers may run this at once. Must
-    not run inside a transaction.
+    Until none is due, or ten seconds have passed: after an outage many are. One at a time, each
+    under a lease of its own, so that several may run this at once. Must not run inside a
+    transaction.
     """
     upstreams = upstreams or _upstreams.real()
     _park_exhausted()
-    for taken in range(BATCH):
-        attempt = _take_next()
-        if attempt is None:
-            return taken
+    taken, ends_at = 0, monotonic() + WORK_SECONDS
+    while monotonic() < ends_at and (attempt := _take_next()) is not None:
         _resume(attempt, upstreams)
-    return BATCH
+        taken += 1
+    return taken
 
 
 @transaction.atomic

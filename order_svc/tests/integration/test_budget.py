@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from order_svc.orders import services
 from order_svc.orders.models import CheckoutAttempt, Order
-from order_svc.tests.factories import CART, World
+from order_svc.tests.factories import CART, COUPON, World
 from shared_libs.clients.cart import FrozenLine
 from shared_libs.http import deadline
 from shared_libs.refusals import Unavailable
@@ -71,3 +71,22 @@ def test_a_checkout_takes_as_many_queries_for_thirty_lines_as_for_one(
     asked = [each["sql"] for each in captured if "SAVEPOINT" not in each["sql"]]
     provider = [sql for sql in asked if "test_provider" in sql]
     assert (len(asked) - len(provider), len(provider)) == (46, 10)
+
+
+@pytest.mark.parametrize(("with_coupon", "cards"), [(True, 0), (False, 1), (True, 2)])
+def test_a_coupon_and_each_card_cost_a_hop_and_a_few_queries(
+    world: World, *, with_coupon: bool, cards: int
+) -> None:
+    if with_coupon:
+        world.with_coupon()
+    coupons = (COUPON,) if with_coupon else ()
+    token = world.quote_token(coupons=coupons)
+    wishes = tuple(world.gift_card("5.00", key=f"issue-{n}") for n in range(cards))
+
+    with CaptureQueriesContext(connection) as captured:
+        assert world.buy(quote_token=token, stored_value=wishes).status == 201
+
+    asked = [each["sql"] for each in captured if "SAVEPOINT" not in each["sql"]]
+    ours = [sql for sql in asked if "test_provider" not in sql]
+    assert len(world.hops()) == 3 + with_coupon + cards
+    assert len(ours) == 46 + 4 * with_coupon + 8 * bool(cards)

@@ -1,0 +1,135 @@
+"""What happens when a guard of the checkout is taken away; beside each, the test that it stands.
+
+A test of a failure counts only if it is seen to fail without its guard. The guard is taken away
+here, never by a switch in the code.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any  # Any: columns by name
+from uuid import uuid4
+
+import pytest
+from django.db.models.functions import Now
+
+from order_svc.orders import providers, rules, services
+from order_svc.orders.models import CheckoutAttempt, ProviderCharge, ProviderEntry
+from order_svc.orders.providers._guarded import Guarded
+from order_svc.orders.providers._stripe import StripeProvider
+from order_svc.orders.services import _journal, _payment_steps, _saga
+from order_svc.orders.services._journal import Run
+from order_svc.tests.conftest import Killed
+from order_svc.tests.factories import LINES, TOTAL, World, caller, checkout_request
+from order_svc.tests.fake_stripe import FakeStripe
+from shared_libs.events.models import OutboxEvent
+
+pytestmark = pytest.mark.django_db
+PLACED = "order.order_placed.v1"
+
+
+def resume(world: World) -> None:
+    CheckoutAttempt.objects.filter(finished_at=None).update(
+        next_try_at=Now(), lease_until="2026-01-01T00:00Z"
+    )
+    services.resume_checkouts(upstreams=world.upstreams)
+
+
+@pytest.mark.parametrize("changes", [{"email": "eve@example.org"}, {"cart_id": "cart-of-eve-0002"}])
+def test_control_without_fingerprint_and_actor_a_key_tells_anybodys_order(
+    world: World, changes: dict[str, Any]
+) -> None:
+    """R10, R11: test_the_same_key_for_something_else_is_refused, and of somebody else."""
+    world.cart.put("cart-of-eve-0002", LINES)
+    mine = world.buy()
+
+    # the callers of these tests all have one actor and one fingerprint
+    assert world.buy(**changes).body == mine.body
+
+
+def test_control_who_does_not_look_an_unheard_payment_up_charges_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R14: test_a_provider_that_loses_three_answers_in_ten_charges_each_order_once."""
+    world.buy(means="tok_lost_answer")
+
+    def ask_anew(run: Run) -> providers.Charge:
+        return run.provider.authorise(
+            reference=uuid4(),
+            token="tok_approve",
+            amount=run.order.payable,
+            currency="CAD",
+            timeout_seconds=1.0,
+        )
+
+    monkeypatch.setattr(_payment_steps, "_ask_what_happened", ask_anew)
+    resume(world)
+
+    assert ProviderEntry.objects.filter(kind="authorise").count() == 2
+    assert ProviderCharge.objects.filter(state="authorised").count() == 2
+
+
+def test_control_without_the_undo_a_declined_card_keeps_the_stock(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R15: test_a_declined_payment_gives_the_stock_back."""
+    monkeypatch.setattr(rules, "steps_to_undo", lambda _done: [])
+
+    assert world.buy(means="tok_decline").status == 402
+
+    assert world.inventory.available == {"TEA": Decimal(8), "CUP": Decimal(4)}
+
+
+def test_control_without_a_breaker_every_customer_waits_for_a_provider_that_is_away(
+    world: World, stripe: FakeStripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R16: test_while_stripe_is_down_a_checkout_is_told_so_at_once."""
+    stripe.is_down = True
+    asked: list[int] = []
+    for number, provider in enumerate((StripeProvider(), Guarded("stripe", StripeProvider()))):
+        monkeypatch.setitem(providers._registry._PROVIDERS, "stripe", provider)
+        for checkout in range(8):
+            _try_to_buy(world, f"cart-of-{number}-{checkout:04}")
+        asked.append(len(stripe.received) - sum(asked))
+
+    assert asked == [8, 5]
+
+
+def _try_to_buy(world: World, cart_id: str) -> None:
+    world.inventory.available = {"TEA": Decimal(99), "CUP": Decimal(99)}
+    world.cart.put(cart_id, LINES)
+    payment = services.PaymentChoice("stripe", "tok_approve")
+    with suppress(providers.ProviderUnavailable):
+        services.place_order(
+            caller=caller(key=cart_id, is_limited=False),
+            request=checkout_request(cart_id=cart_id, payment=payment, expected_total=TOTAL),
+            upstreams=world.upstreams,
+        )
+
+
+def test_control_a_runner_who_does_not_ask_for_its_lease_announces_an_order_twice(
+    world: World, kill_at: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R21: test_a_runner_that_lost_its_lease_changes_nothing."""
+    kill_at("after_commit_call")
+    with pytest.raises(Killed):
+        world.buy()
+    asleep = _journal.load(
+        CheckoutAttempt.objects.get(),
+        upstreams=world.upstreams,
+        provider=providers.by_name("test"),
+        is_request=False,
+    )
+    resume(world)
+    assert OutboxEvent.objects.filter(type=PLACED).count() == 1
+
+    monkeypatch.setattr(_journal, "write", _write_without_asking)
+    _saga.advance(asleep)
+
+    assert OutboxEvent.objects.filter(type=PLACED).count() == 2
+
+
+def _write_without_asking(run: Run, **columns: Any) -> None:
+    CheckoutAttempt.objects.filter(pk=run.attempt.pk).update(**columns)
+    if "state" in columns:
+        run.attempt.state = columns["state"]

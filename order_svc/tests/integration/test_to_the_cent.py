@@ -1,0 +1,214 @@
+"""Whatever is bought and however it is paid, in whatever parts it is given back: nothing is gained
+and nothing lost, in our books, at the provider, on the cards and in what the events say.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any  # Any: the data of events
+
+import pytest
+from django.db import transaction
+from django.db.models import F, Sum
+from django.db.models.functions import Now
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from order_svc.orders import errors, selectors, services
+from order_svc.orders.models import CheckoutAttempt, Order, ProviderCharge, TaxLine
+from order_svc.orders.rules import RefundWish, UnitsWish
+from order_svc.orders.services._parcels import LineQuantity
+from order_svc.tests.factories import CART, COUPON, World
+from shared_libs.clients.cart import FrozenLine
+from shared_libs.clients.product import TaxAmount
+from shared_libs.events.models import OutboxEvent
+from shared_libs.money import ZERO, round_amount
+from shared_libs.refusals import Refusal
+from shared_libs.testing.fakes.product import FakeProduct
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+CENT = Decimal("0.01")
+RATES: list[dict[str, Decimal]] = [
+    {},
+    {"HST": Decimal("0.13")},
+    {"GST": Decimal("0.05"), "QST": Decimal("0.09975")},
+]
+
+
+@dataclass(frozen=True)
+class Basket:
+    """What is in the cart at which prices, and what comes off and on; a card pays some of it."""
+
+    lines: tuple[tuple[Decimal, Decimal], ...]
+    percent_off: Decimal
+    rates: Mapping[str, Decimal]
+    shipping: Decimal
+    percent_by_card: int
+
+
+class Taxing(FakeProduct):
+    """Several authorities tax, and each rounds by itself."""
+
+    rates: Mapping[str, Decimal] = {}
+
+    def _tax(self, net: Decimal, currency: str) -> tuple[Decimal, tuple[TaxAmount, ...]]:
+        taxes = [TaxAmount(code, round_amount(net * r, currency)) for code, r in self.rates.items()]
+        return sum((each.amount for each in taxes), ZERO), tuple(taxes)
+
+
+def money(most: int) -> st.SearchStrategy[Decimal]:
+    return st.integers(0, most).map(lambda cents: cents * CENT)
+
+
+PIECES = st.integers(1, 12).map(Decimal)
+BY_WEIGHT = st.integers(1, 4_000).map(lambda grams: Decimal(grams) / 1000)
+BASKETS = st.builds(
+    Basket,
+    lines=st.lists(st.tuples(money(9_999), PIECES | BY_WEIGHT), min_size=1, max_size=3).map(tuple),
+    percent_off=st.sampled_from(["0", "7.5", "10", "33.3", "95"]).map(Decimal),
+    rates=st.sampled_from(RATES),
+    shipping=money(1_500),
+    percent_by_card=st.sampled_from([0, 0, 1, 50, 100]),
+)
+
+
+@dataclass
+class Sale:
+    """One order, and what all who have a book of it say."""
+
+    world: World
+    order: Order = field(init=False)
+    on_card: Decimal = ZERO
+
+    def buy(self, basket: Basket) -> None:
+        goods = [FrozenLine(f"A{n}", f"A{n}", q) for n, (_price, q) in enumerate(basket.lines)]
+        self.world.product = product = Taxing(shipping=basket.shipping)
+        product.prices = {f"A{n}": price for n, (price, _q) in enumerate(basket.lines)}
+        product.rates = basket.rates
+        product.coupons[COUPON] = basket.percent_off
+        self.world.inventory.available = {each.sku: Decimal(100) for each in goods}
+        self.world.cart.product = product
+        self.world.cart.put(CART, goods)
+        self.world.cart.carts[CART].coupons = (COUPON,)
+        token = self.world.quote_token(lines=goods, coupons=(COUPON,))
+        total = product.quotes[token].totals.total
+        assume(total > 0)
+        self.on_card = round_amount(total * basket.percent_by_card / 100, "CAD")
+        cards = (self.world.gift_card(str(self.on_card)),) if self.on_card else ()
+        answer = self.world.buy(quote_token=token, stored_value=cards)
+        self.order = Order.objects.get(number=answer.location.rsplit("/", 1)[1])
+        self.carry()
+
+    def carry(self) -> None:
+        """Everything that is promised is done, as the jobs do it."""
+        CheckoutAttempt.objects.filter(finished_at=None).update(next_try_at=Now())
+        services.resume_checkouts(upstreams=self.world.upstreams)
+        services.resume_payments()
+        services.resume_refunds(customer=self.world.customer)
+        self.order.refresh_from_db()
+
+    def give_back(self, wish: RefundWish) -> None:
+        services.refund(order=self.order, wish=wish, actor="staff:1", now=NOW)
+
+    def call_off(self, units: tuple[UnitsWish, ...]) -> None:
+        off = [LineQuantity(each.line, each.quantity) for each in units]
+        services.cancel_units(order=self.order, units=off, actor="staff:1", reason="", now=NOW)
+
+    def kept(self) -> Decimal:
+        """What the provider and the cards have let us have, and not got back."""
+        charges = ProviderCharge.objects.aggregate(kept=Sum(F("captured") - F("refunded")))
+        return (charges["kept"] or ZERO) + self.on_card - sum(self.world.left_on_cards(), ZERO)
+
+    def told(self) -> list[dict[str, Any]]:
+        events = OutboxEvent.objects.filter(type="order.order_refunded.v1")
+        return list(events.order_by("pk").values_list("data", flat=True))
+
+    def assert_agreement(self) -> None:
+        told = self.told()
+        assert self.kept() == self.order.total - self.order.refunded_amount
+        assert self.order.refunded_amount == self.order.refund_claimed_amount
+        assert self.order.refunded_amount == summed(told, "total")
+        for each in told:
+            parts = summed([each], "shipping", "shipping_tax", "goodwill")
+            assert Decimal(each["total"]) == parts + summed(each["lines"], "total")
+            assert Decimal(each["total"]) == summed(each["tenders"], "amount")
+
+    def assert_all_came_back(self) -> None:
+        told, order = self.told(), self.order
+        lines = [line for each in told for line in each["lines"]]
+        taxes = Counter[str]()
+        for each in [*lines, *({"taxes": each["shipping_taxes"]} for each in told)]:
+            taxes.update({tax["code"]: Decimal(tax["amount"]) for tax in each["taxes"]})
+        sold = TaxLine.objects.filter(order=order).values_list("code").annotate(Sum("amount"))
+        assert (order.refunded_amount, self.kept()) == (order.total, ZERO)
+        assert self.world.left_on_cards() == ([self.on_card] if self.on_card else [])
+        assert summed(lines, "gross") == order.subtotal
+        assert summed(lines, "discount") == order.discount
+        assert summed(told, "shipping", "shipping_tax") == order.shipping + order.shipping_tax
+        assert summed(told, "goodwill") == 0
+        assert {code: amount for code, amount in taxes.items() if amount} == {
+            code: amount for code, amount in sold if amount
+        }
+
+
+def summed(rows: list[dict[str, Any]], *columns: str) -> Decimal:
+    return sum((Decimal(row[name]) for row in rows for name in columns), ZERO)
+
+
+def some_units(sale: Sale, choices: st.DataObject) -> tuple[UnitsWish, ...]:
+    """A few units of a few lines, of those whose price has not gone back."""
+    wished = []
+    for number, line in selectors.refundable_order(sale.order).lines.items():
+        unit = Decimal(1) if line.quantity == int(line.quantity) else Decimal("0.001")
+        taken = choices.draw(st.integers(0, int(line.left / unit))) * unit
+        wished += [UnitsWish(number, taken)] if taken else []
+    return tuple(wished)
+
+
+def something_goes_back(sale: Sale, choices: st.DataObject) -> None:
+    """Units, shipping, goodwill, or units that are called off; what is refused changes nothing."""
+    units = some_units(sale, choices)
+    if choices.draw(st.booleans(), label="called off"):
+        sale.call_off(units)
+        return
+    left = selectors.refundable_order(sale.order).shipping.left
+    shipping = choices.draw(money(int(left / CENT)), label="shipping")
+    goodwill = choices.draw(st.sampled_from([ZERO, ZERO, CENT, Decimal("3.33")]), label="goodwill")
+    sale.give_back(RefundWish(units, shipping, goodwill))
+
+
+def the_rest_goes_back(sale: Sale) -> None:
+    left = selectors.refundable_order(sale.order)
+    rest = tuple(UnitsWish(n, line.left) for n, line in left.lines.items() if line.left)
+    try:
+        sale.give_back(RefundWish(rest, left.shipping.left))
+    except (errors.NothingToRefund, errors.OrderNotRefundable):
+        assert sale.order.refunded_amount == sale.order.total
+
+
+@given(basket=BASKETS, choices=st.data())
+@settings(max_examples=15, deadline=None)
+def test_what_was_paid_is_what_comes_back_whatever_was_bought_and_in_whatever_parts(
+    basket: Basket, choices: st.DataObject
+) -> None:
+    with transaction.atomic():
+        sale = Sale(World())
+        sale.buy(basket)
+        sale.assert_agreement()
+
+        for _each in range(choices.draw(st.integers(0, 4), label="times")):
+            try:
+                something_goes_back(sale, choices)
+            except Refusal:
+                continue
+            sale.carry()
+            sale.assert_agreement()
+        the_rest_goes_back(sale)
+        sale.carry()
+
+        sale.assert_agreement()
+        sale.assert_all_came_back()
+        transaction.set_rollback(True)

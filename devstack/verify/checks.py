@@ -125,7 +125,7 @@ def money_has_an_order(books: Books) -> list[str]:
         LEFT JOIN orders_payment p ON p.reference = c.reference
         LEFT JOIN orders_order o ON o.id = p.order_id
         LEFT JOIN orders_checkoutattempt a ON a.id = o.attempt_id
-        WHERE (c.state = 'authorised' OR c.captured > c.refunded)
+        WHERE (c.state IN ('authorised', 'partially_captured') OR c.captured > c.refunded)
           AND COALESCE(o.status, '') IN ('', 'PENDING', 'EXPIRED', 'CANCELLED')
           AND COALESCE(a.state, 'FAILED') IN ('CONFIRMED', 'FAILED')
           AND COALESCE(p.wanted, 'NOTHING') = 'NOTHING'
@@ -138,7 +138,10 @@ def payments_make_the_total(books: Books) -> list[str]:
     """I5, on the web and at the tills; a till's exception that says so is known already."""
     orders = """
         SELECT o.number, o.total, COALESCE(p.authorised_amount, 0), COALESCE(v.amount, 0)
-        FROM orders_order o LEFT JOIN orders_payment p ON p.order_id = o.id
+        FROM orders_order o LEFT JOIN (
+            SELECT order_id, sum(authorised_amount) AS authorised_amount
+            FROM orders_payment GROUP BY order_id
+        ) p ON p.order_id = o.id
         LEFT JOIN (
             SELECT order_id, sum(amount) AS amount FROM orders_storedvalue GROUP BY order_id
         ) v ON v.order_id = o.id

@@ -7,26 +7,54 @@ from devstack.verify.books import Books
 _DOCUMENTS = """
 SELECT 'refund:' || id, -total FROM orders_refund
 WHERE status = 'SUCCEEDED' AND NOT is_at_till"""
+# what each payment has of it, and what was never taken, beside the order's own sums and the
+# provider's books; one under way is not judged
+_MONEY = """
+SELECT o.number, o.captured_amount - COALESCE(v.captured, 0), COALESCE(p.captured, 0),
+       o.released_amount, COALESCE(p.released, 0)
+FROM orders_order o LEFT JOIN (
+    SELECT order_id, sum(captured_amount) AS captured, sum(released_amount) AS released
+    FROM orders_payment GROUP BY order_id
+) p ON p.order_id = o.id
+LEFT JOIN (
+    SELECT order_id, sum(captured_amount) AS captured FROM orders_storedvalue GROUP BY order_id
+) v ON v.order_id = o.id
+WHERE o.number IS NOT NULL
+  AND (o.captured_amount - COALESCE(v.captured, 0) <> COALESCE(p.captured, 0)
+       OR o.released_amount <> COALESCE(p.released, 0))
+ORDER BY o.number"""
+_CHARGES = """
+SELECT p.reference, p.captured_amount, c.captured, p.refunded_amount, c.refunded,
+       p.authorised_amount - p.released_amount, c.state
+FROM orders_payment p JOIN test_provider_charge c ON c.reference = p.reference
+WHERE p.wanted = 'NOTHING'
+  AND (p.captured_amount <> c.captured OR p.refunded_amount <> c.refunded
+       OR (c.state IN ('authorised', 'partially_captured')
+           AND p.captured_amount >= p.authorised_amount - p.released_amount))
+  AND NOT EXISTS (SELECT 1 FROM orders_refundtender t
+                  WHERE t.payment_id = p.id AND t.status = 'PENDING')
+ORDER BY p.reference"""
 # promised and done, beside the counters that guard them; a cancellation gives back otherwise
 _COUNTED = """
 SELECT o.number, o.refund_claimed_amount, COALESCE(r.standing, 0),
-       o.refunded_amount, COALESCE(r.done, 0), o.captured_amount
+       o.refunded_amount, COALESCE(r.done, 0), o.total
 FROM orders_order o LEFT JOIN (
     SELECT order_id, sum(total) FILTER (WHERE status = 'SUCCEEDED') AS done, sum(total) AS standing
     FROM orders_refund
     WHERE status IN ('REQUESTED', 'PENDING', 'SUCCEEDED') AND NOT is_at_till GROUP BY order_id
 ) r ON r.order_id = o.id
 WHERE o.refund_claimed_amount <> COALESCE(r.standing, 0)
-   OR o.refund_claimed_amount > o.captured_amount
+   OR o.refund_claimed_amount > o.total
    OR (o.status <> 'CANCELLED' AND o.refunded_amount <> COALESCE(r.done, 0))
 ORDER BY o.number"""
 # what the provider gave back under each key of ours
 _AT_THE_PROVIDER = """
-SELECT t.key, t.amount, COALESCE(e.amount, 0)
+SELECT t.key, t.amount - t.released_amount, COALESCE(e.amount, 0)
 FROM orders_refundtender t
 LEFT JOIN test_provider_entry e ON e.kind = 'refund' AND e.key = t.key::text
 WHERE t.payment_id IS NOT NULL AND t.type = 'test'
-  AND ((t.status = 'SUCCEEDED' AND e.amount IS DISTINCT FROM t.amount)
+  AND ((t.status = 'SUCCEEDED'
+        AND COALESCE(e.amount, 0) <> t.amount - t.released_amount)
        OR (t.status = 'FAILED' AND e.id IS NOT NULL))
 ORDER BY t.key"""
 _PARTS = """
@@ -61,11 +89,15 @@ def documents(books: Books) -> dict[str, Decimal]:
 
 def what_went_back_is_what_is_said(books: Books) -> list[str]:
     """Part of I4 and I5: the counters are the refunds, and the provider's books are ours."""
-    counted = "order {}: {} promised back, refunds say {}; {} refunded, refunds say {}; {} taken"
+    counted = "order {}: {} promised back, refunds say {}; {} refunded, refunds say {}; total {}"
+    money = "order {}: {} taken by payments, they say {}; {} never taken, they say {}"
+    charge = "payment {}: {} taken, the provider has {}; {} back, it has {}; {} due; it is {}"
     moved = "refund {}: {} by our books, {} by the provider's"
     return [
         *(counted.format(*row) for row in books.ask("order", _COUNTED)),
         *(moved.format(*row) for row in books.ask("order", _AT_THE_PROVIDER)),
+        *(money.format(*row) for row in books.ask("order", _MONEY)),
+        *(charge.format(*row) for row in books.ask("order", _CHARGES)),
     ]
 
 

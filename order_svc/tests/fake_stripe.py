@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from shared_libs.testing.tiny_server import Received, Reply, TinyServer
 
 LOST = {"tok_lost_answer", "tok_timeout"}
+ONE = "tok_one_capture"
 
 
 class FakeStripe(TinyServer):
@@ -69,7 +70,7 @@ class FakeStripe(TinyServer):
             case "GET", "payment_intents", intent_id:
                 reply = Reply(200, self.intents[intent_id])
             case "POST", "payment_intents", intent_id, "capture":
-                reply = self._capture(self.intents[intent_id])
+                reply = self._capture(self.intents[intent_id], said)
             case "POST", "payment_intents", intent_id, "cancel":
                 reply = self._cancel(self.intents[intent_id])
             case "POST", "refunds":
@@ -97,6 +98,7 @@ class FakeStripe(TinyServer):
             "created": 1_795_000_000,
             "client_secret": "pi_secret",
             "next_action": None,
+            "latest_charge": _latest_charge("unavailable" if token == ONE else "available"),
         }
         if token == "tok_challenge":
             url = {"url": "https://bank.example/3ds"}
@@ -116,10 +118,19 @@ class FakeStripe(TinyServer):
         found = [i for i in self.intents.values() if i["metadata"]["reference"] == reference]
         return found[0] if found else None
 
-    def _capture(self, intent: dict[str, Any]) -> Reply:
+    def _capture(self, intent: dict[str, Any], said: dict[str, str]) -> Reply:
         if intent["status"] != "requires_capture":
             return _error(400, "invalid_request_error", "payment_intent_unexpected_state")
-        intent |= {"status": "succeeded", "amount_received": intent["amount"]}
+        if "final_capture" in said and _multicapture(intent) != "available":
+            return _error(400, "invalid_request_error", "multicapture_unavailable")
+        taken = intent["amount_received"] + int(said["amount_to_capture"])
+        if taken > intent["amount"]:
+            return _error(400, "invalid_request_error", "amount_too_large")
+        is_over = said.get("final_capture", "true").lower() == "true"
+        intent |= {
+            "status": "succeeded" if is_over else "requires_capture",
+            "amount_received": taken,
+        }
         return Reply(200, dict(intent))
 
     def _cancel(self, intent: dict[str, Any]) -> Reply:
@@ -143,6 +154,16 @@ class FakeStripe(TinyServer):
         }
         self.refunds.append(refund)
         return Reply(200, refund)
+
+
+def _latest_charge(multicapture: str) -> dict[str, Any]:
+    card = {"multicapture": {"status": multicapture}}
+    return {"object": "charge", "payment_method_details": {"card": card}}
+
+
+def _multicapture(intent: dict[str, Any]) -> str:
+    card = intent["latest_charge"]["payment_method_details"]["card"]
+    return str(card["multicapture"]["status"])
 
 
 def _list(rows: list[dict[str, Any]], kind: str = "list") -> Reply:

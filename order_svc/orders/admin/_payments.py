@@ -75,7 +75,8 @@ class PaymentAdmin(RunnersAdmin):
     fields: ClassVar = [
         ("order", "provider", "provider_reference", "reference"),
         ("status", "amount", "currency"),
-        ("authorised_amount", "captured_amount", "refunded_amount"),
+        ("authorised_amount", "released_amount", "held_back_amount"),
+        ("captured_amount", "refunded_amount", "returned_amount"),
         ("wanted", "wanted_since", "needs_attention"),
         ("tries", "next_try_at", "last_error"),
     ]

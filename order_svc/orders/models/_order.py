@@ -1,7 +1,7 @@
 """The order: what was bought, for how much, by whom, and what has happened to it since."""
 
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +11,9 @@ from order_svc.orders.models._checkout import CheckoutAttempt
 from order_svc.orders.models._money import AmountField
 from shared_libs.backoffice.columns import AddressField
 from shared_libs.ids import uuid7
+
+if TYPE_CHECKING:
+    from order_svc.orders.models._payment import Payment
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -42,6 +45,7 @@ class Order(models.Model):
     class PaymentStatus(models.TextChoices):
         PENDING = "PENDING", _("pending")
         AUTHORISED = "AUTHORISED", _("authorised")
+        PARTIALLY_CAPTURED = "PARTIALLY_CAPTURED", _("captured in part")
         CAPTURED = "CAPTURED", _("captured")
         VOIDED = "VOIDED", _("voided")
         PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED", _("refunded in part")
@@ -89,7 +93,11 @@ class Order(models.Model):
     total = AmountField(_("total"))
     stored_amount = AmountField(_("paid by stored value"))
     authorised_amount = AmountField(_("authorised"))
+    # called off before it was taken, and so never taken; part of what is refunded, too
+    released_amount = AmountField(_("never taken"), db_default=0)
     captured_amount = AmountField(_("captured"))
+    # what had to be taken before what has left could leave
+    due_amount = AmountField(_("due for what has left"), db_default=0)
     refunded_amount = AmountField(_("refunded"))
     # what is refunded, and what is promised: no two promises are made of the same money
     refund_claimed_amount = AmountField(_("refunded or promised"), db_default=0)
@@ -150,20 +158,27 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(captured_amount=0)
-                | (~Q(status__in=["PENDING", "EXPIRED"]) & Q(captured_amount__lte=F("total"))),
+                | (
+                    ~Q(status__in=["PENDING", "EXPIRED"])
+                    & Q(captured_amount__lte=F("total") - F("released_amount"))
+                ),
                 name="nothing_is_captured_beyond_the_total_of_a_confirmed_order",
             ),
             models.CheckConstraint(
-                condition=Q(refunded_amount__gte=0, refunded_amount__lte=F("captured_amount")),
-                name="no_more_is_refunded_than_was_captured",
+                condition=Q(
+                    released_amount__gte=0,
+                    refunded_amount__gte=0,
+                    refunded_amount__lte=F("captured_amount") + F("released_amount"),
+                ),
+                name="no_more_is_refunded_than_was_captured_or_released",
             ),
             models.CheckConstraint(
                 condition=Q(
                     refund_claimed_amount__gte=0,
-                    refund_claimed_amount__lte=F("captured_amount"),
+                    refund_claimed_amount__lte=F("total"),
                     till_refunded_amount__gte=0,
                 ),
-                name="no_more_is_promised_back_than_was_captured",
+                name="no_more_is_promised_back_than_was_paid",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -193,7 +208,7 @@ class Order(models.Model):
                 name="an_order_is_fulfilled_when_its_goods_have_left",
             ),
             models.CheckConstraint(
-                condition=Q(fulfilment_status="UNFULFILLED") | Q(captured_amount=F("total")),
+                condition=Q(due_amount__gte=0, due_amount__lte=F("captured_amount")),
                 name="nothing_leaves_that_is_not_paid",
             ),
         ]
@@ -220,6 +235,11 @@ class Order(models.Model):
     def payable(self) -> Decimal:
         """What stored value does not pay, and the payment takes."""
         return self.total - self.stored_amount
+
+    @property
+    def payment(self) -> "Payment":
+        """The payment of its checkout: the first one."""
+        return next(each for each in self.payments.all() if each.number == 1)
 
 
 class OrderLine(models.Model):

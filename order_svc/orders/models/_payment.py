@@ -1,5 +1,6 @@
 """The payment of an order: what we asked for, what the provider said, what is to be done."""
 
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
@@ -30,15 +31,18 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 
 class Payment(models.Model):
-    """One payment at one provider, known there by our `reference`.
+    """One payment at one provider, known there by our `reference`; an order has one for its
+    checkout, the first, and one for each edit that cost more.
 
-    `wanted` says where its money is to be; who moves it holds the lease.
+    `wanted` says where its money is to be; who moves it holds the lease. Of what was authorised,
+    `released_amount` will never be taken, and `held_back_amount` not yet.
     """
 
     class Status(models.TextChoices):
         CREATED = "CREATED", _("created")
         REQUIRES_ACTION = "REQUIRES_ACTION", _("waits for the customer")
         AUTHORISED = "AUTHORISED", _("authorised")
+        PARTIALLY_CAPTURED = "PARTIALLY_CAPTURED", _("captured in part")
         CAPTURED = "CAPTURED", _("captured")
         VOIDED = "VOIDED", _("voided")
         PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED", _("refunded in part")
@@ -52,17 +56,22 @@ class Payment(models.Model):
         RETURN = "RETURN", _("to be given back")
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid7, editable=False)
-    order = models.OneToOneField(
-        Order, on_delete=models.PROTECT, related_name="payment", verbose_name=_("order")
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="payments", verbose_name=_("order")
     )
+    number = models.PositiveSmallIntegerField(_("number"), default=1, db_default=1)
     provider = models.CharField(_("provider"), max_length=20)
     reference = models.UUIDField(_("our reference"), unique=True)
     provider_reference = models.CharField(_("provider's reference"), max_length=100, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     amount = AmountField(_("amount"))
     authorised_amount = AmountField(_("authorised"))
+    released_amount = AmountField(_("never to be taken"), db_default=0)
+    held_back_amount = AmountField(_("not to be taken yet"), db_default=0)
     captured_amount = AmountField(_("captured"))
     refunded_amount = AmountField(_("refunded"))
+    # what a cancellation gave back; what refunds give back stands in their tenders
+    returned_amount = AmountField(_("returned"), db_default=0)
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.CREATED
     )
@@ -87,6 +96,23 @@ class Payment(models.Model):
         verbose_name_plural = _("payments")
         permissions: ClassVar = [("retry_payment", _("Can try a payment again"))]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["order", "number"], name="the_payments_of_an_order_are_counted"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    released_amount__gte=0,
+                    held_back_amount__gte=0,
+                    captured_amount__lte=F("authorised_amount")
+                    - F("released_amount")
+                    - F("held_back_amount"),
+                ),
+                name="nothing_is_captured_that_was_released_or_is_held_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_amount__gte=0, returned_amount__lte=F("refunded_amount")),
+                name="a_cancellation_gives_back_a_part_of_what_was_given_back",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     authorised_amount__gte=0,
@@ -123,6 +149,29 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.reference}"
+
+    @property
+    def due(self) -> Decimal:
+        """What of it is to be taken in the end."""
+        return self.authorised_amount - self.released_amount
+
+    @property
+    def capture_goal(self) -> Decimal:
+        """What is to have been taken of it now, once somebody has said that it shall be."""
+        return self.due - self.held_back_amount
+
+    @property
+    def releasable(self) -> Decimal:
+        """What of it nobody has asked for yet, so that it may be let go."""
+        if not self.is_open or self.wanted == self.Wanted.RETURN:
+            return Decimal(0)
+        is_wanted = self.wanted == self.Wanted.CAPTURE
+        return self.held_back_amount if is_wanted else self.due - self.captured_amount
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more of it may be taken."""
+        return self.status in {self.Status.AUTHORISED, self.Status.PARTIALLY_CAPTURED}
 
 
 class PaymentEvent(models.Model):

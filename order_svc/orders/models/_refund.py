@@ -58,6 +58,8 @@ class Refund(models.Model):
     return_id = models.UUIDField(_("return"), null=True, blank=True)
     location = models.CharField(_("goods went to"), max_length=32, blank=True)
     is_at_till = models.BooleanField(_("paid back at a till"), default=False)
+    # of units that never left: what was only set aside for them is not taken
+    is_called_off = models.BooleanField(_("called off"), db_default=False, default=False)
     requested_by = ActorField(_("requested by"), max_length=100)
     requested_at = models.DateTimeField(_("requested at"))
     decided_by = ActorField(_("decided by"), max_length=100, blank=True)
@@ -194,6 +196,8 @@ class RefundTender(models.Model):
     is_new_credit = models.BooleanField(_("new store credit"), db_default=False, default=False)
     key = models.UUIDField(_("our key"), unique=True, default=uuid7, editable=False)
     amount = AmountField(_("amount"))
+    # of it, what had only been set aside and is never taken: nobody has to give that back
+    released_amount = AmountField(_("never taken"), db_default=0)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
     )
@@ -214,6 +218,15 @@ class RefundTender(models.Model):
         permissions: ClassVar = [("retry_refundtender", _("Can try a refund again"))]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="something_is_given_back"),
+            models.CheckConstraint(
+                condition=Q(released_amount=0)
+                | Q(
+                    released_amount__gt=0,
+                    released_amount__lte=F("amount"),
+                    payment__isnull=False,
+                ),
+                name="only_a_payment_is_not_taken",
+            ),
             models.CheckConstraint(
                 condition=Q(payment__isnull=False, hold_key="", is_new_credit=False)
                 | (Q(payment=None, is_new_credit=False) & ~Q(hold_key=""))

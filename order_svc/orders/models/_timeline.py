@@ -25,6 +25,7 @@ class OrderEvent(models.Model):
 
     class Kind(models.TextChoices):
         PLACED = "PLACED", _("placed")
+        PARTIALLY_CAPTURED = "PARTIALLY_CAPTURED", _("payment captured in part")
         CAPTURED = "CAPTURED", _("payment captured")
         PAYMENT_STUCK = "PAYMENT_STUCK", _("payment needs attention")
         ASSIGNED = "ASSIGNED", _("given to picking")

@@ -46,9 +46,14 @@ class Guarded:
             ),
         )
 
-    def capture(self, *, reference: UUID) -> Charge:
-        """Take what is set aside."""
-        return self._ask("capture", lambda: self._provider.capture(reference=reference))
+    def capture(self, *, reference: UUID, upto: Decimal, currency: str, is_last: bool) -> Charge:
+        """Take so much of what is set aside."""
+        return self._ask(
+            "capture",
+            lambda: self._provider.capture(
+                reference=reference, upto=upto, currency=currency, is_last=is_last
+            ),
+        )
 
     def void(self, *, reference: UUID) -> Charge:
         """Let go of what is set aside."""

@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from shared_libs.refusals import Conflict, Refusal, Unavailable
 
-ChargeState = Literal["requires_action", "authorised", "declined", "captured", "voided", "refunded"]
+ChargeState = Literal[
+    "requires_action",
+    "authorised",
+    "partially_captured",
+    "declined",
+    "captured",
+    "voided",
+    "refunded",
+]
 
 
 class OutcomeUnknown(Exception):  # no error: a fact about the network
@@ -73,7 +81,8 @@ class Charge:
     """One payment as the provider has it in its books.
 
     `state` stays captured while some of it has been given back; `refunds` are by our own keys.
-    `next_action` says what the customer is to do while the state is `requires_action`.
+    `next_action` says what the customer is to do while the state is `requires_action`. Where
+    `takes_parts` is not so, it can be captured once, and what is not taken then never is.
     """
 
     reference: UUID
@@ -86,6 +95,7 @@ class Charge:
     notices: tuple[Notice, ...] = ()
     refunds: tuple[tuple[str, Decimal], ...] = ()
     next_action: Mapping[str, str] | None = None
+    takes_parts: bool = True
 
     def given_back(self, key: UUID) -> Decimal:
         """What was given back under this key of ours."""
@@ -94,9 +104,14 @@ class Charge:
     @property
     def standing(self) -> Decimal:
         """What is set aside or taken; nothing once it was voided or declined."""
-        return (
-            self.authorised if self.state in {"authorised", "captured", "refunded"} else Decimal(0)
-        )
+        if self.is_open:
+            return self.authorised
+        return self.captured if self.state in {"captured", "refunded"} else Decimal(0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is set aside that may be taken, or let go."""
+        return self.state in {"authorised", "partially_captured"}
 
 
 class PaymentProvider(Protocol):
@@ -112,10 +127,12 @@ class PaymentProvider(Protocol):
         """
         ...
 
-    def capture(self, *, reference: UUID) -> Charge:
-        """Take what is set aside; a repeat changes nothing.
+    def capture(self, *, reference: UUID, upto: Decimal, currency: str, is_last: bool) -> Charge:
+        """Take so much of what is set aside that `upto` has been taken of it; a repeat changes
+        nothing.
 
-        Raises UnknownCharge, or Conflict when it was voided.
+        What is left is let go with the last capture, which may also take nothing more. Raises
+        UnknownCharge, or Conflict when it was voided or was taken in another way.
         """
         ...
 

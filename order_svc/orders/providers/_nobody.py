@@ -31,11 +31,22 @@ class Nobody:
         """Raise PaymentRequired."""
         raise errors.PaymentRequired
 
-    def capture(self, *, reference: UUID) -> Charge:  # noqa: ARG002  # as the interface has it
+    def capture(  # as the interface has it
+        self,
+        *,
+        reference: UUID,  # noqa: ARG002
+        upto: Decimal,  # noqa: ARG002
+        currency: str,  # noqa: ARG002
+        is_last: bool,  # noqa: ARG002
+    ) -> Charge:
         """Know nothing."""
         raise UnknownCharge
 
-    void = lookup = capture
+    def void(self, *, reference: UUID) -> Charge:  # noqa: ARG002  # as the interface has it
+        """Know nothing."""
+        raise UnknownCharge
+
+    lookup = void
 
     def read_webhook(
         self,

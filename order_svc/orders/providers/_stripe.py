@@ -37,7 +37,7 @@ from shared_libs.refusals import Conflict, PaymentDeclined
 CONNECT_SECONDS = 0.3
 STATES: dict[str, ChargeState] = {
     "requires_action": "requires_action",
-    "requires_capture": "authorised",
+    "requires_capture": "authorised",  # or captured in part
     "succeeded": "captured",
     "canceled": "voided",
     "requires_payment_method": "declined",
@@ -71,6 +71,7 @@ class StripeProvider:
             "confirm": True,
             "payment_method": token,
             "payment_method_types": ["card"],
+            "payment_method_options": {"card": {"request_multicapture": "if_available"}},
             "metadata": {"reference": str(reference)},
             "return_url": settings.STRIPE_RETURN_URL,
         }
@@ -87,17 +88,28 @@ class StripeProvider:
             raise PaymentDeclined
         return charge
 
-    def capture(self, *, reference: UUID) -> Charge:
-        """Take what is set aside."""
+    def capture(self, *, reference: UUID, upto: Decimal, currency: str, is_last: bool) -> Charge:
+        """Take what is missing, by a key that names the sum: a repeat is the same capture."""
         intent = self._find(reference)
-        options = {"idempotency_key": f"{reference}:capture"}
+        missing = max(_minor(upto, currency) - intent.amount_received, 0)
+        if intent.status != "requires_capture" or not (missing or is_last):
+            return self._ensure_not_voided(reference)
+        params: dict[str, Any] = {"amount_to_capture": missing}
+        if _takes_parts(intent):  # else every capture is the last, and Stripe refuses the word
+            params["final_capture"] = is_last
+        options = {"idempotency_key": f"{reference}:capture:{upto}:{missing}:{is_last}"}
         try:
-            return self._charge(self._ask(lambda api: api.capture(intent.id, {}, options)))
-        except self._errors.InvalidRequestError as refused:
-            charge = self.lookup(reference=reference)
-            if charge.state == "voided":
-                raise Conflict(code="charge_voided") from refused
-            return charge
+            taken = self._ask(lambda api: api.capture(intent.id, params, options))
+        except self._errors.InvalidRequestError:
+            return self._ensure_not_voided(reference)
+        # what was given back of earlier captures is not in the answer
+        return self.lookup(reference=reference) if intent.amount_received else self._charge(taken)
+
+    def _ensure_not_voided(self, reference: UUID) -> Charge:
+        charge = self.lookup(reference=reference)
+        if charge.state == "voided":
+            raise Conflict(code="charge_voided")
+        return charge
 
     def void(self, *, reference: UUID) -> Charge:
         """Let go of what is set aside; a reference never heard of is made unusable."""
@@ -105,6 +117,8 @@ class StripeProvider:
             intent = self._find(reference)
         except UnknownCharge:
             intent = self._bury(reference)
+        if intent.amount_received:
+            raise Conflict(code="charge_captured")
         try:
             return self._charge(self._ask(lambda api: api.cancel(intent.id)))
         except self._errors.InvalidRequestError as refused:
@@ -134,7 +148,7 @@ class StripeProvider:
         """Say what has become of the payment, what was given back of it included."""
         intent = self._find(reference)
         refunds: Iterable[Any] = ()
-        if intent.status == "succeeded":
+        if intent.amount_received:
             params = {"payment_intent": intent.id, "limit": 100}
             refunds = self._ask_client(lambda client: client.v1.refunds.list(params)).data
         return self._charge(intent, refunds)
@@ -202,7 +216,7 @@ class StripeProvider:
             ids = [each.id for each in self._ask(lambda api: api.search(query)).data]
         if not ids:
             raise UnknownCharge
-        return self._ask(lambda api: api.retrieve(ids[0]))
+        return self._ask(lambda api: api.retrieve(ids[0], {"expand": ["latest_charge"]}))
 
     def _bury(self, reference: UUID) -> Any:
         """Use the key of the authorisation up, so that one still under way is refused.
@@ -223,6 +237,8 @@ class StripeProvider:
         standing = [each for each in refunds if each.status not in {"failed", "canceled"}]
         refunded = sum((_major(each.amount, currency) for each in standing), Decimal(0))
         captured = _major(intent.amount_received, currency)
+        if state == "authorised" and captured:
+            state = "partially_captured"
         if state == "captured" and refunded == captured:
             state = "refunded"
         return Charge(
@@ -230,7 +246,7 @@ class StripeProvider:
             provider_reference=intent.id,
             state=state,
             currency=currency,
-            authorised=captured or _major(intent.amount, currency),
+            authorised=_major(intent.amount, currency),
             captured=captured,
             refunded=refunded,
             notices=(_notice(intent, state, currency),),
@@ -240,6 +256,7 @@ class StripeProvider:
                 if "key" in each.metadata
             ),
             next_action=_next_action(intent) if state == "requires_action" else None,
+            takes_parts=_takes_parts(intent),
         )
 
 
@@ -275,6 +292,15 @@ def _major(amount: int, currency: str) -> Decimal:
 def _notice(intent: Any, state: str, currency: str) -> Notice:
     made_at = datetime.fromtimestamp(intent.created, UTC)
     return Notice(f"{intent.id}:{state}", state, _major(intent.amount, currency), made_at)
+
+
+def _takes_parts(intent: Any) -> bool:
+    """Whether this card can be captured more than once; not for every shop, and not for every
+    card.
+    """
+    charge = getattr(intent, "latest_charge", None)
+    card = getattr(getattr(charge, "payment_method_details", None), "card", None)
+    return getattr(getattr(card, "multicapture", None), "status", "") == "available"
 
 
 def _next_action(intent: Any) -> dict[str, str]:

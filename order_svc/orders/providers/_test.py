@@ -34,12 +34,15 @@ TOKENS = (
     "tok_lost_answer",
     "tok_twice",
     "tok_wrong_amount",
+    "tok_one_capture",
     "tok_refund_declined",
     "tok_refund_lost",
     "tok_refund_timeout",
 )
 
 
+ONE_CAPTURE = "tok_one_capture"
+OPEN = ("authorised", "partially_captured")
 # those whose fate is not told by the answer alone
 TELLING = ("tok_challenge", "tok_lost_answer", "tok_twice")
 
@@ -65,21 +68,27 @@ class TestProvider:
         return _twice(charge) if token == "tok_twice" else charge  # noqa: S105
 
     @transaction.atomic
-    def capture(self, *, reference: UUID) -> Charge:
-        """Take what is set aside."""
+    def capture(
+        self,
+        *,
+        reference: UUID,
+        upto: Decimal,
+        currency: str,  # noqa: ARG002  # it has one only
+        is_last: bool,
+    ) -> Charge:
+        """Take so much of what is set aside, and let go of the rest with the last."""
         charge = _find(reference)
         if charge.state == "voided":
             raise Conflict(code="charge_voided")
-        if charge.state == "authorised":
-            charge.state, charge.captured = "captured", charge.authorised
-            _book(charge, "capture", charge.captured)
+        if charge.state in OPEN:
+            _capture(charge, upto, is_last=is_last or charge.token == ONE_CAPTURE)
         return _answer(charge)
 
     @transaction.atomic
     def void(self, *, reference: UUID) -> Charge:
         """Let go of what is set aside, or refuse beforehand what has not come yet."""
         charge, is_new = _charge(reference, "voided", Decimal(0), "")
-        if charge.state in {"captured", "refunded"}:
+        if charge.captured:
             raise Conflict(code="charge_captured")
         if is_new or charge.state in {"authorised", "requires_action", "declined"}:
             charge.state = "voided"
@@ -147,6 +156,24 @@ def _authorise(reference: UUID, amount: Decimal, currency: str, token: str) -> C
     return _answer(charge)
 
 
+def _capture(charge: ProviderCharge, upto: Decimal, *, is_last: bool) -> None:
+    """Book what is taken now, under its own sum, and what is let go."""
+    if upto > charge.authorised:
+        raise Conflict(code="amount_too_large")
+    taken, charge.captured = upto - charge.captured, max(upto, charge.captured)
+    is_over = is_last or charge.captured == charge.authorised
+    charge.state = _closed(charge) if is_over else "partially_captured"
+    if taken > 0:
+        _book(charge, "capture", taken, key=f"{upto:f}")
+    if is_over and charge.captured < charge.authorised:
+        _book(charge, "release", charge.authorised - charge.captured)
+
+
+def _closed(charge: ProviderCharge) -> ChargeState:
+    """What it is once nothing is set aside any more."""
+    return "refunded" if charge.refunded == charge.captured else "captured"
+
+
 @transaction.atomic
 def _refund(reference: UUID, key: UUID, amount: Decimal, currency: str) -> tuple[Charge, bool]:
     """The charge with this refund in it, and whether it was made just now."""
@@ -159,7 +186,8 @@ def _refund(reference: UUID, key: UUID, amount: Decimal, currency: str) -> tuple
     if currency != charge.currency or amount > charge.captured - charge.refunded:
         raise RefundDeclined
     charge.refunded += amount
-    charge.state = "refunded" if charge.refunded == charge.captured else charge.state
+    if charge.state not in OPEN:
+        charge.state = _closed(charge)
     _book(charge, "refund", amount, key=str(key))
     return _answer(charge), True
 
@@ -209,6 +237,7 @@ def _answer(charge: ProviderCharge) -> Charge:
         ),
         next_action=_next_action(charge),
         refunds=tuple((each.key, each.amount) for each in entries if each.kind == "refund"),
+        takes_parts=charge.token != ONE_CAPTURE,
     )
 
 

@@ -1,6 +1,6 @@
 """What a refund comes to, where its money goes, who may grant it, and what may become of it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
@@ -11,6 +11,7 @@ from order_svc.orders.rules._units import (
     Worth,
     first_of,
     free_spans,
+    last_of,
     length_of,
     worth_of,
 )
@@ -31,12 +32,14 @@ DISPOSITIONS = ("restock", "damage", "scrap")
 class Source:
     """One way in which an order was paid, and what of it has not been promised back yet.
 
-    `key` tells apart, `type` is what people call it.
+    `key` tells apart, `type` is what people call it; `untaken` of it is only set aside.
     """
 
     key: str
     left: Decimal
     type: str = ""
+    untaken: Decimal = ZERO
+    is_payment: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,12 @@ def refund_may_become(status: str, wanted: str) -> bool:
     return wanted in REFUND_TRANSITIONS[status]
 
 
-def refundable(*, captured: Decimal, claimed: Decimal, at_tills: Decimal) -> Decimal:
-    """What of the money that was taken may still be given back here."""
-    return max(captured - claimed - at_tills, ZERO)
+def refundable(
+    *, total: Decimal, claimed: Decimal, at_tills: Decimal, sources: Iterable[Source]
+) -> Decimal:
+    """What of the money that was paid may still be given back here, as far as it can be."""
+    there = sum((max(each.left, ZERO) for each in sources), ZERO)
+    return max(min(total - claimed - at_tills, there), ZERO)
 
 
 def refund_sum(*, goods: Decimal, goodwill: Decimal, left: Decimal) -> RefundSum | None:
@@ -90,13 +96,6 @@ def needs_approval(
     return None not in mine and total > max((each or ZERO for each in mine), default=ZERO)
 
 
-def payment_status(*, captured: Decimal, refunded: Decimal, before: str) -> str:
-    """The payment status of an order of which so much has been given back."""
-    if not refunded:
-        return before
-    return "REFUNDED" if refunded >= captured else "PARTIALLY_REFUNDED"
-
-
 @dataclass(frozen=True)
 class UnitsWish:
     """Units of one line to be given back; without a disposition the goods did not come back."""
@@ -113,7 +112,8 @@ class RefundWish:
 
     Goods that came back lie at `location`; `return_id` names the return that they came by. A line
     may be named once for each disposition. `to_store_credit` makes it new credit of the customer,
-    whatever the order was paid with.
+    whatever the order was paid with. Of what is `called_off` nothing has left: money that was only
+    set aside for it is not taken.
     """
 
     lines: tuple[UnitsWish, ...] = ()
@@ -123,6 +123,7 @@ class RefundWish:
     location: str = ""
     return_id: UUID | None = None
     to_store_credit: bool = False
+    called_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,17 @@ class RefundPlan:
         return tuple(span for each in self.lines if each.wish.line == line for span in each.spans)
 
 
+def due_without(staying: Mapping[int, Decimal], order: Refundable, *, whole: Decimal) -> Decimal:
+    """What must have been taken of the whole before all leaves but what stays of each line: the
+    last units of it that nobody was given money back for.
+    """
+    worths = (
+        worth_of(row.runs, last_of(row.free, staying[line]), currency=order.currency).total
+        for line, row in order.lines.items()
+    )
+    return max(whole - sum(worths, ZERO), ZERO)
+
+
 def short_lines(wish: RefundWish, order: Refundable) -> dict[int, Decimal]:
     """The lines of which more is wished for than is left, with what is left; unknown ones too."""
     left = {line: row.left for line, row in order.lines.items()}
@@ -214,7 +226,7 @@ def plan_refund(wish: RefundWish, order: Refundable) -> RefundPlan | None:
 
     Expects that the units and the shipping wished for are left.
     """
-    lines = planned_lines(wish.lines, order)
+    lines = planned_lines(wish.lines, order, next_units=last_of if wish.called_off else first_of)
     spans = first_of(order.shipping.free, wish.shipping)
     shipping = worth_of(order.shipping.runs, spans, currency=order.currency)
     goods = sum((each.worth.total for each in lines), shipping.total)
@@ -224,18 +236,36 @@ def plan_refund(wish: RefundWish, order: Refundable) -> RefundPlan | None:
     credit = (
         (Source(NEW_CREDIT, found.total, "store_credit"),)
         if wish.to_store_credit
-        else order.sources
+        else _in_turn(order.sources, called_off=wish.called_off)
     )
     tenders = tuple(refund_tenders(found.total, credit))
     return RefundPlan(lines, shipping, spans, found.goodwill, found.total, tenders)
 
 
-def planned_lines(wished: Iterable[UnitsWish], order: Refundable) -> tuple[PlannedLine, ...]:
-    """The next units of each line, with what they were sold for; expects that they are left."""
+def _in_turn(sources: Sequence[Source], *, called_off: bool) -> Sequence[Source]:
+    """Stored value first; then, for what has not left, where it is only set aside."""
+    if not called_off:
+        return sources
+    wallets = [each for each in sources if not each.is_payment]
+    payments = [each for each in sources if each.is_payment]
+    return (*wallets, *sorted(payments, key=lambda each: not each.untaken))
+
+
+def planned_lines(
+    wished: Iterable[UnitsWish],
+    order: Refundable,
+    *,
+    next_units: Callable[[Iterable[Span], Decimal], tuple[Span, ...]] = first_of,
+) -> tuple[PlannedLine, ...]:
+    """The next units of each line, with what they were sold for; expects that they are left.
+
+    Units that come back are the first ones, and those that never leave the last: what leaves and
+    what stays are then worth what they were sold for, to the cent.
+    """
     rows, planned = dict(order.lines), []
     for each in wished:
         row = rows[each.line]
-        spans = first_of(row.free, each.quantity)
+        spans = next_units(row.free, each.quantity)
         rows[each.line] = replace(row, taken=(*row.taken, *spans))
         worth = worth_of(row.runs, spans, currency=order.currency)
         planned.append(PlannedLine(each, spans, worth))

@@ -161,6 +161,18 @@ def first_of(free: Iterable[Span], quantity: Decimal) -> tuple[Span, ...]:
     return tuple(taken)
 
 
+def last_of(free: Iterable[Span], quantity: Decimal) -> tuple[Span, ...]:
+    """The last so many of what is left; fewer where fewer are left."""
+    taken: list[Span] = []
+    for start, end in sorted(free, reverse=True):
+        if quantity <= 0:
+            break
+        start_taken = max(start, end - quantity)
+        taken.append((start_taken, end))
+        quantity -= end - start_taken
+    return tuple(reversed(taken))
+
+
 def charge_runs(worth: Worth) -> tuple[Run, ...]:
     """A charge, such as shipping, as one unit whose quantity is its own net amount."""
     return (Run(1, worth, worth.net),) if worth.net else ()

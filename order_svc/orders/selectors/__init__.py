@@ -18,6 +18,7 @@ from order_svc.orders.selectors._fulfilments import (
 )
 from order_svc.orders.selectors._gauges import gauges
 from order_svc.orders.selectors._letters import FOLDER, letter_of, lookup_code
+from order_svc.orders.selectors._money import Money, due_for, money_of, units_in
 from order_svc.orders.selectors._orders import (
     STAFF_ROLES,
     detailed_order,
@@ -104,6 +105,7 @@ __all__ = [
     "HoldView",
     "LeftView",
     "LineView",
+    "Money",
     "NoteView",
     "OrderSummary",
     "OrderView",
@@ -122,6 +124,7 @@ __all__ = [
     "cancellations_to_credit",
     "credit_facts",
     "detailed_order",
+    "due_for",
     "ensure_refundable",
     "fulfilment_summary",
     "fulfilment_view",
@@ -134,6 +137,7 @@ __all__ = [
     "letter_of",
     "looked_up_view",
     "lookup_code",
+    "money_of",
     "one_order",
     "order_of_guest",
     "order_summary",
@@ -165,6 +169,7 @@ __all__ = [
     "search_orders",
     "staff_order_view",
     "supplement_facts",
+    "units_in",
     "visible_fulfilment",
     "visible_order",
     "waiting_refunds",

@@ -1,5 +1,6 @@
 """What the mails about an order say."""
 
+from decimal import Decimal
 from typing import Any  # Any: what a template reads is free
 
 from django.conf import settings
@@ -57,7 +58,11 @@ def _refund(mail: Mail) -> dict[str, Any]:
     if "refund" not in mail.values:
         return {}
     refund = Refund.objects.get(pk=mail.values["refund"])
-    return {"refunded": f"{amount_text(refund.total, refund.currency)} {refund.currency}"}
+    released = sum((each.released_amount for each in refund.tenders.all()), Decimal(0))
+    return {
+        "refunded": f"{amount_text(refund.total, refund.currency)} {refund.currency}",
+        "is_never_taken": released == refund.total,
+    }
 
 
 def _return(mail: Mail) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def search_orders(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
 
 def detailed_order(order_id: UUID) -> Order:
     """The order with everything that its view shows."""
-    orders = Order.objects.filter(pk=order_id).select_related("payment")
+    orders = Order.objects.filter(pk=order_id).prefetch_related("payments")
     return with_details(orders).get()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
 from order_svc.orders import errors, rules
 from order_svc.orders.models import (
@@ -17,12 +17,14 @@ from order_svc.orders.models import (
     Refund,
     RefundLine,
     RefundTender,
+    StoredValue,
     TaxLine,
 )
 from order_svc.orders.rules import RefundPlan, RefundWish, Row, Source, Span, Worth
 from shared_libs.money import ZERO, amount_text, quantity_text, round_amount
 
 NOT_STANDING = (Refund.Status.FAILED, Refund.Status.REJECTED)
+_GONE = (Payment.Status.VOIDED, Payment.Status.FAILED)
 _WITHOUT_REFUNDS = (Order.Status.PENDING, Order.Status.EXPIRED, Order.Status.CANCELLED)
 
 
@@ -93,10 +95,10 @@ class PreviewView:
 
 
 def promised_back(payment: Payment) -> Decimal:
-    """What refunds give back to this payment, done or on its way."""
+    """What refunds give back to this payment, done or on its way; what is never taken is not."""
     tenders = RefundTender.objects.filter(payment=payment).exclude(status="FAILED")
-    found = tenders.exclude(refund__status__in=NOT_STANDING).aggregate(sum=Sum("amount"))
-    return found["sum"] or ZERO
+    standing = tenders.exclude(refund__status__in=NOT_STANDING)
+    return standing.aggregate(sum=Sum(F("amount") - F("released_amount")))["sum"] or ZERO
 
 
 def refunded_by_refunds(order: Order) -> Decimal:
@@ -109,14 +111,14 @@ def ensure_refundable(order: Order) -> None:
     """Raise OrderNotRefundable, PaymentNotCaptured or PaymentDisputed."""
     if order.status in _WITHOUT_REFUNDS:
         raise errors.OrderNotRefundable
-    if order.payment.status == Payment.Status.DISPUTED:
+    if order.payments.filter(status=Payment.Status.DISPUTED).exists():
         raise errors.PaymentDisputed
-    if order.captured_amount < order.total:
+    if order.stored_values.filter(status=StoredValue.Status.HELD).exists():
         raise errors.PaymentNotCaptured
 
 
 def refundable_order(order: Order) -> rules.Refundable:
-    """The order as a refund sees it: five queries, however many lines there are."""
+    """The order as a refund sees it: six queries, however many lines there are."""
     refunds = list(order.refunds.standing())
     taxes = _taxes(order)
     taken: dict[int, list[Span]] = defaultdict(list)
@@ -126,13 +128,15 @@ def refundable_order(order: Order) -> rules.Refundable:
         line.line: Row(line.quantity, _runs(line, taxes[line.pk]), tuple(taken[line.pk]))
         for line in order.lines.order_by("line")
     }
+    sources = _sources(order)
     left = rules.refundable(
-        captured=order.captured_amount,
+        total=order.total,
         claimed=order.refund_claimed_amount,
         at_tills=order.till_refunded_amount,
+        sources=sources,
     )
     shipping = _shipping(order, refunds, taxes[None])
-    return rules.Refundable(order.currency, lines, shipping, left, _sources(order))
+    return rules.Refundable(order.currency, lines, shipping, left, sources)
 
 
 def _taxes(order: Order) -> dict[int | None, tuple[tuple[str, Decimal], ...]]:
@@ -166,9 +170,14 @@ def _shipping(order: Order, refunds: list[Refund], taxes: tuple[tuple[str, Decim
 
 def _sources(order: Order) -> tuple[Source, ...]:
     """Stored value first, in the order it was used: it does not become cash before it must."""
-    payment = order.payment
-    card = payment.captured_amount - promised_back(payment)
-    return (*_wallets(order), Source(payment.provider, card, payment.provider))
+    payments = order.payments.exclude(status__in=_GONE).order_by("number")
+    return (*_wallets(order), *(_card(each) for each in payments))
+
+
+def _card(payment: Payment) -> Source:
+    """What is left of a payment, be it taken or only set aside."""
+    left = payment.due - promised_back(payment)
+    return Source(str(payment.pk), left, payment.provider, payment.releasable, is_payment=True)
 
 
 def _wallets(order: Order) -> Iterator[Source]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from order_svc.orders.models import Order, RefundTender, StoredValue
 from order_svc.orders.selectors._refunds import NOT_STANDING
@@ -13,10 +13,13 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class WalletSums:
-    """What the wallets of an order have paid, and got back by its cancellation."""
+    """What the wallets of an order have paid, and got back by its cancellation; how many are to pay
+    still.
+    """
 
     captured: Decimal = ZERO
     returned: Decimal = ZERO
+    held: int = 0
 
 
 def wallet_sums(order: Order) -> WalletSums:
@@ -24,9 +27,11 @@ def wallet_sums(order: Order) -> WalletSums:
     if not order.stored_amount:
         return WalletSums()
     sums = order.stored_values.aggregate(
-        captured=Sum("captured_amount"), returned=Sum("returned_amount")
+        captured=Sum("captured_amount"),
+        returned=Sum("returned_amount"),
+        held=Count("pk", filter=Q(status=StoredValue.Status.HELD)),
     )
-    return WalletSums(sums["captured"] or ZERO, sums["returned"] or ZERO)
+    return WalletSums(sums["captured"] or ZERO, sums["returned"] or ZERO, sums["held"])
 
 
 def promised_to_wallet(value: StoredValue) -> Decimal:

@@ -26,7 +26,7 @@ def cancel_units(
 
     With the last units goes what is left of the shipping, if nothing has ever left. Locks the
     order. Raises OrderNotCancellable, TooManyUnits for what is in a parcel, has left or is off, and
-    what a refund raises, such as PaymentNotCaptured.
+    what a refund raises, such as PaymentDisputed.
     """
     current = _standing.locked_order(order.pk)
     if not rules.may_be_held(current.status):
@@ -89,6 +89,7 @@ def _wish(
         lines=tuple(UnitsWish(line, some, reason) for line, some in paid.items() if some),
         shipping=state.shipping.left if _is_the_rest(lines, units) else ZERO,
         reason=reason,
+        called_off=True,
     )
 
 

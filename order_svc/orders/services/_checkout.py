@@ -74,4 +74,4 @@ def _capture_if_time(run: Run) -> None:
     seconds = rules.seconds_for("capture", remaining_seconds=deadline.remaining_seconds())
     confirmed = run.attempt.state == CheckoutAttempt.State.CONFIRMED
     if confirmed and seconds >= CAPTURE_NEEDS_SECONDS:
-        _settle.settle_payment(payment_id=run.order.payment.pk, provider=run.provider)
+        _settle.settle_payment(payment_id=run.payment.pk, provider=run.provider)

@@ -11,7 +11,7 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -25,7 +25,14 @@ from order_svc.orders.models import (
     RefundTender,
 )
 from order_svc.orders.providers import Charge, OutcomeUnknown, PaymentProvider, UnknownCharge
-from order_svc.orders.services import _documents, _mails, _notices, _settle, _timeline
+from order_svc.orders.services import (
+    _documents,
+    _mails,
+    _money,
+    _notices,
+    _settle,
+    _timeline,
+)
 from order_svc.orders.services._faults import fault
 from shared_libs.clients.customer import CustomerClient, NewWallet
 from shared_libs.events import backoff, outbox
@@ -36,6 +43,10 @@ LEASE = timedelta(seconds=30)
 BATCH = 20
 Kind = OrderEvent.Kind
 Status = RefundTender.Status
+
+
+class NotTakenYet(Exception):  # no error: the capture is under way
+    """What is to be given back has not been taken so far."""
 
 
 def give_back(
@@ -54,7 +65,7 @@ def give_back(
     fault("before_give_back_call")
     try:
         charge = _carry(tender, provider, customer)
-    except (OutcomeUnknown, UnknownCharge, Unavailable) as problem:
+    except (OutcomeUnknown, UnknownCharge, Unavailable, NotTakenYet) as problem:
         _note_failure(tender, problem)
     except Refusal as refusal:
         _note_refusal(tender, refusal)
@@ -105,15 +116,20 @@ def _carry(
     if payment is None:
         _carry_to_wallet(tender, customer or CustomerClient())
         return None
+    amount = tender.amount - tender.released_amount
+    if payment.captured_amount - payment.refunded_amount < amount and tender.tries == 1:
+        raise NotTakenYet
     provider = provider or providers.by_name(payment.provider)
     if tender.tries > 1:
         charge = provider.lookup(reference=payment.reference)
         if charge.given_back(tender.key):
             return charge
+        if charge.captured - charge.refunded < amount:
+            raise NotTakenYet
     return provider.refund(
         reference=payment.reference,
         key=tender.key,
-        amount=tender.amount,
+        amount=amount,
         currency=payment.currency,
     )
 
@@ -161,13 +177,7 @@ def finish_if_settled(order: Order, refund: Refund, *, now: datetime) -> None:
     Refund.objects.filter(pk=refund.pk).update(
         status=Refund.Status.SUCCEEDED, refunded_at=now, business_date=day
     )
-    refunded = order.refunded_amount + refund.total
-    paid = rules.payment_status(
-        captured=order.captured_amount, refunded=refunded, before=order.payment_status
-    )
-    Order.objects.filter(pk=order.pk).update(
-        refunded_amount=refunded, payment_status=paid, version=F("version") + 1
-    )
+    _money.restate_money(order)
     _tell(order, refund, Kind.REFUNDED, now)
     is_credit = refund.tenders.filter(is_new_credit=True).exists()
     kind = "exchanged" if is_credit else "refunded"
@@ -209,7 +219,8 @@ def _note_refusal(tender: RefundTender, refusal: Refusal) -> None:
     Where some of it has arrived, or the order is off, a person must see that the rest does.
     """
     order = Order.objects.locked().get(pk=tender.refund.order_id)
-    arrived = tender.refund.tenders.filter(status=Status.SUCCEEDED).exists()
+    is_there = Q(status=Status.SUCCEEDED) | Q(released_amount__gt=0)
+    arrived = tender.refund.tenders.filter(is_there).exists()
     has_begun = arrived or order.status == Order.Status.CANCELLED
     log.error("refund.declined", tender=str(tender.key), code=refusal.code)
     _write_failure(tender, refusal.code, needs_attention=has_begun)

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from order_svc.orders import rules
-from order_svc.orders.models import AttemptStep, CheckoutAttempt, Order, OrderLine
+from order_svc.orders.models import AttemptStep, CheckoutAttempt, Order, OrderLine, Payment
 from order_svc.orders.providers import PaymentProvider
 from order_svc.orders.services._answers import Answer
 from order_svc.orders.services._upstreams import Upstreams
@@ -62,10 +62,18 @@ class Run:
     is_request: bool
     steps: dict[str, AttemptStep] = field(default_factory=dict)
     lines: list[OrderLine] = field(default_factory=list)
+    known_payment: Payment | None = None
     step_seconds: float = 0.0
     next_action: Mapping[str, str] | None = None
     answer: Answer | None = None
     refusal: Refusal | None = None
+
+    @property
+    def payment(self) -> Payment:
+        """The payment of this attempt, known everywhere by the attempt's id."""
+        if self.known_payment is None:
+            self.known_payment = Payment.objects.get(reference=self.attempt.pk)
+        return self.known_payment
 
     def is_done(self, name: str) -> bool:
         """Whether this step is behind us."""

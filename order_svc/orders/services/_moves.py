@@ -12,7 +12,14 @@ from django.db import transaction
 from django.db.models import F
 
 from order_svc.orders import errors, rules, selectors
-from order_svc.orders.models import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine
+from order_svc.orders.models import (
+    Fulfilment,
+    FulfilmentLine,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Payment,
+)
 from order_svc.orders.services import (
     _capture,
     _documents,
@@ -75,11 +82,11 @@ def pick_units(*, move: Move, found: Sequence[LineQuantity] = ()) -> Fulfilment:
 
 @transaction.atomic
 def pack_units(*, move: Move) -> Fulfilment:
-    """Its units are in a parcel, or on the shelf for pickups to be; what was only set aside for the
-    order is taken now.
+    """Its units are in a parcel, or on the shelf for pickups to be; what was only set aside for
+    them, or for the order, is taken now.
     """
     parcel = _moved(move, Status.PACKED, packed_at=move.now)
-    _capture.want_capture(parcel.order)
+    _capture.want_capture_of_packed(parcel.order)
     return parcel
 
 
@@ -191,7 +198,7 @@ def _move(
     if not rules.may_move(parcel.status, wanted):
         raise errors.FulfilmentMoved(status=parcel.status, wanted=wanted)
     if wanted in rules.LEAVING:
-        _ensure_may_leave(order)
+        _ensure_may_leave(order, parcel)
     columns |= {"status": wanted, "version": parcel.version + 1}
     Fulfilment.objects.filter(pk=parcel.pk).update(**columns)
     for name, value in columns.items():
@@ -200,11 +207,29 @@ def _move(
     _timeline.note(order, _KIND[wanted], actor=move.actor, now=move.now, **said)
 
 
-def _ensure_may_leave(order: Order) -> None:
+def _ensure_may_leave(order: Order, parcel: Fulfilment) -> None:
+    """What leaves is paid, or this raises PaymentNotCaptured; and not held, or OrderOnHold."""
     if order.status == Order.Status.ON_HOLD:
         raise errors.OrderOnHold
-    if order.captured_amount < order.total:
+    due = _due_with(order, parcel)
+    if order.captured_amount < due:
         raise errors.PaymentNotCaptured
+    if due > order.due_amount:
+        Order.objects.filter(pk=order.pk).update(due_amount=due)
+
+
+def _due_with(order: Order, parcel: Fulfilment) -> Decimal:
+    """What must be taken before this parcel leaves, after those that have; asked for in full only
+    where something is still to be taken.
+    """
+    payments = list(Payment.objects.filter(order=order))
+    whole = sum((each.due for each in payments), order.stored_amount)
+    if order.captured_amount >= whole:
+        return whole
+    leaving = selectors.units_in([parcel]) if parcel.replaces_id is None else {}
+    for line in order.lines.all():
+        leaving[line.line] = leaving.get(line.line, Decimal(0)) + line.fulfilled_quantity
+    return selectors.due_for(order, payments, leaving)
 
 
 def _gone(order: Order, parcel: Fulfilment, move: Move) -> Fulfilment:

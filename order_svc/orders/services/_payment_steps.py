@@ -1,6 +1,5 @@
 """Having the provider set the rest of the total aside, and letting go of it."""
 
-from decimal import Decimal
 from typing import NoReturn
 
 import structlog
@@ -25,7 +24,7 @@ class Authorise(Step[Charge | None]):
 
     def prepare(self, run: Run) -> None:
         if self.name not in run.steps:
-            Payment.objects.create(
+            run.known_payment = Payment.objects.create(
                 order=run.order,
                 provider=run.attempt.context["provider"],
                 reference=run.attempt.pk,
@@ -61,9 +60,8 @@ class Void(Step[Charge | None]):
 
     def record(self, run: Run, result: Charge | None, /) -> None:
         with transaction.atomic():
-            payment = run.order.payment
             if result is not None:
-                _notices.take_note(payment, result)
+                _notices.take_note(run.payment, result)
             _journal.finish(run, self.name, {})
 
 
@@ -96,7 +94,7 @@ def _ask_what_happened(run: Run) -> Charge:
 
 def _await_customer(run: Run, charge: Charge) -> NoReturn:
     """Keep what the customer is to do, and stop here; raises Abandon when it takes too long."""
-    payment = run.order.payment
+    payment = run.payment
     if rules.is_abandoned(asked_at=payment.created_at, now=timezone.now()):
         raise Abandon(errors.ChallengeExpired())
     with transaction.atomic():
@@ -125,7 +123,7 @@ def _ensure_exact(run: Run, charge: Charge) -> None:
 
 
 def _write_authorised(run: Run, charge: Charge | None) -> None:
-    payment = run.order.payment
+    payment = run.payment
     status = Payment.Status.AUTHORISED
     if charge is None:
         status = Payment.Status.CAPTURED
@@ -136,8 +134,7 @@ def _write_authorised(run: Run, charge: Charge | None) -> None:
     payment.authorised_amount = run.order.payable
     payment.next_action = None
     payment.save(update_fields=["status", "authorised_amount", "provider_reference", "next_action"])
-    is_paid = rules.is_paid(total=run.order.total, captured=Decimal(0))
-    paid = Order.PaymentStatus.CAPTURED if is_paid else Order.PaymentStatus.AUTHORISED
+    paid = Order.PaymentStatus.AUTHORISED if run.order.total else Order.PaymentStatus.CAPTURED
     Order.objects.filter(pk=run.order.pk).update(
         authorised_amount=run.order.payable, payment_status=paid
     )

@@ -19,6 +19,7 @@ CHUNK = 500
 NOTHING = "nothing"
 _SETTLED = (
     Payment.Status.AUTHORISED,
+    Payment.Status.PARTIALLY_CAPTURED,
     Payment.Status.CAPTURED,
     Payment.Status.PARTIALLY_REFUNDED,
     Payment.Status.REFUNDED,
@@ -65,8 +66,7 @@ def _told(payment: Payment, provider: PaymentProvider) -> str:
 
 
 def _ours(payment: Payment) -> str:
-    let_go = payment.status == Payment.Status.VOIDED
-    authorised = Decimal(0) if let_go else payment.authorised_amount
+    authorised = payment.authorised_amount if payment.is_open else payment.captured_amount
     return _said(payment.currency, authorised, payment.captured_amount, payment.refunded_amount)
 
 

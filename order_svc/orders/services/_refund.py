@@ -21,7 +21,7 @@ from order_svc.orders.models import (
     RefundTender,
 )
 from order_svc.orders.rules import PlannedLine, RefundPlan, RefundWish, Worth
-from order_svc.orders.services import _give_back, _timeline
+from order_svc.orders.services import _give_back, _release, _timeline
 
 Kind = OrderEvent.Kind
 Status = Refund.Status
@@ -79,6 +79,7 @@ def approve_refund(*, refund_id: UUID, by: Granter, now: datetime) -> Refund:
     found.status = Status.PENDING
     found.tenders.update(wanted_since=Now(), next_try_at=Now())
     _note(order, Kind.REFUND_PROMISED, by.actor, found, now)
+    _release.release_untaken(order, found, now=now)
     _give_back.finish_if_settled(order, found, now=now)
     return found
 
@@ -135,6 +136,7 @@ def _promise(
     kind = Kind.REFUND_PROMISED if is_granted else Kind.REFUND_REQUESTED
     _note(current, kind, actor, made, now)
     if is_granted:
+        _release.release_untaken(current, made, now=now)
         _give_back.finish_if_settled(current, made, now=now)
     return made
 
@@ -147,7 +149,7 @@ def _claim_returned(order: Order, wish: RefundWish) -> None:
 
 def lock_order(order_id: UUID) -> Order:
     """The order, held until the caller's transaction ends; what belongs to it is locked after."""
-    return Order.objects.locked().select_related("payment").get(pk=order_id)
+    return Order.objects.locked().get(pk=order_id)
 
 
 def note_invoiced(*, order_id: UUID) -> None:
@@ -210,11 +212,12 @@ def _write(
         total=plan.total,
         return_id=wish.return_id,
         location=wish.location,
+        is_called_off=wish.called_off,
         requested_by=actor,
         requested_at=now,
     )
     write_lines(order, made, plan.lines)
-    RefundTender.objects.bulk_create(_tenders(order, made, plan))
+    RefundTender.objects.bulk_create(_tenders(made, plan))
     return made
 
 
@@ -246,13 +249,13 @@ def _line(made: Refund, sold: OrderLine, each: PlannedLine) -> RefundLine:
     )
 
 
-def _tenders(order: Order, made: Refund, plan: RefundPlan) -> Iterable[RefundTender]:
+def _tenders(made: Refund, plan: RefundPlan) -> Iterable[RefundTender]:
     for source in plan.tenders:
         tender = RefundTender(refund=made, type=source.type, amount=source.left)
         if source.key == rules.NEW_CREDIT:
             tender.is_new_credit = True
-        elif source.key == order.payment.provider:
-            tender.payment = order.payment
+        elif source.is_payment:
+            tender.payment_id = UUID(source.key)
         else:
             tender.hold_key = source.key
         yield tender
@@ -264,8 +267,9 @@ def taxes_json(worth: Worth) -> dict[str, str]:
 
 
 def _claim(order: Order, plan: RefundPlan) -> None:
+    order.refund_claimed_amount += plan.total
     Order.objects.filter(pk=order.pk).update(
-        refund_claimed_amount=F("refund_claimed_amount") + plan.total, version=F("version") + 1
+        refund_claimed_amount=order.refund_claimed_amount, version=F("version") + 1
     )
 
 

@@ -4,7 +4,9 @@ What is wanted is committed before any call; who moves it holds a lease; each ca
 reference, and after one that ended badly the provider is asked first what became of the payment.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any  # Any: columns by name
 from uuid import UUID, uuid4
 
 import structlog
@@ -14,9 +16,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from order_svc.orders import providers, rules, selectors
-from order_svc.orders.models import Order, OrderEvent, Payment
+from order_svc.orders.models import Order, OrderEvent, Payment, RefundTender
 from order_svc.orders.providers import Charge, OutcomeUnknown, PaymentProvider, UnknownCharge
-from order_svc.orders.services import _notices
+from order_svc.orders.services import _money, _notices
 from order_svc.orders.services._faults import fault
 from shared_libs.events import backoff
 from shared_libs.refusals import Refusal
@@ -27,11 +29,13 @@ _STATUS = {
     "requires_action": Payment.Status.REQUIRES_ACTION,
     "declined": Payment.Status.FAILED,
     "authorised": Payment.Status.AUTHORISED,
+    "partially_captured": Payment.Status.PARTIALLY_CAPTURED,
     "captured": Payment.Status.CAPTURED,
     "voided": Payment.Status.VOIDED,
     "refunded": Payment.Status.REFUNDED,
 }
 _KIND = {
+    Payment.Status.PARTIALLY_CAPTURED: OrderEvent.Kind.PARTIALLY_CAPTURED,
     Payment.Status.CAPTURED: OrderEvent.Kind.CAPTURED,
     Payment.Status.VOIDED: OrderEvent.Kind.VOIDED,
     Payment.Status.REFUNDED: OrderEvent.Kind.REFUNDED,
@@ -73,37 +77,62 @@ def _take(payment_id: UUID) -> Payment | None:
 
 def _move(payment: Payment, provider: PaymentProvider) -> tuple[str, Charge]:
     """Do the one thing that is next, and return it with what the provider then has in its books."""
-    action, charge = _first_action(payment), None
+    if _is_plain_capture(payment):
+        return "capture", _do("capture", payment, None, provider)
+    charge = provider.lookup(reference=payment.reference)
+    action = _action(payment, charge)
     if not action:
-        charge = provider.lookup(reference=payment.reference)
-        action = _action(payment, charge)
-        if not action:
-            return "", charge
-    fault(f"before_{action}_call")
-    charge = _ask(action, payment, charge, provider)
-    fault(f"after_{action}_call")
-    return action, charge
+        return "", charge
+    if action == "capture" and not charge.takes_parts:
+        payment = _hold_nothing_back(payment)
+    return action, _do(action, payment, charge, provider)
 
 
-def _first_action(payment: Payment) -> str:
-    """A first capture follows from our own books; anything else is looked up first."""
-    fresh = payment.tries == 1 and payment.wanted == Payment.Wanted.CAPTURE
-    return "capture" if fresh else ""
+def _is_plain_capture(payment: Payment) -> bool:
+    """The first capture of all there is follows from our own books; else the provider is asked what
+    it has.
+    """
+    is_fresh = payment.tries == 1 and payment.wanted == Payment.Wanted.CAPTURE
+    is_whole = payment.captured_amount < payment.capture_goal == payment.due
+    return is_fresh and is_whole and not payment.captured_amount
+
+
+@transaction.atomic
+def _hold_nothing_back(payment: Payment) -> Payment:
+    """All of it is to be taken at once, as this charge can be taken once only. Locks the order."""
+    Order.objects.locked().get(pk=payment.order_id)
+    Payment.objects.filter(pk=payment.pk).update(held_back_amount=0)
+    found = Payment.objects.get(pk=payment.pk)
+    found.owner = payment.owner
+    return found
 
 
 def _action(payment: Payment, charge: Charge) -> str:
-    return rules.settlement(
-        wanted=payment.wanted,
-        authorised=charge.standing,
-        captured=charge.captured,
-        refunded=charge.refunded,
-    )
+    ledger = rules.Ledger(charge.captured, charge.refunded, charge.is_open)
+    return rules.settlement(_goal(payment), ledger)
+
+
+def _goal(payment: Payment) -> rules.Goal:
+    return rules.Goal(payment.wanted, payment.capture_goal, payment.due)
+
+
+def _do(action: str, payment: Payment, charge: Charge | None, provider: PaymentProvider) -> Charge:
+    fault(f"before_{action}_call")
+    charge = _ask(action, payment, charge, provider)
+    fault(f"after_{action}_call")
+    return charge
 
 
 def _ask(action: str, payment: Payment, charge: Charge | None, provider: PaymentProvider) -> Charge:
     if action == "capture":
-        return provider.capture(reference=payment.reference)
-    if action == "refund" and charge is not None:
+        goal, returns = _goal(payment), payment.wanted == Payment.Wanted.RETURN
+        return provider.capture(
+            reference=payment.reference,
+            upto=charge.captured if charge and returns else goal.upto,
+            currency=payment.currency,
+            is_last=returns or goal.is_last,
+        )
+    if charge is not None and action == "refund":
         return _refund_rest(payment, charge, provider)
     return provider.void(reference=payment.reference)
 
@@ -122,18 +151,14 @@ def _refund_rest(payment: Payment, charge: Charge, provider: PaymentProvider) ->
 def _record(payment: Payment, charge: Charge) -> None:
     """Our books say what the provider's say; what is wanted may have changed in the meantime."""
     order = Order.objects.locked().get(pk=payment.order_id)
-    current = Payment.objects.get(pk=payment.pk)
+    payments = list(Payment.objects.filter(order=order))
+    current = next(each for each in payments if each.pk == payment.pk)
     if current.owner != payment.owner:
         return  # another runner took over while we were away, and knows better
-    status = status_of(charge)
     _notices.take_note(current, charge)
-    if current.status != status:
-        _tell(order, payment, status, charge)
-    settled = not _action(current, charge)
+    settled, has_moved = not _action(current, charge), _read(current, charge)
     Payment.objects.filter(pk=payment.pk).update(
-        status=status,
-        captured_amount=charge.captured,
-        refunded_amount=charge.refunded,
+        **_books(current),
         wanted=Payment.Wanted.NOTHING if settled else current.wanted,
         next_try_at=None if settled else Now(),
         owner=None,
@@ -141,6 +166,22 @@ def _record(payment: Payment, charge: Charge) -> None:
         tries=0,
         last_error="",
     )
+    if has_moved:
+        _tell(order, current, payments)
+
+
+def _read(payment: Payment, charge: Charge) -> bool:
+    """The payment says what the provider's books say; return whether that is new."""
+    before = _books(payment)
+    payment.status = status_of(charge)
+    payment.captured_amount, payment.refunded_amount = charge.captured, charge.refunded
+    payment.returned_amount = charge.given_back(payment.pk)
+    return _books(payment) != before
+
+
+def _books(payment: Payment) -> dict[str, Any]:
+    names = ("status", "captured_amount", "refunded_amount", "returned_amount")
+    return {name: getattr(payment, name) for name in names}
 
 
 def status_of(charge: Charge) -> Payment.Status:
@@ -150,24 +191,16 @@ def status_of(charge: Charge) -> Payment.Status:
     return _STATUS[charge.state]
 
 
-def _tell(order: Order, payment: Payment, status: Payment.Status, charge: Charge) -> None:
-    wallets = selectors.wallet_sums(order)
-    captured = charge.captured + wallets.captured
-    back = charge.given_back(payment.pk) + wallets.returned
-    if charge.refunded:
-        back += selectors.refunded_by_refunds(order)
-    # not all of it while a wallet is still to pay its part
-    waits = status == Payment.Status.CAPTURED and not rules.is_paid(
-        total=order.total, captured=captured
-    )
-    Order.objects.filter(pk=order.pk).update(
-        payment_status=Order.PaymentStatus.AUTHORISED if waits else status,
-        captured_amount=captured,
-        refunded_amount=back,
-        version=F("version") + 1,
-    )
+def _tell(order: Order, payment: Payment, payments: Sequence[Payment]) -> None:
+    _money.restate_money(order, payments=payments)
+    status = Payment.Status(payment.status)
     if status in _KIND:
         OrderEvent.objects.create(order=order, kind=_KIND[status], actor="svc:order")
+    if order.refund_claimed_amount:  # what waits for this money has it now
+        waiting = RefundTender.objects.filter(
+            payment=payment, status=RefundTender.Status.PENDING, needs_attention=False
+        )
+        waiting.update(next_try_at=Now())
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.db.models.functions import Least
 from order_svc.orders import rules, selectors
 from order_svc.orders.models import Order, OrderEvent, OrderLine, Refund
 from order_svc.orders.rules import PlannedLine, Refundable, UnitsWish
-from order_svc.orders.services import _refund, _timeline
+from order_svc.orders.services import _money, _refund, _timeline
 from shared_libs.money import ZERO, quantity_text
 
 log = structlog.get_logger(__name__)
@@ -117,12 +117,6 @@ def _count(order: Order, said: TillReturn, fitting: tuple[UnitsWish, ...]) -> No
         OrderLine.objects.filter(order=order, line=each.line).update(
             returned_quantity=Least(F("returned_quantity") + each.quantity, F("quantity"))
         )
-    at_tills = order.till_refunded_amount + said.total
-    paid = rules.payment_status(
-        captured=order.captured_amount,
-        refunded=order.refunded_amount + at_tills,
-        before=order.payment_status,
-    )
-    Order.objects.filter(pk=order.pk).update(
-        till_refunded_amount=at_tills, payment_status=paid, version=F("version") + 1
-    )
+    order.till_refunded_amount += said.total
+    Order.objects.filter(pk=order.pk).update(till_refunded_amount=order.till_refunded_amount)
+    _money.restate_money(order)

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from order_svc.orders import rules, selectors
 from order_svc.orders.models import Order, OrderEvent, StoredValue
-from order_svc.orders.services import _upstreams
+from order_svc.orders.services import _money, _upstreams
 from shared_libs.clients.customer import CustomerClient
 from shared_libs.events import backoff
 from shared_libs.refusals import Conflict, Refusal
@@ -89,8 +89,7 @@ def _record(value: StoredValue, *, captured: Decimal, returned: Decimal) -> None
         next_try_at=None,
         last_error="",
     )
-    order.captured_amount += captured - current.captured_amount
-    order.refunded_amount += returned
+    _money.restate_money(order)
     _tell(order, value)
 
 
@@ -101,10 +100,6 @@ def _tell(order: Order, value: StoredValue) -> None:
         actor="svc:order",
         details={"kind": value.kind.lower(), "amount": f"{value.amount:f}"},
     )
-    if not order.payable and not order.stored_values.filter(is_wanted_back=True).exists():
-        order.payment_status = Order.PaymentStatus.REFUNDED
-    order.version += 1
-    order.save(update_fields=["captured_amount", "refunded_amount", "payment_status", "version"])
 
 
 def _note_failure(value: StoredValue, problem: Refusal) -> None:

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from order_svc.orders import errors, rules, selectors
+from order_svc.orders import errors, rules
 from order_svc.orders.models import CheckoutAttempt, Order, StoredValue
-from order_svc.orders.services import _journal
+from order_svc.orders.services import _journal, _money
 from order_svc.orders.services._journal import Abandon, Interrupted, Run
 from order_svc.orders.services._step import Step
 from shared_libs.clients.customer import Hold, HoldWish
@@ -76,17 +76,8 @@ class CaptureValue(Step[Sequence[str]]):
             order = Order.objects.locked().get(pk=run.order.pk)
             paid = order.stored_values.filter(hold_key__in=result, status=Status.HELD)
             if paid.update(status=Status.CAPTURED, captured_amount=F("amount")):
-                _write_captured(order)
+                _money.restate_money(order)
             _journal.finish(run, self.name, {})
-
-
-def _write_captured(order: Order) -> None:
-    captured = order.payment.captured_amount + selectors.wallet_sums(order).captured
-    if rules.is_paid(total=order.total, captured=captured):
-        order.payment_status = Order.PaymentStatus.CAPTURED
-    order.captured_amount = captured
-    order.version += 1
-    order.save(update_fields=["captured_amount", "payment_status", "version"])
 
 
 def _wishes(run: Run) -> list[dict[str, Any]]:

@@ -68,6 +68,14 @@ def authorise(
     )
 
 
+def capture(
+    provider: PaymentProvider, reference: UUID, upto: str = "10.00", *, is_last: bool = True
+) -> Charge:
+    return provider.capture(
+        reference=reference, upto=Decimal(upto), currency="CAD", is_last=is_last
+    )
+
+
 def give_back(
     provider: PaymentProvider, reference: UUID, key: UUID, amount: str, currency: str = "CAD"
 ) -> Charge:
@@ -101,9 +109,49 @@ def test_money_is_taken_once(kit: Kit) -> None:
     reference = uuid4()
     authorise(kit.provider, reference)
 
-    first, again = (kit.provider.capture(reference=reference) for _ in range(2))
+    first, again = (capture(kit.provider, reference) for _ in range(2))
 
     assert figures(first) == figures(again) == ("captured", TEN, TEN, Decimal(0))
+
+
+def test_money_is_taken_in_parts_and_the_last_one_lets_go_of_the_rest(kit: Kit) -> None:
+    reference = uuid4()
+    authorise(kit.provider, reference)
+
+    first, again = (capture(kit.provider, reference, "4.00", is_last=False) for _ in range(2))
+    given = give_back(kit.provider, reference, uuid4(), "1.00")
+    last = [capture(kit.provider, reference, "7.50") for _ in range(2)]
+
+    assert figures(first) == figures(again)
+    assert figures(first) == ("partially_captured", TEN, Decimal("4.00"), Decimal(0))
+    assert (first.standing, first.takes_parts, given.refunded) == (TEN, True, Decimal("1.00"))
+    for charge in last:
+        assert figures(charge)[::2] == ("captured", Decimal("7.50"))
+        assert (charge.standing, charge.refunded) == (Decimal("7.50"), Decimal("1.00"))
+
+
+def test_a_last_capture_of_nothing_lets_go_of_the_rest(kit: Kit) -> None:
+    reference = uuid4()
+    authorise(kit.provider, reference)
+    capture(kit.provider, reference, "4.00", is_last=False)
+    with pytest.raises(Conflict):
+        kit.provider.void(reference=reference)
+
+    over = capture(kit.provider, reference, "4.00")
+
+    assert (over.state, over.standing) == ("captured", Decimal("4.00"))
+    late = capture(kit.provider, reference, "10.00")
+    assert late.captured == Decimal("4.00")
+
+
+def test_a_card_that_takes_no_parts_says_so_and_is_taken_once(kit: Kit) -> None:
+    reference = uuid4()
+    authorise(kit.provider, reference, "tok_one_capture")
+
+    assert kit.provider.lookup(reference=reference).takes_parts is False
+    taken = capture(kit.provider, reference, "4.00", is_last=False)
+
+    assert (taken.state, taken.standing) == ("captured", Decimal("4.00"))
 
 
 def test_a_declined_payment_sets_nothing_aside(kit: Kit) -> None:
@@ -125,7 +173,7 @@ def test_what_is_let_go_cannot_be_taken_or_set_aside_again(kit: Kit) -> None:
     assert [charge.state for charge in voided] == ["voided", "voided"]
     assert voided[0].standing == 0
     with pytest.raises(Conflict, match="state"):
-        kit.provider.capture(reference=reference)
+        capture(kit.provider, reference)
     with pytest.raises(PaymentDeclined):
         authorise(kit.provider, reference)
 
@@ -143,7 +191,7 @@ def test_a_reference_never_heard_of_can_be_closed_beforehand(kit: Kit) -> None:
 def test_what_was_taken_cannot_be_let_go(kit: Kit) -> None:
     reference = uuid4()
     authorise(kit.provider, reference)
-    kit.provider.capture(reference=reference)
+    capture(kit.provider, reference)
 
     with pytest.raises(Conflict):
         kit.provider.void(reference=reference)
@@ -152,7 +200,7 @@ def test_what_was_taken_cannot_be_let_go(kit: Kit) -> None:
 def test_money_goes_back_in_parts_each_once_by_its_key(kit: Kit) -> None:
     reference, key, other = uuid4(), uuid4(), uuid4()
     authorise(kit.provider, reference)
-    kit.provider.capture(reference=reference)
+    capture(kit.provider, reference)
 
     give_back(kit.provider, reference, key, "4.00")
     again = give_back(kit.provider, reference, key, "4.00")
@@ -170,7 +218,7 @@ def test_money_goes_back_in_parts_each_once_by_its_key(kit: Kit) -> None:
 def test_what_was_not_taken_does_not_go_back(kit: Kit, amount: str, currency: str) -> None:
     reference = uuid4()
     authorise(kit.provider, reference)
-    kit.provider.capture(reference=reference)
+    capture(kit.provider, reference)
 
     with pytest.raises(RefundDeclined):
         give_back(kit.provider, reference, uuid4(), amount, currency)
@@ -182,7 +230,7 @@ def test_nobody_is_known_by_a_reference_never_used(kit: Kit) -> None:
     with pytest.raises(UnknownCharge):
         kit.provider.lookup(reference=uuid4())
     with pytest.raises(UnknownCharge):
-        kit.provider.capture(reference=uuid4())
+        capture(kit.provider, uuid4())
 
 
 def test_a_lost_answer_is_found_by_our_reference(kit: Kit) -> None:

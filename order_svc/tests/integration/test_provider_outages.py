@@ -99,7 +99,7 @@ def test_a_provider_that_loses_three_answers_in_ten_charges_each_order_once(
     assert orders.exclude(payment_status="CAPTURED", captured_amount=TOTAL).count() == 0
     standing = ProviderCharge.objects.filter(state__in=["authorised", "captured"])
     references = set(standing.values_list("reference", flat=True))
-    assert references == set(orders.values_list("payment__reference", flat=True))
+    assert references == set(orders.values_list("payments__reference", flat=True))
     bought = orders.count()
     assert world.inventory.available == {"TEA": STOCK - 2 * bought, "CUP": STOCK - bought}
     assert bought > CHECKOUTS // 2

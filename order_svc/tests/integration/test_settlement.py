@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any  # Any: what a call was given
 from uuid import UUID
 
 import pytest
@@ -25,12 +26,13 @@ class StubbornProvider(TestProvider):
     failures: list[Exception] = field(default_factory=list)
     captures: int = 0
 
-    def capture(self, *, reference: UUID) -> Charge:
+    def capture(self, *, reference: UUID, upto: Decimal, currency: str, is_last: bool) -> Charge:
         self.captures += 1
+        wanted: Any = {"upto": upto, "currency": currency, "is_last": is_last}
         if isinstance(next(iter(self.failures), None), OutcomeUnknown):
-            super().capture(reference=reference)
+            super().capture(reference=reference, **wanted)
         self._fail()
-        return super().capture(reference=reference)
+        return super().capture(reference=reference, **wanted)
 
     def refund(self, *, reference: UUID, key: UUID, amount: Decimal, currency: str) -> Charge:
         charge = super().refund(reference=reference, key=key, amount=amount, currency=currency)
@@ -149,7 +151,9 @@ def test_a_runner_that_was_away_does_not_overwrite_what_came_after(
     time_passes()
     sleeper = _settle._take(Payment.objects.get().pk)
     assert sleeper is not None
-    captured = provider.capture(reference=sleeper.reference)
+    captured = provider.capture(
+        reference=sleeper.reference, upto=TOTAL, currency="CAD", is_last=True
+    )
     Payment.objects.update(lease_until=None)
     services.cancel_order(order=Order.objects.get(), actor="staff:1", reason="", now=now)
     services.resume_payments()

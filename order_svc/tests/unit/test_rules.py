@@ -206,28 +206,74 @@ def test_only_the_exact_amount_covers_an_order(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "authorised", "captured", "refunded", "action"),
+    ("goal", "ledger", "action"),
     [
-        ("CAPTURE", 10, 0, 0, "capture"),
-        ("CAPTURE", 10, 10, 0, ""),
-        ("RETURN", 10, 0, 0, "void"),
-        ("RETURN", 10, 10, 0, "refund"),
-        ("RETURN", 10, 10, 10, ""),
-        ("RETURN", 0, 0, 0, ""),
-        ("NOTHING", 10, 10, 0, ""),
+        (("CAPTURE", 10, 10), (0, 0, True), "capture"),
+        (("CAPTURE", 10, 10), (10, 0, False), ""),
+        (("CAPTURE", 4, 10), (0, 0, True), "capture"),
+        (("CAPTURE", 4, 10), (4, 0, True), ""),
+        (("CAPTURE", 10, 10), (4, 4, True), "capture"),
+        (("CAPTURE", 4, 4), (4, 0, True), "capture"),  # of nothing more: the rest is let go
+        (("CAPTURE", 0, 0), (0, 0, True), "void"),
+        (("CAPTURE", 10, 10), (0, 0, False), ""),
+        (("RETURN", 0, 10), (0, 0, True), "void"),
+        (("RETURN", 0, 10), (4, 0, True), "capture"),
+        (("RETURN", 0, 10), (4, 0, False), "refund"),
+        (("RETURN", 0, 10), (10, 10, False), ""),
+        (("RETURN", 0, 10), (0, 0, False), ""),
+        (("NOTHING", 10, 10), (10, 0, False), ""),
     ],
 )
 def test_the_providers_ledger_is_brought_where_it_is_wanted(
-    wanted: str, authorised: int, captured: int, refunded: int, action: str
+    goal: tuple[str, int, int], ledger: tuple[int, int, bool], action: str
 ) -> None:
-    asked = rules.settlement(
-        wanted=wanted,
-        authorised=Decimal(authorised),
+    wanted = rules.Goal(goal[0], Decimal(goal[1]), Decimal(goal[2]))
+    has = rules.Ledger(Decimal(ledger[0]), Decimal(ledger[1]), ledger[2])
+
+    assert rules.settlement(wanted, has) == action
+
+
+@pytest.mark.parametrize(
+    ("wanted", "goals"), [(0, [5, 0]), (7, [7, 0]), (23, [20, 3]), (99, [20, 10])]
+)
+def test_the_first_payment_is_taken_first_and_nothing_is_untaken(
+    wanted: int, goals: list[int]
+) -> None:
+    payments = [
+        rules.Capturable(due=Decimal(20), captured=Decimal(5)),
+        rules.Capturable(due=Decimal(10), captured=Decimal(0)),
+    ]
+
+    assert rules.capture_goals(Decimal(wanted), payments) == goals
+
+
+@pytest.mark.parametrize(
+    ("released", "captured", "back", "is_let_go", "status"),
+    [
+        (0, 0, 0, False, "AUTHORISED"),
+        (0, 4, 0, False, "PARTIALLY_CAPTURED"),
+        (0, 10, 0, False, "CAPTURED"),
+        (6, 4, 6, False, "CAPTURED"),
+        (3, 0, 3, False, "AUTHORISED"),
+        (0, 10, 1, False, "PARTIALLY_REFUNDED"),
+        (6, 4, 7, False, "PARTIALLY_REFUNDED"),
+        (6, 4, 10, False, "REFUNDED"),
+        (10, 0, 10, True, "VOIDED"),
+        (0, 0, 0, True, "VOIDED"),
+    ],
+)
+def test_an_order_says_how_its_money_stands(
+    released: int, captured: int, back: int, *, is_let_go: bool, status: str
+) -> None:
+    said = rules.money_status(
+        total=Decimal(10),
+        released=Decimal(released),
         captured=Decimal(captured),
-        refunded=Decimal(refunded),
+        back=Decimal(back),
+        is_let_go=is_let_go,
     )
 
-    assert asked == action
+    assert said == status
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,7 @@ export const words = {
     payment: {
       pending: "payment pending",
       authorised: "payment authorised",
+      partially_captured: "paid in part",
       captured: "paid",
       voided: "payment called off",
       partially_refunded: "partly refunded",

@@ -196,6 +196,7 @@ export const words = {
     payment: {
       pending: "paiement en attente",
       authorised: "paiement autorisé",
+      partially_captured: "payée en partie",
       captured: "payée",
       voided: "paiement annulé",
       partially_refunded: "remboursée en partie",

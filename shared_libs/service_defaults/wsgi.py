@@ -1,6 +1,7 @@
 """The web entry of a service, the same for all seven."""
 
 import os
+from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -15,6 +16,8 @@ def application_for(service: str) -> WSGIHandler:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"{service}_svc.config.settings")
     application = get_wsgi_application()
     refuse_unsafe_environment()
+    # the routes bring the admin with them: whoever comes first shall not wait for that
+    import_module(settings.ROOT_URLCONF)
     return application
 
 

@@ -41,11 +41,21 @@ class BarcodeOfVariant:
 
 
 @dataclass(frozen=True)
+class PictureOfVariant:
+    """Where a picture of the article is served, in three sizes."""
+
+    small: str
+    medium: str
+    large: str
+
+
+@dataclass(frozen=True)
 class VariantChanged:
     """An article is new or different; carries all that others keep of it.
 
     `gtins` stand for one unit each; `barcodes` are these and all others. `components` are the
-    ordinary articles of a bundle, at any depth; an ordinary article has none.
+    ordinary articles of a bundle, at any depth; an ordinary article has none. `picture` is the
+    article's own first one, else its product's.
     """
 
     TYPE: ClassVar[str] = "product.variant_changed.v1"
@@ -66,6 +76,7 @@ class VariantChanged:
     unit: str
     brand: str | None
     components: tuple[Component, ...]
+    picture: PictureOfVariant | None = None
 
 
 @dataclass(frozen=True)

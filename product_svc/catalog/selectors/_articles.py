@@ -5,9 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from product_svc.catalog import events
-from product_svc.catalog.models import Barcode, Category, Status, Variant
+from product_svc.catalog.models import Barcode, Category, Picture, Status, Variant
 from product_svc.catalog.rules.barcodes import GTIN_LENGTHS, BarcodeText
+from product_svc.catalog.rules.pictures import urls_of
 from product_svc.catalog.rules.price_lists import ChannelPrice
 from product_svc.catalog.selectors._bundles import Component, components_of
 from product_svc.catalog.selectors._prices import prices_of
@@ -22,6 +25,7 @@ class ArticleState:
     barcodes: tuple[BarcodeText, ...]
     prices: tuple[ChannelPrice, ...]
     components: tuple[Component, ...] = ()
+    picture: str = ""
 
     @property
     def gtins(self) -> tuple[str, ...]:
@@ -49,6 +53,7 @@ def article_states(*, product_ids: Collection[int], now: datetime) -> list[Artic
     variants = list(
         Variant.objects.filter(product_id__in=product_ids)
         .select_related("product__category", "product__brand", "product__tax_category")
+        .annotate(own_picture=Subquery(_first_picture()))
         .order_by("pk")
     )
     ids = [variant.pk for variant in variants]
@@ -60,9 +65,15 @@ def article_states(*, product_ids: Collection[int], now: datetime) -> list[Artic
             tuple(barcodes.get(variant.pk, ())),
             prices.get(variant.pk, ()),
             parts.get(variant.pk, ()),
+            variant.own_picture or variant.product.cover,  # type: ignore[attr-defined]  # annotated
         )
         for variant in variants
     ]
+
+
+def _first_picture() -> QuerySet[Picture, str]:
+    own = Picture.objects.filter(variant=OuterRef("pk")).order_by("position", "pk")
+    return own.values_list("name", flat=True)[:1]
 
 
 def barcodes_of(*, variant_ids: Collection[int]) -> Mapping[int, list[BarcodeText]]:
@@ -106,6 +117,7 @@ def variant_changed(state: ArticleState) -> events.VariantChanged:
         components=tuple(
             events.Component(part.sku, quantity_text(part.quantity)) for part in state.components
         ),
+        picture=events.PictureOfVariant(**urls_of(state.picture)) if state.picture else None,
     )
 
 

@@ -113,7 +113,7 @@ def add_drawings(
     for picture in pictures:
         bare[picture.product_id].cover = picture.name
     Product.objects.bulk_update(bare.values(), ["cover"])
-    announce_products(product_ids=bare, now=now, only=())
+    announce_products(product_ids=bare, now=now)
     return len(pictures)
 
 
@@ -155,9 +155,8 @@ def _variant_of(product: Product, sku: str) -> Variant:
 
 
 def _show(product: Product, now: datetime) -> None:
-    """The list shows the first picture; the others keep no pictures, so nothing is announced."""
+    """The list shows the first picture, and the others hear of it: carts show it too."""
     names = Picture.objects.filter(product=product).order_by("position", "pk")
     first = next(iter(names.values_list("name", flat=True)[:1]), "")
-    if product.cover != first:
-        Product.objects.filter(pk=product.pk).update(cover=first)
-        announce_products(product_ids=[product.pk], now=now, only=())
+    Product.objects.filter(pk=product.pk).exclude(cover=first).update(cover=first)
+    announce_products(product_ids=[product.pk], now=now)

@@ -62,6 +62,7 @@ def shirt(db: None) -> None:
 def test_a_changed_article_is_announced_as_published() -> None:
     box_of_twelve = BarcodeText("14006381333938", "gtin14", 12)
     barcodes = [BarcodeText("4006381333931", "gtin13"), box_of_twelve]
+    Product.objects.update(cover="0a" * 16)
 
     services.save_variant(variant=Variant.objects.get(), barcodes=barcodes, actor=None, now=NOW)
 

@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 
 from product_svc.catalog.models import Picture, Product
 from product_svc.tests.factories import item, stock
+from shared_libs.events.models import OutboxEvent
 
 pytestmark = pytest.mark.usefixtures("shop")
 SITE = "/api/v1/catalogue"
@@ -133,6 +134,32 @@ def test_picture_is_described_moved_and_taken_away_with_its_files(
     assert len(files(media)) == 3
     assert APIClient().get(one["large"]).status_code == 404
     assert manager.delete(f"{SITE}/pictures/{one['id']}").status_code == 404
+
+
+def test_others_hear_of_the_first_picture_and_of_an_articles_own(manager: APIClient) -> None:
+    stock(item(), item("POT-1"))
+    mug = Product.objects.get(variants__sku="MUG-1")
+
+    def announced(sku: str) -> str | None:
+        told = OutboxEvent.objects.filter(
+            type="product.variant_changed.v1", aggregate=f"variant:{sku}"
+        )
+        picture = told.latest("position").data["picture"]
+        return picture["small"] if picture else None
+
+    def add(**more: str) -> Picture:
+        file = SimpleUploadedFile("mug.jpg", photo(), content_type="image/jpeg")
+        path = f"{SITE}/products/{mug.public_id}/pictures"
+        answer = manager.post(path, {"file": file, **more}, format="multipart")
+        return Picture.objects.get(public_id=answer.json()["id"])
+
+    before, cover = announced("MUG-1"), add()
+    with_cover, own = announced("MUG-1"), add(sku="MUG-1")
+
+    assert before is None
+    assert with_cover == f"/media/product/{cover.name}-small.webp"
+    assert announced("MUG-1") == f"/media/product/{own.name}-small.webp"
+    assert announced("POT-1") is None
 
 
 @pytest.mark.parametrize(

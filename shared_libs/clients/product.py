@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -29,9 +30,31 @@ class TaxAmount:
     amount: Decimal
 
 
+class Override(Protocol):
+    """A price that staff have agreed on for an article, a service's own record included."""
+
+    @property
+    def sku(self) -> str: ...
+
+    @property
+    def unit_price(self) -> Decimal: ...
+
+    @property
+    def reference(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class PriceOverride:
+    """A price that staff have agreed on, as a quote was asked for it."""
+
+    sku: str
+    unit_price: Decimal
+    reference: str
+
+
 @dataclass(frozen=True)
 class QuotedLine:
-    """One line with its price and taxes."""
+    """One line with its price and taxes; `list_price` is there where staff agreed on another."""
 
     sku: str
     quantity: Decimal
@@ -42,6 +65,7 @@ class QuotedLine:
     tax: Decimal
     taxes: tuple[TaxAmount, ...]
     total: Decimal
+    list_price: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +134,7 @@ class Quote:
     totals: Totals
     promotions: tuple[AppliedPromotion, ...] = ()
     refused_coupons: tuple[RefusedCoupon, ...] = ()
+    overrides: tuple[PriceOverride, ...] = ()
 
     @property
     def to_hold(self) -> tuple[AppliedPromotion, ...]:
@@ -160,17 +185,19 @@ class ProductClient:
         coupons_may_fail: bool = False,
         store: str | None = None,
         customer_group: str | None = None,
+        overrides: Iterable[Override] = (),
     ) -> Quote:
         """Return what the lines cost now, with a token that keeps the promise for ten minutes.
 
-        Raises Rejected for what cannot be sold so; a coupon that cannot be used is one of those,
-        unless it may fail: then the quote goes without it and names it. 0.5 s, never retried: the
-        call has no key.
+        `overrides` are for cart alone. Raises Rejected for what cannot be sold so; a coupon that
+        cannot be used is one of those, unless it may fail: then the quote goes without it and names
+        it. 0.5 s, never retried: the call has no key.
         """
         chosen = {
             "coupons_may_fail": coupons_may_fail,
             "store": store,
             "customer_group": customer_group,
+            "overrides": [_override_json(each) for each in overrides],
         }
         body = {
             "channel": channel,
@@ -334,7 +361,24 @@ def _common(document: Json) -> Json:
         "refused_coupons": tuple(
             RefusedCoupon(row["coupon"], row["code"]) for row in document.get("refused_coupons", ())
         ),
+        "overrides": tuple(
+            PriceOverride(row["sku"], Decimal(row["unit_price"]), row["reference"])
+            for row in document.get("overrides", ())
+        ),
     }
+
+
+def same_overrides(ours: Iterable[Override], promised: Iterable[Override]) -> bool:
+    """Whether a promise was made with exactly these agreed prices."""
+    return _by_article(ours) == _by_article(promised)
+
+
+def _by_article(overrides: Iterable[Override]) -> dict[str, tuple[Decimal, str]]:
+    return {each.sku: (each.unit_price, each.reference) for each in overrides}
+
+
+def _override_json(each: Override) -> dict[str, str]:
+    return {"sku": each.sku, "unit_price": str(each.unit_price), "reference": each.reference}
 
 
 TOTALS = ("subtotal", "discount", "shipping", "tax", "total")
@@ -343,7 +387,9 @@ LINE_AMOUNTS = ("quantity", "unit_price", "gross", "discount", "net", "tax", "to
 
 def _line(line: Json) -> QuotedLine:
     amounts = {name: Decimal(line[name]) for name in LINE_AMOUNTS}
-    return QuotedLine(sku=line["sku"], taxes=_taxes(line["taxes"]), **amounts)
+    agreed = line.get("override")
+    listed = Decimal(agreed["list_price"]) if agreed else None
+    return QuotedLine(sku=line["sku"], taxes=_taxes(line["taxes"]), list_price=listed, **amounts)
 
 
 def applied_promotion(row: Json) -> AppliedPromotion:

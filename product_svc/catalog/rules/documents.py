@@ -1,6 +1,6 @@
 """How a priced basket is written: the same words in a quote's answer and in its signed token."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any  # Any: JSON documents
 
@@ -8,6 +8,7 @@ from product_svc.catalog.rules.pricing import (
     PricedBasket,
     PricedLine,
     PricedShipping,
+    PriceOverride,
     RuleSet,
     Totals,
 )
@@ -34,7 +35,15 @@ def line_document(line: PricedLine, currency: str) -> dict[str, Any]:
         "unit_price": unit_price_text(line.unit_price, currency),
         **{name: amount_text(amount, currency) for name, amount in amounts.items()},
         "taxes": [tax_document(tax, currency) for tax in line.taxes],
+        **_agreed(line, currency),
     }
+
+
+def _agreed(line: PricedLine, currency: str) -> dict[str, Any]:
+    if line.override is None:
+        return {}
+    list_price = unit_price_text(line.list_price, currency)
+    return {"override": {"reference": line.override.reference, "list_price": list_price}}
 
 
 def explained_line(
@@ -55,13 +64,21 @@ def explained_line(
 
 def _derivation(line: PricedLine, currency: str, zone: str) -> Iterator[dict[str, str]]:
     exact = line.quantity * line.unit_price
+    listed = line.quantity * line.list_price
     yield {
         "rule": "price_list",
         "code": line.price.code,
-        "unit_price": unit_price_text(line.unit_price, currency),
+        "unit_price": unit_price_text(line.list_price, currency),
         "min_quantity": quantity_text(line.price.min_quantity),
-        "amount": unit_price_text(exact, currency),
+        "amount": unit_price_text(listed, currency),
     }
+    if line.override:
+        yield {
+            "rule": "price_override",
+            "code": line.override.reference,
+            "unit_price": unit_price_text(line.unit_price, currency),
+            "amount": unit_price_text(exact - listed, currency),
+        }
     if line.shelf.amount != exact:
         yield {
             "rule": "rounding",
@@ -170,6 +187,20 @@ def explained_promotion(award: Award, currency: str) -> dict[str, Any]:
 def refused_coupons_document(rule_set: RuleSet) -> list[dict[str, str]]:
     """The coupons that open nothing, each with the code of its reason."""
     return [{"coupon": coupon, "code": code} for coupon, code in rule_set.refused_coupons.items()]
+
+
+def overrides_document(overrides: Iterable[PriceOverride], currency: str) -> list[dict[str, str]]:
+    """The prices that staff have agreed on, as they were asked for; whether one counts, the line
+    says.
+    """
+    return [
+        {
+            "sku": each.sku,
+            "unit_price": unit_price_text(each.unit_price, currency),
+            "reference": each.reference,
+        }
+        for each in overrides
+    ]
 
 
 def gift_document(gift: Claimable) -> dict[str, str]:

@@ -6,7 +6,7 @@ is cut into lines, nor in which order they come.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -74,10 +74,20 @@ class BasketLine:
 
 
 @dataclass(frozen=True)
+class PriceOverride:
+    """What staff have agreed to ask for one of an article, and under which reference why stands."""
+
+    sku: str
+    unit_price: Decimal
+    reference: str
+
+
+@dataclass(frozen=True)
 class PricedLine:
     """A line as it stands on a document; gross - discount = net, net + tax = total.
 
-    `unit_price` is what the list says: with the tax where its list contains it.
+    `unit_price` is what the list says, or what staff have agreed on: with the tax where its list
+    contains it. `override` is there when what was agreed counts, and `list_price` is the list's.
     """
 
     article: Article
@@ -90,10 +100,12 @@ class PricedLine:
     tax: Decimal
     taxes: tuple[Tax, ...]
     total: Decimal
+    list_price: Decimal
+    override: PriceOverride | None = None
 
     @property
     def unit_price(self) -> Decimal:
-        """What one costs by its list."""
+        """What one costs before promotions."""
         return self.price.amount
 
 
@@ -135,14 +147,20 @@ class PricedBasket:
         return frozenset(award.offer.coupon for award in self.awards if award.offer.coupon)
 
 
-def price_basket(rule_set: RuleSet, basket: Sequence[BasketLine]) -> PricedBasket:
+def price_basket(
+    rule_set: RuleSet, basket: Sequence[BasketLine], overrides: Sequence[PriceOverride] = ()
+) -> PricedBasket:
     """Lines, shipping and totals that add up, with those coupons that make it cheapest.
 
     A coupon that would not lower the total is left aside, so that none can ever raise it. Expects
-    for every SKU of the basket an article with a price for its quantity.
+    for every SKU of the basket an article with a price for its quantity. A price that staff have
+    agreed on stands in the list's place where it is the lower one; promotions come off it.
     """
-    quantities = _quantities(basket)
-    articles = [_Priced.at_the_shelf(rule_set, sku, quantities[sku]) for sku in sorted(quantities)]
+    quantities, agreed = _quantities(basket), {each.sku: each for each in overrides}
+    articles = [
+        _Priced.at_the_shelf(rule_set, sku, quantities[sku], agreed.get(sku))
+        for sku in sorted(quantities)
+    ]
     items = [priced.item for priced in articles]
     candidates = [
         _document(rule_set, basket, articles, found) for found in _outcomes(rule_set, items)
@@ -180,17 +198,26 @@ class _Priced:
     price: ListedPrice
     components: tuple[TaxComponent, ...]
     item: Item
+    list_price: Decimal
+    override: PriceOverride | None
 
     @classmethod
-    def at_the_shelf(cls, rule_set: RuleSet, sku: str, quantity: Decimal) -> "_Priced":
-        """The article at the price of the list that wins for this quantity."""
+    def at_the_shelf(
+        cls, rule_set: RuleSet, sku: str, quantity: Decimal, agreed: PriceOverride | None
+    ) -> "_Priced":
+        """The article at the price of the list that wins for this quantity, or at the lower one
+        that staff have agreed on.
+        """
         article = rule_set.articles[sku]
-        price = winning_price(article.prices, quantity=quantity)
-        if price is None:
+        listed = winning_price(article.prices, quantity=quantity)
+        if listed is None:
             raise LookupError(sku)
+        override = agreed if agreed and agreed.unit_price < listed.amount else None
+        price = replace(listed, amount=override.unit_price) if override else listed
         amount = round_amount(quantity * price.amount, rule_set.currency)
         item = Item(sku, quantity, price.amount, amount, article.category_path, article.brand)
-        return cls(article, price, rule_set.rates.get(article.tax_category, ()), item)
+        components = rule_set.rates.get(article.tax_category, ())
+        return cls(article, price, components, item, listed.amount, override)
 
 
 def _document(
@@ -243,6 +270,8 @@ def _line(each: _Priced, quantity: Decimal, shelf: LineAmounts) -> PricedLine:
         tax=tax,
         taxes=shelf.taxes,
         total=net + tax,
+        list_price=each.list_price,
+        override=each.override,
     )
 
 

@@ -6,10 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any  # Any: JSON documents
 
 from product_svc.catalog import errors, selectors
-from product_svc.catalog.rules.documents import quote_claims, refused_coupons_document
+from product_svc.catalog.rules.documents import (
+    overrides_document,
+    quote_claims,
+    refused_coupons_document,
+)
 from product_svc.catalog.rules.pricing import (
     BasketLine,
     PricedBasket,
+    PriceOverride,
     RuleSet,
     fractions_of_whole_units,
     price_basket,
@@ -39,6 +44,7 @@ class QuoteRequest:
     language: str = "en"
     store: str | None = None
     customer_group: str | None = None
+    overrides: Sequence[PriceOverride] = ()
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,9 @@ def quote(*, request: QuoteRequest, at: selectors.Moment) -> Quote:
     """
     rule_set = selectors.rule_set_for(_pricing_request(request), at=at)
     _refuse_impossible(request, rule_set)
-    priced = price_basket(rule_set, request.lines)
-    promised = quote_claims(priced, request.currency)
+    priced = price_basket(rule_set, request.lines, request.overrides)
+    agreed = overrides_document(request.overrides, request.currency)
+    promised = {**quote_claims(priced, request.currency), "overrides": agreed}
     token = _signed(request, rule_set, promised, at.now)
     expires_at = at.now.replace(microsecond=0) + LIFETIME
     return Quote(request, rule_set, priced, promised, token, expires_at)

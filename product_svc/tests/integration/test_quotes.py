@@ -1,6 +1,7 @@
 """Exact prices and taxes, promised by a signature."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -322,6 +323,39 @@ def test_internal_quote_is_for_services_that_may_call(as_service: Any) -> None:
     assert status(as_service("cart")) == 200
     assert status(as_service("reporting")) == 403
     assert status({}) == 401
+
+
+def test_what_staff_agreed_on_is_taken_from_cart_alone(as_service: Any) -> None:
+    stock(item(prices=[price("4.50")]))
+    agreed = {"sku": "MUG-1", "unit_price": "4.00", "reference": "0192"}
+    body = {
+        "channel": "web",
+        "currency": "CAD",
+        "lines": [{"sku": "MUG-1", "quantity": 2}],
+        "ship_to": {"country": "CA", "region": "QC"},
+        "shipping_method": "standard",
+        "overrides": [agreed],
+    }
+
+    def answer(path: str, caller: str = "", **changes: Any) -> Any:
+        headers = as_service(caller) if caller else {}
+        return APIClient().post(path, body | changes, format="json", headers=headers)
+
+    granted = answer("/internal/quotes", "cart")
+    by_order, public = answer("/internal/quotes", "order"), answer("/api/v1/quotes")
+    twice = answer("/internal/quotes", "cart", overrides=[agreed, agreed])
+
+    assert granted.json()["totals"]["subtotal"] == "8.00"
+    assert granted.json()["overrides"] == [agreed]
+    promised = verify_quote(granted.json()["quote_token"])
+    assert (promised.lines[0].unit_price, promised.lines[0].list_price) == (
+        Decimal("4.00"),
+        Decimal("4.50"),
+    )
+    assert [(each.sku, each.reference) for each in promised.overrides] == [("MUG-1", "0192")]
+    assert by_order.json()["errors"][0]["code"] == "not_allowed"
+    assert public.json()["errors"][0]["code"] == "unknown_field"
+    assert twice.json()["errors"][0]["code"] == "repeated"
 
 
 def test_refusal_is_in_the_language_of_the_reader() -> None:

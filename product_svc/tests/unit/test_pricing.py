@@ -20,6 +20,7 @@ from product_svc.catalog.rules.pricing import (
     Article,
     BasketLine,
     PricedBasket,
+    PriceOverride,
     RuleSet,
     fractions_of_whole_units,
     price_basket,
@@ -162,10 +163,24 @@ def test_nothing_is_lost_between_lines_taxes_and_totals(
     assert [line.article.sku for line in priced.lines] == [line.sku for line in basket]
 
 
-@settings(max_examples=50)
-@given(rules=rule_sets(), basket=baskets)
-def test_every_cent_is_derived(rules: RuleSet, basket: list[BasketLine]) -> None:
-    priced = price_basket(rules, basket)
+agreed_prices = some.lists(
+    some.builds(
+        PriceOverride,
+        sku=some.sampled_from(SKUS),
+        unit_price=some.decimals(0, 50, places=4),
+        reference=some.just("ref"),
+    ),
+    max_size=2,
+    unique_by=lambda each: each.sku,
+)
+
+
+@settings(max_examples=80)
+@given(rules=rule_sets(), basket=baskets, agreed=agreed_prices)
+def test_every_cent_is_derived(
+    rules: RuleSet, basket: list[BasketLine], agreed: list[PriceOverride]
+) -> None:
+    priced = price_basket(rules, basket, agreed)
 
     for line in priced.lines:
         shown = explained_line(
@@ -361,3 +376,39 @@ def test_which_line_gets_the_odd_cent_does_not_depend_on_their_order() -> None:
     backward = [line.gross for line in price_basket(rules, [three, one]).lines]
 
     assert forward == backward[::-1] == [Decimal("0.01"), Decimal("0.01")]
+
+
+def test_what_staff_agreed_on_stands_in_the_place_of_the_price_and_is_derived() -> None:
+    agreed = PriceOverride("A-0", Decimal("10.80"), "0192")
+
+    priced = price_basket(rule_set("12.00", "4.50"), basket_of(2, 1), [agreed])
+
+    one, other = priced.lines
+    assert (one.unit_price, one.gross, one.override) == (Decimal("10.80"), Decimal("21.60"), agreed)
+    assert (other.unit_price, other.override) == (Decimal("4.50"), None)
+    shown = explained_line(line_document(one, "CAD"), one, "CAD", zone="CA-QC")
+    assert shown["override"] == {"reference": "0192", "list_price": "12.00"}
+    assert shown["derivation"][:2] == [
+        {
+            "rule": "price_list",
+            "code": "CAD-web",
+            "unit_price": "12.00",
+            "min_quantity": "1",
+            "amount": "24.00",
+        },
+        {
+            "rule": "price_override",
+            "code": "0192",
+            "unit_price": "10.80",
+            "amount": "-2.40",
+        },
+    ]
+
+
+@pytest.mark.parametrize("amount", ["12.00", "15.00"])
+def test_nobody_pays_more_than_the_list_says(amount: str) -> None:
+    agreed = PriceOverride("A-0", Decimal(amount), "0192")
+
+    line = price_basket(rule_set("12.00"), basket_of(1), [agreed]).lines[0]
+
+    assert (line.unit_price, line.override) == (Decimal("12.00"), None)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from shared_libs.clients.lines import LineLike
 from shared_libs.clients.product import (
     AppliedPromotion,
+    Override,
+    PriceOverride,
     ProductClient,
     PromotionHold,
     Quote,
@@ -71,6 +73,7 @@ class FakeProduct(Misbehaving, ProductClient):
         coupons_may_fail: bool = False,
         store: str | None = None,  # noqa: ARG002 - as the client's
         customer_group: str | None = None,  # noqa: ARG002 - as the client's
+        overrides: Iterable[Override] = (),
     ) -> Quote:
         """Price the lines, promised for ten minutes.
 
@@ -80,7 +83,8 @@ class FakeProduct(Misbehaving, ProductClient):
         known, refused = self._sorted_out(coupons)
         if refused and not coupons_may_fail:
             raise Rejected(code="coupon_unknown", coupon=refused[0].coupon)
-        quoted = self._priced(lines, currency, known)
+        agreed = {each.sku: each for each in overrides}
+        quoted = self._priced(lines, currency, known, agreed)
         shipping = self._shipping(shipping_method, currency)
         quote = Quote(
             token=f"fake-quote-{len(self.quotes) + 1}",
@@ -98,6 +102,9 @@ class FakeProduct(Misbehaving, ProductClient):
             totals=_totals(quoted, shipping),
             promotions=self._applied(known, quoted),
             refused_coupons=refused,
+            overrides=tuple(
+                PriceOverride(each.sku, each.unit_price, each.reference) for each in agreed.values()
+            ),
         )
         self.quotes[quote.token] = quote
         return quote
@@ -110,10 +117,14 @@ class FakeProduct(Misbehaving, ProductClient):
         return known, tuple(RefusedCoupon(each, "coupon_unknown") for each in unknown)
 
     def _priced(
-        self, lines: Iterable[LineLike], currency: str, coupons: Iterable[str]
+        self,
+        lines: Iterable[LineLike],
+        currency: str,
+        coupons: Iterable[str],
+        agreed: Mapping[str, Override],
     ) -> tuple[QuotedLine, ...]:
         percent = sum((self.coupons[coupon] for coupon in coupons), ZERO)
-        return tuple(self._line(line, currency, percent) for line in lines)
+        return tuple(self._line(line, currency, percent, agreed.get(line.sku)) for line in lines)
 
     @operation
     def shipping_methods(self, *, currency: str) -> dict[str, Decimal]:
@@ -194,10 +205,13 @@ class FakeProduct(Misbehaving, ProductClient):
             for coupon in coupons
         )
 
-    def _line(self, line: LineLike, currency: str, percent: Decimal) -> QuotedLine:
+    def _line(
+        self, line: LineLike, currency: str, percent: Decimal, agreed: Override | None
+    ) -> QuotedLine:
         if line.sku not in self.prices:
             raise Rejected(code="unknown_sku", sku=line.sku)
-        price = self.prices[line.sku]
+        listed = self.prices[line.sku]
+        price = min(listed, agreed.unit_price) if agreed else listed
         gross = round_amount(price * line.quantity, currency)
         discount = round_amount(gross * percent / 100, currency)
         net = gross - discount
@@ -212,6 +226,7 @@ class FakeProduct(Misbehaving, ProductClient):
             tax=tax,
             taxes=taxes,
             total=net + tax,
+            list_price=listed if price < listed else None,
         )
 
     def _shipping(self, method: str, currency: str) -> ShippingCharge:

@@ -192,6 +192,12 @@ QUOTE = inline_serializer(
             {"coupon": _TEXT(), "code": _TEXT(help_text="coupon_unknown, _not_valid or _used_up")},
             many=True,
         ),
+        "overrides": inline_serializer(
+            "OverrideOfQuote",
+            {"sku": _TEXT(), "unit_price": _TEXT(), "reference": _TEXT()},
+            many=True,
+            help_text="prices that staff have agreed on; only cart asks with such",
+        ),
         "promotions": inline_serializer(
             "PromotionOfQuote",
             {
@@ -220,6 +226,11 @@ QUOTE = inline_serializer(
                 "tax_inclusive": serializers.BooleanField(),
                 **_AMOUNTS,
                 "taxes": _TAXES,
+                "override": inline_serializer(
+                    "OverrideOfLine",
+                    {"reference": _TEXT(), "list_price": _TEXT()},
+                    required=False,
+                ),
                 "derivation": _STEP,
             },
             many=True,

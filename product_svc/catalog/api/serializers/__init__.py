@@ -13,6 +13,7 @@ from product_svc.catalog.api.serializers._answers import (
     variant,
 )
 from product_svc.catalog.api.serializers._inputs import (
+    InternalQuoteInput,
     OnAListInput,
     PricesInput,
     QuoteBody,
@@ -21,6 +22,7 @@ from product_svc.catalog.api.serializers._inputs import (
 )
 
 __all__ = [
+    "InternalQuoteInput",
     "OnAListInput",
     "PricesInput",
     "QuoteBody",

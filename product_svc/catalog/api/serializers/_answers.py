@@ -165,6 +165,7 @@ def quote(made: services.Quote) -> dict[str, Any]:
             c for c in request.coupons if c not in priced.coupons | refused.keys()
         ],
         "refused_coupons": refused_coupons_document(made.rule_set),
+        "overrides": made.promised["overrides"],
         "lines": [
             explained_line(promised, line, currency, zone=zone)
             for promised, line in zip(made.promised["lines"], priced.lines, strict=True)

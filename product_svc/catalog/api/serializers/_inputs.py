@@ -1,6 +1,6 @@
 """What comes in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from product_svc.catalog import services
 from product_svc.catalog.models import Channel, PriceListChannel, ShippingMethod
 from product_svc.catalog.rules.barcodes import is_gtin
 from product_svc.catalog.rules.price_lists import default_code
-from product_svc.catalog.rules.pricing import BasketLine
+from product_svc.catalog.rules.pricing import BasketLine, PriceOverride
 from shared_libs.api.fields import (
     AwareDateTimeField,
     CodeField,
@@ -77,6 +77,7 @@ class QuoteBody:
     customer_group: str | None = None
     coupons: tuple[str, ...] = ()
     coupons_may_fail: bool = False
+    overrides: tuple[PriceOverride, ...] = ()
 
 
 class ShipToInput(InputSerializer):
@@ -95,7 +96,18 @@ class QuoteLineInput(InputSerializer):
         dataclass = BasketLine
 
 
+class PriceOverrideInput(InputSerializer):
+    sku = SkuField()
+    unit_price = UnitPriceField(max_value=MAX_PRICE)
+    reference = TextField(max_length=40)
+
+    class Meta:
+        dataclass = PriceOverride
+
+
 class QuoteInput(InputSerializer):
+    """Body of POST /api/v1/quotes."""
+
     channel = serializers.ChoiceField(choices=Channel.choices)
     currency = CurrencyField()
     store = CodeField(required=False, allow_null=True)
@@ -126,6 +138,22 @@ class QuoteInput(InputSerializer):
         """Each coupon once."""
         if len({coupon.strip().upper() for coupon in value}) < len(value):
             raise serializers.ValidationError(_("A coupon is named twice."), code="repeated")
+        return value
+
+
+class InternalQuoteInput(QuoteInput):
+    """Body of POST /internal/quotes: cart also says what staff have agreed on."""
+
+    overrides = PriceOverrideInput(many=True, required=False, **up_to(MAX_LINES))
+
+    def validate_overrides(self, value: Sequence[PriceOverride]) -> Sequence[PriceOverride]:
+        """Only cart knows what staff have agreed on; one price for an article."""
+        if value and self.context.get("caller") != "cart":
+            raise serializers.ValidationError(
+                _("Only the cart service may say this."), code="not_allowed"
+            )
+        if len({each.sku for each in value}) < len(value):
+            raise serializers.ValidationError(_("An article is named twice."), code="repeated")
         return value
 
 

@@ -18,6 +18,8 @@ def on_variant_changed(event: Envelope) -> None:
         gtins=article["gtins"],
         whole_quantity=article["whole_quantity"],
         status=article["status"],
+        slug=article["slug"],
+        picture=article.get("picture"),
     )
 
 

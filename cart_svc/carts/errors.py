@@ -92,6 +92,35 @@ class UnknownCoupon(NotFound):
     detail = _("The cart has no such coupon.")
 
 
+class NoOverride(NotFound):
+    """Staff have agreed on no price for this line."""
+
+    code = "override_unknown"
+    detail = _("No other price was agreed on for this line.")
+
+
+class OverrideTooLow(Rejected):
+    """Further below the list's price than this person may go."""
+
+    code = "override_limit"
+
+    def __init__(self, *, percent: Decimal, lowest: str) -> None:
+        most = f"{percent.normalize():f}"
+        super().__init__(
+            _("You may leave out at most %(percent)s %% of the price: %(lowest)s at least.")
+            % {"percent": most, "lowest": lowest},
+            limit=most,
+            lowest=lowest,
+        )
+
+
+class OverrideNotLower(Rejected):
+    """What is agreed on is not less than what the list says."""
+
+    code = "override_not_lower"
+    detail = _("This is not less than the price on the list.")
+
+
 class NoPickupHere(Rejected):
     """Orders are not picked up at this place; inventory's own word for it."""
 

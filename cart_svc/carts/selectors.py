@@ -1,8 +1,10 @@
 """Questions to the cart service."""
 
+from django.db.models import QuerySet
 from prometheus_client.core import GaugeMetricFamily
 
 from cart_svc.carts import errors, rules, store
+from cart_svc.carts.models import StaffAction
 
 
 def cart(*, cart_id: str, customer_id: str) -> rules.Cart:
@@ -27,6 +29,11 @@ def cart_by_number(*, number: str) -> rules.Cart:
     if cart_id is None:
         raise errors.UnknownCart
     return store.peek(cart_id)
+
+
+def staff_actions(*, number: str) -> QuerySet[StaffAction]:
+    """What staff have done to a cart, the newest first; one query."""
+    return StaffAction.objects.filter(number=number).order_by("-done_at", "-pk")
 
 
 def article_by_sku(sku: str) -> rules.Article:

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
@@ -38,9 +40,16 @@ CART_DAYS = env.int("CART_DAYS", default=30)
 CART_LINES = 100
 CART_QUANTITY = 9999
 CART_COUPONS = 5
+# How far a role may go below a price that it agrees on with a shopper, in percent.
+_PERCENT = {"support": "10", "store_manager": "30", "administrator": "100"}
+PRICE_OVERRIDE_PERCENT = {
+    role: Decimal(most)
+    for role, most in (_PERCENT | env.dict("PRICE_OVERRIDE_PERCENT", default={})).items()
+}
 _PERSONLESS = [f"carts.view_{each}" for each in ("variantcopy", "convertedcart", "abandonedcart")]
 ROLE_PERMISSIONS = {
-    "support": ["carts.view_*", "carts.release_cartsnapshot"],
+    "support": ["carts.view_*", "carts.release_cartsnapshot", "carts.price_cartsnapshot"],
+    "store_manager": [*_PERSONLESS, "carts.view_cartsnapshot", "carts.price_cartsnapshot"],
     "catalogue_manager": [*_PERSONLESS, "carts.view_cartpolicy", "carts.change_cartpolicy"],
     "analyst": _PERSONLESS,
 }

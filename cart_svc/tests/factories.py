@@ -16,6 +16,7 @@ def publish_article(
         gtins=list(gtins),
         whole_quantity=bool(changes.get("whole_quantity", True)),
         status=str(changes.get("status", "active")),
+        slug="tea",
     )
     services.copy_prices(sku=sku, prices={"web:CAD": str(Decimal(price))})
     return sku

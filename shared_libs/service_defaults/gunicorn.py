@@ -21,8 +21,9 @@ keepalive = 75  # longer than the gateway's and the clients', so that they close
 max_requests = 20_000
 max_requests_jitter = 2_000
 control_socket_disable = True
-# Two workers share what the code occupies (111 for 153 MB); a single one would only cost more. But a replica
-# (cart-1) must not take requests that its sisters could answer before it can: it listens once its code is there.
+# Two workers share what the code occupies (111 for 153 MB); a single one would only cost more. But
+# a replica (cart-1) must not take requests before it can answer them, while its sisters could: it
+# listens once its code is there.
 is_replica = os.environ.get("REPLICA_NAME", "").rpartition("-")[2].isdigit()
 preload_app = workers > 1 or is_replica
 accesslog = None

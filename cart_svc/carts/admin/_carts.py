@@ -1,8 +1,10 @@
 """Carts as staff see them: a list out of PostgreSQL, and the cart itself as it is now."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,9 +15,12 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from cart_svc.carts import rules, selectors, services
 from cart_svc.carts.models import AbandonedCart, CartSnapshot, CartState, StaffAction
+from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, actor_of
 from shared_libs.backoffice.reasons import asks_for_reason
 from shared_libs.money import amount_text, quantity_text, unit_price_text
@@ -28,11 +33,46 @@ _PROBLEMS = {
     "short": gettext_lazy("fewer in stock than wanted"),
     "availability_unknown": gettext_lazy("the stock is not known at the moment"),
     "restored": gettext_lazy("brought back from its snapshot"),
+    "override_quantity": gettext_lazy("more units than the price was agreed on for"),
     "coupon_unknown": gettext_lazy("there is no such coupon"),
     "coupon_not_valid": gettext_lazy("the coupon is not valid now"),
     "coupon_used_up": gettext_lazy("the coupon is used up"),
     "coupon_without_effect": gettext_lazy("the coupon takes nothing off"),
 }
+
+
+def _named_line(line: dict[str, Any]) -> str:
+    language = (get_language() or "en")[:2]
+    name = line["name"].get(language) or line["name"]["en"]
+    return f"{line['quantity']} × {name} ({line['sku']})"  # noqa: RUF001 # the sign for times
+
+
+class ArticleForm(ReasonDialog):
+    """Which line, and why."""
+
+    sku = forms.ChoiceField(label=gettext_lazy("Article"), widget=UnfoldAdminSelectWidget)
+    field_order: ClassVar = ["sku", "reason"]
+
+    def __init__(
+        self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(request, object_id, *args, **kwargs)
+        snapshot = CartSnapshot.objects.filter(pk=object_id).first()
+        lines = snapshot.content.get("lines", ()) if snapshot else ()
+        self.fields["sku"].choices = [(each["sku"], _named_line(each)) for each in lines]
+
+
+class PriceForm(ArticleForm):
+    """Which line, what one shall cost, and why."""
+
+    unit_price = forms.DecimalField(
+        label=gettext_lazy("Price of one"),
+        max_digits=14,
+        decimal_places=4,
+        min_value=0,
+        widget=UnfoldAdminTextInputWidget,
+    )
+    field_order: ClassVar = ["sku", "unit_price", "reason"]
 
 
 class AbandonmentInline(ReadOnlyInline):
@@ -47,7 +87,7 @@ class StaffActionInline(ReadOnlyInline):
     """What staff did to it, and why."""
 
     model = StaffAction
-    fields = ("done_at", "kind", "actor", "reason")
+    fields = ("done_at", "kind", "sku", "list_price", "unit_price", "quantity", "actor", "reason")
     ordering = ("-done_at",)
 
 
@@ -78,7 +118,7 @@ class CartSnapshotAdmin(ReadOnlyAdmin):
     )
     readonly_fields = ("goods",)
     inlines = (AbandonmentInline, StaffActionInline)
-    actions_detail: ClassVar = ["look_at_it_now", "release"]
+    actions_detail: ClassVar = ["look_at_it_now", "agree", "take_back", "release"]
     ordering = ("-changed_at", "pk")
 
     def get_search_results(
@@ -98,12 +138,7 @@ class CartSnapshotAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("goods"))
     def goods(self, snapshot: CartSnapshot) -> str:
         """What was in it."""
-        language = (get_language() or "en")[:2]
-        return "\n".join(
-            f"{line['quantity']} × {line['name'].get(language) or line['name']['en']}"  # noqa: RUF001
-            f" ({line['sku']})"
-            for line in snapshot.content.get("lines", ())
-        )
+        return "\n".join(_named_line(line) for line in snapshot.content.get("lines", ()))
 
     def has_look_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
         """Whoever sees carts."""
@@ -112,6 +147,60 @@ class CartSnapshotAdmin(ReadOnlyAdmin):
     def has_release_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
         """Whether this person lets carts go that a checkout has left frozen."""
         return request.user.has_perm("carts.release_cartsnapshot")
+
+    def has_price_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person may agree on prices with shoppers."""
+        return request.user.has_perm("carts.price_cartsnapshot")
+
+    @action(
+        description=gettext_lazy("Agree on a price"),
+        icon="sell",
+        permissions=["price"],
+        dialog=dialog(
+            gettext_lazy("Agree on a price with the shopper"),
+            gettext_lazy(
+                "It holds for as many units as the cart has now, and the shopper sees it."
+            ),
+            PriceForm,
+            gettext_lazy("Agree on it"),
+        ),
+    )
+    def agree(self, request: HttpRequest, form: PriceForm, object_id: str) -> HttpResponse:
+        """One line costs less, within what this person's role allows."""
+        said = form.cleaned_data
+        wish = services.OverrideWish(object_id, said["sku"], said["unit_price"], said["reason"])
+        return self._settle(request, wish, services.override_price)
+
+    @action(
+        description=gettext_lazy("Take an agreed price back"),
+        icon="undo",
+        permissions=["price"],
+        dialog=dialog(
+            gettext_lazy("The price on the list holds again"),
+            "",
+            ArticleForm,
+            gettext_lazy("Take it back"),
+        ),
+    )
+    def take_back(self, request: HttpRequest, form: ArticleForm, object_id: str) -> HttpResponse:
+        """One line costs what the list says."""
+        said = form.cleaned_data
+        wish = services.OverrideWish(object_id, said["sku"], None, said["reason"])
+        return self._settle(request, wish, services.restore_price)
+
+    def _settle(
+        self, request: HttpRequest, wish: services.OverrideWish, command: Callable[..., rules.Cart]
+    ) -> HttpResponse:
+        known = principal_of(request.user)
+        roles = known.roles if known else frozenset()
+        try:
+            command(wish=wish, by=services.Granter(actor_of(request), roles), now=timezone.now())
+        except Refusal as refusal:
+            self.message_user(request, str(refusal.detail), messages.ERROR)
+        else:
+            self.message_user(request, _("The cart has another price now."))
+        here = reverse("admin:carts_cartsnapshot_change", args=[wish.number])
+        return back_to(request, here)
 
     @action(
         description=gettext_lazy("The cart as it is now"),
@@ -224,11 +313,13 @@ def _shown(cart: rules.Cart, exact: rules.Exact | None) -> dict[str, Any]:
 
 def _row(line: rules.PricedLine, quoted: rules.ExactLine | None, currency: str) -> dict[str, str]:
     language = (get_language() or "en")[:2]
+    listed = quoted.list_price if quoted else line.list_price
     return {
         "sku": line.sku,
         "name": str(line.name.get(language) or line.name.get("en", "")),
         "quantity": quantity_text(line.quantity),
         "unit_price": unit_price_text(quoted.unit_price if quoted else line.unit_price, currency),
+        "list_price": unit_price_text(listed, currency) if listed is not None else "",
         "total": amount_text(quoted.net if quoted else line.line_total, currency),
     }
 

@@ -10,6 +10,11 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/carts/recover", views.RecoverView.as_view()),
     path("api/v1/carts/recover/decline", views.DeclineView.as_view()),
     path("api/v1/carts/mine/merge", views.MergeView.as_view()),
+    path("api/v1/carts/by-number/<str:number>", views.StaffCartView.as_view()),
+    path(
+        "api/v1/carts/by-number/<str:number>/lines/<path:sku>/price",
+        views.LinePriceView.as_view(),
+    ),
     path("api/v1/carts/<str:cart_id>", views.CartView.as_view()),
     path("api/v1/carts/<str:cart_id>/lines", views.LinesView.as_view()),
     path(

@@ -18,6 +18,8 @@ class VariantCopy(models.Model):
 
     sku = models.CharField(_("SKU"), max_length=64, primary_key=True)
     name = models.JSONField(_("name"), default=dict)
+    slug = models.CharField(_("product's address"), max_length=120, blank=True)
+    picture = models.JSONField(_("picture"), null=True, blank=True)
     gtins = models.JSONField(_("barcodes"), default=list)
     whole_quantity = models.BooleanField(_("whole units only"), default=True)
     status = models.CharField(_("status"), max_length=20, default="active")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shared_libs.backoffice.columns import ActorField, AmountField
@@ -60,7 +60,10 @@ class CartSnapshot(models.Model):
     class Meta:
         verbose_name = _("cart")
         verbose_name_plural = _("carts")
-        permissions = [("release_cartsnapshot", "Can release a cart from its checkout")]
+        permissions = [
+            ("release_cartsnapshot", "Can release a cart from its checkout"),
+            ("price_cartsnapshot", "Can agree on a price for a line"),
+        ]
         indexes = [
             models.Index(
                 fields=["changed_at"],
@@ -164,6 +167,8 @@ class StaffAction(models.Model):
         """What was done."""
 
         RELEASED = "RELEASED", _("released from its checkout")
+        PRICE_AGREED = "PRICE_AGREED", _("agreed on a price")
+        PRICE_RESTORED = "PRICE_RESTORED", _("took back an agreed price")
 
     snapshot = models.ForeignKey(
         CartSnapshot,
@@ -177,6 +182,18 @@ class StaffAction(models.Model):
     actor = ActorField(_("who"), max_length=120)
     reason = models.CharField(_("reason"), max_length=255)
     done_at = models.DateTimeField(_("when"))
+    reference = models.UUIDField(_("reference"), null=True, unique=True, editable=False)
+    sku = models.CharField(_("SKU"), max_length=64, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    list_price = models.DecimalField(
+        _("price on the list"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    unit_price = models.DecimalField(
+        _("agreed price"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    quantity = models.DecimalField(
+        _("for so many"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("action of staff")
@@ -184,6 +201,11 @@ class StaffAction(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(reason=""), name="carts_what_staff_do_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="PRICE_AGREED")
+                | Q(unit_price__lt=F("list_price"), unit_price__gte=0, quantity__gt=0),
+                name="carts_an_agreed_price_is_below_the_list",
             ),
         ]
 

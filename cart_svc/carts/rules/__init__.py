@@ -7,10 +7,18 @@ from cart_svc.carts.rules._cart import (
     Cart,
     Contact,
     HeldLine,
+    PriceOverride,
     Shipping,
     Visit,
 )
 from cart_svc.carts.rules._merging import Dropped, Merged, merge
+from cart_svc.carts.rules._overrides import (
+    lowest_price,
+    most_percent,
+    override_in_force,
+    overrides_in_force,
+    percent_off,
+)
 from cart_svc.carts.rules._policy import LARGER, SUM, Policy, can_be_released
 from cart_svc.carts.rules._shipping import PickupPlace, ShippingMethod, holds_all
 from cart_svc.carts.rules._view import (
@@ -44,6 +52,7 @@ __all__ = [
     "Merged",
     "PickupPlace",
     "Policy",
+    "PriceOverride",
     "PricedLine",
     "Problem",
     "Shipping",
@@ -56,7 +65,12 @@ __all__ = [
     "gtin14",
     "holds_all",
     "is_fraction",
+    "lowest_price",
     "merge",
     "merged",
+    "most_percent",
+    "override_in_force",
+    "overrides_in_force",
+    "percent_off",
     "view",
 ]

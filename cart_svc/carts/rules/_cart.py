@@ -18,6 +18,8 @@ class Article:
     status: str
     in_stock: bool
     prices: Mapping[str, Decimal]
+    slug: str = ""
+    picture: Mapping[str, str] | None = None
 
     def price(self, channel: str, currency: str) -> Decimal | None:
         """What one of it costs there; None where it is not sold."""
@@ -63,6 +65,20 @@ class HeldLine:
 
 
 @dataclass(frozen=True)
+class PriceOverride:
+    """What staff have agreed to ask for one of an article, for so many units at most.
+
+    `list_price` is what it cost by the list then; under `reference` stands who, when and why.
+    """
+
+    sku: str
+    unit_price: Decimal
+    list_price: Decimal
+    quantity: Decimal
+    reference: str
+
+
+@dataclass(frozen=True)
 class Cart:
     """A cart as the store holds it."""
 
@@ -85,6 +101,7 @@ class Cart:
     restored_at: datetime | None = None
     frozen_at: datetime | None = None
     attempt: str = ""
+    overrides: Mapping[str, PriceOverride] = field(default_factory=dict)
 
     @property
     def is_stale(self) -> bool:

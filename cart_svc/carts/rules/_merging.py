@@ -1,9 +1,10 @@
 """How a guest's cart goes into the customer's own at login."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from cart_svc.carts.rules._cart import Cart, Contact, HeldLine, Shipping
+from cart_svc.carts.rules._cart import Cart, Contact, HeldLine, PriceOverride, Shipping
 from cart_svc.carts.rules._policy import LARGER, Policy
 
 QUANTITY_LIMIT, LINE_LIMIT, COUPON_LIMIT = "quantity_limit", "line_limit", "coupon_limit"
@@ -30,6 +31,7 @@ class Merged:
     shipping: Shipping | None
     contact: Contact | None
     dropped: tuple[Dropped, ...]
+    overrides: Mapping[str, PriceOverride] = field(default_factory=dict)
 
 
 @dataclass
@@ -68,7 +70,8 @@ def merge(*, own: Cart, guest: Cart, policy: Policy, max_coupons: int) -> Merged
     The customer's own lines come first. Of an article in both, the quantities are added, or the
     larger one counts, as the policy says; never more than its limits. What the guest said of
     shipping and of an e-mail address counts where the own cart says nothing. An article that is
-    not sold in the own cart's channel and currency stays behind.
+    not sold in the own cart's channel and currency stays behind. A price that staff agreed on with
+    the guest comes along, where nothing was agreed for the own cart.
     """
     shelf, saved = _Shelf(policy, {line.sku: line for line in own.lines}), _Shelf(policy)
     for line in guest.lines:
@@ -88,7 +91,14 @@ def merge(*, own: Cart, guest: Cart, policy: Policy, max_coupons: int) -> Merged
         shipping=own.shipping or guest.shipping,
         contact=own.contact or guest.contact,
         dropped=(*shelf.dropped, *saved.dropped, *left),
+        overrides=_overrides(own, guest, shelf.lines),
     )
+
+
+def _overrides(own: Cart, guest: Cart, lines: Mapping[str, HeldLine]) -> dict[str, PriceOverride]:
+    is_same = (own.channel, own.currency) == (guest.channel, guest.currency)
+    known = {**(guest.overrides if is_same else {}), **own.overrides}
+    return {sku: agreed for sku, agreed in known.items() if sku in lines}
 
 
 def _priced_for(own: Cart, guest: Cart, line: HeldLine) -> HeldLine:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from cart_svc.carts.rules._cart import INVENTORY, Cart, HeldLine
+from cart_svc.carts.rules._overrides import override_in_force
 from shared_libs.money import ZERO, round_amount
 
 WITHOUT_EFFECT = "coupon_without_effect"
@@ -20,6 +21,14 @@ class PricedLine:
     quantity: Decimal
     unit_price: Decimal
     line_total: Decimal
+    list_price: Decimal | None = None
+    slug: str = ""
+    picture: Mapping[str, str] | None = None
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the price is one that staff have agreed on; `list_price` is the list's then."""
+        return self.list_price is not None
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,7 @@ class ExactLine:
     unit_price: Decimal
     net: Decimal
     tax: Decimal
+    list_price: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -150,16 +160,28 @@ def _together(one: ExactLine, other: ExactLine) -> ExactLine:
     if price != other.unit_price:
         whole = one.unit_price * one.quantity + other.unit_price * other.quantity
         price = (whole / quantity).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
-    return ExactLine(one.sku, quantity, price, one.net + other.net, one.tax + other.tax)
+    net, tax = one.net + other.net, one.tax + other.tax
+    return ExactLine(one.sku, quantity, price, net, tax, one.list_price)
 
 
 def _priced(line: HeldLine, cart: Cart) -> PricedLine:
     article = cart.articles.get(line.sku)
     price = article.price(cart.channel, cart.currency) if article else None
-    unit_price = line.seen_price if price is None else price
+    listed = line.seen_price if price is None else price
+    agreed = override_in_force(cart, line)
+    counts = agreed is not None and agreed.unit_price < listed
+    unit_price = agreed.unit_price if agreed and counts else listed
     total = round_amount(unit_price * line.quantity, cart.currency)
-    name = article.name if article else {"en": line.sku}
-    return PricedLine(line.sku, name, line.quantity, unit_price, total)
+    return PricedLine(
+        sku=line.sku,
+        name=article.name if article else {"en": line.sku},
+        quantity=line.quantity,
+        unit_price=unit_price,
+        line_total=total,
+        list_price=listed if counts else None,
+        slug=article.slug if article else "",
+        picture=article.picture if article else None,
+    )
 
 
 def _problems(line: HeldLine, cart: Cart) -> Iterable[Problem]:
@@ -168,7 +190,7 @@ def _problems(line: HeldLine, cart: Cart) -> Iterable[Problem]:
     if article is None or price is None or article.status != "active":
         yield Problem("unavailable", line.sku)
         return
-    if price != line.seen_price:
+    if price != line.seen_price and override_in_force(cart, line) is None:
         yield Problem("price_changed", line.sku, was=line.seen_price, now=price)
     if not article.in_stock:
         yield Problem("out_of_stock", line.sku)
@@ -182,7 +204,9 @@ def _exact_problems(
     """
     article = cart.articles.get(line.sku)
     copied = article.price(cart.channel, cart.currency) if article else None
-    price = quoted[line.sku].unit_price
+    price, agreed = quoted[line.sku].unit_price, override_in_force(cart, line)
+    if agreed:
+        return
     if price > line.seen_price or copied not in {None, line.seen_price}:
         yield Problem("price_changed", line.sku, was=line.seen_price, now=price)
 
@@ -190,6 +214,12 @@ def _exact_problems(
 def _of_the_cart(cart: Cart) -> Iterable[Problem]:
     if cart.restored_at is not None:
         yield Problem("restored")
+    for line in cart.lines:
+        agreed = cart.overrides.get(line.sku)
+        if agreed and override_in_force(cart, line) is None:
+            yield Problem(
+                "override_quantity", line.sku, requested=line.quantity, available=agreed.quantity
+            )
 
 
 def _shortages(line: HeldLine, exact: Exact) -> Iterable[Problem]:

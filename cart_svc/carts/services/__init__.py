@@ -29,6 +29,12 @@ from cart_svc.carts.services._lines import (
 )
 from cart_svc.carts.services._merge import MergedCart, merge_carts
 from cart_svc.carts.services._neighbours import look_around
+from cart_svc.carts.services._overrides import (
+    Granter,
+    OverrideWish,
+    override_price,
+    restore_price,
+)
 from cart_svc.carts.services._policies import put_policies_back, save_policy
 from cart_svc.carts.services._privacy import erase_person, export_person
 from cart_svc.carts.services._quotes import quote_cart
@@ -40,7 +46,9 @@ from cart_svc.carts.services._staff import release_cart
 __all__ = [
     "Checkout",
     "FrozenCart",
+    "Granter",
     "MergedCart",
+    "OverrideWish",
     "Wanted",
     "add_coupon",
     "add_line",
@@ -62,6 +70,7 @@ __all__ = [
     "merge_carts",
     "my_cart",
     "open_cart",
+    "override_price",
     "put_policies_back",
     "quote_cart",
     "recover_cart",
@@ -70,6 +79,7 @@ __all__ = [
     "remove_line",
     "replace_lines",
     "restore_line",
+    "restore_price",
     "save_for_later",
     "save_policy",
     "send_reminders",

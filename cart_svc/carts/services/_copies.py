@@ -21,6 +21,8 @@ def copy_variant(
     gtins: Sequence[str],
     whole_quantity: bool,
     status: str,
+    slug: str = "",
+    picture: Mapping[str, str] | None = None,
 ) -> None:
     """The article is known under this name and these barcodes, and no other; its prices stay.
 
@@ -31,6 +33,7 @@ def copy_variant(
     dropped = sorted(set(copy.gtins) - set(map(gtin14, gtins)))
     copy.name, copy.gtins = dict(name), [gtin14(gtin) for gtin in gtins]
     copy.whole_quantity, copy.status = whole_quantity, status
+    copy.slug, copy.picture = slug, dict(picture) if picture else None
     copy.save()
     store.put_article(copy, dropped_gtins=dropped)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from cart_svc.carts import errors, rules
 from cart_svc.carts.services._neighbours import skus_of, telling
 from shared_libs.clients.inventory import InventoryClient
-from shared_libs.clients.product import ProductClient, Quote
+from shared_libs.clients.product import ProductClient, Quote, same_overrides
 from shared_libs.http.errors import UpstreamAnswerInvalid
 from shared_libs.refusals import Unavailable
 
@@ -48,6 +48,7 @@ def ask_for_quote(
             pickup_location=shipping.pickup_location,
             coupons=cart.coupons,
             coupons_may_fail=True,
+            overrides=rules.overrides_in_force(cart),
         )
     if not fits(quote, cart, shipping):
         raise UpstreamAnswerInvalid
@@ -55,7 +56,11 @@ def ask_for_quote(
 
 
 def fits(quote: Quote, cart: rules.Cart, shipping: rules.Shipping) -> bool:
-    """Whether a quote is for exactly this cart and place; the order of its lines is free."""
+    """Whether a quote is for exactly this cart and place, with what staff have agreed on; the order
+    of its lines is free.
+    """
+    if not same_overrides(rules.overrides_in_force(cart), quote.overrides):
+        return False
     return quote.matches(
         cart.lines,
         shipping.country,
@@ -88,7 +93,9 @@ def _exact(quote: Quote, available: Mapping[str, Decimal] | None) -> rules.Exact
     return rules.Exact(
         currency=quote.currency,
         lines=tuple(
-            rules.ExactLine(line.sku, line.quantity, line.unit_price, line.net, line.tax)
+            rules.ExactLine(
+                line.sku, line.quantity, line.unit_price, line.net, line.tax, line.list_price
+            )
             for line in quote.lines
         ),
         totals=vars(quote.totals),

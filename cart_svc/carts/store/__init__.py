@@ -31,6 +31,7 @@ from cart_svc.carts.store._lists import Survey, look_many, move_line, replace_li
 from cart_svc.carts.store._merging import MergeRecord, Report, merge, merge_of
 from cart_svc.carts.store._names import digest_of, number_of
 from cart_svc.carts.store._neighbours import mark_away, mark_back
+from cart_svc.carts.store._overrides import set_override
 from cart_svc.carts.store._policies import policy_of, put_policy
 from cart_svc.carts.store._snapshots import (
     Touched,
@@ -86,6 +87,7 @@ __all__ = [
     "recall_by_gtin",
     "replace_lines",
     "set_contact",
+    "set_override",
     "set_shipping",
     "thaw",
     "touched",

@@ -15,12 +15,14 @@ from cart_svc.carts.rules import (
     Cart,
     Contact,
     HeldLine,
+    PriceOverride,
     Shipping,
 )
+from cart_svc.carts.store._arguments import override_of
 from cart_svc.carts.store._articles import parsed, recall
 from shared_libs.idempotency.errors import IdempotencyKeyReused
 
-_LINE_FIELD, _SAVED_FIELD = b"l:", b"s:"
+_LINE_FIELD, _SAVED_FIELD, _OVERRIDE_FIELD = b"l:", b"s:", b"o:"
 NEIGHBOURS = (PRODUCT, INVENTORY)
 _REFUSALS = {
     b"unknown": errors.UnknownCart,
@@ -32,6 +34,7 @@ _REFUSALS = {
     b"merged": errors.CartMerged,
     b"too_many_coupons": errors.TooManyCoupons,
     b"no_coupon": errors.UnknownCoupon,
+    b"no_override": errors.NoOverride,
     b"reused": IdempotencyKeyReused,
 }
 _OVER_LIMIT = {b"too_many": errors.TooMany, b"too_few": errors.TooFew}
@@ -100,7 +103,17 @@ def read_cart(cart_id: str, fields: list[bytes], articles: list[bytes]) -> Cart:
         restored_at=_moment(held, b"restored_at"),
         frozen_at=_frozen_at(held),
         attempt=held.get(b"attempt", b"").decode(),
+        overrides=_overrides(held),
     )
+
+
+def _overrides(held: dict[bytes, bytes]) -> dict[str, PriceOverride]:
+    found = (
+        override_of(name[2:].decode(), value)
+        for name, value in held.items()
+        if name.startswith(_OVERRIDE_FIELD)
+    )
+    return {each.sku: each for each in found}
 
 
 def _moment(held: dict[bytes, bytes], name: bytes) -> datetime | None:

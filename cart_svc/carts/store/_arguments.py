@@ -1,9 +1,11 @@
-"""How lines are handed to scripts."""
+"""How lines and agreed prices are handed to scripts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from cart_svc.carts.rules import HeldLine
+import orjson
+
+from cart_svc.carts.rules import HeldLine, PriceOverride
 
 
 def as_arguments(lines: Sequence[HeldLine]) -> list[str | int]:
@@ -18,3 +20,33 @@ def as_arguments(lines: Sequence[HeldLine]) -> list[str | int]:
 def thousandths(quantity: Decimal) -> int:
     """A quantity as the store holds it."""
     return int(quantity * 1000)
+
+
+def override_content(agreed: PriceOverride) -> dict[str, str]:
+    """An agreed price as the store and a snapshot hold it."""
+    return {
+        "unit_price": str(agreed.unit_price),
+        "list_price": str(agreed.list_price),
+        "quantity": str(agreed.quantity),
+        "reference": agreed.reference,
+    }
+
+
+def override_fields(overrides: Mapping[str, PriceOverride]) -> dict[str, str]:
+    """Agreed prices as fields of a cart."""
+    return {
+        f"o:{sku}": orjson.dumps(override_content(agreed)).decode()
+        for sku, agreed in overrides.items()
+    }
+
+
+def override_of(sku: str, held: bytes | str) -> PriceOverride:
+    """An agreed price out of the store."""
+    content = orjson.loads(held)
+    return PriceOverride(
+        sku=sku,
+        unit_price=Decimal(content["unit_price"]),
+        list_price=Decimal(content["list_price"]),
+        quantity=Decimal(content["quantity"]),
+        reference=content["reference"],
+    )

@@ -43,6 +43,8 @@ def parsed(sku: str, content: bytes) -> Article:
         status=known["status"],
         in_stock=known["in_stock"],
         prices=prices,
+        slug=known.get("slug", ""),
+        picture=known.get("picture"),
     )
 
 
@@ -53,4 +55,6 @@ def _content(copy: VariantCopy) -> dict[str, Any]:
         "status": copy.status,
         "in_stock": copy.in_stock,
         "prices": copy.prices,
+        "slug": copy.slug,
+        "picture": copy.picture,
     }

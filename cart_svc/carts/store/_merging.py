@@ -7,7 +7,7 @@ import orjson
 
 from cart_svc.carts.rules import Cart, Merged, Visit
 from cart_svc.carts.store._answers import cart_after, ensure_ok
-from cart_svc.carts.store._arguments import as_arguments
+from cart_svc.carts.store._arguments import as_arguments, override_fields
 from cart_svc.carts.store._connection import run
 from cart_svc.carts.store._names import name_of, ttl_seconds
 from cart_svc.carts.store._snapshots import ask
@@ -53,6 +53,7 @@ def merge(*, visit: Visit, own: Cart, guest: Cart, merged: Merged, report: Repor
             orjson.dumps(report).decode(),
             " ".join(merged.coupons),
             *(orjson.dumps(vars(each)).decode() if each else "" for each in members),
+            orjson.dumps(override_fields(merged.overrides)).decode(),
             len(merged.lines),
             *as_arguments((*merged.lines, *merged.saved)),
         ],

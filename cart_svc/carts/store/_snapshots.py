@@ -12,7 +12,7 @@ from django.utils import timezone
 from cart_svc.carts.models import CartSnapshot, ConvertedCart
 from cart_svc.carts.rules import Cart, HeldLine
 from cart_svc.carts.store._answers import cart_after
-from cart_svc.carts.store._arguments import thousandths
+from cart_svc.carts.store._arguments import override_content, thousandths
 from cart_svc.carts.store._connection import call, run
 from cart_svc.carts.store._names import cart_id_of, digest_of, name_of, number_of, ttl_seconds
 
@@ -93,6 +93,7 @@ def put_back(*, snapshot: CartSnapshot, cart_id: str, now: datetime) -> Cart:
         "restored_at": now.isoformat(),
         "coupons": " ".join(snapshot.content["coupons"]),
         **_lines(snapshot.content),
+        **_overrides(snapshot.content),
     }
     if snapshot.content["shipping"]:
         fields["shipping"] = orjson.dumps(snapshot.content["shipping"]).decode()
@@ -115,6 +116,11 @@ def _lines(content: dict[str, Any]) -> dict[str, str | int]:
     return {**fields, "position": position}
 
 
+def _overrides(content: dict[str, Any]) -> dict[str, str]:
+    held = content.get("overrides", {})
+    return {f"o:{sku}": orjson.dumps(agreed).decode() for sku, agreed in held.items()}
+
+
 def content_of(cart: Cart) -> dict[str, Any]:
     """A cart as a snapshot has it."""
     return {
@@ -122,6 +128,7 @@ def content_of(cart: Cart) -> dict[str, Any]:
         "saved": [_line(cart, line) for line in cart.saved],
         "coupons": list(cart.coupons),
         "shipping": vars(cart.shipping) if cart.shipping else None,
+        "overrides": {sku: override_content(agreed) for sku, agreed in cart.overrides.items()},
     }
 
 

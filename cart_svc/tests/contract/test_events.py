@@ -42,6 +42,7 @@ def test_an_article_and_its_prices_are_copied() -> None:
 
     copy = VariantCopy.objects.get(pk=article["sku"])
     assert (copy.name, copy.whole_quantity) == (article["name"], True)
+    assert (copy.slug, copy.picture) == (article["slug"], article["picture"])
     assert copy.gtins == [rules.gtin14(gtin) for gtin in article["gtins"]]
     assert copy.prices == {
         f"{price['channel']}:{price['currency']}": price["amount"] for price in prices["prices"]

@@ -21,8 +21,11 @@ def test_a_line_costs_what_the_server_says(client: APIClient, cart_id: str) -> N
 
     assert answer.status_code == 200
     assert answer.json()["lines"] == [
-        {"sku": "TEA-1", "name": "Tea", "quantity": "2", "unit_price": "4.50", "line_total": "9.00"}
-    ]
+        {
+            "sku": "TEA-1", "name": "Tea", "slug": "tea", "picture": None, "quantity": "2",
+            "unit_price": "4.50", "line_total": "9.00", "override": None,
+        }
+    ]  # fmt: skip
     assert answer.json()["totals"]["total"] == "9.00"
     assert answer.json()["totals"]["estimated"] is True
     assert answer.json()["version"] == 2

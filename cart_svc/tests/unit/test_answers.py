@@ -113,8 +113,8 @@ def test_a_quoted_cart_shows_products_figures_whatever_lines_they_came_in() -> N
 
     assert body["lines"] == [
         {
-            "sku": "TEA-1", "name": "Tea", "quantity": "2", "unit_price": "4.25",
-            "line_total": "8.00", "tax": "0.40",
+            "sku": "TEA-1", "name": "Tea", "slug": "", "picture": None, "quantity": "2",
+            "unit_price": "4.25", "line_total": "8.00", "tax": "0.40", "override": None,
         }
     ]  # fmt: skip
     assert body["totals"] == {

@@ -6,6 +6,7 @@ from cart_svc.carts.api.serializers._bodies import (
     merged_body,
     quoted_body,
     shipping_methods_body,
+    staff_cart_body,
 )
 from cart_svc.carts.api.serializers._inputs import (
     METHODS,
@@ -17,7 +18,10 @@ from cart_svc.carts.api.serializers._inputs import (
     MergeInput,
     NewCartInput,
     NewLineInput,
+    OverrideBody,
+    OverrideInput,
     RecoverInput,
+    RestoreInput,
     ShippingInput,
     ThawInput,
 )
@@ -28,6 +32,7 @@ from cart_svc.carts.api.serializers._outputs import (
     MergedCartOutput,
     QuotedCartOutput,
     ShippingMethodsOutput,
+    StaffCartOutput,
     ThawedOutput,
 )
 
@@ -45,10 +50,14 @@ __all__ = [
     "MergedCartOutput",
     "NewCartInput",
     "NewLineInput",
+    "OverrideBody",
+    "OverrideInput",
     "QuotedCartOutput",
     "RecoverInput",
+    "RestoreInput",
     "ShippingInput",
     "ShippingMethodsOutput",
+    "StaffCartOutput",
     "ThawInput",
     "ThawedOutput",
     "cart_body",
@@ -56,4 +65,5 @@ __all__ = [
     "merged_body",
     "quoted_body",
     "shipping_methods_body",
+    "staff_cart_body",
 ]

@@ -1,11 +1,13 @@
 """How carts are written. Plain dictionaries: these are the hottest answers of the shop."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any  # Any: rendered JSON
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
+from cart_svc.carts.models import StaffAction
 from cart_svc.carts.rules import (
     Exact,
     HeldCoupon,
@@ -33,6 +35,7 @@ _DETAILS = {
     "short": _("There are fewer of this article than you want."),
     "availability_unknown": _("What is in stock can not be told at the moment."),
     "restored": _("This cart was lost and is back as it was some minutes before: check it."),
+    "override_quantity": _("The price that our staff agreed on holds for fewer units."),
     **_COUPON_DETAILS,
 }
 _METHOD_NAMES = {
@@ -64,13 +67,49 @@ def cart_body(view: View) -> dict[str, Any]:
     }
 
 
+def staff_cart_body(view: View, actions: Iterable[StaffAction]) -> dict[str, Any]:
+    """The JSON of a cart for staff: without the id that opens it, with what colleagues did."""
+    currency = view.cart.currency
+    body = {**cart_body(view), "actions": [_action_body(each, currency) for each in actions]}
+    return {name: value for name, value in body.items() if name != "id"}
+
+
+def _action_body(action: StaffAction, currency: str) -> dict[str, Any]:
+    def price(amount: Decimal | None) -> str | None:
+        return None if amount is None else unit_price_text(amount, currency)
+
+    return {
+        "kind": action.kind.lower(),
+        "actor": action.actor,
+        "reason": action.reason,
+        "done_at": action.done_at.isoformat(),
+        "reference": action.reference,
+        "sku": action.sku,
+        "list_price": price(action.list_price),
+        "unit_price": price(action.unit_price),
+        "quantity": None if action.quantity is None else quantity_text(action.quantity),
+    }
+
+
 def _line_body(line: PricedLine, currency: str) -> dict[str, Any]:
     return {
         "sku": line.sku,
         "name": _in_language(line.name),
+        "slug": line.slug,
+        "picture": line.picture,
         "quantity": quantity_text(line.quantity),
         "unit_price": unit_price_text(line.unit_price, currency),
         "line_total": amount_text(line.line_total, currency),
+        "override": _override_body(line.list_price, currency),
+    }
+
+
+def _override_body(list_price: Decimal | None, currency: str) -> dict[str, str] | None:
+    if list_price is None:
+        return None
+    return {
+        "list_price": unit_price_text(list_price, currency),
+        "detail": gettext("A price that our staff have agreed with you."),
     }
 
 
@@ -89,6 +128,7 @@ def quoted_body(view: View, exact: Exact) -> dict[str, Any]:
         line["unit_price"] = unit_price_text(quoted.unit_price, currency)
         line["line_total"] = amount_text(quoted.net, currency)
         line["tax"] = amount_text(quoted.tax, currency)
+        line["override"] = _override_body(quoted.list_price, currency)
     totals = {name: amount_text(value, currency) for name, value in exact.totals.items()}
     body["totals"] = {**totals, "currency": currency, "estimated": False}
     return {**body, "quote_token": exact.token, "expires_at": exact.expires_at.isoformat()}

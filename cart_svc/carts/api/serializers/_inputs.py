@@ -20,6 +20,7 @@ from shared_libs.api.fields import (
     SkuField,
     StrictIntegerField,
     TextField,
+    UnitPriceField,
 )
 from shared_libs.api.serializers import InputSerializer
 
@@ -108,6 +109,14 @@ class CouponBody:
     """A coupon to put into a cart."""
 
     code: str
+
+
+@dataclass(frozen=True)
+class OverrideBody:
+    """What staff agree on, and why; without a price the list's holds again."""
+
+    reason: str
+    unit_price: Decimal | None = None
 
 
 MAX_LINES = 100
@@ -224,6 +233,21 @@ class CouponInput(InputSerializer):
                 gettext("A coupon has 3 to 40 letters, digits, dashes or underscores.")
             )
         return code
+
+
+class RestoreInput(InputSerializer):
+    """Body of DELETE /carts/by-number/{number}/lines/{sku}/price."""
+
+    reason = TextField(max_length=255)
+
+    class Meta:
+        dataclass = OverrideBody
+
+
+class OverrideInput(RestoreInput):
+    """Body of PUT /carts/by-number/{number}/lines/{sku}/price."""
+
+    unit_price = UnitPriceField(max_value=Decimal("9999999999.9999"))
 
 
 class PlaceInput(InputSerializer):

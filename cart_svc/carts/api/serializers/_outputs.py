@@ -6,14 +6,32 @@ from cart_svc.carts.api.serializers._bodies import COUPON_PROBLEMS, PROBLEMS
 from cart_svc.carts.api.serializers._inputs import METHODS
 
 
+class OverrideOutput(serializers.Serializer):
+    """That the price of a line is one that staff have agreed on, and what the list says."""
+
+    list_price = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class PictureOutput(serializers.Serializer):
+    """Where a picture of an article is served, in three sizes."""
+
+    small = serializers.CharField()
+    medium = serializers.CharField()
+    large = serializers.CharField()
+
+
 class LineOutput(serializers.Serializer):
     """A line as the shopper sees it."""
 
     sku = serializers.CharField()
     name = serializers.CharField()
+    slug = serializers.CharField(help_text="the product's: /api/v1/products/{slug}")
+    picture = PictureOutput(allow_null=True)
     quantity = serializers.CharField()
     unit_price = serializers.CharField()
     line_total = serializers.CharField()
+    override = OverrideOutput(allow_null=True)
 
 
 class TotalsOutput(serializers.Serializer):
@@ -73,10 +91,7 @@ class ContactOutput(serializers.Serializer):
     consent = serializers.BooleanField()
 
 
-class CartOutput(serializers.Serializer):
-    """A cart; only described here, `cart_body` writes it."""
-
-    id = serializers.CharField()
+class _AnyCartOutput(serializers.Serializer):
     number = serializers.CharField(help_text="What people call it; it opens nothing.")
     version = serializers.IntegerField()
     status = serializers.ChoiceField(["active", "frozen", "converted", "merged"])
@@ -90,6 +105,32 @@ class CartOutput(serializers.Serializer):
     stale = serializers.BooleanField(help_text="product does not answer: nobody vouches for prices")
     totals = TotalsOutput()
     problems = ProblemOutput(many=True)
+
+
+class CartOutput(_AnyCartOutput):
+    """A cart; only described here, `cart_body` writes it."""
+
+    id = serializers.CharField()
+
+
+class StaffActionOutput(serializers.Serializer):
+    """What a member of staff did to a cart, and why."""
+
+    kind = serializers.ChoiceField(["released", "price_agreed", "price_restored"])
+    actor = serializers.CharField()
+    reason = serializers.CharField()
+    done_at = serializers.DateTimeField()
+    reference = serializers.UUIDField(allow_null=True, help_text="in the derivation of a quote")
+    sku = serializers.CharField()
+    list_price = serializers.CharField(allow_null=True)
+    unit_price = serializers.CharField(allow_null=True)
+    quantity = serializers.CharField(allow_null=True)
+
+
+class StaffCartOutput(_AnyCartOutput):
+    """A cart for staff: without the id that opens it."""
+
+    actions = StaffActionOutput(many=True)
 
 
 class DroppedOutput(serializers.Serializer):

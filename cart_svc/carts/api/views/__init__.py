@@ -17,6 +17,7 @@ from cart_svc.carts.api.views._lines import (
     SavedLineView,
     SaveForLaterView,
 )
+from cart_svc.carts.api.views._staff import LinePriceView, StaffCartView
 from cart_svc.carts.api.views._terms import (
     CouponsView,
     CouponView,
@@ -33,6 +34,7 @@ __all__ = [
     "CouponsView",
     "DeclineView",
     "FreezeView",
+    "LinePriceView",
     "LineView",
     "LinesView",
     "MergeView",
@@ -44,5 +46,6 @@ __all__ = [
     "SavedLineView",
     "ShippingMethodsView",
     "ShippingView",
+    "StaffCartView",
     "ThawView",
 ]

@@ -34,9 +34,13 @@ def example(name: str, value: dict[str, object]) -> OpenApiExample:
 
 
 def visit_of(request: Request, cart_id: str) -> rules.Visit:
+    return rules.Visit(cart_id, customer_of(request), version_of(request), timezone.now())
+
+
+def version_of(request: Request) -> str:
+    """The version that the change is meant for; "" where any will do."""
     asked = request.headers.get("If-Match", "*").strip()
-    version = "" if asked == "*" else _VERSION.sub(r"\1", asked, count=1) or "none"
-    return rules.Visit(cart_id, customer_of(request), version, timezone.now())
+    return "" if asked == "*" else _VERSION.sub(r"\1", asked, count=1) or "none"
 
 
 def language_of() -> str:

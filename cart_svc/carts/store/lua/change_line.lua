@@ -10,7 +10,7 @@ local field = 'l:' .. ARGV[3]
 local line = redis.call('HGET', KEYS[1], field)
 if ARGV[2] ~= 'add' and not line then return {'no_line'} end
 if ARGV[2] == 'remove' then
-    redis.call('HDEL', KEYS[1], field)
+    redis.call('HDEL', KEYS[1], field, 'o:' .. ARGV[3])
 else
     local position, thousandths = nil, 0
     if line then

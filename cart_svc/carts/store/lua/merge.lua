@@ -1,5 +1,5 @@
 -- KEYS: the guest's cart, the customer's own. ARGV: customer, version of the guest's, version of the own,
--- now, ttl, report as JSON, coupons, shipping or '', contact or '', how many lines, and for each line and
+-- now, ttl, report as JSON, coupons, shipping or '', contact or '', agreed prices as JSON, how many lines, and for each line and
 -- saved line its SKU, thousandths and seen price. Both are as they were when the merge was thought out, or
 -- nothing happens. What is left of the guest's cart says where it went, to that customer.
 local guest, own = KEYS[1], KEYS[2]
@@ -7,13 +7,14 @@ if redis.call('HGET', guest, 'customer') ~= '' then return {'unknown'} end
 local why = obstacle(guest, '', ARGV[2]) or obstacle(own, ARGV[1], ARGV[3])
 if why then return why end
 
-for _, prefix in ipairs({'l:', 's:'}) do
+for _, prefix in ipairs({'l:', 's:', 'o:'}) do
     for _, name in ipairs(lines_of(own, prefix)) do redis.call('HDEL', own, name) end
     for _, name in ipairs(lines_of(guest, prefix)) do redis.call('HDEL', guest, name) end
 end
-for index = 11, #ARGV, 3 do
+for name, agreed in pairs(cjson.decode(ARGV[10])) do redis.call('HSET', own, name, agreed) end
+for index = 12, #ARGV, 3 do
     local prefix = 's:'
-    if (index - 11) / 3 < tonumber(ARGV[10]) then prefix = 'l:' end
+    if (index - 12) / 3 < tonumber(ARGV[11]) then prefix = 'l:' end
     local position = redis.call('HINCRBY', own, 'position', 1)
     local line = position .. '|' .. ARGV[index + 1] .. '|' .. ARGV[index + 2]
     redis.call('HSET', own, prefix .. ARGV[index], line)

@@ -26,6 +26,7 @@ if ARGV[3] ~= '' then
     redis.call('HSET', KEYS[1], ARGV[3] .. ARGV[4], moved)
 end
 redis.call('HDEL', KEYS[1], ARGV[2] .. ARGV[4])
+if ARGV[2] == 'l:' then redis.call('HDEL', KEYS[1], 'o:' .. ARGV[4]) end
 changed(KEYS[1], ARGV[6], ARGV[7])
 local taken = snapshot(KEYS[1])
 keep_answer(KEYS[2], ARGV[10], taken, ARGV[11], ARGV[12])

@@ -16,6 +16,9 @@ for index = 7, #ARGV, 3 do
     local line = position .. '|' .. ARGV[index + 1] .. '|' .. ARGV[index + 2]
     redis.call('HSET', KEYS[1], 'l:' .. ARGV[index], line)
 end
+for _, name in ipairs(lines_of(KEYS[1], 'o:')) do
+    if redis.call('HEXISTS', KEYS[1], 'l:' .. string.sub(name, 3)) == 0 then redis.call('HDEL', KEYS[1], name) end
+end
 changed(KEYS[1], ARGV[3], ARGV[4])
 local taken = snapshot(KEYS[1])
 return {'ok', taken[1], taken[2]}

@@ -76,6 +76,30 @@ def test_the_gateways_placeholders_exist(system: Mapping) -> None:
     assert set(part(system, "services", "gateway", "environment")) <= known
 
 
+# told by mounted secrets, or by the process itself; a fault point is for tests
+NOT_OF_COMPOSE = {"DATABASE_URL", "VALKEY_URL", "SECRET_KEY", "PROCESS_KIND", "COMPTOIR_FAULT"}
+SETTING = re.compile(r"""\benv\.[a-z_]+\(\s*(f?)"([A-Za-z_{}.()]+)\"""")
+
+
+def settings_read(*folders: str) -> set[str]:
+    """What is asked of the environment there; a name that is put together is looked up by hand."""
+    code = "".join(path.read_text() for each in folders for path in (ROOT / each).rglob("*.py"))
+    return {name for is_made, name in SETTING.findall(code) if not is_made}
+
+
+def test_what_a_service_can_be_told_reaches_its_container(system: Mapping) -> None:
+    usual = settings_read("shared_libs/service_defaults") - NOT_OF_COMPOSE
+    oidc = {f"OIDC_OP_{name}_ENDPOINT" for name in ("AUTHORIZATION", "TOKEN", "USER", "JWKS")}
+    unknown = {}
+    for name in topology.NAMES:
+        asked = settings_read(f"{name}_svc/config") | usual
+        asked |= oidc if name == "customer" else set()
+        told = set(part(system, "services", f"{name}-worker", "environment"))
+        unknown[name] = asked - told - NOT_OF_COMPOSE
+
+    assert unknown == {name: set() for name in topology.NAMES}
+
+
 def test_a_database_meets_its_own_service_and_nobody_else(system: Mapping) -> None:
     services = part(system, "services")
 

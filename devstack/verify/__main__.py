@@ -1,4 +1,4 @@
-"""`./comptoir verify`: I1 to I12 over all databases; non-zero with the offending documents."""
+"""`./comptoir verify`: I1 to I14 over all databases; non-zero with the offending documents."""
 
 import sys
 import time

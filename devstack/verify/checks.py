@@ -1,11 +1,11 @@
-"""I1 to I12: each asks for the documents that break it, and none is the right answer."""
+"""I1 to I14: each asks for the documents that break it, and none is the right answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from devstack import topology
-from devstack.verify import journeys, refunds, wallets
+from devstack.verify import journeys, refunds, tills, wallets
 from devstack.verify.books import Books, Row
 
 OVERDUE_SECONDS = 60
@@ -323,4 +323,6 @@ CHECKS = (
         "transfers, receipts and counts moved what they say",
         journeys.documents_moved_what_they_say,
     ),
+    Check("I13", "Z reports are the sum of their documents", tills.reports_are_their_documents),
+    Check("I14", "receipts and Z reports have no gap, and a chain", tills.numbers_have_no_gap),
 )

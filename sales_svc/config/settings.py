@@ -2,6 +2,7 @@ from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
     database,
+    env,
     service_paths,
     spectacular,
     theme,
@@ -18,9 +19,16 @@ SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME) | {
     "ENUM_NAME_OVERRIDES": {
         "RegisterKind": "sales_svc.sales.models.Register.Kind",
         "ExceptionKind": "sales_svc.sales.models.SyncException.Kind",
+        "ExceptionStatus": "sales_svc.sales.models.SyncException.Status",
+        "RegisterStatus": "sales_svc.sales.models.Register.Status",
+        "CashierStatus": "sales_svc.sales.models.Cashier.Status",
+        "ShiftStatus": "sales_svc.sales.models.Shift.Status",
+        "ZReportKind": "sales_svc.sales.models.ZReport.Kind",
     }
 }
 UNFOLD = theme(SERVICE_NAME)
+# what a guess of a PIN costs: tills learn these, and old digests are made by them too
+PIN_TIME_COST, PIN_MEMORY_KIB = env.int("PIN_TIME_COST", 3), env.int("PIN_MEMORY_KIB", 32_768)
 EVENT_CONSUMERS = "sales_svc.sales.consumers"
 _DOCUMENTS = [f"sales.{name}.v1" for name in ("sale_completed", "sale_voided", "return_completed")]
 # nobody handles sales.shift_closed.v1 yet; it is announced and kept
@@ -31,7 +39,7 @@ SUBSCRIBERS = {
     "reporting": _DOCUMENTS,
 }
 ROLE_PERMISSIONS = {
-    "store_manager": ["sales.view_*", "sales.add_register", "sales.change_*"],
+    "store_manager": ["sales.view_*", "sales.add_register", "sales.add_cashier", "sales.change_*"],
     "cashier": ["sales.view_sale", "sales.view_returndoc"],
     "support": ["sales.view_*"],
     "analyst": ["sales.view_*"],

@@ -22,6 +22,7 @@ def variant_changed(event: Envelope) -> None:
         sku=said["sku"],
         name=said["name"],
         gtins=tuple(said.get("gtins") or ()),
+        barcodes=tuple(said.get("barcodes") or ()),
         category=(said.get("category") or {}).get("path", ""),
         tax_category=said.get("tax_category") or "",
         whole_quantity=bool(said.get("whole_quantity", True)),

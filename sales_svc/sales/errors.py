@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import Conflict, NotFound, Refusal, Rejected
+from shared_libs.refusals import Conflict, Forbidden, NotFound, Refusal, Rejected
 
 
 class BatchInProgress(Conflict):
@@ -123,3 +123,44 @@ class ReceiptUnknown(NotFound):
 
     code = "receipt_unknown"
     detail = _("There is no such receipt.")
+
+
+class CashierExists(Conflict):
+    """The store has a cashier of this code."""
+
+    code = "cashier_exists"
+
+    def __init__(self, *, code: str) -> None:
+        super().__init__(_("The store has a cashier %(code)s.") % {"code": code}, cashier=code)
+
+
+class CashierArchived(Conflict):
+    """The person does not work there any more."""
+
+    code = "cashier_archived"
+    detail = _("This cashier is archived.")
+
+
+class PinTooSimple(Rejected):
+    """No PIN that would keep anybody out."""
+
+    code = "pin_too_simple"
+    detail = _("A PIN has six to ten digits, not all the same and not in a row.")
+
+
+class PinWrong(Forbidden):
+    """Not the cashier's PIN, or nobody's; which of these is not said."""
+
+    code = "pin_wrong"
+    detail = _("The code and the PIN do not belong together.")
+
+
+class CashierLocked(Refusal):
+    """Too many wrong PINs."""
+
+    status = 429
+    code = "cashier_locked"
+    detail = _("Too many wrong PINs; wait a while, or ask a manager for a new one.")
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(retry_after_seconds=seconds)

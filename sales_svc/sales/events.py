@@ -4,7 +4,7 @@ negative.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar  # Any: the sums of a report are nested JSON
 from uuid import UUID
 
 
@@ -27,6 +27,7 @@ class SoldLine:
     unit_price: str
     gross: str
     discount: str
+    discount_reason: str
     net: str
     tax: str
     taxes: tuple[TaxShare, ...]
@@ -107,6 +108,7 @@ class ReturnCompleted:
     customer_id: UUID | None
     original_sale_id: UUID | None
     original_order_number: str | None
+    exchange_id: UUID | None
     occurred_at: datetime
     received_at: datetime
     business_date: date
@@ -119,16 +121,40 @@ class ReturnCompleted:
 
 
 @dataclass(frozen=True)
+class ZReportIssued:
+    """A Z report: what its documents come to by currency (sales, returns, voids, taxes, tenders),
+    and the cash that moved besides.
+    """
+
+    id: UUID
+    number: int
+    kind: str
+    issued_at: datetime
+    sums: dict[str, Any]
+    movements: dict[str, Any]
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True)
 class ShiftClosed:
-    """A cashier's session ended: what its drawer should have held, and what was counted."""
+    """A cashier's session ended: what its drawer should have held, what was counted, and its Z
+    report.
+
+    Said again with a Z report of the kind supplementary for what came late; the drawer's figures
+    stay those of the closing.
+    """
 
     TYPE: ClassVar[str] = "sales.shift_closed.v1"
     id: UUID
     store: str
+    register_id: UUID
     register: str
+    cashier: str
     business_date: date
     opened_at: datetime | None
     closed_at: datetime
     expected: dict[str, str]
     counted: dict[str, str]
     difference: dict[str, str]
+    z_report: ZReportIssued

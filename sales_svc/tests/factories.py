@@ -9,7 +9,7 @@ from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from sales_svc.sales import services
-from sales_svc.sales.models import Register, Store
+from sales_svc.sales.models import Cashier, Register, Store
 
 KEY = "the-key-of-the-register"
 
@@ -50,6 +50,7 @@ def stock_the_shelf() -> None:
         sku="MUG",
         name={"en": "Blue mug", "fr": "Tasse bleue"},
         gtins=("4006381333931",),
+        barcodes=({"code": "4006381333931", "kind": "gtin13", "pack_quantity": 1},),
         category="kitchen",
         tax_category="standard",
         whole_quantity=True,
@@ -65,3 +66,8 @@ def register(**members: Any) -> Register:
     made: Any = RegisterFactory(**members)  # the factory's type is not the model's
     assert isinstance(made, Register)
     return made
+
+
+def cashier(store: Store, **members: Any) -> Cashier:
+    """A cashier of the store, c-12 unless told otherwise, without a PIN."""
+    return Cashier.objects.create(**{"store": store, "code": "c-12", "name": "Ada"} | members)

@@ -165,6 +165,14 @@ class Quote:
         )
 
 
+@dataclass(frozen=True)
+class PublishedRules:
+    """All rules that hold at the counter and online: price lists, taxes, shipping, promotions."""
+
+    version: str
+    rules: Json
+
+
 class ProductClient:
     """Calls product. Made anywhere without arguments; connections are the process's."""
 
@@ -229,6 +237,15 @@ class ProductClient:
             ),
             _amount_by_method,
         )
+
+    def rules(self) -> PublishedRules:
+        """Return the rules of the version that is in force, as tills get them.
+
+        2 s a try, retried once.
+        """
+        path = "/api/v1/rulesets/current"
+        call = Call("rules", "GET", path, kind="read", timeout_seconds=2.0, retries=1)
+        return self._core.call(call, _published_rules)
 
     def hold_promotions(
         self,
@@ -401,6 +418,10 @@ def applied_promotion(row: Json) -> AppliedPromotion:
 
 def _amount_by_method(answer: Json) -> dict[str, Decimal]:
     return {row["method"]: Decimal(row["amount"]) for row in answer["results"]}
+
+
+def _published_rules(answer: Json) -> PublishedRules:
+    return PublishedRules(str(answer["version"]), answer["rules"] or {})
 
 
 def _hold(answer: Json) -> PromotionHold:

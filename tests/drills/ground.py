@@ -71,7 +71,7 @@ class Ground:
         return left
 
     def books_agree(self, of: Requirement, after: str) -> Figure:
-        """I1 to I12, after what was done to them."""
+        """I1 to I14, after what was done to them."""
         said = "hold" if verify(self.stack) else "broken (above)"
         return of.exactly(f"invariants after {after}", said, "hold")
 

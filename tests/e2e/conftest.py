@@ -71,6 +71,6 @@ def machine(stack: Stack) -> Machine:
 
 @pytest.fixture
 def books_agree(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """When the test is over, I1 to I12 hold, with a minute for what is still on its way."""
+    """When the test is over, I1 to I14 hold, with a minute for what is still on its way."""
     yield
     assert verify() == 0, capsys.readouterr().out

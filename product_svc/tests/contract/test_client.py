@@ -70,6 +70,13 @@ def test_quote_has_lines_shipping_taxes_and_totals(product: ProductClient) -> No
     assert quote.totals.total == Decimal("19.90")
 
 
+def test_rules_of_the_version_in_force_are_told(product: ProductClient) -> None:
+    published = product.rules()
+
+    assert published.version == ask(product, MUG).ruleset_version
+    assert published.rules["taxes"]
+
+
 def test_price_of_four_decimals_is_kept(product: ProductClient) -> None:
     quote = ask(product, Line("BOLT-1", Decimal(10)), shipping_method="pickup")
 

@@ -11,7 +11,6 @@ from sales_svc.sales.models import (
     ReturnLine,
     Sale,
     SaleLine,
-    Shift,
     Tender,
     Void,
 )
@@ -60,6 +59,10 @@ class DocumentAdmin(RegisterRowsAdmin):
     search_help_text = gettext_lazy("Receipt number, id or cashier, in full.")
     ordering = ("-received_at", "-pk")
     date_hierarchy = None
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """A Z report leads to the documents that it counts."""
+        return lookup == "z_report" or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=gettext_lazy("store"), ordering="register__store__code")
     def store(self, document: Sale | ReturnDoc) -> str:
@@ -115,26 +118,6 @@ class VoidAdmin(RegisterRowsAdmin):
     list_select_related = ("register__store",)
     search_fields = ("=sale_id", "=id")
     ordering = ("-received_at", "-pk")
-
-
-@admin.register(Shift)
-class ShiftAdmin(RegisterRowsAdmin):
-    """Cashiers' sessions with what was expected and counted."""
-
-    list_display = (
-        "shift_id",
-        "register",
-        "cashier",
-        "business_date",
-        "status",
-        "opened_at",
-        "closed_at",
-        "difference",
-    )
-    list_filter = ("status", "register__store", "business_date")
-    list_select_related = ("register__store",)
-    search_fields = ("=shift_id", "=cashier")
-    ordering = ("-pk",)
 
 
 @admin.register(CashMovement)

@@ -80,7 +80,8 @@ class RegisterAdmin(ServiceAdmin):
         ("code", "name", "store"),
         ("kind", "status"),
         ("enrolled_at", "revoked_at", "revoked_by"),
-        ("last_sequence", "contiguous_sequence", "last_receipt"),
+        ("last_sequence", "contiguous_sequence", "last_receipt", "last_z"),
+        "offline_allowance",
     ]
     readonly_fields = (
         "code",
@@ -94,6 +95,7 @@ class RegisterAdmin(ServiceAdmin):
         "last_sequence",
         "contiguous_sequence",
         "last_receipt",
+        "last_z",
     )
     actions_detail: ClassVar = ["new_code", "revoke"]
 

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, inline_serial
 from rest_framework import serializers
 
 from sales_svc.sales.api import outputs
-from sales_svc.sales.models import Register, SyncException, SyncItem
+from sales_svc.sales.models import Cashier, Register, Shift, SyncException, SyncItem, ZReport
 
 
 class StoreOutput(serializers.Serializer[Any]):
@@ -37,6 +37,65 @@ class RegisterOutput(serializers.Serializer[Any]):
 
     def to_representation(self, instance: Any) -> outputs.Json:
         return outputs.register(instance)
+
+
+class CashierOutput(serializers.Serializer[Any]):
+    """A cashier; nothing of the PIN but when it was set."""
+
+    id = serializers.UUIDField()
+    store = serializers.CharField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(Cashier.Role.choices)
+    status = serializers.ChoiceField(Cashier.Status.choices)
+    discount_limit = serializers.CharField(help_text="in percent of a line")
+    refund_limit = serializers.CharField()
+    pin_set_at = serializers.DateTimeField(allow_null=True)
+    locked_until = serializers.DateTimeField(allow_null=True)
+
+    def to_representation(self, instance: Any) -> outputs.Json:
+        return outputs.cashier(instance)
+
+
+class ShiftOutput(serializers.Serializer[Any]):
+    """A shift; what was expected and counted once it is closed."""
+
+    shift_id = serializers.UUIDField()
+    register_id = serializers.UUIDField()
+    store = serializers.CharField()
+    register = serializers.CharField()
+    status = serializers.ChoiceField(Shift.Status.choices)
+    cashier = serializers.CharField()
+    float = serializers.CharField()
+    business_date = serializers.DateField(allow_null=True)
+    opened_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    expected = serializers.JSONField(allow_null=True)
+    counted = serializers.JSONField(allow_null=True)
+    difference = serializers.JSONField(allow_null=True)
+
+    def to_representation(self, instance: Any) -> outputs.Json:
+        return outputs.shift(instance)
+
+
+class ZReportOutput(serializers.Serializer[Any]):
+    """A Z report as it was issued, and where its documents are."""
+
+    id = serializers.UUIDField()
+    store = serializers.CharField()
+    register = serializers.CharField()
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(ZReport.Kind.choices)
+    shift_id = serializers.UUIDField()
+    business_date = serializers.DateField()
+    issued_at = serializers.DateTimeField()
+    content = serializers.JSONField()
+    previous_hash = serializers.CharField()
+    hash = serializers.CharField()
+    documents = serializers.CharField(help_text="a link to the sales and returns that it counts")
+
+    def to_representation(self, instance: Any) -> outputs.Json:
+        return outputs.z_report(instance)
 
 
 class TransactionOutput(serializers.Serializer[Any]):
@@ -97,12 +156,56 @@ ENROLLED = inline_serializer(
     "Enrolled",
     {"register_id": serializers.UUIDField(), "credential": serializers.CharField()},
 )
+_SUMS: dict[str, serializers.Field[Any, Any, Any, Any]] = {
+    "sums": serializers.JSONField(help_text="by currency: sales, returns, voids, taxes, tenders"),
+    "movements": serializers.JSONField(help_text="cash that moved besides, by kind"),
+    "first_receipt": serializers.CharField(),
+    "last_receipt": serializers.CharField(),
+}
+X_REPORT = inline_serializer(
+    "XReport",
+    {
+        "shift_id": serializers.UUIDField(),
+        "status": serializers.ChoiceField(Shift.Status.choices),
+        "cashier": serializers.CharField(),
+        "opened_at": serializers.DateTimeField(allow_null=True),
+        **_SUMS,
+    },
+)
+Z_DETAIL = inline_serializer(
+    "ZReportDetail",
+    {
+        "report": ZReportOutput(),
+        "voids": serializers.ListField(child=serializers.DictField()),
+        "movements": serializers.ListField(child=serializers.DictField()),
+    },
+)
+PROVED = inline_serializer(
+    "ProvedCashier",
+    {
+        "code": serializers.CharField(),
+        "name": serializers.CharField(),
+        "role": serializers.ChoiceField(Cashier.Role.choices),
+        "discount_limit": serializers.CharField(),
+        "refund_limit": serializers.CharField(),
+    },
+)
+TILL_SETTINGS_MEMBERS: dict[str, serializers.Field[Any, Any, Any, Any]] = {
+    "pins": serializers.DictField(help_text="how a till makes the digest of what is typed"),
+    "cashiers": serializers.ListField(child=serializers.DictField()),
+    "receipts": serializers.DictField(help_text="key and address of QR codes, head and foot"),
+    "offline_allowance": serializers.DictField(help_text="what gift cards may be charged offline"),
+    "rules": serializers.JSONField(allow_null=True, help_text="price lists, taxes, promotions"),
+    "rules_version": serializers.CharField(),
+}
+TILL_SETTINGS = inline_serializer("TillSettings", {**TILL_SETTINGS_MEMBERS})
 _ENTRY = inline_serializer(
     "CatalogueEntry",
     {
         "sku": serializers.CharField(),
         "name": serializers.DictField(child=serializers.CharField()),
         "gtins": serializers.ListField(child=serializers.CharField()),
+        "barcodes": serializers.ListField(child=serializers.DictField()),
         "tax_category": serializers.CharField(),
         "whole_quantity": serializers.BooleanField(),
         "status": serializers.CharField(),
@@ -127,6 +230,7 @@ BOOTSTRAP = inline_serializer(
         "last_sequence": serializers.IntegerField(),
         "ruleset_version": serializers.CharField(),
         "server_time": serializers.DateTimeField(),
+        "settings": inline_serializer("SettingsOfTill", {**TILL_SETTINGS_MEMBERS}),
         "catalogue": inline_serializer("CataloguePage", _PAGE),
     },
 )

@@ -1,14 +1,26 @@
 """What staff and tills may send (the batch of a till is read by the rules instead)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any  # Any: what DRF's fields take
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from sales_svc.sales.models import Register, SyncException
-from sales_svc.sales.services import StoreParticulars
-from shared_libs.api.fields import CodeField, CountryField, CurrencyField, RegionField, TextField
+from sales_svc.sales.models import Cashier, Register, SyncException
+from sales_svc.sales.services import CashierParticulars, StoreParticulars
+from shared_libs.api.fields import (
+    AmountField,
+    CodeField,
+    CountryField,
+    CurrencyField,
+    ExactDecimalField,
+    RegionField,
+    TextField,
+)
 from shared_libs.api.serializers import InputSerializer
 
 
@@ -100,3 +112,62 @@ class ClosingInput(InputSerializer):
         default=SyncException.Status.RESOLVED,
     )
     note = TextField(max_length=500, default="", allow_blank=True)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class PercentField(ExactDecimalField):
+    """A percentage with up to two decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        bounds = {"min_value": Decimal(0), "max_value": Decimal(100)}
+        super().__init__(max_places=2, **bounds, **kwargs)
+
+
+class CashierInput(InputSerializer):
+    """A cashier to add."""
+
+    class Meta:
+        dataclass = CashierParticulars
+
+    store = CodeField()
+    code = CodeField(max_length=64)
+    name = TextField(max_length=100)
+    role = serializers.ChoiceField(Cashier.Role.choices, default=Cashier.Role.CASHIER)
+    discount_limit = PercentField(default=Decimal(10))
+    refund_limit = AmountField(
+        min_value=Decimal(0), max_value=Decimal(10) ** 9, default=Decimal(100)
+    )
+
+
+@dataclass(frozen=True)
+class PinBody:
+    """A PIN."""
+
+    pin: str
+
+
+class PinInput(InputSerializer):
+    """A PIN; what it must be is the service's to say."""
+
+    class Meta:
+        dataclass = PinBody
+
+    pin = TextField(max_length=64)
+
+
+@dataclass(frozen=True)
+class MailBody:
+    """Where a receipt goes to."""
+
+    email: str
+    language: str
+
+
+class MailInput(InputSerializer):
+    """Where a receipt goes to, and in which language."""
+
+    class Meta:
+        dataclass = MailBody
+
+    email = serializers.EmailField(max_length=254)
+    language = serializers.ChoiceField(["en", "fr"], default="", allow_blank=True)

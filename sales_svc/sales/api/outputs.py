@@ -4,17 +4,25 @@ from datetime import date, datetime
 from typing import Any  # Any: JSON is what it is
 
 from sales_svc.sales.models import (
+    Cashier,
+    CashMovement,
     Register,
     ReturnDoc,
     ReturnLine,
     Sale,
     SaleLine,
+    Shift,
     Store,
     SyncException,
     SyncItem,
     Tender,
+    Void,
+    ZReport,
 )
+from sales_svc.sales.rules import z_reports
+from sales_svc.sales.rules.z_reports import Takings
 from sales_svc.sales.selectors import CatalogueEntry, Receipt
+from sales_svc.sales.services import TillSettings
 from shared_libs.money import amount_text, quantity_text, unit_price_text
 
 Json = dict[str, Any]
@@ -48,6 +56,141 @@ def register(row: Register) -> Json:
     }
 
 
+def cashier(row: Cashier) -> Json:
+    """A cashier as staff see one; nothing of the PIN but when it was set."""
+    currency = row.store.currency
+    return {
+        "id": str(row.pk),
+        "store": row.store.code,
+        "code": row.code,
+        "name": row.name,
+        "role": row.role,
+        "status": row.status,
+        "discount_limit": f"{row.discount_limit:f}",
+        "refund_limit": amount_text(row.refund_limit, currency),
+        "pin_set_at": _time(row.pin_set_at),
+        "locked_until": _time(row.locked_until),
+    }
+
+
+def proved_cashier(row: Cashier) -> Json:
+    """Who has proved to be a cashier, as a till needs it."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "role": row.role,
+        "discount_limit": f"{row.discount_limit:f}",
+        "refund_limit": amount_text(row.refund_limit, row.store.currency),
+    }
+
+
+def store_on_receipts(row: Store) -> Json:
+    """What a store's receipts say beside the articles."""
+    return {
+        "head": row.receipt_head,
+        "foot": {"en": row.receipt_foot_en, "fr": row.receipt_foot_fr},
+        "registrations": row.registrations,
+    }
+
+
+def till_settings(kept: TillSettings, register_row: Register, public_url: str) -> Json:
+    """What a till keeps beside the catalogue."""
+    allowance, place = kept.allowance, register_row.store
+    return {
+        "pins": dict(kept.pins),
+        "cashiers": [
+            {
+                "code": each.code,
+                "name": each.name,
+                "role": each.role,
+                "discount_limit": f"{each.discount_limit:f}",
+                "refund_limit": amount_text(each.refund_limit, place.currency),
+                "salt": each.salt or None,
+                "verifier": each.verifier or None,
+            }
+            for each in kept.cashiers
+        ],
+        "receipts": {
+            "key": kept.receipt_key,
+            "url": f"{public_url}/api/v1/sales/receipts/public/",
+            **store_on_receipts(place),
+        },
+        "offline_allowance": {
+            "amount": amount_text(allowance.amount, allowance.currency),
+            "currency": allowance.currency,
+            "valid_until": allowance.valid_until.isoformat(),
+            "token": allowance.token,
+        },
+        "rules": kept.rules,
+        "rules_version": kept.ruleset_version,
+    }
+
+
+def shift(row: Shift) -> Json:
+    """A shift; what was expected and counted once it is closed."""
+    is_closed = row.status == Shift.Status.CLOSED
+    return {
+        "shift_id": str(row.shift_id),
+        "register_id": str(row.register_id),
+        "store": row.register.store.code,
+        "register": row.register.code,
+        "status": row.status,
+        "cashier": row.cashier,
+        "float": amount_text(row.float_amount, row.register.store.currency),
+        "business_date": row.business_date.isoformat() if row.business_date else None,
+        "opened_at": _time(row.opened_at),
+        "closed_at": _time(row.closed_at),
+        "expected": row.expected if is_closed else None,
+        "counted": row.counted if is_closed else None,
+        "difference": row.difference if is_closed else None,
+    }
+
+
+def x_report(row: Shift, takings: Takings) -> Json:
+    """What a shift comes to so far; not what the drawer should hold, which is counted blind."""
+    return {
+        "shift_id": str(row.shift_id),
+        "status": row.status,
+        "cashier": row.cashier,
+        "opened_at": _time(row.opened_at),
+        **z_reports.takings_document(takings),
+    }
+
+
+def z_report(row: ZReport) -> Json:
+    """A Z report as it was issued, and where its documents are."""
+    return {
+        "id": str(row.pk),
+        "store": row.register.store.code,
+        "register": row.register.code,
+        "number": row.number,
+        "kind": row.kind,
+        "shift_id": str(row.shift.shift_id),
+        "business_date": _day(row.business_date),
+        "issued_at": _time(row.issued_at),
+        "content": row.content,
+        "previous_hash": row.previous_hash,
+        "hash": row.hash,
+        "documents": f"/api/v1/sales/transactions?z_report={row.pk}",
+    }
+
+
+def z_void(row: Void) -> Json:
+    """A void that a Z report counts."""
+    return {"id": str(row.pk), "sale_id": str(row.sale_id), "occurred_at": _time(row.occurred_at)}
+
+
+def z_movement(row: CashMovement) -> Json:
+    """Cash that moved, as a Z report counts it."""
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "amount": f"{row.amount.normalize():f}",
+        "reason": row.reason,
+        "occurred_at": _time(row.occurred_at),
+    }
+
+
 def catalogue_entry(entry: CatalogueEntry, currency: str) -> Json:
     """An article as a till gets it."""
     price = None
@@ -57,6 +200,7 @@ def catalogue_entry(entry: CatalogueEntry, currency: str) -> Json:
         "sku": entry.sku,
         "name": entry.name,
         "gtins": list(entry.gtins),
+        "barcodes": list(entry.barcodes),
         "tax_category": entry.tax_category,
         "whole_quantity": entry.whole_quantity,
         "status": entry.status,

@@ -2,6 +2,7 @@
 others' facts.
 """
 
+from sales_svc.sales.models._cashiers import Approval, Cashier
 from sales_svc.sales.models._copies import (
     CatalogueRevision,
     FulfilledOrderLine,
@@ -11,7 +12,7 @@ from sales_svc.sales.models._copies import (
 )
 from sales_svc.sales.models._documents import ReturnDoc, ReturnLine, Sale, SaleLine, Tender, Void
 from sales_svc.sales.models._places import EnrolmentAttempts, EnrolmentCode, Register, Store
-from sales_svc.sales.models._shifts import CashMovement, Shift
+from sales_svc.sales.models._shifts import CashMovement, Shift, ZReport
 from sales_svc.sales.models._sync import (
     QuarantinedBody,
     RefusedItem,
@@ -21,7 +22,9 @@ from sales_svc.sales.models._sync import (
 )
 
 __all__ = [
+    "Approval",
     "CashMovement",
+    "Cashier",
     "CatalogueRevision",
     "EnrolmentAttempts",
     "EnrolmentCode",
@@ -43,4 +46,5 @@ __all__ = [
     "Tender",
     "VariantCopy",
     "Void",
+    "ZReport",
 ]

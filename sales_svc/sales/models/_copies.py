@@ -32,6 +32,7 @@ class VariantCopy(models.Model):
     sku = models.CharField(_("SKU"), max_length=64, unique=True)
     name = models.JSONField(_("name"), default=dict)
     gtins = ArrayField(models.CharField(max_length=32), verbose_name=_("barcodes"), default=list)
+    barcodes = models.JSONField(_("what is scanned"), default=list)
     category = models.CharField(_("category"), max_length=255, blank=True)
     tax_category = models.CharField(_("tax category"), max_length=64, blank=True)
     whole_quantity = models.BooleanField(_("whole quantities"), default=True)
@@ -71,11 +72,12 @@ class PriceCopy(models.Model):
 
 class RulesetCopy(models.Model):
     """A rule-set that product has published; the latest is the one that copies of prices
-    stand for.
+    stand for. `rules` is what tills price by, once it has been fetched.
     """
 
     version = models.CharField(_("version"), max_length=100, unique=True)
     published_at = models.DateTimeField(_("published at"))
+    rules = models.JSONField(_("rules"), null=True)
 
     class Meta:
         verbose_name = _("rule-set")

@@ -13,6 +13,10 @@ from sales_svc.sales.models._fields import (
     unit_price_field,
 )
 from sales_svc.sales.models._places import Register
+from sales_svc.sales.models._shifts import z_report_field
+
+NOT_REPORTED = Q(z_report__isnull=True, shift_id__isnull=False)
+REPORTED = Q(z_report__isnull=False)
 
 
 class Document(models.Model):
@@ -38,6 +42,7 @@ class Document(models.Model):
     received_at = models.DateTimeField(_("received at"))
     business_date = models.DateField(_("business date"))
     business_hour = models.PositiveSmallIntegerField(_("business hour"))
+    z_report = z_report_field()
 
     class Meta:
         abstract = True
@@ -100,7 +105,14 @@ class Sale(Document):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["business_date", "register"], name="sales_sale_by_date")
+            models.Index(fields=["business_date", "register"], name="sales_sale_by_date"),
+            models.Index(fields=["shift_id"], condition=NOT_REPORTED, name="sales_sale_of_shift"),
+            models.Index(fields=["z_report"], condition=REPORTED, name="sales_sale_of_z"),
+            models.Index(
+                fields=["customer_id", "-occurred_at"],
+                condition=Q(customer_id__isnull=False),
+                name="sales_sale_of_customer",
+            ),
         ]
 
 
@@ -150,7 +162,9 @@ class ReturnDoc(Document):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["business_date", "register"], name="sales_return_by_date")
+            models.Index(fields=["business_date", "register"], name="sales_return_by_date"),
+            models.Index(fields=["shift_id"], condition=NOT_REPORTED, name="sales_return_of_shift"),
+            models.Index(fields=["z_report"], condition=REPORTED, name="sales_return_of_z"),
         ]
 
 
@@ -178,7 +192,19 @@ class ReturnLine(DocumentLine):
 
 
 class Tender(models.Model):
-    """What was paid with, or paid back with; `amount - change` is what stayed."""
+    """What was paid with, or paid back with; `amount - change` is what stayed.
+
+    Of a gift card `reference` shows the last characters only; `status` says whether its wallet has
+    paid.
+    """
+
+    class Status(models.TextChoices):
+        """Whether the money is there."""
+
+        APPROVED = "approved", _("approved")
+        OFFLINE_PENDING = "offline_pending", _("taken offline, to be charged")
+        SETTLED = "settled", _("settled")
+        DECLINED = "declined", _("declined")
 
     sale = models.ForeignKey(
         Sale, models.PROTECT, related_name="tenders", null=True, verbose_name=_("sale")
@@ -190,16 +216,23 @@ class Tender(models.Model):
     amount = amount_field(_("amount"))
     change = amount_field(_("change"), default=0)
     reference = models.CharField(_("reference"), max_length=255, blank=True)
+    status = models.CharField(
+        _("status"), max_length=15, choices=Status, default=Status.APPROVED, db_default="approved"
+    )
 
     class Meta:
         verbose_name = _("tender")
         verbose_name_plural = _("tenders")
         constraints: ClassVar = [
             models.CheckConstraint(
+                condition=Q(status__in=["approved", "offline_pending", "settled", "declined"]),
+                name="sales_tender_status_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(sale__isnull=True, return_doc__isnull=False)
                 | Q(sale__isnull=False, return_doc__isnull=True),
                 name="sales_tender_is_of_one_document",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -208,19 +241,21 @@ class Tender(models.Model):
 
 class Void(models.Model):
     """A sale called off at the till; it waits without effect until its sale is known
-    (`applied_at`).
+    (`applied_at`), and then counts in the shift of that sale.
     """
 
     id = models.UUIDField(_("id"), primary_key=True)
     register = models.ForeignKey(Register, models.PROTECT, verbose_name=_("register"))
     sequence = models.BigIntegerField(_("sequence"))
     sale_id = models.UUIDField(_("sale"), db_index=True)
+    shift_id = models.UUIDField(_("shift"), null=True)
     approval = models.JSONField(_("approval"), null=True)
     occurred_at = models.DateTimeField(_("occurred at"))
     received_at = models.DateTimeField(_("received at"))
     business_date = models.DateField(_("business date"))
     business_hour = models.PositiveSmallIntegerField(_("business hour"))
     applied_at = models.DateTimeField(_("applied at"), null=True)
+    z_report = z_report_field()
 
     class Meta:
         verbose_name = _("void")
@@ -234,6 +269,10 @@ class Void(models.Model):
                 condition=Q(applied_at__isnull=False),
                 name="sales_a_sale_is_voided_once",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["shift_id"], condition=NOT_REPORTED, name="sales_void_of_shift"),
+            models.Index(fields=["z_report"], condition=REPORTED, name="sales_void_of_z"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """Where it is sold: stores, their registers, and the codes that enrol a till as a register."""
 
+import secrets
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -7,14 +9,24 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from sales_svc.sales.models._fields import LockableQuerySet
+from sales_svc.sales.models._fields import LockableQuerySet, amount_field
 from shared_libs.backoffice.columns import ActorField
 from shared_libs.backoffice.history import tracked
 from shared_libs.ids import uuid7
 
+DEFAULT_ALLOWANCE = Decimal(100)
+
+
+def new_receipt_key() -> str:
+    """A secret that a register's receipts are found by."""
+    return secrets.token_hex(32)
+
 
 class Store(models.Model):
-    """A place that sells over the counter; its time zone dates what is sold there."""
+    """A place that sells over the counter; its time zone dates what is sold there.
+
+    `registrations` are its tax numbers by tax code, as receipts show them.
+    """
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=255)
@@ -22,6 +34,12 @@ class Store(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64)
     country = models.CharField(_("country"), max_length=2)
     region = models.CharField(_("region"), max_length=3, blank=True)
+    receipt_head = models.TextField(_("top of receipts"), max_length=500, blank=True)
+    receipt_foot_en = models.TextField(
+        _("bottom of receipts (English)"), max_length=500, blank=True
+    )
+    receipt_foot_fr = models.TextField(_("bottom of receipts (French)"), max_length=500, blank=True)
+    registrations = models.JSONField(_("tax registrations"), default=dict, blank=True)
 
     objects = LockableQuerySet.as_manager()
     history = tracked()
@@ -46,8 +64,8 @@ class Register(models.Model):
     """A till's identity and its place in a store.
 
     `last_sequence` is the highest seen, `contiguous_sequence` the highest below which none is
-    missing, `last_receipt` the last receipt number given out. All three change under the row's lock
-    only.
+    missing, `last_receipt` and `last_z` the last numbers given out. All change under the row's lock
+    only. `offline_allowance` is what its till may take from gift cards while it cannot ask.
     """
 
     class Kind(models.TextChoices):
@@ -79,6 +97,11 @@ class Register(models.Model):
     last_sequence = models.BigIntegerField(_("last sequence"), default=0)
     contiguous_sequence = models.BigIntegerField(_("complete up to sequence"), default=0)
     last_receipt = models.BigIntegerField(_("last receipt"), default=0)
+    last_z = models.BigIntegerField(_("last Z report"), default=0)
+    receipt_key = models.CharField(
+        _("key of receipts"), max_length=64, default=new_receipt_key, editable=False
+    )
+    offline_allowance = amount_field(_("offline allowance"), default=DEFAULT_ALLOWANCE)
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
     objects = LockableQuerySet.as_manager()
@@ -98,6 +121,10 @@ class Register(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["standard", "replay"]), name="sales_register_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(offline_allowance__gte=0),
+                name="sales_register_allowance_is_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(last_sequence__gte=models.F("contiguous_sequence")),

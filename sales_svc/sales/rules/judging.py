@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sales_svc.sales.rules import arithmetic, dating
+from sales_svc.sales.rules import approving, arithmetic, dating
+from sales_svc.sales.rules.approving import Staff
 from sales_svc.sales.rules.items import (
     CashMovementSaid,
     DocumentSaid,
@@ -22,6 +23,7 @@ from sales_svc.sales.rules.items import (
 from shared_libs.money import quantity_text
 
 ZERO = Decimal(0)
+NOBODY = Staff()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ def _clock_findings(item: Item, around: Circumstances) -> Iterator[Finding]:
         yield Finding("late", times)
 
 
-def sale_findings(sale: SaleSaid, catalogue: Catalogue, *, is_replay: bool) -> Iterator[Finding]:
+def sale_findings(
+    sale: SaleSaid, catalogue: Catalogue, *, is_replay: bool, staff: Staff = NOBODY
+) -> Iterator[Finding]:
     """What a sale may have besides: prices, unknown articles, sums, missing members."""
     unknown = sorted({line.sku for line in sale.lines} - catalogue.skus)
     if unknown:
@@ -109,7 +113,7 @@ def sale_findings(sale: SaleSaid, catalogue: Catalogue, *, is_replay: bool) -> I
     missing = _missing(sale, is_replay=is_replay)
     if differing and not sale.ruleset_version and not is_replay:
         missing.append("ruleset_version")
-    yield from _sum_findings(sale, missing, sign=1)
+    yield from _sum_findings(sale, missing, sign=1, problem=_problem(sale, missing, staff))
 
 
 def is_judgeable(sale: SaleSaid, catalogue: Catalogue) -> bool:
@@ -134,25 +138,57 @@ def _differing_prices(sale: SaleSaid, catalogue: Catalogue) -> list[dict[str, ob
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class OriginalKnown:
+    """What is known of what a return takes back: by how much it goes beyond that, in units of an
+    article and in money, and how the original was paid (nothing where that is not known here).
+    """
+
+    excess: Mapping[str, Decimal] = field(default_factory=dict)
+    excess_amount: Decimal = ZERO
+    tenders: frozenset[str] = frozenset()
+
+
 def return_findings(
     taken_back: ReturnSaid,
     catalogue: Catalogue,
-    over_returned: Mapping[str, Decimal] | None,
+    original: OriginalKnown | None,
     *,
     is_replay: bool,
+    staff: Staff = NOBODY,
 ) -> Iterator[Finding]:
-    """What a return may have besides; `over_returned` is None where its original is not known
-    here.
-    """
+    """What a return may have besides; `original` is None where it is not known here."""
     unknown = sorted({line.sku for line in taken_back.lines} - catalogue.skus)
     if unknown:
         yield Finding("unknown_sku", {"skus": unknown})
-    if over_returned is None:
+    if original is None:
         yield Finding("unreferenced_return", _named_original(taken_back))
-    elif over_returned:
-        excess = {sku: quantity_text(over) for sku, over in sorted(over_returned.items())}
-        yield Finding("over_returned", {"excess": excess})
-    yield from _sum_findings(taken_back, _missing(taken_back, is_replay=is_replay), sign=-1)
+    elif original.excess or original.excess_amount > 0:
+        yield Finding("over_returned", _excess(original))
+    missing = _missing(taken_back, is_replay=is_replay)
+    problem = _problem(taken_back, missing, staff) or _tender_problem(taken_back, original)
+    yield from _sum_findings(taken_back, missing, sign=-1, problem=problem)
+
+
+def _excess(original: OriginalKnown) -> dict[str, object]:
+    units = {sku: quantity_text(over) for sku, over in sorted(original.excess.items())}
+    amount = arithmetic.plain(original.excess_amount) if original.excess_amount > 0 else ""
+    return _without_empty(excess=units, amount=amount)
+
+
+def _tender_problem(taken_back: ReturnSaid, original: OriginalKnown | None) -> str:
+    """Money goes back the way it came, unless a manager has approved another."""
+    if original is None or not original.tenders or taken_back.approval:
+        return ""
+    others = {tender.type for tender in taken_back.tenders} - original.tenders
+    return "not_the_original_tender" if others else ""
+
+
+def _problem(document: DocumentSaid, missing: list[str], staff: Staff) -> str:
+    """What is wrong with who sold and who approved; a missing approval is noted as missing."""
+    if approving.needs_approval(document, staff) and not document.approval:
+        missing.append("approval")
+    return approving.document_problem(document, staff)
 
 
 def _named_original(taken_back: ReturnSaid) -> dict[str, object]:
@@ -221,13 +257,15 @@ def _missing(document: DocumentSaid, *, is_replay: bool) -> list[str]:
     return missing
 
 
-def _sum_findings(document: DocumentSaid, missing: list[str], *, sign: int) -> Iterator[Finding]:
+def _sum_findings(
+    document: DocumentSaid, missing: list[str], *, sign: int, problem: str
+) -> Iterator[Finding]:
     wrong_taxes = [x.line for x in document.lines if not arithmetic.taxes_add_up(x)]
     if wrong_taxes:
         yield Finding("tax_diff", {"lines": wrong_taxes})
     sums = _wrong_sums(document, sign=sign)
-    if missing or sums:
-        yield Finding("incomplete", _without_empty(missing=missing, sums=sums))
+    if missing or sums or problem:
+        yield Finding("incomplete", _without_empty(missing=missing, sums=sums, problem=problem))
 
 
 def _wrong_sums(document: DocumentSaid, *, sign: int) -> list[str]:
@@ -242,6 +280,8 @@ def _wrong_sums(document: DocumentSaid, *, sign: int) -> list[str]:
         wrong.append("total")
     if not arithmetic.tenders_add_up(document):
         wrong.append("tenders")
+    if not approving.is_cash_rounded(document):
+        wrong.append("cash_rounding")
     return wrong
 
 

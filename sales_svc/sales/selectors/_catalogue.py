@@ -1,8 +1,9 @@
 """The catalogue as a till gets it: our copies, in the order in which they changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any  # Any: what is scanned is JSON of product
 
 from sales_svc.sales.models import PriceCopy, RulesetCopy, VariantCopy
 
@@ -16,6 +17,7 @@ class CatalogueEntry:
     sku: str
     name: dict[str, str]
     gtins: Sequence[str]
+    barcodes: Sequence[Mapping[str, Any]]
     tax_category: str
     whole_quantity: bool
     status: str
@@ -49,6 +51,7 @@ def _entry(row: VariantCopy, price: Decimal | None) -> CatalogueEntry:
         sku=row.sku,
         name=row.name,
         gtins=row.gtins,
+        barcodes=row.barcodes,
         tax_category=row.tax_category,
         whole_quantity=row.whole_quantity,
         status=row.status,
@@ -60,3 +63,14 @@ def ruleset_in_force() -> str:
     """The version of the latest rule-set that product published; empty before the first."""
     versions = RulesetCopy.objects.order_by("-published_at", "-pk").values_list("version")
     return "".join(*versions[:1])
+
+
+def rules_in_force() -> RulesetCopy | None:
+    """The latest rule-set that product published; None before the first."""
+    return RulesetCopy.objects.order_by("-published_at", "-pk").first()
+
+
+def rules_for_tills() -> RulesetCopy | None:
+    """The latest rule-set whose rules are here; None before the first."""
+    known = RulesetCopy.objects.filter(rules__isnull=False)
+    return known.order_by("-published_at", "-pk").first()

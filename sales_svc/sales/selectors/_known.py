@@ -11,15 +11,21 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from sales_svc.sales.models import (
+    Cashier,
     FulfilledOrderLine,
     PriceCopy,
     Register,
+    ReturnDoc,
     ReturnLine,
+    Sale,
     SaleLine,
     SyncItem,
+    Tender,
     VariantCopy,
 )
 from sales_svc.sales.models._sync import TAKEN
+from sales_svc.sales.rules import approving
+from sales_svc.sales.rules.approving import Staff
 from sales_svc.sales.rules.judging import Catalogue, PriceKnown
 from sales_svc.sales.selectors._catalogue import ruleset_in_force
 
@@ -98,6 +104,34 @@ def quantities_returned(
     for sale_id, number, sku, total in rows:
         found[str(sale_id) if sale_id else number][sku] += total
     return found
+
+
+def amounts_unreturned(ids: Collection[UUID]) -> dict[str, Decimal]:
+    """What may still be paid back of each sale: its total less that of its returns."""
+    left = {
+        str(pk): total for pk, total in Sale.objects.filter(pk__in=ids).values_list("pk", "total")
+    }
+    returns = ReturnDoc.objects.filter(original_sale_id__in=ids).values_list("original_sale_id")
+    for sale_id, total in returns.annotate(total=Sum("total")):
+        if str(sale_id) in left:
+            left[str(sale_id)] += total
+    return left
+
+
+def tenders_of_sales(ids: Collection[UUID]) -> dict[str, frozenset[str]]:
+    """The ways in which each sale was paid."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for sale_id, tender in Tender.objects.filter(sale__in=ids).values_list("sale_id", "type"):
+        found[str(sale_id)].add(tender)
+    return {sale_id: frozenset(types) for sale_id, types in found.items()}
+
+
+def staff_of(store_id: int) -> Staff:
+    """Who sells at the tills of a store; one query."""
+    rows = Cashier.objects.filter(store=store_id, status=Cashier.Status.ACTIVE)
+    return Staff(
+        approving.people_of(rows.values_list("code", "role", "discount_limit", "refund_limit"))
+    )
 
 
 def highest_without_gap(register: Register, known: int) -> int:

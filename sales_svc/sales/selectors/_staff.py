@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from sales_svc.sales.errors import ReceiptUnknown
 from sales_svc.sales.models import (
+    Cashier,
     Register,
     ReturnDoc,
     ReturnLine,
@@ -34,6 +35,17 @@ def stores_of(stores: Codes) -> QuerySet[Store]:
 def registers_of(stores: Codes) -> QuerySet[Register]:
     """The registers of these stores, with their store."""
     return Register.objects.filter(_of_stores(stores, "store__code")).select_related("store")
+
+
+def cashiers_of(stores: Codes) -> QuerySet[Cashier]:
+    """The cashiers of these stores, with their store."""
+    return Cashier.objects.filter(_of_stores(stores, "store__code")).select_related("store")
+
+
+def cashiers_at(store_id: int) -> QuerySet[Cashier]:
+    """Who sells at the tills of a store, by code."""
+    rows = Cashier.objects.filter(store=store_id, status=Cashier.Status.ACTIVE)
+    return rows.order_by("code", "pk")
 
 
 def journal_of(stores: Codes) -> QuerySet[SyncItem]:

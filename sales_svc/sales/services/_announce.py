@@ -12,6 +12,7 @@ from sales_svc.sales.models import (
     Shift,
     Tender,
     Void,
+    ZReport,
 )
 from shared_libs.money import amount_text, quantity_text, unit_price_text
 
@@ -75,6 +76,7 @@ def return_completed(
         customer_id=taken_back.customer_id,
         original_sale_id=taken_back.original_sale_id,
         original_order_number=taken_back.original_order_number or None,
+        exchange_id=taken_back.exchange_id,
         occurred_at=taken_back.occurred_at,
         received_at=taken_back.received_at,
         business_date=taken_back.business_date,
@@ -87,20 +89,34 @@ def return_completed(
     )
 
 
-def shift_closed(register: Register, shift: Shift) -> events.ShiftClosed:
-    """The event of a shift that has just been closed."""
+def shift_closed(register: Register, shift: Shift, report: ZReport) -> events.ShiftClosed:
+    """The event of a Z report: of a shift that has just been closed, or of what came late for
+    it.
+    """
     if shift.closed_at is None or shift.business_date is None:
         raise ValueError("only a closed shift is announced")
     return events.ShiftClosed(
         id=shift.shift_id,
         store=register.store.code,
+        register_id=register.id,
         register=register.code,
+        cashier=shift.cashier,
         business_date=shift.business_date,
         opened_at=shift.opened_at,
         closed_at=shift.closed_at,
         expected=shift.expected,
         counted=shift.counted,
         difference=shift.difference,
+        z_report=events.ZReportIssued(
+            id=report.id,
+            number=report.number,
+            kind=report.kind,
+            issued_at=report.issued_at,
+            sums=report.content["sums"],
+            movements=report.content["movements"],
+            previous_hash=report.previous_hash,
+            hash=report.hash,
+        ),
     )
 
 
@@ -113,6 +129,7 @@ def _sold_line(line: SaleLine, currency: str) -> events.SoldLine:
         unit_price=unit_price_text(line.unit_price, currency),
         gross=amount_text(line.gross, currency),
         discount=amount_text(line.discount, currency),
+        discount_reason=line.discount_reason,
         net=amount_text(line.net, currency),
         tax=amount_text(line.tax, currency),
         taxes=_taxes(line.taxes),
@@ -129,6 +146,7 @@ def _returned_line(line: ReturnLine, currency: str) -> events.ReturnedLine:
         unit_price=unit_price_text(line.unit_price, currency),
         gross=amount_text(line.gross, currency),
         discount=amount_text(line.discount, currency),
+        discount_reason="",
         net=amount_text(line.net, currency),
         tax=amount_text(line.tax, currency),
         taxes=_taxes(line.taxes),

@@ -39,12 +39,20 @@ MAX_QUARANTINED = 50
 
 @dataclass(frozen=True)
 class BatchSaid:
-    """A body that could be read as a batch."""
+    """A body that could be read as a batch; `order` are the places of its items by sequence, those
+    without one last.
+    """
 
     batch_id: UUID
     sent: Sequence[Sent]
+    order: Sequence[int]
     content_hash: str
     sequences: frozenset[int]
+
+    @property
+    def by_sequence(self) -> Sequence[Sent]:
+        """The items in the order in which they happened."""
+        return [self.sent[index] for index in self.order]
 
 
 def sync_batch(*, register: Register, body: bytes, now: datetime) -> bytes:
@@ -70,7 +78,7 @@ def take_body(register: Register, body: bytes, now: datetime) -> bytes:
     with _lease_given_back(batch):
         while batch.done < len(said.sent):
             _take_next(batch, said)
-        return _answer(batch)
+        return _answer(batch, said)
 
 
 def read_batch(body: bytes) -> BatchSaid:
@@ -87,7 +95,13 @@ def read_batch(body: bytes) -> BatchSaid:
     except (ValueError, RecursionError):
         raise BatchUnreadable from None
     sequences = frozenset(each.label.sequence for each in sent if each.label.sequence)
-    return BatchSaid(batch_id, sent, _content_hash(sent), sequences)
+    return BatchSaid(batch_id, sent, _order(sent), _content_hash(sent), sequences)
+
+
+def _order(sent: Sequence[Sent]) -> list[int]:
+    # a closing that stands before its sales comes after them all the same
+    last = members.MAX_SEQUENCE + 1
+    return sorted(range(len(sent)), key=lambda index: sent[index].label.sequence or last)
 
 
 def _read(body: object) -> Sent:
@@ -165,7 +179,7 @@ def _take_next(batch: SyncBatch, said: BatchSaid) -> None:
     Raises BatchInProgress when another request has taken the batch over meanwhile.
     """
     register = _locked(batch)
-    chunk = said.sent[batch.done : batch.done + CHUNK]
+    chunk = said.by_sequence[batch.done : batch.done + CHUNK]
     results = batch.results + take_chunk(register, batch, said.sequences, chunk)
     _move(batch, done=batch.done + len(chunk), results=results, lease_until=Now() + LEASE)
     batch.done, batch.results = batch.done + len(chunk), results
@@ -184,10 +198,13 @@ def _move(batch: SyncBatch, **columns: Any) -> None:  # Any: column values of se
 
 
 @transaction.atomic
-def _answer(batch: SyncBatch) -> bytes:
+def _answer(batch: SyncBatch, said: BatchSaid) -> bytes:
+    """The answer to all items, in the order in which they were sent."""
+    place = {index: position for position, index in enumerate(said.order)}
+    results = [batch.results[place[index]] for index in range(len(said.sent))]
     register = Register.objects.get(pk=batch.register_id)
     content: dict[str, Any] = {
-        "results": batch.results,
+        "results": results,
         "last_sequence": register.last_sequence,
     }
     if register.contiguous_sequence < register.last_sequence:

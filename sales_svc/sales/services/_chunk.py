@@ -6,22 +6,7 @@ from typing import Any  # Any: a result is free JSON
 import structlog
 from django.db import DataError, IntegrityError, transaction
 
-from sales_svc.sales import selectors
-from sales_svc.sales.models import (
-    CashMovement,
-    RefusedItem,
-    Register,
-    ReturnDoc,
-    ReturnLine,
-    Sale,
-    SaleLine,
-    Shift,
-    SyncBatch,
-    SyncException,
-    SyncItem,
-    Tender,
-    Void,
-)
+from sales_svc.sales.models import RefusedItem, Register, SyncBatch, SyncException, SyncItem
 from sales_svc.sales.rules import reading, verdicts
 from sales_svc.sales.rules.items import (
     CashMovementSaid,
@@ -41,22 +26,12 @@ from sales_svc.sales.services._drawer import (
     take_shift_opened,
 )
 from sales_svc.sales.services._work import Sent, Work, prepare
-from shared_libs.events import outbox
+from sales_svc.sales.services._write import move_counters, write_rows
+from sales_svc.sales.services._z_reports import issue_supplementary
 
 log = structlog.get_logger(__name__)
 Result = dict[str, Any]
 UNSTORABLE = "not_storable"
-_SHIFT_COLUMNS = [
-    "status",
-    "cashier",
-    "float_amount",
-    "business_date",
-    "opened_at",
-    "closed_at",
-    "expected",
-    "counted",
-    "difference",
-]
 
 
 def take_chunk(
@@ -92,7 +67,11 @@ def _take_alone(
 
 def _take_all(work: Work, chunk: Sequence[Sent]) -> list[Result]:
     results = [_take(work, sent) for sent in chunk]
-    _write(work)
+    write_rows(work)
+    if work.late_shifts:
+        issue_supplementary(work)
+        write_rows(work)
+    move_counters(work)
     return results
 
 
@@ -216,74 +195,6 @@ def _result(sent: Sent, row: SyncItem) -> Result:
         result["receipt_number"] = row.receipt_number
     result["exceptions"] = list(row.exceptions)
     return result
-
-
-def _write(work: Work) -> None:
-    """Write the rows of the chunk, a statement for each kind, and move the register's counters."""
-    rows = work.rows
-    _write_shifts(list(work.touched_shifts.values()))
-    Sale.objects.bulk_create(rows.sales)
-    SaleLine.objects.bulk_create(rows.sale_lines)
-    ReturnDoc.objects.bulk_create(rows.returns)
-    ReturnLine.objects.bulk_create(rows.return_lines)
-    Tender.objects.bulk_create(rows.tenders)
-    Void.objects.bulk_create(rows.voids)
-    CashMovement.objects.bulk_create(rows.movements)
-    SyncItem.objects.bulk_create(rows.items)
-    SyncException.objects.bulk_create(rows.exceptions)
-    RefusedItem.objects.bulk_create(rows.refused, ignore_conflicts=True)
-    _write_voided(work)
-    outbox.publish_many(rows.events)
-    _move_counters(work)
-
-
-def _write_shifts(shifts: Sequence[Shift]) -> None:
-    new = [shift for shift in shifts if shift._state.adding]  # noqa: SLF001 - documented by Django
-    known = [shift for shift in shifts if not shift._state.adding]  # noqa: SLF001 - as above
-    Shift.objects.bulk_create(new)
-    if known:
-        Shift.objects.bulk_update(known, _SHIFT_COLUMNS)
-
-
-def _write_voided(work: Work) -> None:
-    if work.rows.voided_sales:
-        Sale.objects.bulk_update(work.rows.voided_sales, ["status"])
-    if work.rows.applied_voids:
-        Void.objects.bulk_update(work.rows.applied_voids, ["applied_at"])
-
-
-def _move_counters(work: Work) -> None:
-    register = work.register
-    had_holes = register.contiguous_sequence < register.last_sequence
-    register.last_sequence, register.last_receipt = work.last_sequence, work.last_receipt
-    register.contiguous_sequence = _contiguous(work, had_holes=had_holes)
-    register.save(update_fields=["last_sequence", "last_receipt", "contiguous_sequence"])
-    if had_holes:
-        _close_filled_gaps(work)
-
-
-def _contiguous(work: Work, *, had_holes: bool) -> int:
-    start = work.register.contiguous_sequence
-    used = sorted(row.sequence for row in work.rows.items)
-    if not had_holes and used == list(range(start + 1, start + 1 + len(used))):
-        return start + len(used)
-    return selectors.highest_without_gap(work.register, start)
-
-
-def _close_filled_gaps(work: Work) -> None:
-    """What waited for a sequence that has now come is no longer an exception."""
-    following = [row.sequence + 1 for row in work.rows.items]
-    SyncException.objects.filter(
-        register=work.register,
-        kind=SyncException.Kind.GAP,
-        status=SyncException.Status.OPEN,
-        sequence__in=following,
-    ).update(
-        status=SyncException.Status.RESOLVED,
-        closed_at=work.received_at,
-        closed_by="svc:sales",
-        note="the missing sequence has come",
-    )
 
 
 Taker = Callable[[Work, Any], list[Finding]]  # Any: each taker gets the item it is listed for

@@ -9,7 +9,9 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
+from sales_svc.sales import selectors
 from sales_svc.sales.models import FulfilledOrderLine, PriceCopy, RulesetCopy, VariantCopy
+from shared_libs.clients.product import ProductClient
 
 _NEXT_REVISION = """
 INSERT INTO sales_cataloguerevision AS counter (id, value) VALUES (1, 1)
@@ -24,6 +26,7 @@ class VariantSaid:
     sku: str
     name: Mapping[str, str]
     gtins: Sequence[str]
+    barcodes: Sequence[Mapping[str, object]]
     category: str
     tax_category: str
     whole_quantity: bool
@@ -38,6 +41,7 @@ def copy_variant(*, variant: VariantSaid) -> None:
         defaults={
             "name": dict(variant.name),
             "gtins": list(variant.gtins),
+            "barcodes": [dict(each) for each in variant.barcodes],
             "category": variant.category,
             "tax_category": variant.tax_category,
             "whole_quantity": variant.whole_quantity,
@@ -68,6 +72,19 @@ def copy_prices(*, sku: str, prices: Mapping[str, Decimal], ruleset_version: str
 def note_ruleset(*, version: str, published_at: datetime) -> None:
     """The rule-set is known; the one published last is in force."""
     RulesetCopy.objects.update_or_create(version=version, defaults={"published_at": published_at})
+
+
+def copy_rules(*, product: ProductClient | None = None) -> None:
+    """What tills price by is here, for the rule-set in force; does nothing when it is already.
+
+    Calls product, outside of any transaction; raises Unavailable. A newer rule-set than the one
+    that we have heard of is not kept: its event comes, and then it is asked for again.
+    """
+    in_force = selectors.rules_in_force()
+    if in_force is None or in_force.rules is not None:
+        return
+    published = (product or ProductClient()).rules()
+    RulesetCopy.objects.filter(version=published.version).update(rules=published.rules)
 
 
 @transaction.atomic

@@ -1,11 +1,16 @@
 """Taking a sale, a return or a void into a chunk: its rows, its event, its findings."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from decimal import Decimal
-
-from sales_svc.sales.models import ReturnDoc, ReturnLine, Sale, SaleLine, Shift, Tender, Void
-from sales_svc.sales.rules import arithmetic, judging
+from sales_svc.sales.models import (
+    Approval,
+    ReturnDoc,
+    ReturnLine,
+    Sale,
+    SaleLine,
+    Shift,
+    Tender,
+    Void,
+)
+from sales_svc.sales.rules import approving, arithmetic, judging
 from sales_svc.sales.rules.items import (
     DocumentSaid,
     LineSaid,
@@ -15,7 +20,7 @@ from sales_svc.sales.rules.items import (
     VoidSaid,
 )
 from sales_svc.sales.rules.judging import Finding
-from sales_svc.sales.services import _announce
+from sales_svc.sales.services import _announce, _returns
 from sales_svc.sales.services._work import SaleKnown, Work
 from shared_libs.money import amount_text
 
@@ -25,13 +30,18 @@ def take_sale(work: Work, said: SaleSaid) -> list[Finding]:
     findings = [
         *judging.common_findings(said, work.circumstances(said)),
         *judging.sale_findings(
-            said, work.copies.catalogue(said.currency), is_replay=work.register.is_replay
+            said,
+            work.copies.catalogue(said.currency),
+            is_replay=work.register.is_replay,
+            staff=work.staff,
         ),
     ]
     known = _sale_rows(work, said)
     _count_in_shift(work, said)
-    work.sold[str(said.id)] = _quantities(said.lines)
     work.sales[said.id] = known
+    if str(said.id) in work.originals:
+        _returns.know_original(work, said)
+    _note_approval(work, said, Approval.Action.DISCOUNT)
     event = _announce.sale_completed(work.register, known.sale, known.lines, known.tenders)
     work.rows.events.append((event, f"sale:{said.id}"))
     void = work.waiting_voids.pop(said.id, None)
@@ -42,17 +52,22 @@ def take_sale(work: Work, said: SaleSaid) -> list[Finding]:
 
 def take_return(work: Work, said: ReturnSaid) -> list[Finding]:
     """The return stands in the chunk and counts against its original."""
-    over = _over_returned(work, said)
+    original = _returns.take_from_original(work, said)
     findings = [
         *judging.common_findings(said, work.circumstances(said)),
         *judging.return_findings(
-            said, work.copies.catalogue(said.currency), over, is_replay=work.register.is_replay
+            said,
+            work.copies.catalogue(said.currency),
+            original,
+            is_replay=work.register.is_replay,
+            staff=work.staff,
         ),
     ]
     taken_back, lines, tenders = _return_rows(work, said)
     _count_in_shift(work, said)
     event = _announce.return_completed(work.register, taken_back, lines, tenders)
     work.rows.events.append((event, f"return:{said.id}"))
+    _note_approval(work, said, Approval.Action.RETURN)
     return findings
 
 
@@ -68,12 +83,16 @@ def take_void(work: Work, said: VoidSaid) -> list[Finding]:
             is_same_register=known.sale.register_id == work.register.pk,
             is_voided=known.sale.status == Sale.Status.VOIDED,
         )
+    cashier = known.sale.cashier if known else ""
+    wrong = approving.approval_problem(said.approval, cashier=cashier, staff=work.staff)
     returned = work.returned.get(str(said.sale_id), {})
     findings = [
         *judging.common_findings(said, around),
-        *judging.void_findings(said, problem, returned),
+        *judging.void_findings(said, problem or wrong, returned),
     ]
     void = _void_row(work, said)
+    if said.approval:
+        work.rows.approvals.append(_approval(work, said, Approval.Action.VOID, cashier))
     if known is None:
         work.waiting_voids.setdefault(said.sale_id, void)
     elif not problem:
@@ -88,7 +107,9 @@ def _apply_void(work: Work, void: Void, known: SaleKnown) -> None:
     if not any(known.sale is new for new in work.rows.sales):
         work.rows.voided_sales.append(known.sale)
     known.sale.status = Sale.Status.VOIDED
-    work.sold[str(known.sale.pk)] = {}
+    void.shift_id = known.sale.shift_id
+    if str(known.sale.pk) in work.originals:
+        work.sold[str(known.sale.pk)] = {}
     _uncount_in_shift(work, known)
     sale = _announce.sale_completed(work.register, known.sale, known.lines, known.tenders)
     work.rows.events.append((_announce.sale_voided(void, sale), f"sale:{known.sale.pk}"))
@@ -255,21 +276,21 @@ def _uncount_in_shift(work: Work, known: SaleKnown) -> None:
         shift.expected = arithmetic.with_tenders(shift.expected, tenders, sign=-1)
 
 
-def _quantities(lines: Sequence[LineSaid]) -> dict[str, Decimal]:
-    quantities: dict[str, Decimal] = defaultdict(Decimal)
-    for line in lines:
-        quantities[line.sku] += line.quantity
-    return quantities
+def _note_approval(work: Work, said: DocumentSaid, action: Approval.Action) -> None:
+    if said.approval:
+        work.rows.approvals.append(_approval(work, said, action, said.cashier))
 
 
-def _over_returned(work: Work, said: ReturnSaid) -> dict[str, Decimal] | None:
-    """By how much the return exceeds its original, which it is then counted against; None if
-    unknown.
-    """
-    original = str(said.original.sale_id or said.original.order_number)
-    taken = _quantities(said.lines)
-    returned = work.returned.setdefault(original, {})
-    before = dict(returned)
-    returned.update({sku: before.get(sku, Decimal(0)) + n for sku, n in taken.items()})
-    sold = work.sold.get(original)
-    return None if sold is None else judging.excess(sold, before, taken)
+def _approval(
+    work: Work, said: DocumentSaid | VoidSaid, action: Approval.Action, cashier: str
+) -> Approval:
+    approval = said.approval or {}
+    return Approval(
+        register=work.register,
+        document_id=said.id,
+        action=action,
+        manager=approval.get("manager", "")[:64],
+        cashier=cashier,
+        reason=approval.get("reason", ""),
+        occurred_at=said.occurred_at,
+    )

@@ -6,8 +6,9 @@ from sales_svc.sales.models import CashMovement, Shift
 from sales_svc.sales.rules import arithmetic, judging
 from sales_svc.sales.rules.items import CashMovementSaid, ShiftClosedSaid, ShiftOpenedSaid
 from sales_svc.sales.rules.judging import Finding
-from sales_svc.sales.services import _announce
 from sales_svc.sales.services._work import Work
+from sales_svc.sales.services._write import write_rows
+from sales_svc.sales.services._z_reports import issue_regular
 
 
 def take_shift_opened(work: Work, said: ShiftOpenedSaid) -> list[Finding]:
@@ -62,13 +63,19 @@ def _movement(work: Work, said: CashMovementSaid) -> CashMovement:
 
 
 def take_shift_closed(work: Work, said: ShiftClosedSaid) -> list[Finding]:
-    """The shift is closed with what was counted and announced; a second closing changes nothing."""
+    """The shift is closed with what was counted, and has its Z report; a second closing changes
+    nothing.
+    """
     findings = list(judging.common_findings(said, work.circumstances(said)))
     shift = work.shift(said.shift_id)
     problem = "" if shift.opened_at else "shift_not_opened"
     findings.extend(judging.drawer_findings(said, problem))
     if shift.status != Shift.Status.CLOSED:
         _close(work, shift, said)
+        # the report adds up what is in the database
+        write_rows(work)
+        work.touched_shifts[said.shift_id] = shift
+        issue_regular(work, shift)
     return findings
 
 
@@ -77,6 +84,3 @@ def _close(work: Work, shift: Shift, said: ShiftClosedSaid) -> None:
     shift.closed_at = work.dated_at(said)
     shift.business_date = shift.business_date or work.business_time(said).date
     shift.counted = {name: arithmetic.plain(amount) for name, amount in said.counted.items()}
-    shift.difference = arithmetic.difference(shift.expected, said.counted)
-    event = _announce.shift_closed(work.register, shift)
-    work.rows.events.append((event, f"shift:{shift.shift_id}"))

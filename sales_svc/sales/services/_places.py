@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -42,6 +43,16 @@ class StoreParticulars:
     time_zone: str
     country: str
     region: str
+
+
+@dataclass(frozen=True)
+class ReceiptWords:
+    """What a store's receipts say beside the articles; tax numbers by tax code."""
+
+    head: str
+    foot_en: str
+    foot_fr: str
+    registrations: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,17 @@ def _register_of(place: Store, name: str, kind: str) -> Register:
     if register.kind != kind:
         raise RegisterDiffers(name=name)
     return register
+
+
+@transaction.atomic
+def describe_receipts(*, store: str, words: ReceiptWords) -> None:
+    """The store's receipts say this from now on. Raises StoreUnknown. Locks the store's row."""
+    place = Store.objects.filter(code=store).locked().first()
+    if place is None:
+        raise StoreUnknown(store=store)
+    place.receipt_head, place.registrations = words.head, dict(words.registrations)
+    place.receipt_foot_en, place.receipt_foot_fr = words.foot_en, words.foot_fr
+    place.save()
 
 
 @transaction.atomic

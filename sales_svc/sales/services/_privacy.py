@@ -3,6 +3,7 @@
 from typing import Any  # Any: a document in an export is free JSON
 
 from sales_svc.sales.models import ReturnDoc, Sale
+from shared_libs import mails
 from shared_libs.money import amount_text
 from shared_libs.privacy import DONE, Erased, Held, Person
 
@@ -16,8 +17,11 @@ def export_person(person: Person) -> Held:
     return held if any(held.values()) else {}
 
 
-def erase_person(_person: Person) -> Erased:
-    """Nothing changes: an id stays that leads to nobody, and the amounts are the books'."""
+def erase_person(person: Person) -> Erased:
+    """No mail waits for the person; an id stays that leads to nobody, and the amounts are the
+    books'.
+    """
+    mails.forget(person.email)
     return Erased(DONE)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sales_svc.sales import selectors
 from sales_svc.sales.models import (
+    Approval,
     CashMovement,
     FulfilledOrderLine,
     RefusedItem,
@@ -28,6 +29,7 @@ from sales_svc.sales.models import (
     Void,
 )
 from sales_svc.sales.rules import dating
+from sales_svc.sales.rules.approving import Staff
 from sales_svc.sales.rules.items import Item, ReturnSaid, VoidSaid
 from sales_svc.sales.rules.judging import Circumstances, ShiftKnown, shift_of
 from sales_svc.sales.rules.reading import Label
@@ -59,6 +61,7 @@ class Rows:
     applied_voids: list[Void] = field(default_factory=list)
     voided_sales: list[Sale] = field(default_factory=list)
     movements: list[CashMovement] = field(default_factory=list)
+    approvals: list[Approval] = field(default_factory=list)
     items: list[SyncItem] = field(default_factory=list)
     refused: list[RefusedItem] = field(default_factory=list)
     exceptions: list[SyncException] = field(default_factory=list)
@@ -89,9 +92,17 @@ class Work:
     waiting_voids: dict[UUID, Void]
     sold: dict[str, dict[str, Decimal]]
     returned: dict[str, dict[str, Decimal]]
+    originals: frozenset[str]
+    unreturned: dict[str, Decimal]
+    paid_by: dict[str, frozenset[str]]
     last_sequence: int
     last_receipt: int
+    last_z: int
+    staff: Staff
+    last_z_hash: str = ""
     touched_shifts: dict[UUID, Shift] = field(default_factory=dict)
+    late_shifts: dict[UUID, Shift] = field(default_factory=dict)
+    used: list[int] = field(default_factory=list)
     rows: Rows = field(default_factory=Rows)
 
     @property
@@ -105,11 +116,15 @@ class Work:
         return self.last_receipt
 
     def shift(self, shift_id: UUID) -> Shift:
-        """The register's shift of this id, made if it is new, to be written with the chunk."""
+        """The register's shift of this id, made if it is new, to be written with the chunk; what
+        comes for a closed one has a report of its own.
+        """
         shift = self.shifts.get(shift_id)
         if shift is None:
             shift = self.shifts[shift_id] = Shift(register=self.register, shift_id=shift_id)
         self.touched_shifts[shift_id] = shift
+        if shift.status == Shift.Status.CLOSED:
+            self.late_shifts[shift_id] = shift
         return shift
 
     def is_after_gap(self, sequence: int) -> bool:
@@ -175,8 +190,13 @@ def prepare(
         waiting_voids=_waiting_voids(register, ids),
         sold=_sold(originals, numbers),
         returned=_returned({*originals, *voided}, numbers),
+        originals=frozenset(map(str, originals)),
+        unreturned=selectors.amounts_unreturned(originals) if originals else {},
+        paid_by=selectors.tenders_of_sales(originals) if originals else {},
         last_sequence=register.last_sequence,
         last_receipt=register.last_receipt,
+        last_z=register.last_z,
+        staff=selectors.staff_of(register.store_id),
     )
 
 

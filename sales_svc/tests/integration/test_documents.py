@@ -70,7 +70,7 @@ def test_returning_more_than_was_sold_stands_as_an_exception(send: Send) -> None
     answer = send([taking_back(n, original_sale_id=sold["id"]) for n in (2, 3, 4)])
 
     assert exceptions(answer) == [[], [], ["over_returned"]]
-    assert SyncException.objects.get().detail == {"excess": {"MUG": "1"}}
+    assert SyncException.objects.get().detail == {"excess": {"MUG": "1"}, "amount": "5.16"}
     assert ReturnDoc.objects.count() == 3
 
 

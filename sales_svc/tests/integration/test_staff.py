@@ -204,9 +204,13 @@ def test_a_receipt_is_read_by_programs_and_people(register: Register, as_staff: 
     rows = as_text.content.decode().splitlines()
     assert rows[0].strip() == "Montréal Centre"
     assert rows[1] == f"{register.code}-000001  2026-11-23 07:00"
-    assert rows[4].split() == ["2", "x", "4.50", "9.00"]
-    assert rows[-3].split() == ["TOTAL", "10.35"]
-    assert {len(row) for row in rows[4:5] + rows[-3:]} == {42}
+    assert rows[5].split() == ["2", "x", "4.50", "9.00"]
+    assert [row.split() for row in rows[-4:-1]] == [
+        ["TOTAL", "CAD", "10.35"],
+        ["cash", "20.00"],
+        ["change", "9.65"],
+    ]
+    assert {len(row) for row in rows[5:6] + rows[-4:-1]} == {42}
 
 
 def test_an_exception_is_closed_once_with_a_note(register: Register, as_staff: Headers) -> None:

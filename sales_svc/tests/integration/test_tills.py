@@ -150,6 +150,7 @@ def variant(sku: str) -> services.VariantSaid:
         sku=sku,
         name={"en": sku},
         gtins=(),
+        barcodes=(),
         category="",
         tax_category="standard",
         whole_quantity=True,

@@ -52,16 +52,21 @@ def test_a_plain_sale_has_nothing_to_look_at() -> None:
 
 
 def test_the_return_of_the_contract_adds_up() -> None:
-    over: dict[str, Decimal] = {}
+    whole = judging.OriginalKnown()
 
-    assert list(judging.return_findings(read_return(), MUG, over, is_replay=False)) == []
+    assert list(judging.return_findings(read_return(), MUG, whole, is_replay=False)) == []
 
 
 @pytest.mark.parametrize(
     ("members", "kind", "said"),
     [
         pytest.param({"total": "10.34"}, "incomplete", {"sums": ["total", "tenders"]}, id="total"),
-        pytest.param({"cash_rounding": "0.05"}, "incomplete", {"sums": ["tenders"]}, id="rounding"),
+        pytest.param(
+            {"cash_rounding": "0.05"},
+            "incomplete",
+            {"sums": ["tenders", "cash_rounding"]},
+            id="rounding",
+        ),
         pytest.param({"shift_id": None}, "incomplete", {"missing": ["shift_id"]}, id="shift"),
         pytest.param({"cashier": None}, "incomplete", {"missing": ["cashier"]}, id="cashier"),
         pytest.param(

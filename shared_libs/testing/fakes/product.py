@@ -14,6 +14,7 @@ from shared_libs.clients.product import (
     PriceOverride,
     ProductClient,
     PromotionHold,
+    PublishedRules,
     Quote,
     QuotedLine,
     QuoteInvalid,
@@ -125,6 +126,12 @@ class FakeProduct(Misbehaving, ProductClient):
     ) -> tuple[QuotedLine, ...]:
         percent = sum((self.coupons[coupon] for coupon in coupons), ZERO)
         return tuple(self._line(line, currency, percent, agreed.get(line.sku)) for line in lines)
+
+    @operation
+    def rules(self) -> PublishedRules:
+        """The one rule: what is taxed how much."""
+        taxes = {"rate": str(self.tax_rate)}
+        return PublishedRules(self.ruleset_version, {"taxes": [taxes]})
 
     @operation
     def shipping_methods(self, *, currency: str) -> dict[str, Decimal]:

@@ -55,7 +55,7 @@ class StoresView(ListAPIView[Store]):
         return [wanted()]
 
     def get_queryset(self) -> Any:
-        return selectors.stores_of(_stores(self.request))
+        return selectors.stores_of(stores_of_caller(self.request))
 
     @extend_schema(request=inputs.StoreInput, responses={201: docs.StoreOutput})
     @idempotent(required=False)
@@ -79,21 +79,21 @@ class RegistersView(ListAPIView[Register]):
         return [wanted()]
 
     def get_queryset(self) -> Any:
-        return selectors.registers_of(_stores(self.request))
+        return selectors.registers_of(stores_of_caller(self.request))
 
     @extend_schema(request=inputs.RegisterInput, responses={201: docs.NEW_REGISTER})
     @idempotent(required=False)
     def post(self, request: Request) -> Response:
         """Add a register, or renew the code of one; the one-time code is shown here only."""
         body = inputs.RegisterInput.parse(request.data)
-        mine = _stores(request)
+        mine = stores_of_caller(request)
         if mine is not None and body.store not in mine:
             raise NotFound
         added = services.add_register(
             store=body.store,
             name=body.name,
             kind=body.kind,
-            actor=_actor(request),
+            actor=actor_of(request),
             now=timezone.now(),
         )
         return Response({**outputs.register(added.register), "code": added.code}, status=201)
@@ -108,9 +108,11 @@ class RevokeView(APIView):
     @idempotent(required=False)
     def post(self, request: Request, register_id: UUID) -> Response:
         """The register is revoked for good; what its till still sends is kept in quarantine."""
-        if not selectors.registers_of(_stores(request)).filter(pk=register_id).exists():
+        if not selectors.registers_of(stores_of_caller(request)).filter(pk=register_id).exists():
             raise NotFound
-        services.revoke_register(register_id=register_id, actor=_actor(request), now=timezone.now())
+        services.revoke_register(
+            register_id=register_id, actor=actor_of(request), now=timezone.now()
+        )
         return Response(outputs.register(selectors.registers_of(None).get(pk=register_id)))
 
 
@@ -124,7 +126,7 @@ class TransactionsView(ListAPIView[SyncItem]):
     serializer_class = docs.TransactionOutput
 
     def get_queryset(self) -> Any:
-        return selectors.journal_of(_stores(self.request))
+        return selectors.journal_of(stores_of_caller(self.request))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of documents; filter by store, register and business date."""
@@ -143,7 +145,7 @@ class ReceiptView(APIView):
     @extend_schema(responses=docs.RECEIPT)
     def get(self, request: Request, document_id: UUID) -> Response:
         """The document with its lines; `Accept: text/plain` gives it as printed."""
-        found = selectors.receipt_of(document_id, _stores(request))
+        found = selectors.receipt_of(document_id, stores_of_caller(request))
         if request.accepted_media_type.startswith("text/plain"):
             return Response(receipt_text(found))
         return Response(outputs.receipt(found))
@@ -159,7 +161,7 @@ class ExceptionsView(ListAPIView[SyncException]):
     serializer_class = docs.ExceptionOutput
 
     def get_queryset(self) -> Any:
-        return selectors.exceptions_of(_stores(self.request))
+        return selectors.exceptions_of(stores_of_caller(self.request))
 
 
 class ResolveView(APIView):
@@ -172,23 +174,25 @@ class ResolveView(APIView):
     def post(self, request: Request, exception_id: UUID) -> Response:
         """Resolved or written off, with a note; the document stands as it is."""
         body = inputs.ClosingInput.parse(request.data)
-        mine = selectors.exceptions_of(_stores(request)).filter(pk=exception_id)
+        mine = selectors.exceptions_of(stores_of_caller(request)).filter(pk=exception_id)
         if not mine.exists():
             raise NotFound
         services.close_exception(
             exception_id=exception_id,
             status=body.status,
             note=body.note,
-            actor=_actor(request),
+            actor=actor_of(request),
             now=timezone.now(),
         )
         return Response(outputs.exception(mine.get()))
 
 
-def _actor(request: Request) -> str:
+def actor_of(request: Request) -> str:
+    """Who asks, as ledgers and histories name it."""
     caller = principal(request)
     return caller.actor if caller else ""
 
 
-def _stores(request: Request) -> frozenset[str] | None:
+def stores_of_caller(request: Request) -> frozenset[str] | None:
+    """The stores that the caller may see; None for all."""
     return stores_of(principal(request))

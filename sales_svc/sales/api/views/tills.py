@@ -1,7 +1,9 @@
 """What tills call."""
 
 from typing import Any  # Any: bodies are free JSON until they are read
+from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -76,9 +78,52 @@ class BootstrapView(APIView):
                 "last_sequence": register.last_sequence,
                 "ruleset_version": selectors.ruleset_in_force(),
                 "server_time": timezone.now().isoformat(),
+                "settings": till_settings(register),
                 "catalogue": catalogue_page(register, 0),
             }
         )
+
+
+class SettingsView(APIView):
+    """What a till keeps beside the catalogue."""
+
+    authentication_classes = [RegisterAuthentication]
+    permission_classes = [IsActiveRegister]
+
+    @extend_schema(responses=docs.TILL_SETTINGS)
+    def get(self, request: Request) -> Response:
+        """Its cashiers and how they prove who they are, receipts, allowance, rules."""
+        return Response(till_settings(register_of(request)))
+
+
+class ProveCashierView(APIView):
+    """Proves who stands at a till that cannot do it itself."""
+
+    authentication_classes = [RegisterAuthentication]
+    permission_classes = [IsActiveRegister]
+
+    @extend_schema(request=inputs.PinInput, responses=docs.PROVED)
+    def post(self, request: Request, code: str) -> Response:
+        """The cashier whose PIN it is; five wrong ones lock for a quarter of an hour."""
+        body = inputs.PinInput.parse(request.data)
+        store_id = register_of(request).store_id
+        found = services.prove_cashier(
+            store_id=store_id, code=code, pin=body.pin, now=timezone.now()
+        )
+        return Response(outputs.proved_cashier(found))
+
+
+class XReportView(APIView):
+    """An X report for the till."""
+
+    authentication_classes = [RegisterAuthentication]
+    permission_classes = [IsActiveRegister]
+
+    @extend_schema(responses=docs.X_REPORT)
+    def get(self, request: Request, shift_id: UUID) -> Response:
+        """What a shift of this register comes to so far, as we have heard of it."""
+        found = selectors.shift_at(register_of(request).pk, shift_id)
+        return Response(outputs.x_report(found, selectors.unreported_takings(found)))
 
 
 class ChangesView(APIView):
@@ -95,6 +140,12 @@ class ChangesView(APIView):
         """The articles that changed after the cursor, at most 500, in the order of change."""
         page = catalogue_page(register_of(request), read_cursor(request))
         return Response({**page, "ruleset_version": selectors.ruleset_in_force()})
+
+
+def till_settings(register: Register) -> dict[str, Any]:
+    """What the till of this register keeps."""
+    kept = services.settings_for_till(register=register, now=timezone.now())
+    return outputs.till_settings(kept, register, settings.PUBLIC_URL)
 
 
 def read_cursor(request: Request) -> int:

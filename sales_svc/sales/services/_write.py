@@ -1,0 +1,111 @@
+"""Writing what a chunk has made, a statement for each kind of row."""
+
+from collections.abc import Sequence
+
+from sales_svc.sales import selectors
+from sales_svc.sales.models import (
+    Approval,
+    CashMovement,
+    RefusedItem,
+    ReturnDoc,
+    ReturnLine,
+    Sale,
+    SaleLine,
+    Shift,
+    SyncException,
+    SyncItem,
+    Tender,
+    Void,
+)
+from sales_svc.sales.services._work import Rows, Work
+from shared_libs.events import outbox
+
+_COUNTERS = ["last_sequence", "last_receipt", "last_z", "contiguous_sequence"]
+_SHIFT_COLUMNS = [
+    "status",
+    "cashier",
+    "float_amount",
+    "business_date",
+    "opened_at",
+    "closed_at",
+    "expected",
+    "counted",
+    "difference",
+]
+
+
+def write_rows(work: Work) -> None:
+    """The rows that the work has made so far are in the database, with their events; the work goes
+    on with none.
+    """
+    rows, work.rows = work.rows, Rows()
+    _write_shifts(list(work.touched_shifts.values()))
+    work.touched_shifts.clear()
+    Sale.objects.bulk_create(rows.sales)
+    SaleLine.objects.bulk_create(rows.sale_lines)
+    ReturnDoc.objects.bulk_create(rows.returns)
+    ReturnLine.objects.bulk_create(rows.return_lines)
+    Tender.objects.bulk_create(rows.tenders)
+    Void.objects.bulk_create(rows.voids)
+    CashMovement.objects.bulk_create(rows.movements)
+    Approval.objects.bulk_create(rows.approvals)
+    SyncItem.objects.bulk_create(rows.items)
+    SyncException.objects.bulk_create(rows.exceptions)
+    RefusedItem.objects.bulk_create(rows.refused, ignore_conflicts=True)
+    _write_voided(rows)
+    outbox.publish_many(rows.events)
+    work.used.extend(row.sequence for row in rows.items)
+
+
+def _write_shifts(shifts: Sequence[Shift]) -> None:
+    new = [shift for shift in shifts if shift._state.adding]  # noqa: SLF001 - documented by Django
+    known = [shift for shift in shifts if not shift._state.adding]  # noqa: SLF001 - as above
+    Shift.objects.bulk_create(new)
+    if known:
+        Shift.objects.bulk_update(known, _SHIFT_COLUMNS)
+
+
+def _write_voided(rows: Rows) -> None:
+    if rows.voided_sales:
+        Sale.objects.bulk_update(rows.voided_sales, ["status"])
+    if rows.applied_voids:
+        Void.objects.bulk_update(rows.applied_voids, ["applied_at", "shift_id"])
+
+
+def move_counters(work: Work) -> None:
+    """The register knows what it has used of its numbers; gaps that are filled are closed.
+
+    Expects the register's row to be locked and all rows of the chunk to be written.
+    """
+    register = work.register
+    had_holes = register.contiguous_sequence < register.last_sequence
+    register.last_sequence, register.last_receipt = work.last_sequence, work.last_receipt
+    register.last_z = work.last_z
+    register.contiguous_sequence = _contiguous(work, had_holes=had_holes)
+    register.save(update_fields=_COUNTERS)
+    if had_holes:
+        _close_filled_gaps(work)
+
+
+def _contiguous(work: Work, *, had_holes: bool) -> int:
+    start = work.register.contiguous_sequence
+    used = sorted(work.used)
+    if not had_holes and used == list(range(start + 1, start + 1 + len(used))):
+        return start + len(used)
+    return selectors.highest_without_gap(work.register, start)
+
+
+def _close_filled_gaps(work: Work) -> None:
+    """What waited for a sequence that has now come is no longer an exception."""
+    following = [sequence + 1 for sequence in work.used]
+    SyncException.objects.filter(
+        register=work.register,
+        kind=SyncException.Kind.GAP,
+        status=SyncException.Status.OPEN,
+        sequence__in=following,
+    ).update(
+        status=SyncException.Status.RESOLVED,
+        closed_at=work.received_at,
+        closed_by="svc:sales",
+        note="the missing sequence has come",
+    )

@@ -14,14 +14,15 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from inventory_svc.logistics.models import Count, Supplier
+from inventory_svc.logistics.models import Count, PurchaseOrder, PurchaseOrderLine, Supplier
 from inventory_svc.logistics.rules.commands import Actor, Quantity
 from inventory_svc.logistics.services import CountWanted, OrderedQuantity
 from inventory_svc.stock import selectors as stock
-from shared_libs.money import quantity_text
+from shared_libs.money import quantity_text, unit_price_text
 
 WITH_SHELVES = ("store", "warehouse", "office")
 EMPTY_ROWS = 8
+Row = tuple[str, str, str]
 NUMBER = {"inputmode": "decimal", "step": "any", "min": "0"}
 ZERO = Decimal(0)
 
@@ -85,15 +86,19 @@ class LinesForm(forms.Form):
 
     with_costs = False
 
-    def __init__(self, *args: Any, rows: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rows: Any = None, held: Sequence[Row] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._rows = rows
+        self._held = held
         self.named: list[OrderedQuantity] = []
 
     @property
-    def rows(self) -> list[tuple[str, str, str]]:
-        """What was typed in each row, and some empty ones."""
-        return [*_typed(self._rows), *[("", "", "")] * EMPTY_ROWS]
+    def rows(self) -> list[Row]:
+        """What was typed in each row, or what is there before anything is, and some empty ones."""
+        shown = self._held if self._rows is None else _typed(self._rows)
+        return [*shown, *[("", "", "")] * EMPTY_ROWS]
 
     def clean(self) -> Any:
         """Find the articles; a mistake names the row."""
@@ -156,9 +161,21 @@ class PurchaseOrderForm(LinesForm):
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        active = Supplier.objects.filter(is_active=True).order_by("code")
-        choices(self, "supplier", [(row.code, str(row)) for row in active])
+        choices(self, "supplier", sorted(_active_suppliers().items()))
         choices(self, "destination", places(by, warehouses_first=True))
+
+
+class RevisionForm(PurchaseOrderForm):
+    """A draft of an order as it is, to be changed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, posted: Any, *, draft: PurchaseOrder, by: Actor) -> None:
+        held = [_shown(line) for line in draft.lines.all()]
+        super().__init__(posted, rows=posted, held=held, initial=_facts(draft), by=by)
+        # one that we buy from no more is refused by name, and not replaced by the first of the list
+        offered = {draft.supplier.code: str(draft.supplier)} | _active_suppliers()
+        choices(self, "supplier", sorted(offered.items()))
 
 
 class CountForm(forms.Form):
@@ -238,13 +255,32 @@ def choices(form: forms.Form, name: str, options: Iterable[tuple[Any, Any]]) -> 
         field.choices = list(options)
 
 
-def _typed(posted: Any) -> list[tuple[str, str, str]]:
+def _active_suppliers() -> dict[str, str]:
+    return {row.code: str(row) for row in Supplier.objects.filter(is_active=True)}
+
+
+def _typed(posted: Any) -> list[Row]:
     if posted is None:
         return []
     codes, quantities = posted.getlist("code"), posted.getlist("quantity")
     costs = posted.getlist("unit_cost") or [""] * len(codes)
     rows = zip(codes, quantities, costs, strict=False)
     return [(code.strip(), quantity.strip(), cost.strip()) for code, quantity, cost in rows]
+
+
+def _facts(draft: PurchaseOrder) -> dict[str, Any]:
+    return {
+        "supplier": draft.supplier.code,
+        "destination": draft.destination.code,
+        "expected_date": draft.expected_date,
+        "over_receipt_percent": draft.over_receipt_percent,
+        "note": draft.note,
+        "version": draft.version,
+    }
+
+
+def _shown(line: PurchaseOrderLine) -> Row:
+    return line.variant.sku, quantity_text(line.quantity), unit_price_text(line.unit_cost, "")
 
 
 def _number(text: str) -> Decimal | None:

@@ -24,7 +24,7 @@ from inventory_svc.logistics.admin._base import (
     refused,
     units,
 )
-from inventory_svc.logistics.admin._forms import PurchaseOrderForm
+from inventory_svc.logistics.admin._forms import PurchaseOrderForm, RevisionForm
 from inventory_svc.logistics.models import PurchaseOrder, Receipt, ReceiptLine, Supplier
 from inventory_svc.logistics.rules import receipts
 from inventory_svc.logistics.rules.commands import Actor, Command, Quantity
@@ -32,6 +32,7 @@ from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceA
 from shared_libs.money import amount_text, unit_price_text
 from shared_libs.refusals import Refusal
 
+DRAFT = PurchaseOrder.State.DRAFT
 OPEN = {"ordered", "partially_received"}
 
 
@@ -153,7 +154,10 @@ class PurchaseOrderAdmin(DocumentAdmin):
         return services.cancel_purchase_order(command=command)
 
     def screen_of(self, document: Any) -> tuple[Any, str] | None:
-        """Receive, once it is expected."""
+        """Change a draft; receive, once it is expected."""
+        if document.state == DRAFT:
+            url = reverse("admin:logistics_purchaseorder_revise", args=[document.pk])
+            return _("Change the draft"), url
         if document.state not in OPEN:
             return None
         url = reverse("admin:logistics_purchaseorder_scan", args=[document.pk])
@@ -168,9 +172,10 @@ class PurchaseOrderAdmin(DocumentAdmin):
         )
 
     def more_urls(self) -> list[URLPattern]:
-        """The screen for scanners, and the page to print."""
+        """The page of a draft, the screen for scanners, and the page to print."""
         wrap = self.admin_site.admin_view
         return [
+            path("<int:pk>/revise/", wrap(self.revise_view), name="logistics_purchaseorder_revise"),
             path("<int:pk>/scan/", wrap(self.scan_view), name="logistics_purchaseorder_scan"),
             path("<int:pk>/print/", wrap(self.print_view), name="logistics_purchaseorder_print"),
         ]
@@ -226,15 +231,40 @@ class PurchaseOrderAdmin(DocumentAdmin):
         context = self.context(request) | {"form": form, "title": _("Draft a purchase order")}
         return TemplateResponse(request, "logistics/lines_form.html", context)
 
+    def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Change a draft: its head, and lines that are added, changed or taken away."""
+        order = self.find(request, pk)
+        if not self.has_act_permission(request):
+            raise PermissionDenied
+        if order.state != DRAFT and request.method != "POST":
+            return HttpResponseRedirect(self.page_url(order))
+        form = RevisionForm(request.POST or None, draft=order, by=actor(request))
+        if form.is_valid() and self._revised(request, form, order):
+            return HttpResponseRedirect(self.page_url(order))
+        context = self.context(request, order) | {
+            "form": form,
+            "question": _("An emptied row takes its article off the order."),
+            "back_url": self.page_url(order),
+        }
+        return TemplateResponse(request, "logistics/lines_form.html", context)
+
     def _drafted(self, request: HttpRequest, form: PurchaseOrderForm) -> PurchaseOrder | None:
-        facts = {name: form.cleaned_data[name] for name in form.fields}
         command = Command("", actor(request), timezone.now())
         try:
-            wanted = services.OrderWanted(**facts, lines=form.named)
-            return services.draft_purchase_order(wanted=wanted, command=command)
+            return services.draft_purchase_order(wanted=_wanted(form), command=command)
         except Refusal as refusal:
             form.add_error(None, refused(refusal))
             return None
+
+    def _revised(self, request: HttpRequest, form: RevisionForm, order: PurchaseOrder) -> bool:
+        version = form.cleaned_data["version"]
+        command = Command(order.number, actor(request), timezone.now(), version)
+        try:
+            services.revise_purchase_order(wanted=_wanted(form), command=command)
+        except Refusal as refusal:
+            form.add_error(None, refused(refusal))
+            return False
+        return True
 
 
 class ReceiptLineInline(ReadOnlyInline):
@@ -283,6 +313,11 @@ class ReceiptAdmin(ReadOnlyAdmin):
     def destination(self, receipt: Receipt) -> str:
         """Where it came."""
         return receipt.order.destination.code
+
+
+def _wanted(form: PurchaseOrderForm) -> services.OrderWanted:
+    facts = {name: form.cleaned_data[name] for name in PurchaseOrderForm.base_fields}
+    return services.OrderWanted(**facts, lines=form.named)
 
 
 def _acceptable(order: Any, row: Any) -> Decimal:

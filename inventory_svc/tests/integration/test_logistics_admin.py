@@ -16,7 +16,7 @@ from inventory_svc.logistics.services import SupplierFacts
 from inventory_svc.stock.models import Barcode, Variant
 from inventory_svc.tests.factories import VariantFactory, figures, stock
 from inventory_svc.tests.integration.test_counts import opened, review, scan
-from inventory_svc.tests.integration.test_purchasing import ordered, receive
+from inventory_svc.tests.integration.test_purchasing import drafted, ordered, receive
 from inventory_svc.tests.journeys import STORE, act, approved, places, progress, requested, shipped
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +216,84 @@ def test_an_article_without_a_cost_is_not_ordered(clerk: Client) -> None:
 
     assert "What does one of MUG cost?" in text(answer)
     assert not PurchaseOrder.objects.exists()
+
+
+def draft_of_two() -> PurchaseOrder:
+    drafted(("MUG", 12, "2.50"), ("CUP", 4, "1"))
+    VariantFactory(sku="BOWL")
+    return PurchaseOrder.objects.get()
+
+
+def said_of(order: PurchaseOrder, *rows: tuple[str, str, str], version: int = 1) -> dict[str, Any]:
+    codes, quantities, costs = zip(*rows, strict=True)
+    return {
+        "version": version,
+        "supplier": "NORD",
+        "destination": "LC",
+        "over_receipt_percent": "0",
+        "code": codes,
+        "quantity": quantities,
+        "unit_cost": costs,
+    }
+
+
+def lines_of(order: PurchaseOrder) -> dict[str, tuple[str, str]]:
+    rows = order.lines.values_list("variant__sku", "quantity", "unit_cost")
+    return {sku: (f"{units.normalize():f}", f"{cost:.2f}") for sku, units, cost in rows}
+
+
+def test_lines_of_a_draft_are_added_changed_and_taken_away(clerk: Client) -> None:
+    order = draft_of_two()
+    opened_page = clerk.get(f"{page(order)}/revise/")
+    new = [("MUG", "20", "2,40"), ("", "", ""), ("BOWL", "3", "7.5")]
+
+    answer = clerk.post(f"{page(order)}/revise/", said_of(order, *new))
+
+    assert 'value="MUG"' in opened_page.content.decode()
+    assert 'value="2.50"' in opened_page.content.decode()
+    assert answer["Location"] == f"{page(order)}/change/"
+    assert lines_of(order) == {"MUG": ("20", "2.40"), "BOWL": ("3", "7.50")}
+    order.refresh_from_db()
+    assert (order.state, order.version) == ("draft", 2)
+    assert "changed it" in text(clerk.get(f"{page(order)}/change/"))
+
+
+def test_who_changes_a_draft_that_another_has_changed_is_told(clerk: Client) -> None:
+    order = draft_of_two()
+    clerk.post(f"{page(order)}/revise/", said_of(order, ("MUG", "20", "2")))
+
+    second = clerk.post(f"{page(order)}/revise/", said_of(order, ("CUP", "9", "1")))
+
+    assert "has changed since you read it" in text(second)
+    assert 'value="CUP"' in second.content.decode()
+    assert lines_of(order) == {"MUG": ("20", "2.00")}
+
+
+def test_an_order_that_has_gone_to_the_supplier_is_changed_no_more(
+    clerk: Client, sign_in: SignIn
+) -> None:
+    order = draft_of_two()
+    assert sign_in("analyst").get(f"{page(order)}/revise/").status_code == 403
+    quebec = sign_in("store_manager", stores=("QUE",))
+    assert quebec.get(f"{page(order)}/revise/").status_code == 404
+    clerk.post(f"{page(order)}/step/order/", {"version": "1"})
+
+    opened_page = clerk.get(f"{page(order)}/revise/")
+    sent = clerk.post(f"{page(order)}/revise/", said_of(order, ("MUG", "1", "1"), version=2))
+
+    assert opened_page.status_code == 302
+    assert "that cannot be done now" in text(sent)
+    assert lines_of(order) == {"MUG": ("12", "2.50"), "CUP": ("4", "1.00")}
+
+
+def test_a_draft_says_which_supplier_is_bought_from_no_more(clerk: Client) -> None:
+    order = draft_of_two()
+    services.describe_supplier(facts=SupplierFacts("NORD", "Nord", "CAD", is_active=False))
+
+    answer = clerk.post(f"{page(order)}/revise/", said_of(order, ("MUG", "1", "1")))
+
+    assert "There is no active supplier NORD." in text(answer)
+    assert lines_of(order) == {"MUG": ("12", "2.50"), "CUP": ("4", "1.00")}
 
 
 def screen(answer: Any) -> dict[str, Any]:

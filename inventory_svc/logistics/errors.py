@@ -76,6 +76,19 @@ class DocumentStale(Stale):
         super().__init__(number=number, version=version)
 
 
+class SupplierStale(Stale):
+    """Somebody has described the supplier anew since the caller read it."""
+
+    def __init__(self, *, version: int) -> None:
+        super().__init__(version=version)
+
+
+class SupplierNotFound(NotFound):
+    """There is no supplier at this address."""
+
+    detail = _("There is no such supplier.")
+
+
 class SamePlace(Rejected):
     """A transfer goes from one location to another."""
 

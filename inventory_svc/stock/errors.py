@@ -5,7 +5,7 @@ from typing import Any  # Any: members of a problem document are free JSON
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import Conflict, Forbidden, NotFound, Rejected
+from shared_libs.refusals import Conflict, Forbidden, NotFound, Rejected, Stale
 
 
 class InsufficientStock(Conflict):
@@ -75,6 +75,19 @@ class UnknownLocation(Rejected):
         super().__init__(
             _("There is no location %(code)s.") % {"code": location}, location=location
         )
+
+
+class LocationUnknown(NotFound):
+    """There is no location at this address."""
+
+    detail = _("There is no such location.")
+
+
+class StaleVersion(Stale):
+    """Somebody has changed it since the caller read it."""
+
+    def __init__(self, *, version: int) -> None:
+        super().__init__(version=version)
 
 
 class NoShelves(Rejected):

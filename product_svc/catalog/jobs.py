@@ -15,3 +15,11 @@ def announce_price_turns(timestamp: int) -> None:  # noqa: ARG001 - given by the
     now = timezone.now()
     while services.announce_price_turns(now=now, limit=BATCH):
         pass
+
+
+@app.task(name="catalog.announce_shelf")
+def announce_shelf(way: str, of: str, after: int) -> None:
+    """Announce the products of a category or a brand that one request would have been too short
+    for.
+    """
+    services.announce_shelf(way=way, of=of, after=after, now=timezone.now())

@@ -7,7 +7,26 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from shared_libs.refusals import Rejected
+
 _MATCH = re.compile(r'(?:W/)?"?([0-9]{1,9})"?', re.ASCII)
+
+
+class VersionRequired(Rejected):
+    """A change says which version it was decided on (RFC 6585)."""
+
+    status = 428
+    code = "if_match_required"
+    detail = _("Send If-Match with the version that you have read.")
+
+
+def required_version(request: Request) -> int | None:
+    """As `expected_version`, of who must say; None for `*`, which is any. Raises VersionRequired
+    (428) where nothing is said.
+    """
+    if "If-Match" not in request.headers:
+        raise VersionRequired
+    return expected_version(request)
 
 
 def expected_version(request: Request) -> int | None:

@@ -23,6 +23,14 @@ MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description='The version you have read: "3".'
 )
 
+MUST_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag that was read, or `*`; 428 when it is missing, 412 when it is another.",
+)
+
 
 def caller(request: Request) -> Actor:
     """Who asks, and whose business is what."""

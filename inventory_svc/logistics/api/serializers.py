@@ -173,17 +173,24 @@ class NoInput(InputSerializer):
         dataclass = inputs.NoBody
 
 
-class SupplierInput(InputSerializer):
-    """A supplier; a known code is described anew."""
+class SupplierChangeInput(InputSerializer):
+    """What is to be different of a supplier."""
 
-    code = CodeField()
-    name = TextField()
-    currency = CurrencyField()
+    name = TextField(required=False)
+    currency = CurrencyField(required=False)
     email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
     phone = TextField(max_length=40, required=False, allow_blank=True)
     address = TextField(max_length=500, required=False, allow_blank=True)
     lead_time_days = StrictIntegerField(required=False, min_value=0, max_value=365)
     is_active = serializers.BooleanField(required=False)
+
+
+class SupplierInput(SupplierChangeInput):
+    """A supplier; a known code is described anew."""
+
+    code = CodeField()
+    name = TextField()
+    currency = CurrencyField()
 
     class Meta:
         dataclass = SupplierFacts
@@ -203,6 +210,7 @@ class SupplierOutput(serializers.ModelSerializer[Supplier]):
             "address",
             "lead_time_days",
             "is_active",
+            "version",
         ]
 
 

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{TRANSFER}/receive", views.ReceiveTransfer.as_view()),
     path(f"{TRANSFER}/lose", views.LoseTransfer.as_view()),
     path("api/v1/inventory/suppliers", views.Suppliers.as_view()),
+    path("api/v1/inventory/suppliers/<str:code>", views.OneSupplier.as_view()),
     path("api/v1/inventory/purchase-orders", views.PurchaseOrders.as_view()),
     path(ORDER, views.PurchaseOrderDetail.as_view()),
     path(f"{ORDER}/timeline", views.PurchaseOrderTimeline.as_view()),

@@ -11,6 +11,7 @@ from inventory_svc.logistics.models._documents import Document
 from inventory_svc.logistics.rules import transitions
 from inventory_svc.logistics.rules.receipts import OrderedLine
 from shared_libs.backoffice.columns import ActorField, AmountField
+from shared_libs.backoffice.history import tracked
 from shared_libs.money import round_amount
 
 
@@ -25,6 +26,9 @@ class Supplier(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     lead_time_days = models.PositiveSmallIntegerField(_("days to deliver"), default=7)
     is_active = models.BooleanField(_("active"), default=True)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
+
+    history = tracked(excluded=["version"])
 
     class Meta:
         verbose_name = _("supplier")

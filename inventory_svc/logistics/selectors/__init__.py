@@ -18,6 +18,7 @@ from inventory_svc.logistics.selectors._purchasing import (
     purchase_orders_of,
     receipt,
     receipts_of,
+    supplier,
     suppliers,
 )
 from inventory_svc.logistics.selectors._transfers import (
@@ -43,6 +44,7 @@ __all__ = [
     "receipt",
     "receipts_of",
     "scanned_article",
+    "supplier",
     "suppliers",
     "timeline",
     "transfer",

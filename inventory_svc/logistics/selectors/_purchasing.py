@@ -37,6 +37,14 @@ def suppliers() -> QuerySet[Supplier]:
     return Supplier.objects.all()
 
 
+def supplier(code: str) -> Supplier:
+    """The supplier of this code; raises SupplierNotFound."""
+    found = suppliers().filter(code=code).first()
+    if found is None:
+        raise errors.SupplierNotFound
+    return found
+
+
 def purchase_orders_of(by: Actor) -> QuerySet[PurchaseOrder]:
     """The orders that go to the actor's locations, with supplier and lines."""
     lines = PurchaseOrderLine.objects.select_related("variant").order_by("line")

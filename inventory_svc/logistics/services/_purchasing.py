@@ -1,9 +1,10 @@
 """Buying: suppliers, and orders until they are sent."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any  # Any: values as they were sent, checked by their fields
 
 from django.db import transaction
 
@@ -52,9 +53,39 @@ class OrderWanted:
 
 
 @transaction.atomic
-def describe_supplier(*, facts: SupplierFacts) -> tuple[Supplier, bool]:
-    """The supplier of this code is as described, and whether it is new."""
-    return Supplier.objects.update_or_create(code=facts.code, defaults=vars(facts))
+def describe_supplier(
+    *, facts: SupplierFacts, expected_version: int | None = None
+) -> tuple[Supplier, bool]:
+    """The supplier of this code is as described, and whether it is new. A repeat changes nothing.
+
+    Locks the supplier. Raises SupplierStale.
+    """
+    known = Supplier.objects.select_for_update(no_key=True).filter(code=facts.code).first()
+    version = known.version if known else 0
+    if expected_version is not None and version != expected_version:
+        raise errors.SupplierStale(version=version)
+    if known is not None and _facts_of(known) == facts:
+        return known, False
+    described = {**vars(facts), "version": version + 1}
+    return Supplier.objects.update_or_create(code=facts.code, defaults=described)
+
+
+@transaction.atomic
+def change_supplier(
+    *, code: str, sent: Mapping[str, Any], expected_version: int | None
+) -> Supplier:
+    """What was sent of the supplier is so. Raises SupplierNotFound, SupplierStale."""
+    known = Supplier.objects.select_for_update(no_key=True).filter(code=code).first()
+    if known is None:
+        raise errors.SupplierNotFound
+    facts = replace(_facts_of(known), **sent)
+    supplier, _is_new = describe_supplier(facts=facts, expected_version=expected_version)
+    return supplier
+
+
+def _facts_of(supplier: Supplier) -> SupplierFacts:
+    names = [each.name for each in fields(SupplierFacts)]
+    return SupplierFacts(**{name: getattr(supplier, name) for name in names})
 
 
 @transaction.atomic

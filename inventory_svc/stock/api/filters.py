@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar  # Any: what django-filter calls its filters
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from inventory_svc.stock.models import (
@@ -14,12 +16,38 @@ from inventory_svc.stock.models import (
     StockLevel,
 )
 
+MAX_NAMES = 200
+MAX_NAME = 64
+
+
+class NamesField(forms.Field):
+    """Names of a parameter that is repeated, as in `?sku=A&sku=B`; at most two hundred."""
+
+    widget = forms.SelectMultiple
+    default_error_messages = {"most": _("At most %(most)d at once.")}
+
+    def clean(self, value: Any) -> list[str]:
+        """Each name as a text of its own; the empty ones say nothing."""
+        names = [name for name in value or () if name]
+        if len(names) > MAX_NAMES:
+            raise forms.ValidationError(self.error_messages["most"] % {"most": MAX_NAMES})
+        return [str(forms.CharField(max_length=MAX_NAME).clean(name)) for name in names]
+
+
+class Named(filters.Filter):
+    """Rows of any of these names."""
+
+    field_class = NamesField
+
+    def __init__(self, *, field_name: str) -> None:
+        super().__init__(field_name=field_name, lookup_expr="in")
+
 
 class LevelFilter(filters.FilterSet):
-    """Levels of an article, of a location, or oversold ones."""
+    """Levels of some articles, of some locations, or oversold ones."""
 
-    sku = filters.CharFilter(field_name="variant__sku")
-    location = filters.CharFilter(field_name="location__code")
+    sku = Named(field_name="variant__sku")
+    location = Named(field_name="location__code")
     is_oversold = filters.BooleanFilter()
 
     class Meta:

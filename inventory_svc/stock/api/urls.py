@@ -10,7 +10,10 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/inventory/availability", views.Availability.as_view()),
     path("api/v1/inventory/adjustments", views.Adjustments.as_view()),
     path("api/v1/inventory/locations", views.Locations.as_view()),
+    path("api/v1/inventory/locations/<str:code>", views.OneLocation.as_view()),
     path("api/v1/inventory/levels", views.Levels.as_view()),
+    # a SKU may have slashes, so it stands last
+    path("api/v1/inventory/levels/<str:location>/<path:sku>", views.OneLevel.as_view()),
     path("api/v1/inventory/ledger", views.Ledger.as_view()),
     path("api/v1/inventory/proof", views.Proof.as_view()),
     path("api/v1/inventory/reasons", views.Reasons.as_view()),

@@ -39,8 +39,9 @@ class Location(models.Model):
         help_text=_("Where it orders what runs low: a warehouse or a supplier."),
     )
     is_placeholder = models.BooleanField(_("placeholder"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
-    history = tracked()
+    history = tracked(excluded=["version"])
 
     class Meta:
         verbose_name = _("location")

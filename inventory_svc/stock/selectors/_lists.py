@@ -49,6 +49,22 @@ def movements_of(variant: Variant, *, most: int = 5_000) -> QuerySet[Movement]:
     return rows.order_by("level", "-seq").values("pk")[:most]  # type: ignore[return-value]  # for pk__in
 
 
+def level(sku: str, location: str) -> StockLevel:
+    """The level of this article at this location; raises LevelUnknown."""
+    found = levels().filter(variant__sku=sku, location__code=location).first()
+    if found is None:
+        raise errors.LevelUnknown
+    return found
+
+
+def location(code: str) -> Location:
+    """The location of this code; raises LocationUnknown."""
+    found = locations().filter(code=code).first()
+    if found is None:
+        raise errors.LocationUnknown
+    return found
+
+
 def locations() -> QuerySet[Location]:
     """All locations."""
     return Location.objects.select_related("supplied_from")

@@ -13,6 +13,7 @@ from inventory_svc.stock.services._adjust import (
     AdjustmentLine,
     Thresholds,
     adjust_stock,
+    change_thresholds,
     close_oversell_case,
     reason_of,
     receive_stock,
@@ -44,6 +45,7 @@ from inventory_svc.stock.services._ledger import (
 )
 from inventory_svc.stock.services._places import (
     LocationFacts,
+    change_location,
     describe_location,
     ensure_places,
     tell_location,
@@ -87,6 +89,8 @@ __all__ = [
     "acknowledge_alert",
     "adjust_stock",
     "allow_as_fact",
+    "change_location",
+    "change_thresholds",
     "close_oversell_case",
     "commit_reservation",
     "describe_location",

@@ -1,9 +1,10 @@
 """What staff do to stock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any  # Any: values as they were sent, checked by their fields
 
 from django.db import transaction
 
@@ -57,6 +58,11 @@ class Thresholds:
     safety_stock: Decimal
     reorder_point: Decimal | None
     reorder_quantity: Decimal
+
+    @property
+    def quantities(self) -> tuple[Decimal, ...]:
+        """All that are said."""
+        return self.safety_stock, self.reorder_point or ZERO, self.reorder_quantity
 
 
 @transaction.atomic
@@ -134,9 +140,11 @@ def _entries(adjustment: Adjustment, wanted: Mapping[str, Decimal]) -> list[Entr
 @transaction.atomic
 def set_thresholds(*, level_id: int, thresholds: Thresholds, now: datetime) -> None:
     """The level keeps back and reorders as told; what the web can sell follows at once. Locks the
-    level.
+    level. Raises QuantityMustBeWhole.
     """
     level = _levels.lock([level_id])[level_id]
+    if level.variant.whole_quantity and any(each % 1 for each in thresholds.quantities):
+        raise errors.QuantityMustBeWhole(skus=[level.variant.sku])
     before, point_before = level.balance, level.reorder_point
     level.safety_stock = thresholds.safety_stock
     level.reorder_point = thresholds.reorder_point
@@ -145,6 +153,20 @@ def set_thresholds(*, level_id: int, thresholds: Thresholds, now: datetime) -> N
     level.save(update_fields=["safety_stock", "reorder_point", "reorder_quantity", "version"])
     _alerts.watch_point(level, point_before=point_before, now=now)
     _announce.promised([_levels.change_of(level, before=before, after=level.balance)], now=now)
+
+
+@transaction.atomic
+def change_thresholds(
+    *, level_id: int, sent: Mapping[str, Any], now: datetime, expected_version: int | None
+) -> None:
+    """The level keeps back and reorders as was sent, and else as before. Raises as
+    `set_thresholds`, and StaleVersion.
+    """
+    level = _levels.lock([level_id])[level_id]
+    if expected_version is not None and level.version != expected_version:
+        raise errors.StaleVersion(version=level.version)
+    held = Thresholds(level.safety_stock, level.reorder_point, level.reorder_quantity)
+    set_thresholds(level_id=level_id, thresholds=replace(held, **sent), now=now)
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """Describing where stock lies."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any  # Any: values as they were sent, checked by their fields
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -12,6 +13,7 @@ from inventory_svc.stock.rules import places
 from inventory_svc.stock.services import _flips, _levels
 
 TOLD_AT_ONCE = 1_000
+Sent = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,21 +30,65 @@ class LocationFacts:
 
 
 @transaction.atomic
-def describe_location(facts: LocationFacts) -> tuple[Location, bool]:
+def describe_location(
+    facts: LocationFacts, *, expected_version: int | None = None
+) -> tuple[Location, bool]:
     """The location of this code is as described, and whether it is new. A repeat changes nothing.
 
     When it begins or ceases to sell online, a job announces the articles that come into stock by
     it, or run out. Locks the location. Raises NoShelves for a place in transit, a supplier or scrap
-    that should sell, and UnknownLocation for a source that is none.
+    that should sell, UnknownLocation for a source that is none, and StaleVersion.
     """
+    known = _held(facts.code)
+    _refuse_stale(known, expected_version)
+    return _describe(facts, known)
+
+
+@transaction.atomic
+def change_location(*, code: str, sent: Sent, expected_version: int | None) -> Location:
+    """What was sent of the location is so. Raises as `describe_location`, and LocationUnknown."""
+    known = _held(code)
+    if known is None:
+        raise errors.LocationUnknown
+    _refuse_stale(known, expected_version)
+    location, _is_new = _describe(replace(_facts_of(known), **sent), known)
+    return location
+
+
+def _held(code: str) -> Location | None:
+    rows = Location.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("supplied_from").filter(code=code).first()
+
+
+def _refuse_stale(known: Location | None, expected: int | None) -> None:
+    version = known.version if known else 0
+    if expected is not None and version != expected:
+        raise errors.StaleVersion(version=version)
+
+
+def _describe(facts: LocationFacts, known: Location | None) -> tuple[Location, bool]:
     if facts.type not in places.WITH_SHELVES and (facts.sells_online or facts.pickup):
         raise errors.NoShelves
-    known = Location.objects.select_for_update(no_key=True).filter(code=facts.code).first()
+    if known is not None and facts == _facts_of(known) and not known.is_placeholder:
+        return known, False
     described = {**vars(facts), "supplied_from": _source(facts), "is_placeholder": False}
+    described["version"] = known.version + 1 if known else 1
     location, is_new = Location.objects.update_or_create(code=facts.code, defaults=described)
     if known is not None and known.sells_online != facts.sells_online:
         app.configure_task("stock.tell_location").defer(location_id=location.pk)
     return location, is_new
+
+
+def _facts_of(location: Location) -> LocationFacts:
+    return LocationFacts(
+        code=location.code,
+        name=location.name,
+        type=location.type,
+        time_zone=location.time_zone,
+        sells_online=location.sells_online,
+        pickup=location.pickup,
+        supplied_from=location.supplied_from.code if location.supplied_from else "",
+    )
 
 
 def _source(facts: LocationFacts) -> Location | None:

@@ -209,6 +209,7 @@ def test_the_replay_may_adjust_and_open_locations(api: APIClient, as_customer: H
         "pickup": False,
         "supplied_from": "",
         "is_placeholder": False,
+        "version": 1,
     }
     assert figures("85123A", "UK") == (300, 0, 0)
 

@@ -1,6 +1,7 @@
 """Attributes and product types, and the fields that they become on the pages of articles."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any  # Any: Django's admin and form hooks
 
 from django import forms
@@ -61,7 +62,7 @@ class AttributeAdmin(ServiceAdmin):
         return ("code", "type") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
-        obj.pk = services.put_attribute(item=_attribute_item(obj, _choices_of(obj))).pk
+        obj.pk = services.put_attribute(item=services.attribute_item(obj)).pk
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001 # Django's
         formset.save(commit=False)
@@ -71,29 +72,12 @@ class AttributeAdmin(ServiceAdmin):
             services.ChoiceItem(row["value"], {"en": row["label_en"], "fr": row["label_fr"]})
             for row in kept
         ]
-        services.put_attribute(item=_attribute_item(form.instance, choices))
+        wanted = replace(services.attribute_item(form.instance), choices=choices)
+        services.put_attribute(item=wanted)
 
 
 def _position(row: Mapping[str, Any]) -> int:
     return int(row["position"] or 0)
-
-
-def _choices_of(attribute: AttributeDefinition) -> list[services.ChoiceItem]:
-    rows = AttributeChoice.objects.filter(attribute=attribute.pk).order_by("position", "pk")
-    return [services.ChoiceItem(c.value, {"en": c.label_en, "fr": c.label_fr}) for c in rows]
-
-
-def _attribute_item(
-    attribute: AttributeDefinition, choices: Sequence[services.ChoiceItem]
-) -> services.AttributeItem:
-    return services.AttributeItem(
-        code=attribute.code,
-        name={"en": attribute.name_en, "fr": attribute.name_fr},
-        type=attribute.type,
-        unit=attribute.unit,
-        is_facet=attribute.is_facet,
-        choices=choices,
-    )
 
 
 class TypeLineInline(TabularInline):
@@ -124,7 +108,7 @@ class ProductTypeAdmin(ServiceAdmin):
         return ("code",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
-        obj.pk = services.put_product_type(item=_type_item(obj, _lines_of(obj))).pk
+        obj.pk = services.put_product_type(item=services.type_item(obj)).pk
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001 # Django's
         formset.save(commit=False)
@@ -134,19 +118,8 @@ class ProductTypeAdmin(ServiceAdmin):
             services.TypeLine(row["attribute"].code, row["role"], row["is_required"])
             for row in kept
         ]
-        services.put_product_type(item=_type_item(form.instance, lines))
-
-
-def _lines_of(kind: ProductType) -> list[services.TypeLine]:
-    rows = TypeAttribute.objects.filter(product_type=kind.pk).select_related("attribute")
-    return [
-        services.TypeLine(line.attribute.code, line.role, line.is_required)
-        for line in rows.order_by("position", "pk")
-    ]
-
-
-def _type_item(kind: ProductType, lines: Sequence[services.TypeLine]) -> services.TypeItem:
-    return services.TypeItem(kind.code, {"en": kind.name_en, "fr": kind.name_fr}, attributes=lines)
+        wanted = replace(services.type_item(form.instance), attributes=lines)
+        services.put_product_type(item=wanted)
 
 
 def type_of_page(request: HttpRequest, obj: Any) -> int | None:

@@ -8,6 +8,7 @@ from product_svc.catalog.errors._articles import (
     ChangedMeanwhile,
     GtinInvalid,
     GtinTaken,
+    NothingSoCalled,
     NothingToSell,
     PositionUnknown,
     ProductNotFound,
@@ -22,7 +23,6 @@ from product_svc.catalog.errors._articles import (
     UnknownCountry,
     UnknownSku,
     UnknownTaxCategory,
-    VersionRequired,
 )
 from product_svc.catalog.errors._pictures import (
     NoMediaFolder,
@@ -81,6 +81,7 @@ __all__ = [
     "NoMediaFolder",
     "NoSuchPrice",
     "NotForSale",
+    "NothingSoCalled",
     "NothingToSell",
     "OptionsTaken",
     "PeriodInvalid",
@@ -111,5 +112,4 @@ __all__ = [
     "UnknownProductType",
     "UnknownSku",
     "UnknownTaxCategory",
-    "VersionRequired",
 ]

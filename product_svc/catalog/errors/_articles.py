@@ -142,14 +142,6 @@ class SkuTaken(Conflict):
         super().__init__(_("Another article has the SKU %(sku)s.") % {"sku": sku}, sku=sku)
 
 
-class VersionRequired(Rejected):
-    """A change says which version it was decided on."""
-
-    status = 428
-    code = "if_match_required"
-    detail = _("Send If-Match with the version that you have read.")
-
-
 class StateRefused(Conflict):
     """From its state it can not go there."""
 
@@ -202,6 +194,12 @@ class ChangedMeanwhile(Conflict):
 
     code = "changed_meanwhile"
     detail = _("The catalogue was changed at the same moment; try again.")
+
+
+class NothingSoCalled(NotFound):
+    """No category, brand, attribute or product type has this name."""
+
+    detail = _("The catalogue has nothing of this name.")
 
 
 class ProductNotFound(NotFound):

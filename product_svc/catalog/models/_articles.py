@@ -13,6 +13,7 @@ from product_svc.catalog.models._changes import CurrentTransaction
 from product_svc.catalog.models._locking import LockableQuerySet
 from product_svc.catalog.models._rates import TaxCategory
 from product_svc.catalog.models._texts import in_reader_language
+from shared_libs.backoffice.history import tracked
 
 EMPTY = models.Value({}, models.JSONField())
 
@@ -41,8 +42,10 @@ class Category(models.Model):
     name_en = models.CharField(_("name in English"), max_length=120)
     name_fr = models.CharField(_("name in French"), max_length=120, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     objects = LockableQuerySet.as_manager()
+    history = tracked(excluded=["version"])
 
     class Meta:
         verbose_name = _("category")
@@ -71,6 +74,10 @@ class Brand(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
+
+    objects = LockableQuerySet.as_manager()
+    history = tracked(excluded=["version"])
 
     class Meta:
         verbose_name = _("brand")

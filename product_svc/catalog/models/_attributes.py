@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from product_svc.catalog.models._locking import LockableQuerySet
 from product_svc.catalog.models._texts import in_reader_language
+from shared_libs.backoffice.history import tracked
 
 
 class AttributeType(models.TextChoices):
@@ -32,8 +33,10 @@ class AttributeDefinition(models.Model):
         _("unit"), max_length=16, blank=True, help_text=_("Shown after a number, such as L or cm.")
     )
     is_facet = models.BooleanField(_("customers can filter by it"), default=False, db_default=False)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     objects = LockableQuerySet.as_manager()
+    history = tracked(excluded=["version"])
 
     class Meta:
         verbose_name = _("attribute")
@@ -86,8 +89,10 @@ class ProductType(models.Model):
     attributes = models.ManyToManyField(
         AttributeDefinition, through="TypeAttribute", verbose_name=_("attributes")
     )
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     objects = LockableQuerySet.as_manager()
+    history = tracked(excluded=["version"])
 
     class Meta:
         verbose_name = _("product type")

@@ -1,9 +1,11 @@
 """The catalogue as staff see it: drafts and what is put away included, in both languages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import (
@@ -20,6 +22,8 @@ from product_svc.catalog.models import (
     Variant,
 )
 from product_svc.catalog.rules.barcodes import scanned_keys
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -119,3 +123,29 @@ def staff_product_types() -> QuerySet[ProductType]:
     """Every product type with its attributes; two queries for a page."""
     lines = TypeAttribute.objects.select_related("attribute").order_by("position", "pk")
     return ProductType.objects.prefetch_related(Prefetch("lines", lines))
+
+
+def staff_category(*, slug: str) -> Category:
+    """One category with its parent; raises NothingSoCalled."""
+    return _called(staff_categories().filter(slug=slug))
+
+
+def staff_brand(*, slug: str) -> Brand:
+    """One brand; raises NothingSoCalled."""
+    return _called(staff_brands().filter(slug=slug))
+
+
+def staff_attribute(*, code: str) -> AttributeDefinition:
+    """One attribute with its choices; raises NothingSoCalled."""
+    return _called(staff_attributes().filter(code=code))
+
+
+def staff_product_type(*, code: str) -> ProductType:
+    """One product type with its attributes; raises NothingSoCalled."""
+    return _called(staff_product_types().filter(code=code))
+
+
+def _called(rows: Iterable[Row]) -> Row:
+    for row in rows:
+        return row
+    raise errors.NothingSoCalled

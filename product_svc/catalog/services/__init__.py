@@ -3,12 +3,7 @@ key, the chain of rule sets.
 """
 
 from product_svc.catalog.rules.pricing import BasketLine
-from product_svc.catalog.services._articles import (
-    save_brand,
-    save_category,
-    save_product,
-    save_variant,
-)
+from product_svc.catalog.services._articles import save_product, save_variant
 from product_svc.catalog.services._bundles import BundleItem, set_bundle
 from product_svc.catalog.services._editing import (
     change_product,
@@ -49,18 +44,14 @@ from product_svc.catalog.services._rates import NewTaxRate, set_shipping_rate, s
 from product_svc.catalog.services._rule_sets import publish_rule_set
 from product_svc.catalog.services._seeds import CategoryItem, place_categories, seed_shop
 from product_svc.catalog.services._shelves import (
-    AttributeItem,
     CategoryPlace,
-    ChoiceItem,
-    TypeItem,
-    TypeLine,
-    put_attribute,
+    announce_shelf,
+    change_brand,
+    change_category,
     put_brand,
     put_category,
-    put_product_type,
-    refuse_attribute_in_use,
-    refuse_choice_in_use,
-    refuse_wrong_axis,
+    save_brand,
+    save_category,
 )
 from product_svc.catalog.services._states import (
     Change,
@@ -70,6 +61,21 @@ from product_svc.catalog.services._states import (
     archive_variant,
 )
 from product_svc.catalog.services._stock import record_stock_flag
+from product_svc.catalog.services._types import (
+    AttributeItem,
+    ChoiceItem,
+    TypeItem,
+    TypeLine,
+    attribute_item,
+    change_attribute,
+    change_product_type,
+    put_attribute,
+    put_product_type,
+    refuse_attribute_in_use,
+    refuse_choice_in_use,
+    refuse_wrong_axis,
+    type_item,
+)
 from product_svc.catalog.services._window import rebuild_listings
 
 __all__ = [
@@ -101,11 +107,17 @@ __all__ = [
     "add_drawings",
     "add_picture",
     "announce_price_turns",
+    "announce_shelf",
     "archive_product",
     "archive_variant",
+    "attribute_item",
     "barcode",
+    "change_attribute",
+    "change_brand",
+    "change_category",
     "change_picture",
     "change_product",
+    "change_product_type",
     "change_variant",
     "compare_articles",
     "create_product",
@@ -137,4 +149,5 @@ __all__ = [
     "set_shipping_rate",
     "set_tax_rate",
     "tried_basket",
+    "type_item",
 ]

@@ -1,13 +1,13 @@
 """What staff change by hand, one product at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any  # Any: simple-history reads the author from an attribute it does not declare
 
 from django.db import transaction
 
 from product_svc.catalog import errors, selectors
-from product_svc.catalog.models import Barcode, Brand, Category, Product, Status, Variant
+from product_svc.catalog.models import Barcode, Product, Status, Variant
 from product_svc.catalog.rules.attributes import Attribute, canonical, problems_of
 from product_svc.catalog.rules.barcodes import GTIN_LENGTHS, BarcodeText, is_code_of, key_of
 from product_svc.catalog.services._announcements import (
@@ -151,47 +151,3 @@ def _refuse_invalid(barcode: BarcodeText) -> None:
     if barcode.kind in GTIN_LENGTHS:
         raise errors.GtinInvalid(barcode.code)
     raise errors.BarcodeInvalid(barcode.code, kind=barcode.kind)
-
-
-@transaction.atomic
-def save_category(*, category: Category, now: datetime) -> Category:
-    """The category stands where its parent says, with all that is below it, and its products are
-    announced.
-
-    Locks the whole tree, which is small. Raises CategoryCycle.
-    """
-    tree = {row.pk: row for row in Category.objects.locked()}
-    _refuse_cycle(category, tree)
-    parent = tree.get(category.parent_id) if category.parent_id else None
-    category.path = f"{parent.path if parent else ''}{category.slug}/"
-    before = tree[category.pk].path if category.pk else ""
-    category.save()
-    if before and before != category.path:
-        _move_below(tree.values(), before, category)
-    below = Product.objects.filter(category__path__startswith=category.path)
-    announce_products(product_ids=below.values_list("pk", flat=True), now=now)
-    return category
-
-
-@transaction.atomic
-def save_brand(*, brand: Brand, now: datetime) -> Brand:
-    """The brand has this name, and its products are found by it and announced."""
-    brand.save()
-    of_brand = Product.objects.filter(brand=brand).values_list("pk", flat=True)
-    announce_products(product_ids=of_brand, now=now)
-    return brand
-
-
-def _refuse_cycle(category: Category, tree: dict[int, Category]) -> None:
-    above = category.parent_id
-    while above is not None:
-        if above == category.pk:
-            raise errors.CategoryCycle
-        above = tree[above].parent_id
-
-
-def _move_below(rows: Iterable[Category], before: str, category: Category) -> None:
-    moved = [row for row in rows if row.path.startswith(before) and row.pk != category.pk]
-    for row in moved:
-        row.path = category.path + row.path.removeprefix(before)
-    Category.objects.bulk_update(moved, ["path"])

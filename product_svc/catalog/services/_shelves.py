@@ -1,63 +1,24 @@
-"""Categories, brands, attributes and product types, as a client sends them."""
+"""Categories and brands: where articles stand, and whose name is on them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any  # Any: values as they were sent, checked by their fields
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from product_svc.catalog import errors
-from product_svc.catalog.models import (
-    AttributeChoice,
-    AttributeDefinition,
-    AttributeRole,
-    AttributeType,
-    Brand,
-    Category,
-    Product,
-    ProductType,
-    TypeAttribute,
-    Variant,
-)
-from product_svc.catalog.services._articles import save_brand, save_category
+from product_svc.catalog.models import Brand, Category, Product
+from product_svc.catalog.services._announcements import announce_products, refuse_stale
 
-
-@dataclass(frozen=True)
-class ChoiceItem:
-    """One value of an attribute of choices."""
-
-    value: str
-    label: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class AttributeItem:
-    """An attribute to have, with all its choices in their order."""
-
-    code: str
-    name: Mapping[str, str]
-    type: str
-    unit: str = ""
-    is_facet: bool = False
-    choices: Sequence[ChoiceItem] = ()
-
-
-@dataclass(frozen=True)
-class TypeLine:
-    """An attribute of a product type."""
-
-    attribute: str
-    role: str = AttributeRole.PRODUCT.value
-    is_required: bool = False
-
-
-@dataclass(frozen=True)
-class TypeItem:
-    """A product type to have, with all its attributes in their order."""
-
-    code: str
-    name: Mapping[str, str]
-    attributes: Sequence[TypeLine] = ()
+Sent = Mapping[str, Any]
+_OF_CATEGORY = ("slug", "name_en", "name_fr", "parent_id", "position")
+_OF_BRAND = ("slug", "name")
+# how a product is found by its shelf, for the job that goes on where a request has stopped
+_WAYS = {"category": "category__path__startswith", "brand": "brand__slug"}
+TOLD_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -71,142 +32,142 @@ class CategoryPlace:
 
 
 @transaction.atomic
-def put_category(*, item: CategoryPlace, now: datetime) -> Category:
-    """The category is there, so called and so placed, with all that is below it.
+def put_category(
+    *, item: CategoryPlace, now: datetime, expected_version: int | None = None
+) -> Category:
+    """The category is there, so called and so placed, with all that is below it. A repeat changes
+    nothing.
 
-    Locks the whole tree. Raises UnknownCategory for its parent, CategoryCycle.
+    Locks the whole tree. Raises UnknownCategory for its parent, CategoryCycle, StaleVersion.
     """
     tree = {row.slug: row for row in Category.objects.locked()}
+    held = tree.get(item.slug)
+    refuse_stale(held.version if held else 0, expected_version)
+    return _place(item, tree, now)
+
+
+@transaction.atomic
+def change_category(
+    *, slug: str, sent: Sent, now: datetime, expected_version: int | None
+) -> Category:
+    """What was sent of the category is so. Raises as `put_category`, and NothingSoCalled."""
+    tree = {row.slug: row for row in Category.objects.locked()}
+    held = tree.get(slug)
+    if held is None:
+        raise errors.NothingSoCalled
+    refuse_stale(held.version, expected_version)
+    above = {row.pk: row.slug for row in tree.values()}
+    name = {"en": held.name_en, "fr": held.name_fr}
+    parent = above[held.parent_id] if held.parent_id else None
+    return _place(replace(CategoryPlace(slug, name, parent, held.position), **sent), tree, now)
+
+
+def _place(item: CategoryPlace, tree: Mapping[str, Category], now: datetime) -> Category:
     if item.parent is not None and item.parent not in tree:
         raise errors.UnknownCategory(item.parent)
-    category = tree.get(item.slug, Category(slug=item.slug))
-    category.name_en, category.name_fr = _both(item.name)
+    category = copy(tree[item.slug]) if item.slug in tree else Category(slug=item.slug)
+    category.name_en, category.name_fr = item.name["en"], item.name.get("fr", "")
     category.parent = tree[item.parent] if item.parent else None
     category.position = item.position
     return save_category(category=category, now=now)
 
 
 @transaction.atomic
-def put_brand(*, slug: str, name: str, now: datetime) -> Brand:
-    """The brand is there under this name."""
-    brand = next(iter(Brand.objects.filter(slug=slug)), Brand(slug=slug))
+def save_category(*, category: Category, now: datetime) -> Category:
+    """The category stands where its parent says, with all that is below it, and its products are
+    announced: the first two hundred at once, the others by a job.
+
+    One version on, unless nothing differs. Locks the whole tree, which is small. Raises
+    CategoryCycle.
+    """
+    tree = {row.pk: row for row in Category.objects.locked()}
+    held = tree.get(category.pk)
+    if held is not None and not _differ(held, category, _OF_CATEGORY):
+        return held
+    _refuse_cycle(category, tree)
+    parent = tree.get(category.parent_id) if category.parent_id else None
+    category.path = f"{parent.path if parent else ''}{category.slug}/"
+    category.version = held.version + 1 if held else 1
+    category.save()
+    if held is not None and held.path != category.path:
+        _move_below(tree.values(), held.path, category)
+    _announce(way="category", of=category.path, now=now)
+    return category
+
+
+@transaction.atomic
+def put_brand(*, slug: str, name: str, now: datetime, expected_version: int | None = None) -> Brand:
+    """The brand is there under this name. A repeat changes nothing. Raises StaleVersion."""
+    held = next(iter(Brand.objects.filter(slug=slug).locked()), None)
+    refuse_stale(held.version if held else 0, expected_version)
+    brand = copy(held) if held else Brand(slug=slug)
     brand.name = name
     return save_brand(brand=brand, now=now)
 
 
 @transaction.atomic
-def put_attribute(*, item: AttributeItem) -> AttributeDefinition:
-    """The attribute is there with exactly these choices.
-
-    Locks it. Raises AttributeFixed where its type would change, ChoiceInUse where a choice goes
-    that an article has.
-    """
-    held = AttributeDefinition.objects.filter(code=item.code).locked()
-    attribute = next(iter(held), AttributeDefinition(code=item.code, type=item.type))
-    if attribute.type != item.type:
-        raise errors.AttributeFixed(item.code)
-    attribute.name_en, attribute.name_fr = _both(item.name)
-    attribute.unit, attribute.is_facet = item.unit, item.is_facet
-    attribute.save()
-    _replace_choices(attribute, item.choices)
-    return attribute
-
-
-def _replace_choices(attribute: AttributeDefinition, choices: Sequence[ChoiceItem]) -> None:
-    wanted = {choice.value: choice for choice in choices}
-    gone = AttributeChoice.objects.filter(attribute=attribute).exclude(value__in=wanted)
-    for value in gone.values_list("value", flat=True):
-        refuse_choice_in_use(code=attribute.code, value=value)
-    gone.delete()
-    AttributeChoice.objects.bulk_create(
-        (
-            AttributeChoice(
-                attribute=attribute,
-                value=choice.value,
-                label_en=choice.label["en"],
-                label_fr=choice.label.get("fr", ""),
-                position=place,
-            )
-            for place, choice in enumerate(wanted.values())
-        ),
-        update_conflicts=True,
-        unique_fields=["attribute", "value"],
-        update_fields=["label_en", "label_fr", "position"],
-    )
-
-
-def refuse_choice_in_use(*, code: str, value: str) -> None:
-    """Raise ChoiceInUse where an article has this value."""
-    chosen = {code: value}
-    if (
-        Product.objects.filter(attributes__contains=chosen).exists()
-        or Variant.objects.filter(options__contains=chosen).exists()
-    ):
-        raise errors.ChoiceInUse(value, attribute=code)
+def change_brand(*, slug: str, sent: Sent, now: datetime, expected_version: int | None) -> Brand:
+    """What was sent of the brand is so. Raises NothingSoCalled, StaleVersion."""
+    for held in Brand.objects.filter(slug=slug).locked():
+        name = sent.get("name", held.name)
+        return put_brand(slug=slug, name=name, now=now, expected_version=expected_version)
+    raise errors.NothingSoCalled
 
 
 @transaction.atomic
-def put_product_type(*, item: TypeItem) -> ProductType:
-    """The product type is there with exactly these attributes.
-
-    Locks it. Raises UnknownAttribute, AxisNeedsChoices, AttributeInUse where an attribute goes
-    that one of its products has.
+def save_brand(*, brand: Brand, now: datetime) -> Brand:
+    """The brand has this name, and its products are found by it and announced, as those of a
+    category. One version on, unless nothing differs. Locks the brand.
     """
-    held = ProductType.objects.filter(code=item.code).locked()
-    kind = next(iter(held), ProductType(code=item.code))
-    kind.name_en, kind.name_fr = _both(item.name)
-    kind.save()
-    known = _known_attributes(item.attributes)
-    gone = TypeAttribute.objects.filter(product_type=kind).exclude(attribute__code__in=known)
-    for code in gone.values_list("attribute__code", flat=True):
-        refuse_attribute_in_use(product_type=kind, code=code)
-    gone.delete()
-    TypeAttribute.objects.bulk_create(
-        (
-            TypeAttribute(
-                product_type=kind,
-                attribute=known[line.attribute],
-                role=line.role,
-                is_required=line.is_required,
-                position=place,
-            )
-            for place, line in enumerate(item.attributes)
-        ),
-        update_conflicts=True,
-        unique_fields=["product_type", "attribute"],
-        update_fields=["role", "is_required", "position"],
-    )
-    return kind
+    for held in Brand.objects.filter(pk=brand.pk).locked():
+        if not _differ(held, brand, _OF_BRAND):
+            return held
+        brand.version = held.version + 1
+    brand.save()
+    _announce(way="brand", of=brand.slug, now=now)
+    return brand
 
 
-def _known_attributes(lines: Sequence[TypeLine]) -> Mapping[str, AttributeDefinition]:
-    codes = [line.attribute for line in lines]
-    rows = AttributeDefinition.objects.filter(code__in=codes)
-    known = {row.code: row for row in rows}
-    for line in lines:
-        if line.attribute not in known:
-            raise errors.UnknownAttribute(line.attribute)
-        if codes.count(line.attribute) > 1:
-            raise errors.AttributeRepeated(line.attribute)
-        refuse_wrong_axis(attribute=known[line.attribute], role=line.role)
-    return known
+def announce_shelf(*, way: str, of: str, after: int, now: datetime) -> int:
+    """The products of a category (by its path) or of a brand (by its slug) are announced as they
+    now are, those with a key after this one; return how many that were.
+
+    A transaction for each two hundred. What is changed meanwhile is announced by whoever does so.
+    """
+    told, ids = 0, _on_shelf(way, of, after)
+    while ids:
+        announce_products(product_ids=ids, now=now)
+        told += len(ids)
+        ids = _on_shelf(way, of, ids[-1])
+    return told
 
 
-def refuse_wrong_axis(*, attribute: AttributeDefinition, role: str) -> None:
-    """Raise AxisNeedsChoices where variants could not be told apart by choices."""
-    if role == AttributeRole.AXIS and attribute.type != AttributeType.CHOICE:
-        raise errors.AxisNeedsChoices(attribute.code)
+def _announce(*, way: str, of: str, now: datetime) -> None:
+    ids = _on_shelf(way, of, 0)
+    announce_products(product_ids=ids, now=now)
+    if len(ids) == TOLD_AT_ONCE:
+        app.configure_task("catalog.announce_shelf").defer(way=way, of=of, after=ids[-1])
 
 
-def refuse_attribute_in_use(*, product_type: ProductType, code: str) -> None:
-    """Raise AttributeInUse where a product of the type, or a variant of one, has a value of it."""
-    products = Product.objects.filter(product_type=product_type)
-    if (
-        products.filter(attributes__has_key=code).exists()
-        or products.filter(variants__options__has_key=code).exists()
-    ):
-        raise errors.AttributeInUse(code)
+def _on_shelf(way: str, of: str, after: int) -> Sequence[int]:
+    rows = Product.objects.filter(**{_WAYS[way]: of}, pk__gt=after).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:TOLD_AT_ONCE])
 
 
-def _both(name: Mapping[str, str]) -> tuple[str, str]:
-    return name["en"], name.get("fr", "")
+def _differ(held: Category | Brand, wanted: Category | Brand, names: Sequence[str]) -> bool:
+    return any(getattr(held, name) != getattr(wanted, name) for name in names)
+
+
+def _refuse_cycle(category: Category, tree: Mapping[int, Category]) -> None:
+    above = category.parent_id
+    while above is not None:
+        if above == category.pk:
+            raise errors.CategoryCycle
+        above = tree[above].parent_id
+
+
+def _move_below(rows: Iterable[Category], before: str, category: Category) -> None:
+    moved = [row for row in rows if row.path.startswith(before) and row.pk != category.pk]
+    for row in moved:
+        row.path = category.path + row.path.removeprefix(before)
+    Category.objects.bulk_update(moved, ["path"])

@@ -25,8 +25,8 @@ from inventory_svc.logistics.api.views._purchasing import (
     PurchaseOrderTimeline,
     Receipts,
     ReceivePurchaseOrder,
-    Suppliers,
 )
+from inventory_svc.logistics.api.views._suppliers import OneSupplier, Suppliers
 from inventory_svc.logistics.api.views._transfers import (
     ApproveTransfer,
     CancelTransfer,
@@ -56,6 +56,7 @@ __all__ = [
     "ExplainVariances",
     "Incoming",
     "LoseTransfer",
+    "OneSupplier",
     "PlacePurchaseOrder",
     "PostCount",
     "PurchaseOrderDetail",

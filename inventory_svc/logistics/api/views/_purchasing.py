@@ -20,8 +20,7 @@ from inventory_svc.logistics.api.parts import (
     named_skus,
     shown,
 )
-from inventory_svc.logistics.models import PurchaseOrder, Receipt, Supplier
-from shared_libs.api.pagination import CursorPages
+from inventory_svc.logistics.models import PurchaseOrder, Receipt
 from shared_libs.auth.permissions import IsStaff
 from shared_libs.idempotency.decorator import idempotent
 
@@ -37,38 +36,6 @@ DELIVERY = {"delivery_note": "BL 4711", "lines": [{"sku": "SHIRT-M", "quantity":
 
 def _answer(order: PurchaseOrder, *, status: int = 200) -> Response:
     return shown(order, serializers.PurchaseOrderOutput(order).data, status=status)
-
-
-class Suppliers(ListAPIView[Supplier]):
-    """Whom we buy from."""
-
-    serializer_class = serializers.SupplierOutput
-    filterset_class = filters.SupplierFilter
-    queryset = selectors.suppliers()
-
-    class Pages(CursorPages):
-        """By code."""
-
-        ordering = "code"
-
-    pagination_class = Pages
-
-    def get_permissions(self) -> list[Any]:
-        """Any member of staff may look; describing a supplier is the stock room's."""
-        return [Stockroom() if self.request.method == "POST" else IsStaff()]
-
-    @extend_schema(
-        parameters=[OPTIONAL_KEY],
-        request=serializers.SupplierInput,
-        responses={200: serializers.SupplierOutput, 201: serializers.SupplierOutput},
-    )
-    @idempotent(required=False)
-    def post(self, request: Request) -> Response:
-        """Describe a supplier: 201 for a new code, 200 for a known one."""
-        facts = serializers.SupplierInput.parse(request.data)
-        supplier, is_new = services.describe_supplier(facts=facts)
-        answer = serializers.SupplierOutput(supplier).data
-        return Response(answer, status=201 if is_new else 200)
 
 
 class PurchaseOrders(ListAPIView[PurchaseOrder]):

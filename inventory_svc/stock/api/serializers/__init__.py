@@ -26,11 +26,13 @@ from inventory_svc.stock.api.serializers._stock import (
     AdjustmentOutput,
     LevelOutput,
     LevelThenOutput,
+    LocationChangeInput,
     LocationInput,
     LocationOutput,
     MovementOutput,
     ProofOutput,
     ReasonOutput,
+    ThresholdsInput,
 )
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "ExtensionInput",
     "LevelOutput",
     "LevelThenOutput",
+    "LocationChangeInput",
     "LocationInput",
     "LocationOutput",
     "MovementOutput",
@@ -60,4 +63,5 @@ __all__ = [
     "ReservationOutput",
     "StaffAvailabilityOutput",
     "StaffAvailabilityPage",
+    "ThresholdsInput",
 ]

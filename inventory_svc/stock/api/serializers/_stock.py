@@ -71,19 +71,15 @@ class ReasonOutput(serializers.ModelSerializer[AdjustmentReason]):
         fields: ClassVar = ["code", "kind", "name", "is_active"]
 
 
-class LocationInput(InputSerializer):
-    """A location; a known code is described anew."""
+class LocationChangeInput(InputSerializer):
+    """What is to be different of a location."""
 
-    code = CodeField()
-    name = TextField()
-    type = serializers.ChoiceField(choices=Location.Type.choices)
-    time_zone = TextField(max_length=64)
-    sells_online = serializers.BooleanField(required=False, default=False)
-    pickup = serializers.BooleanField(required=False, default=False)
-    supplied_from = CodeField(required=False, default="")
-
-    class Meta:
-        dataclass = services.LocationFacts
+    name = TextField(required=False)
+    type = serializers.ChoiceField(choices=Location.Type.choices, required=False)
+    time_zone = TextField(max_length=64, required=False)
+    sells_online = serializers.BooleanField(required=False)
+    pickup = serializers.BooleanField(required=False)
+    supplied_from = CodeField(required=False, allow_blank=True)
 
     def validate_time_zone(self, name: str) -> str:
         """Refuse what the time zone database does not know."""
@@ -92,6 +88,27 @@ class LocationInput(InputSerializer):
                 _("A time zone has a name such as America/Toronto."), code="invalid"
             )
         return name
+
+
+class LocationInput(LocationChangeInput):
+    """A location; a known code is described anew."""
+
+    code = CodeField()
+    name = TextField()
+    type = serializers.ChoiceField(choices=Location.Type.choices)
+    time_zone = TextField(max_length=64)
+    supplied_from = CodeField(required=False, default="")
+
+    class Meta:
+        dataclass = services.LocationFacts
+
+
+class ThresholdsInput(InputSerializer):
+    """What a level keeps back, and when it reorders how much; null for never."""
+
+    safety_stock = QuantityField(min_value=0, required=False)
+    reorder_point = QuantityField(min_value=0, required=False, allow_null=True)
+    reorder_quantity = QuantityField(min_value=0, required=False)
 
 
 class LocationOutput(serializers.ModelSerializer[Location]):
@@ -110,6 +127,7 @@ class LocationOutput(serializers.ModelSerializer[Location]):
             "pickup",
             "supplied_from",
             "is_placeholder",
+            "version",
         ]
 
 

@@ -9,6 +9,7 @@ from inventory_svc.stock.api.views._cases import (
     OversellCases,
     ReorderProposals,
 )
+from inventory_svc.stock.api.views._places import Locations, OneLocation
 from inventory_svc.stock.api.views._promises import (
     Availability,
     CommitReservation,
@@ -22,7 +23,7 @@ from inventory_svc.stock.api.views._stock import (
     Adjustments,
     Ledger,
     Levels,
-    Locations,
+    OneLevel,
     Proof,
     Reasons,
 )
@@ -40,6 +41,8 @@ __all__ = [
     "Ledger",
     "Levels",
     "Locations",
+    "OneLevel",
+    "OneLocation",
     "OneOversellCase",
     "OversellCases",
     "PickupPlaces",

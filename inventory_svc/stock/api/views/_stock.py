@@ -15,6 +15,7 @@ from inventory_svc.stock import selectors, services
 from inventory_svc.stock.api import filters, inputs, serializers
 from inventory_svc.stock.api.views._callers import (
     AS_OF,
+    IF_MATCH,
     KEY,
     Stockroom,
     actor_of,
@@ -22,8 +23,9 @@ from inventory_svc.stock.api.views._callers import (
     moment_of,
     own_only,
 )
-from inventory_svc.stock.models import AdjustmentReason, Location, Movement, StockLevel
+from inventory_svc.stock.models import AdjustmentReason, Movement, StockLevel
 from shared_libs.api.pagination import CursorPages
+from shared_libs.api.versions import required_version, versioned
 from shared_libs.auth.permissions import HasScope, IsStaff
 from shared_libs.idempotency.decorator import idempotent
 from shared_libs.ids import uuid7
@@ -83,39 +85,6 @@ class Reasons(ListAPIView[AdjustmentReason]):
     pagination_class = Pages
 
 
-class Locations(ListAPIView[Location]):
-    """Where stock lies."""
-
-    serializer_class = serializers.LocationOutput
-    filterset_class = filters.LocationFilter
-    queryset = selectors.locations()
-
-    class Pages(CursorPages):
-        """By code."""
-
-        ordering = "code"
-
-    pagination_class = Pages
-
-    def get_permissions(self) -> Sequence[Any]:
-        """Any member of staff may look; describing a location is the stock room's."""
-        allowed = Stockroom if self.request.method == "POST" else IsStaff
-        return [allowed()]
-
-    @extend_schema(
-        request=serializers.LocationInput,
-        responses={200: serializers.LocationOutput, 201: serializers.LocationOutput},
-    )
-    @idempotent(required=False)
-    def post(self, request: Request) -> Response:
-        """Describe a location: 201 for a new code, 200 for a known one."""
-        facts = serializers.LocationInput.parse(request.data)
-        ensure_own(request, facts.code)
-        location, is_new = services.describe_location(facts)
-        answer = serializers.LocationOutput(location).data
-        return Response(answer, status=201 if is_new else 200)
-
-
 class Levels(ListAPIView[StockLevel]):
     """Balances, by article and location."""
 
@@ -144,6 +113,36 @@ class Levels(ListAPIView[StockLevel]):
     def get_queryset(self) -> QuerySet[StockLevel]:
         """Of the stores that the caller is kept to."""
         return own_only(selectors.levels(), self.request, place="location__code")
+
+
+class OneLevel(APIView):
+    """The balance of an article at a location."""
+
+    def get_permissions(self) -> Sequence[Any]:
+        """Any member of staff may look; keeping back and reordering are the stock room's."""
+        return [Stockroom() if self.request.method == "PATCH" else IsStaff()]
+
+    @extend_schema(responses=serializers.LevelOutput)
+    def get(self, request: Request, location: str, sku: str) -> Response:
+        """The balance now; its version is the ETag, and moves with every sale."""
+        ensure_own(request, location)
+        return _level_answer(selectors.level(sku, location))
+
+    @extend_schema(
+        parameters=[IF_MATCH],
+        request=serializers.ThresholdsInput,
+        responses=serializers.LevelOutput,
+        examples=[OpenApiExample("Keep two", request_only=True, value={"safety_stock": "2"})],
+    )
+    def patch(self, request: Request, location: str, sku: str) -> Response:
+        """Keep back and reorder as is sent. Stock itself is changed by adjustments."""
+        ensure_own(request, location)
+        sent = serializers.ThresholdsInput.parse(request.data)
+        version, level = required_version(request), selectors.level(sku, location)
+        services.change_thresholds(
+            level_id=level.pk, sent=sent, now=timezone.now(), expected_version=version
+        )
+        return _level_answer(selectors.level(sku, location))
 
 
 class Ledger(ListAPIView[Movement]):
@@ -178,6 +177,10 @@ class Proof(APIView):
         ensure_own(request, location)
         proof = selectors.proof(sku=sku, location=location)
         return Response(serializers.ProofOutput(proof).data)
+
+
+def _level_answer(level: StockLevel) -> Response:
+    return versioned(Response(serializers.LevelOutput(level).data), level.version)
 
 
 def _adjustment(body: inputs.AdjustmentBody, actor: str) -> services.Adjustment:

@@ -168,13 +168,17 @@ class PictureInput(PictureChangeInput):
     file = serializers.FileField(allow_empty_file=True, max_length=255)
 
 
-class CategoryInput(InputSerializer):
-    slug = serializers.SlugField(max_length=80)
-    name = TranslatedField(max_length=120)
+class CategoryChangeInput(InputSerializer):
+    name = TranslatedField(max_length=120, required=False)
     parent = serializers.SlugField(  # type: ignore[assignment] # DRF takes it off the class
         max_length=80, required=False, allow_null=True
     )
     position = StrictIntegerField(min_value=0, required=False)
+
+
+class CategoryInput(CategoryChangeInput):
+    slug = serializers.SlugField(max_length=80)
+    name = TranslatedField(max_length=120)
 
     class Meta:
         dataclass = services.CategoryPlace
@@ -186,6 +190,10 @@ class BrandBody:
 
     slug: str
     name: str
+
+
+class BrandChangeInput(InputSerializer):
+    name = TextField(max_length=120, required=False)
 
 
 class BrandInput(InputSerializer):
@@ -204,13 +212,18 @@ class ChoiceInput(InputSerializer):
         dataclass = services.ChoiceItem
 
 
-class AttributeInput(InputSerializer):
-    code = serializers.RegexField(CODE)
-    name = TranslatedField(max_length=120)
-    type = serializers.ChoiceField(choices=AttributeType.choices)
+class AttributeChangeInput(InputSerializer):
+    name = TranslatedField(max_length=120, required=False)
+    type = serializers.ChoiceField(choices=AttributeType.choices, required=False)
     unit = TextField(max_length=16, required=False, allow_blank=True)
     is_facet = serializers.BooleanField(required=False)
     choices = ChoiceInput(many=True, required=False, **up_to(MAX_ROWS))
+
+
+class AttributeInput(AttributeChangeInput):
+    code = serializers.RegexField(CODE)
+    name = TranslatedField(max_length=120)
+    type = serializers.ChoiceField(choices=AttributeType.choices)
 
     class Meta:
         dataclass = services.AttributeItem
@@ -225,10 +238,14 @@ class TypeLineInput(InputSerializer):
         dataclass = services.TypeLine
 
 
-class TypeInput(InputSerializer):
+class TypeChangeInput(InputSerializer):
+    name = TranslatedField(max_length=120, required=False)
+    attributes = TypeLineInput(many=True, required=False, **up_to(MAX_ROWS))
+
+
+class TypeInput(TypeChangeInput):
     code = serializers.SlugField(max_length=32)
     name = TranslatedField(max_length=120)
-    attributes = TypeLineInput(many=True, required=False, **up_to(MAX_ROWS))
 
     class Meta:
         dataclass = services.TypeItem

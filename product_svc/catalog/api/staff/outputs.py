@@ -93,12 +93,13 @@ def category(row: Category) -> dict[str, Any]:
         "parent": row.parent.slug if row.parent else None,
         "path": row.path,
         "position": row.position,
+        "version": row.version,
     }
 
 
 def brand(row: Brand) -> dict[str, Any]:
     """A brand."""
-    return {"slug": row.slug, "name": row.name}
+    return {"slug": row.slug, "name": row.name, "version": row.version}
 
 
 def attribute(row: AttributeDefinition) -> dict[str, Any]:
@@ -113,6 +114,7 @@ def attribute(row: AttributeDefinition) -> dict[str, Any]:
             {"value": each.value, "label": {"en": each.label_en, "fr": each.label_fr}}
             for each in row.choices.all()
         ],
+        "version": row.version,
     }
 
 
@@ -129,6 +131,7 @@ def product_type(row: ProductType) -> dict[str, Any]:
             }
             for line in row.lines.all()
         ],
+        "version": row.version,
     }
 
 

@@ -11,13 +11,13 @@ from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
-from product_svc.catalog import errors, selectors, services
+from product_svc.catalog import selectors, services
 from product_svc.catalog.models import Status
 from shared_libs.api.fields import TextField
+from shared_libs.api.versions import required_version
 from shared_libs.auth.permissions import principal
 from shared_libs.auth.staff import load_shadow_user
 
-_VERSION = re.compile(r'"?([0-9]{1,9})"?', re.ASCII)
 _POSITION = re.compile(r"([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
 _PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _FILTERS: dict[str, Any] = {
@@ -52,19 +52,8 @@ def change(request: Request, public_id: UUID, reason: str = "") -> services.Chan
         actor=author(request),
         now=timezone.now(),
         reason=reason,
-        expected_version=expected_version(request),
+        expected_version=required_version(request),
     )
-
-
-def expected_version(request: Request) -> int | None:
-    """The version that If-Match names; None for `*`, which is any."""
-    asked = request.headers.get("If-Match", "").strip()
-    if asked == "*":
-        return None
-    match = _VERSION.fullmatch(asked)
-    if match is None:
-        raise errors.VersionRequired
-    return int(match[1])
 
 
 def author(request: Request) -> Any:

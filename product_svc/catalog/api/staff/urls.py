@@ -18,8 +18,12 @@ urlpatterns = [
     path("variants/<uuid:public_id>/archive", views.VariantArchiving.as_view()),
     path("variants/<uuid:public_id>/components", views.VariantComponents.as_view()),
     path("categories", views.Categories.as_view()),
+    path("categories/<slug:slug>", views.OneCategory.as_view()),
     path("brands", views.Brands.as_view()),
+    path("brands/<slug:slug>", views.OneBrand.as_view()),
     path("attributes", views.Attributes.as_view()),
+    path("attributes/<slug:code>", views.OneAttribute.as_view()),
     path("product-types", views.ProductTypes.as_view()),
+    path("product-types/<slug:code>", views.OneProductType.as_view()),
     path("changes", views.ChangesFeed.as_view()),
 ]

@@ -1,11 +1,10 @@
-"""The catalogue for staff. All may read; only catalogue managers change."""
+"""Products, variants, their pictures, and the feed of what changed."""
 
 from typing import Any  # Any: DRF's permissions are untyped
 from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -14,40 +13,12 @@ from rest_framework.views import APIView
 
 from product_svc.catalog import selectors, services
 from product_svc.catalog.api.staff import inputs, outputs, requests, schemas
+from product_svc.catalog.api.staff.views._base import StaffView, versioned
 from product_svc.catalog.api.views import VariantImportView
-from product_svc.catalog.models import Product, Variant
 from product_svc.catalog.rules.pictures import MAX_BYTES
-from shared_libs.api.pagination import CursorPages
-from shared_libs.auth.permissions import CalledBy, HasRole, IsStaff
+from shared_libs.api.versions import required_version
+from shared_libs.auth.permissions import CalledBy, IsStaff
 from shared_libs.idempotency.decorator import idempotent
-
-
-class ByAge(CursorPages):
-    """The oldest first."""
-
-    ordering = "pk"
-
-
-class StaffView(GenericAPIView[Any]):
-    """Read by all staff, changed by catalogue managers."""
-
-    pagination_class = ByAge
-    filter_backends = ()
-
-    def get_permissions(self) -> list[Any]:
-        """By the method."""
-        reads = self.request.method in SAFE_METHODS
-        return [IsStaff() if reads else HasRole("catalogue_manager")()]
-
-    def page(self, rows: Any, document: Any) -> Response:
-        """A page of these rows as documents."""
-        found = self.paginate_queryset(rows) or []
-        return self.get_paginated_response([document(row) for row in found])
-
-
-def versioned(row: Product | Variant, document: dict[str, Any], status: int = 200) -> Response:
-    """An answer with the version as its ETag, for the next change's If-Match."""
-    return Response(document, status=status, headers={"ETag": f'"{row.version}"'})
 
 
 def product_answer(public_id: UUID, status: int = 200) -> Response:
@@ -243,76 +214,9 @@ class VariantComponents(StaffView):
             items=body.components,
             actor=requests.author(request),
             now=timezone.now(),
-            expected_version=requests.expected_version(request),
+            expected_version=required_version(request),
         )
         return variant_answer(public_id)
-
-
-class Categories(StaffView):
-    """The shelves, one by one."""
-
-    @extend_schema(**schemas.CATEGORY_LIST)
-    def get(self, request: Request) -> Response:
-        """Every category with its parent and its path."""
-        return self.page(selectors.staff_categories(), outputs.category)
-
-    @extend_schema(**schemas.CATEGORY_PUT)
-    @idempotent(required=False)
-    def post(self, request: Request) -> Response:
-        """The category is there, so called and so placed: new, renamed or moved with all that is
-        below it.
-        """
-        body = inputs.CategoryInput.parse(request.data)
-        return Response(outputs.category(services.put_category(item=body, now=timezone.now())))
-
-
-class Brands(StaffView):
-    """The makers' names."""
-
-    @extend_schema(**schemas.BRAND_LIST)
-    def get(self, request: Request) -> Response:
-        """Every brand."""
-        return self.page(selectors.staff_brands(), outputs.brand)
-
-    @extend_schema(**schemas.BRAND_PUT)
-    @idempotent(required=False)
-    def post(self, request: Request) -> Response:
-        """The brand is there under this name, new or renamed."""
-        body = inputs.BrandInput.parse(request.data)
-        brand = services.put_brand(slug=body.slug, name=body.name, now=timezone.now())
-        return Response(outputs.brand(brand))
-
-
-class Attributes(StaffView):
-    """What products are described by."""
-
-    @extend_schema(**schemas.ATTRIBUTE_LIST)
-    def get(self, request: Request) -> Response:
-        """Every attribute with its choices."""
-        return self.page(selectors.staff_attributes(), outputs.attribute)
-
-    @extend_schema(**schemas.ATTRIBUTE_PUT)
-    @idempotent(required=False)
-    def post(self, request: Request) -> Response:
-        """The attribute is there with exactly these choices."""
-        attribute = services.put_attribute(item=inputs.AttributeInput.parse(request.data))
-        return Response(outputs.attribute(attribute))
-
-
-class ProductTypes(StaffView):
-    """Kinds of products."""
-
-    @extend_schema(**schemas.TYPE_LIST)
-    def get(self, request: Request) -> Response:
-        """Every product type with its attributes."""
-        return self.page(selectors.staff_product_types(), outputs.product_type)
-
-    @extend_schema(**schemas.TYPE_PUT)
-    @idempotent(required=False)
-    def post(self, request: Request) -> Response:
-        """The product type is there with exactly these attributes."""
-        kind = services.put_product_type(item=inputs.TypeInput.parse(request.data))
-        return Response(outputs.product_type(kind))
 
 
 class ChangesFeed(APIView):

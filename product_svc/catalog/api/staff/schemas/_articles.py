@@ -1,0 +1,221 @@
+"""Products, variants, pictures and the feed: shapes, examples, and who may do what."""
+
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import serializers
+
+from product_svc.catalog.api.staff import inputs
+from product_svc.catalog.api.staff.schemas._parts import (
+    IF_MATCH,
+    NUMBER,
+    TEXT,
+    Schema,
+    example,
+    list_of,
+    page,
+    reads,
+    texts,
+    writes,
+)
+from product_svc.catalog.models import Status
+from product_svc.catalog.rules.pictures import SIZES
+
+FILTERS = [
+    OpenApiParameter("search", description="the beginning of a SKU or slug, or a barcode"),
+    OpenApiParameter("status", enum=Status.values),
+    OpenApiParameter("category", description="slug"),
+    OpenApiParameter("brand", description="slug"),
+    OpenApiParameter("product_type", description="code"),
+    OpenApiParameter("cursor"),
+    OpenApiParameter("page_size", type=int, description="1 to 100, 24 unless given"),
+]
+_BARCODES = list_of("StaffBarcode", {"code": TEXT(), "kind": TEXT(), "pack_quantity": NUMBER()})
+_COMPONENTS = list_of("StaffComponent", {"sku": TEXT(), "quantity": TEXT()})
+VARIANT = inline_serializer(
+    "StaffVariant",
+    {
+        "id": serializers.UUIDField(),
+        "product": inline_serializer(
+            "StaffProductName", {"id": serializers.UUIDField(), "slug": TEXT()}
+        ),
+        "sku": TEXT(),
+        "status": TEXT(),
+        "version": NUMBER(),
+        "options": serializers.DictField(),
+        "unit": TEXT(),
+        "whole_quantity": serializers.BooleanField(),
+        **{
+            name: NUMBER(allow_null=True)
+            for name in ("weight_grams", "length_mm", "width_mm", "height_mm", "min_age")
+        },
+        "country_of_origin": TEXT(),
+        "hs_code": TEXT(),
+        "track_inventory": serializers.BooleanField(),
+        "allow_backorder": serializers.BooleanField(),
+        "is_bundle": serializers.BooleanField(),
+        "label": texts("StaffLabel"),
+        "barcodes": _BARCODES,
+        "components": _COMPONENTS,
+    },
+)
+PICTURE = inline_serializer(
+    "StaffPicture",
+    {
+        "id": serializers.UUIDField(),
+        "alt": texts("StaffPictureText"),
+        "sku": TEXT(allow_null=True),
+        "position": NUMBER(),
+        "width": NUMBER(),
+        "height": NUMBER(),
+        **{size: TEXT() for size in SIZES},
+    },
+)
+PRODUCT = inline_serializer(
+    "StaffProduct",
+    {
+        "id": serializers.UUIDField(),
+        "slug": TEXT(),
+        "status": TEXT(),
+        "version": NUMBER(),
+        "name": texts("StaffName"),
+        "description": texts("StaffDescription"),
+        "category": TEXT(allow_null=True),
+        "brand": TEXT(allow_null=True),
+        "tax_category": TEXT(),
+        "product_type": TEXT(allow_null=True),
+        "attributes": serializers.DictField(),
+        "variants": type(VARIANT)(many=True),
+        "pictures": type(PICTURE)(many=True),
+    },
+)
+FEED = inline_serializer(
+    "CatalogueChanges",
+    {
+        "results": list_of(
+            "ChangedArticle",
+            {
+                "sku": TEXT(),
+                "status": TEXT(),
+                "name": texts("ChangedName"),
+                "barcodes": _BARCODES,
+                "category": TEXT(allow_null=True),
+                "tax_category": TEXT(),
+                "unit": TEXT(),
+                "whole_quantity": serializers.BooleanField(),
+                "min_age": NUMBER(allow_null=True),
+                "components": _COMPONENTS,
+            },
+        ),
+        "after": TEXT(),
+        "has_more": serializers.BooleanField(),
+    },
+)
+_MUG = {
+    "slug": "stoneware-mug",
+    "name": {"en": "Stoneware mug", "fr": "Tasse en grès"},
+    "category": "mugs",
+    "tax_category": "standard",
+    "product_type": "mug",
+    "attributes": {"material": "stoneware"},
+}
+_RED_MUG = {
+    "sku": "MUG-RED",
+    "options": {"colour": "red"},
+    "weight_grams": 340,
+    "country_of_origin": "CA",
+    "hs_code": "691200",
+    "barcodes": [{"code": "4006381333931", "kind": "gtin13"}],
+}
+_REASON = example("With a reason", {"reason": "Out of season"})
+
+PRODUCT_LIST = reads(
+    "Products, drafts too", "staff_products", page("StaffProductPage", PRODUCT), *FILTERS
+)
+PRODUCT_READ = reads("One product", "staff_product", PRODUCT)
+PRODUCT_CREATE = writes(
+    "A new draft",
+    "staff_product_create",
+    inputs.ProductInput,
+    {201: PRODUCT},
+    example("A mug", _MUG),
+)
+PRODUCT_CHANGE = writes(
+    "Change what is sent",
+    "staff_product_change",
+    inputs.ProductChangeInput,
+    PRODUCT,
+    IF_MATCH,
+    example("Another name", {"name": {"en": "Mug", "fr": "Tasse"}}),
+)
+PRODUCT_MOVE = {
+    key: value
+    for key, value in writes(
+        "Put on sale, or keep for old documents only",
+        "",
+        inputs.ReasonInput,
+        PRODUCT,
+        IF_MATCH,
+        _REASON,
+    ).items()
+    if key != "operation_id"
+}
+VARIANT_LIST = reads(
+    "Variants, those of drafts too",
+    "staff_variants",
+    page("StaffVariantPage", VARIANT),
+    *FILTERS,
+)
+VARIANT_READ = reads("One variant", "staff_variant", VARIANT)
+VARIANT_CREATE = writes(
+    "One more variant, a draft",
+    "staff_variant_create",
+    inputs.VariantInput,
+    {201: VARIANT},
+    example("A red one", _RED_MUG),
+)
+VARIANT_CHANGE = writes(
+    "Change what is sent",
+    "staff_variant_change",
+    inputs.VariantChangeInput,
+    VARIANT,
+    IF_MATCH,
+    example("Its weight", {"weight_grams": 350}),
+)
+VARIANT_MOVE = {
+    key: value
+    for key, value in writes(
+        "Put on sale, or keep for old documents only",
+        "",
+        inputs.ReasonInput,
+        VARIANT,
+        IF_MATCH,
+        _REASON,
+    ).items()
+    if key != "operation_id"
+}
+BUNDLE = writes(
+    "What a bundle is made of",
+    "staff_bundle",
+    inputs.BundleInput,
+    VARIANT,
+    IF_MATCH,
+    example("Two mugs", {"components": [{"sku": "MUG-RED", "quantity": "2"}]}),
+)
+PICTURE_ADD: Schema = writes("One more picture", "staff_picture_add", None, {201: PICTURE}) | {
+    "request": {"multipart/form-data": inputs.PictureInput}
+}
+PICTURE_CHANGE = writes(
+    "What a picture shows",
+    "staff_picture_change",
+    inputs.PictureChangeInput,
+    PICTURE,
+    example("In both languages", {"alt_en": "The red mug", "alt_fr": "La tasse rouge"}),
+)
+PICTURE_REMOVE = writes("Take a picture away", "staff_picture_remove", None, {204: None})
+CHANGES: Schema = {
+    "operation_id": "catalogue_changes",
+    "responses": FEED,
+    "parameters": [
+        OpenApiParameter("after", description="the `after` of the page before; none to begin"),
+        OpenApiParameter("page_size", type=int, description="1 to 1000, 500 unless given"),
+    ],
+}

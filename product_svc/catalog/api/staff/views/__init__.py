@@ -1,0 +1,51 @@
+"""The catalogue for staff. All may read; only catalogue managers change."""
+
+from product_svc.catalog.api.staff.views._articles import (
+    ChangesFeed,
+    OnePicture,
+    OneProduct,
+    OneVariant,
+    ProductActivation,
+    ProductArchiving,
+    ProductPictures,
+    Products,
+    ProductVariants,
+    VariantActivation,
+    VariantArchiving,
+    VariantComponents,
+    Variants,
+)
+from product_svc.catalog.api.staff.views._shelves import (
+    Attributes,
+    Brands,
+    Categories,
+    OneAttribute,
+    OneBrand,
+    OneCategory,
+    OneProductType,
+    ProductTypes,
+)
+
+__all__ = [
+    "Attributes",
+    "Brands",
+    "Categories",
+    "ChangesFeed",
+    "OneAttribute",
+    "OneBrand",
+    "OneCategory",
+    "OnePicture",
+    "OneProduct",
+    "OneProductType",
+    "OneVariant",
+    "ProductActivation",
+    "ProductArchiving",
+    "ProductPictures",
+    "ProductTypes",
+    "ProductVariants",
+    "Products",
+    "VariantActivation",
+    "VariantArchiving",
+    "VariantComponents",
+    "Variants",
+]

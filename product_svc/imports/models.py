@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -160,13 +161,20 @@ class ExportState(models.TextChoices):
 
 
 class ExportJob(models.Model):
-    """A file of articles to be made, and the file when it is made."""
+    """A file of articles to be made, and the file when it is made. `keys` are the variants that a
+    list showed when it was asked for; without them it is of all that the filters let through.
+    """
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     format = models.CharField(_("format"), max_length=4, choices=FileFormat)
     category = models.SlugField(_("category"), max_length=80, blank=True)
     brand = models.SlugField(_("brand"), max_length=80, blank=True)
     status = models.CharField(_("status"), max_length=8, blank=True)
+    product_type = models.SlugField(
+        _("product type"), max_length=32, blank=True, db_default="", db_index=False
+    )
+    search = models.CharField(_("search"), max_length=100, blank=True, db_default="")
+    keys = ArrayField(models.BigIntegerField(), null=True, editable=False)
     state = models.CharField(
         _("state"), max_length=6, choices=ExportState, default=ExportState.ASKED
     )

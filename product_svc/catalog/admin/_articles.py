@@ -45,6 +45,7 @@ from shared_libs.money import unit_price_text
 class OnSaleAdmin(ServiceAdmin):
     """Rows that are put on sale and taken off it by commands."""
 
+    list_after_template = "catalog/export_list.html"
     actions = ("activate", "archive")
     actions_detail = ("activate_this", "archive_this")
 

@@ -43,7 +43,7 @@ def staff_products(wanted: Wanted) -> QuerySet[Product]:
         "category", "brand", "tax_category", "product_type"
     )
     if wanted.search:
-        of_variants = Variant.objects.filter(_named(wanted.search)).values("product_id")
+        of_variants = Variant.objects.filter(named(wanted.search)).values("product_id")
         rows = rows.filter(Q(slug__startswith=wanted.search) | Q(pk__in=of_variants))
     variants = _with_all(Variant.objects.order_by("pk"))
     pictures = Picture.objects.select_related("variant").order_by("position", "pk")
@@ -54,7 +54,7 @@ def staff_variants(wanted: Wanted) -> QuerySet[Variant]:
     """The variants that answer, with barcodes and bundle lines; three queries for a page."""
     rows = Variant.objects.filter(_conditions(wanted, "product__"))
     if wanted.search:
-        rows = rows.filter(_named(wanted.search))
+        rows = rows.filter(named(wanted.search))
     return _with_all(rows)
 
 
@@ -67,21 +67,28 @@ def _with_all(variants: QuerySet[Variant]) -> QuerySet[Variant]:
     )
 
 
-def _named(search: str) -> Q:
+def named(search: str) -> Q:
+    """The variants whose SKU begins so, or that have this barcode."""
     keys = list(scanned_keys(search))
     return Q(sku__startswith=search) | Q(
         pk__in=Barcode.objects.filter(key__in=keys).values("variant")
     )
 
 
+def in_category(slug: str, way: str) -> Q:
+    """What stands in a category or below it; `way` leads to the product."""
+    below = Q(**{f"{way}category__path__contains": f"/{slug}/"})
+    return below | Q(**{f"{way}category__path__startswith": f"{slug}/"})
+
+
 def _conditions(wanted: Wanted, way: str) -> Q:
     asked = {
         "status": wanted.status,
-        f"{way}category__slug": wanted.category,
         f"{way}brand__slug": wanted.brand,
         f"{way}product_type__code": wanted.product_type,
     }
-    return Q(**{name: value for name, value in asked.items() if value})
+    conditions = Q(**{name: value for name, value in asked.items() if value})
+    return conditions & in_category(wanted.category, way) if wanted.category else conditions
 
 
 def staff_product(*, public_id: UUID) -> Product:

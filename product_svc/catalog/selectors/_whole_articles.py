@@ -5,32 +5,41 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any  # Any: conditions as the ORM takes them
 
 from django.db.models import Q, QuerySet
 
 from product_svc.catalog.models import AttributeDefinition, Price, PriceList, Variant
 from product_svc.catalog.rules.barcodes import BarcodeText
 from product_svc.catalog.selectors._articles import barcodes_of
+from product_svc.catalog.selectors._staff import in_category, named
 
-Amounts = Mapping[tuple[int, str], Decimal]
+Amounts = Mapping[tuple[int, str, Decimal], Decimal]
 
 
 @dataclass(frozen=True)
 class WholeArticle:
-    """A variant with its product, its barcodes, and what one costs on each list that has it."""
+    """A variant with its product, its barcodes, and what it costs on each list that has it, by the
+    quantity from which on.
+    """
 
     variant: Variant
     barcodes: Sequence[BarcodeText] = ()
-    amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    amounts: Mapping[str, Mapping[Decimal, Decimal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ArticleFilter:
-    """Which articles: of a category and those below it, of a brand (slugs), in a state."""
+    """Which articles: of a category and those below it, of a brand (slugs), in a state, of a
+    product type (code), found by `search` as the staff's lists are; or those of `keys` alone.
+    """
 
     category: str = ""
     brand: str = ""
     status: str = ""
+    product_type: str = ""
+    search: str = ""
+    keys: Collection[int] | None = None
 
 
 def whole_articles(
@@ -42,10 +51,15 @@ def whole_articles(
     variants = list(rows.select_related(*related, "product__product_type")[:limit])
     ids = [variant.pk for variant in variants]
     barcodes = barcodes_of(variant_ids=ids)
-    amounts: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for (variant_id, code), amount in listed_amounts(variant_ids=ids, now=now).items():
-        amounts[variant_id][code] = amount
+    amounts: dict[int, dict[str, dict[Decimal, Decimal]]] = defaultdict(dict)
+    for (variant_id, code, least), amount in listed_amounts(variant_ids=ids, now=now).items():
+        amounts[variant_id].setdefault(code, {})[least] = amount
     return [WholeArticle(v, barcodes.get(v.pk, ()), amounts[v.pk]) for v in variants]
+
+
+def article_keys(**chosen: Any) -> list[int]:
+    """The keys of the variants that these conditions choose."""
+    return list(Variant.objects.filter(**chosen).order_by("pk").values_list("pk", flat=True))
 
 
 def article_count(*, chosen: ArticleFilter) -> int:
@@ -54,27 +68,32 @@ def article_count(*, chosen: ArticleFilter) -> int:
 
 
 def _chosen(chosen: ArticleFilter) -> QuerySet[Variant]:
-    wanted = Q()
+    asked = {
+        "product__brand__slug": chosen.brand,
+        "product__status": chosen.status,
+        "product__product_type__code": chosen.product_type,
+    }
+    wanted = Q(**{name: value for name, value in asked.items() if value})
     if chosen.category:
-        below = Q(product__category__path__contains=f"/{chosen.category}/")
-        wanted &= below | Q(product__category__path__startswith=f"{chosen.category}/")
-    if chosen.brand:
-        wanted &= Q(product__brand__slug=chosen.brand)
-    if chosen.status:
-        wanted &= Q(product__status=chosen.status)
+        wanted &= in_category(chosen.category, "product__")
+    if chosen.search:
+        wanted &= named(chosen.search) | Q(product__slug__startswith=chosen.search)
+    if chosen.keys is not None:
+        wanted &= Q(pk__in=chosen.keys)
     return Variant.objects.filter(wanted)
 
 
 def listed_amounts(*, variant_ids: Collection[int], now: datetime) -> Amounts:
-    """What one of each of these variants costs now, by variant and the code of each list."""
+    """What each of these variants costs now, by variant, the code of each list and the quantity
+    from which on.
+    """
     rows = Price.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=now),
         variant_id__in=variant_ids,
         valid_from__lte=now,
-        min_quantity=1,
     )
-    columns = rows.values_list("variant_id", "price_list__code", "amount")
-    return {(variant_id, code): amount for variant_id, code, amount in columns}
+    columns = rows.values_list("variant_id", "price_list__code", "min_quantity", "amount")
+    return {(variant_id, code, least): amount for variant_id, code, least, amount in columns}
 
 
 def price_list_codes() -> list[str]:

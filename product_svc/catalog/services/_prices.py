@@ -116,6 +116,17 @@ def end_price(*, price: Price, actor: str, now: datetime) -> str:
     What was to follow it follows at once. Locks the product. Raises PriceIsOver.
     """
     variants = _locked_variants({price.variant.sku})
+    change, moment = close_price(price, actor=actor, now=now)
+    version = publish_rule_set(changes=[change], actor=actor, now=moment).version
+    announce_prices(set(variants), variants=variants, version=version, now=moment)
+    return version
+
+
+def close_price(price: Price, *, actor: str, now: datetime) -> tuple[Change, datetime]:
+    """As `end_price`, before the version; returns what that says of it, and of which moment.
+
+    Expects the product locked.
+    """
     rows = Price.objects.filter(
         _not_over(now),
         variant_id=price.variant_id,
@@ -133,11 +144,7 @@ def end_price(*, price: Price, actor: str, now: datetime) -> str:
         of_it = Price.objects.filter(pk__in=[moved.key])
         of_it.update(valid_from=moved.since, valid_to=moved.until)
     Price.objects.filter(pk=price.pk).update(ended_by=actor)
-    version = publish_rule_set(
-        changes=[_change("price_ended", price, moment)], actor=actor, now=moment
-    ).version
-    announce_prices(set(variants), variants=variants, version=version, now=moment)
-    return version
+    return _change("price_ended", price, moment), moment
 
 
 def refuse_repeated(keys: Iterable[Key]) -> None:

@@ -3,10 +3,11 @@
 from typing import Any, ClassVar  # Any: Django's admin hooks
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from product_svc.catalog import selectors as catalog
 from product_svc.catalog.selectors import ArticleFilter
 from product_svc.imports import selectors, services
 from product_svc.imports.admin._base import JobAdmin, progress_answer
@@ -32,12 +34,21 @@ STATUSES = [
 ]
 
 
-class ExportForm(forms.Form):
-    """Which articles, and how."""
+# the lists that can be exported as they are shown, and how a variant is in one
+LISTS = {"product": "product__in", "variant": "pk__in"}
+
+
+class FormatForm(forms.Form):
+    """How the file is written."""
 
     format = forms.ChoiceField(
         label=capfirst(_("format")), choices=FileFormat.choices, widget=UnfoldAdminSelectWidget
     )
+
+
+class ExportForm(FormatForm):
+    """Which articles, and how."""
+
     category = forms.SlugField(
         label=capfirst(_("category")),
         required=False,
@@ -57,6 +68,20 @@ class ExportForm(forms.Form):
         required=False,
         choices=STATUSES,
         widget=UnfoldAdminSelectWidget,
+    )
+    product_type = forms.SlugField(
+        label=capfirst(_("product type")),
+        required=False,
+        max_length=32,
+        help_text=_("Its code. Empty for all."),
+        widget=UnfoldAdminTextInputWidget,
+    )
+    search = forms.CharField(
+        label=capfirst(_("search")),
+        required=False,
+        max_length=100,
+        help_text=_("The beginning of a SKU, or a barcode. Empty for all."),
+        widget=UnfoldAdminTextInputWidget,
     )
 
 
@@ -84,6 +109,11 @@ class ExportAdmin(JobAdmin):
         own = [
             path("<int:pk>/progress", self.admin_site.admin_view(self.progress)),
             path("<int:pk>/file", self.admin_site.admin_view(self.file)),
+            path(
+                "of-list/<slug:model>",
+                self.admin_site.admin_view(self.of_list),
+                name="imports_exportjob_of_list",
+            ),
         ]
         urls: list[URLPattern] = super().get_urls()
         return own + urls
@@ -93,16 +123,35 @@ class ExportAdmin(JobAdmin):
         """Ask for a file and go to its page."""
         form = ExportForm(request.POST or None, initial=request.GET.dict())
         if request.method == "POST" and form.is_valid():
-            asked = form.cleaned_data
-            job = services.ask_for_export(
-                chosen=ArticleFilter(asked["category"], asked["brand"], asked["status"]),
-                file_format=asked["format"],
-                actor=actor_of(request),
-                now=timezone.now(),
-                is_queued=True,
-            )
-            return HttpResponseRedirect(reverse("admin:imports_exportjob_change", args=[job.pk]))
+            file_format, *chosen = (form.cleaned_data[name] for name in form.fields)
+            return self._asked(request, file_format, ArticleFilter(*chosen))
         return self.page(request, "ask", title=translated("Export articles"), form=form)
+
+    def of_list(self, request: HttpRequest, model: str) -> HttpResponse:
+        """Ask for a file of the articles that a list shows, filtered and searched as it is."""
+        if model not in LISTS:
+            raise Http404
+        shown = self.admin_site.get_model_admin(apps.get_model("catalog", model))
+        if not (self.has_ask_permission(request) and shown.has_view_permission(request)):
+            raise PermissionDenied
+        form = FormatForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            rows = shown.get_changelist_instance(request).queryset.order_by().values("pk")
+            keys = catalog.article_keys(**{LISTS[model]: rows})
+            return self._asked(request, form.cleaned_data["format"], ArticleFilter(keys=keys))
+        return self.page(request, "ask", title=translated("Export what the list shows"), form=form)
+
+    def _asked(
+        self, request: HttpRequest, file_format: str, chosen: ArticleFilter
+    ) -> HttpResponseRedirect:
+        job = services.ask_for_export(
+            chosen=chosen,
+            file_format=file_format,
+            actor=actor_of(request),
+            now=timezone.now(),
+            is_queued=True,
+        )
+        return HttpResponseRedirect(reverse("admin:imports_exportjob_change", args=[job.pk]))
 
     def change_view(
         self,

@@ -9,6 +9,7 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from product_svc.imports.models import ExportJob, FileFormat, ImportJob, ImportProblem
+from shared_libs.api.fields import TextField
 from shared_libs.api.serializers import InputSerializer
 
 SHOWN_PROBLEMS = 50
@@ -38,6 +39,8 @@ class ExportBody:
     category: str = ""
     brand: str = ""
     status: str = ""
+    product_type: str = ""
+    search: str = ""
 
 
 class ExportInput(InputSerializer):
@@ -45,6 +48,8 @@ class ExportInput(InputSerializer):
     category = serializers.SlugField(max_length=80, required=False)
     brand = serializers.SlugField(max_length=80, required=False)
     status = serializers.ChoiceField(choices=STATUSES, required=False)
+    product_type = serializers.SlugField(max_length=32, required=False)
+    search = TextField(max_length=100, required=False)
 
     class Meta:
         dataclass = ExportBody

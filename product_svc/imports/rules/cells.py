@@ -1,5 +1,6 @@
 """What one cell says. Nothing that a spreadsheet would take for a formula goes out or comes in
-unmarked: it stands behind an apostrophe, which is taken off again.
+unmarked: it stands behind an apostrophe, which is taken off again. So does a text that is, word for
+word, how a file says that a field shall be empty.
 """
 
 import re
@@ -15,6 +16,7 @@ _DECEPTIVE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
 _TOWER = re.compile("[\u0300-\u036f]{8,}")
 _MAX_DIGITS = 11
 _BLANKS = " \u00a0\u202f"
+EMPTIES = frozenset({"(empty)", "(vide)"})
 YES, NO = (
     frozenset({"yes", "oui", "true", "vrai", "1"}),
     frozenset({"no", "non", "false", "faux", "0"}),
@@ -29,15 +31,22 @@ class Wrong(Exception):
         self.code, self.values = code, values
 
 
+def empties(cell: str) -> bool:
+    """Whether the cell, or a part of it, asks for nothing to be left there."""
+    return cell.strip(" \u00a0").casefold() in EMPTIES
+
+
 def safe(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula; `plain` gives it back."""
-    return f"'{text}" if text.startswith(_MARKED) else text
+    """The text as a cell that no spreadsheet takes for a formula, and no import for the wish that
+    there be none; `plain` gives it back.
+    """
+    return f"'{text}" if text.startswith(_MARKED) or empties(text) else text
 
 
 def plain(cell: str) -> str:
     """The text of a cell, in NFC; raises Wrong for a formula and for what no text should hold."""
     text = cell.strip(" \u00a0")
-    if text.startswith("'") and text[1:2] in _MARKED:
+    if text.startswith("'") and (text[1:2] in _MARKED or empties(text[1:])):
         text = text[1:]
     elif text.startswith(_FORMULA) and not _NUMBER.fullmatch(text):
         raise Wrong("formula")

@@ -22,7 +22,10 @@ _HS_CODE = re.compile(r"[0-9]{6}([0-9]{2}){0,2}", re.ASCII)
 _BARCODE = re.compile(
     r"(?:(?P<kind>gtin|internal|weighed):)?(?P<code>.+?)(?:\s*\*\s*(?P<pack>[0-9]{1,6}))?"
 )
+_TIER = re.compile(r"(?:(?P<least>[0-9]{1,9}(?:[.,][0-9]{1,3})?)\s*\+\s*)?(?P<amount>.*)")
+_REMOVE = "remove:"
 _SEPARATOR = "|"
+ONE = Decimal(1)
 STATUSES = ("draft", "active", "archived")
 UNITS = ("each", "pair", "kg", "g", "l", "ml", "m", "cm", "m2")
 Parse = Callable[[str], object]
@@ -35,6 +38,17 @@ class Barcode:
     code: str
     kind: str = "gtin"
     pack_quantity: int = 1
+
+
+@dataclass
+class Tiers:
+    """What an article costs on one list, by the quantity from which on; None: nothing any more.
+
+    `are_all` says that what is not named ends.
+    """
+
+    amounts: dict[Decimal, Decimal | None] = field(default_factory=dict)
+    are_all: bool = False
 
 
 @dataclass
@@ -53,7 +67,9 @@ class Parsed:
     attributes: dict[str, object] = field(default_factory=dict)
     options: dict[str, object] = field(default_factory=dict)
     barcodes: list[Barcode] = field(default_factory=list)
-    amounts: dict[str, Decimal] = field(default_factory=dict)
+    removed_barcodes: list[Barcode] = field(default_factory=list)
+    has_no_other_barcodes: bool = False
+    prices: dict[str, "Tiers"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,6 +132,15 @@ VARIANT: Mapping[str, Parse] = {
     "allow_backorder": cells.yes_or_no,
     "status": partial(one_of, known=STATUSES),
 }
+# what a field is when it is emptied; of the places, the attributes, the barcodes and the prices
+# their own code says so, and all others must have something
+EMPTIED: Mapping[str, object] = {
+    **dict.fromkeys(("name_fr", "description_en", "description_fr", "label_en", "label_fr"), ""),
+    **dict.fromkeys(("weight_grams", "length_mm", "width_mm", "height_mm", "min_age")),
+    **dict.fromkeys(("country_of_origin", "hs_code"), ""),
+}
+MAY_BE_NOWHERE = ("category", "brand", "product_type")
+EMPTIED_BY_THEIR_OWN = ("barcodes", ATTRIBUTE, OPTION, PRICE)
 PLAIN = (SKU, *PLACES, *PRODUCT, *VARIANT, "barcodes")
 
 
@@ -157,12 +182,15 @@ class Columns:
         return cls(exact, attributes)
 
     def parsed(self, row: Row) -> tuple[Parsed, list[CellProblem]]:
-        """What the row says, and what is wrong with its cells. An empty cell says nothing."""
+        """What the row says, and what is wrong with its cells. An empty cell says nothing; one that
+        says `(empty)` empties the field.
+        """
         found = Parsed(row.number)
         problems: list[CellProblem] = []
         for name, cell in self._cells(row, problems):
             try:
-                self._take(found, name, cells.plain(cell))
+                take = self._empty if cells.empties(cell) else self._take
+                take(found, name, cells.plain(cell))
             except Wrong as wrong:
                 problems.append(CellProblem(row.number, name, cell[:200], wrong.code, wrong.values))
         if not found.sku and not any(problem.column == SKU for problem in problems):
@@ -180,7 +208,7 @@ class Columns:
         if name == SKU:
             found.sku = cells.matching(value, _SKU, "not_a_sku")
         elif name == "barcodes":
-            found.barcodes = [_barcode(part) for part in value.split(_SEPARATOR) if part.strip()]
+            _take_barcodes(found, value)
         elif name == "product":
             found.product_slug = str(PLACES[name](value))
         elif name in PLACES:
@@ -192,10 +220,25 @@ class Columns:
         else:
             self._take_named(found, name, value)
 
+    def _empty(self, found: Parsed, name: str, value: str) -> None:
+        prefix, _point, code = name.partition(".")
+        if name in MAY_BE_NOWHERE:
+            setattr(found, name, "")
+        elif name in EMPTIED:
+            (found.product if name in PRODUCT else found.variant)[name] = EMPTIED[name]
+        elif name == "barcodes":
+            _take_barcodes(found, value)
+        elif prefix == "price":
+            found.prices[code] = _tiers(value)
+        elif prefix in {"attr", "option"}:
+            (found.attributes if prefix == "attr" else found.options)[code] = None
+        else:
+            raise Wrong("not_to_be_empty")
+
     def _take_named(self, found: Parsed, name: str, value: str) -> None:
         prefix, _point, code = name.partition(".")
         if prefix == "price":
-            found.amounts[code] = cells.amount(value)
+            found.prices[code] = _tiers(value)
         elif prefix == "option":
             found.options[code] = value
         else:
@@ -211,6 +254,45 @@ class Columns:
 def _exact(name: str, lists: Mapping[str, str]) -> str:
     """The name with the code of its price list as the catalogue writes it."""
     return f"{PRICE}{lists[name.removeprefix(PRICE)]}" if name.startswith(PRICE) else name
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(_SEPARATOR) if part.strip()]
+
+
+def _take_barcodes(found: Parsed, value: str) -> None:
+    for part in _parts(value):
+        if cells.empties(part):
+            found.has_no_other_barcodes = True
+        elif part.startswith(_REMOVE):
+            found.removed_barcodes.append(_barcode(part.removeprefix(_REMOVE)))
+        else:
+            found.barcodes.append(_barcode(part))
+
+
+def _tiers(value: str) -> Tiers:
+    tiers = Tiers()
+    for part in _parts(value):
+        if cells.empties(part):
+            tiers.are_all = True
+            continue
+        read = _TIER.fullmatch(part)
+        if read is None:
+            raise Wrong("not_an_amount")
+        least = Decimal((read["least"] or "1").replace(",", "."))
+        if least < ONE or least in tiers.amounts:
+            raise Wrong("not_a_tier")
+        amount = read["amount"]
+        tiers.amounts[least] = None if cells.empties(amount) else cells.amount(amount)
+    return tiers
+
+
+def tiers_text(amounts: Mapping[Decimal, Decimal]) -> str:
+    """What an article costs on one list as a cell has it, such as `12.50 | 10+ 11`."""
+    return f" {_SEPARATOR} ".join(
+        (f"{least.normalize():f}+ " if least != ONE else "") + f"{amount.normalize():f}"
+        for least, amount in sorted(amounts.items())
+    )
 
 
 def _barcode(part: str) -> Barcode:
@@ -235,6 +317,11 @@ def barcode_text(barcode: Barcode) -> str:
 def barcodes_text(barcodes: Sequence[Barcode]) -> str:
     """All barcodes of an article as one cell."""
     return f" {_SEPARATOR} ".join(barcode_text(barcode) for barcode in barcodes)
+
+
+def can_be_emptied(name: str) -> bool:
+    """Whether a cell of this column may say `(empty)`."""
+    return name in MAY_BE_NOWHERE or name in EMPTIED or name.startswith(EMPTIED_BY_THEIR_OWN)
 
 
 def all_columns(*, attributes: Collection[str], price_lists: Collection[str]) -> list[str]:

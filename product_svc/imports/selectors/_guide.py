@@ -37,7 +37,10 @@ HELP = {
     "track_inventory": gettext_lazy("Stock is counted: yes or no."),
     "allow_backorder": gettext_lazy("May be sold ahead of stock: yes or no."),
     "status": gettext_lazy("The variant: draft, active or archived."),
-    "barcodes": gettext_lazy("Added to those it has; parted by |, a pack by * and its units."),
+    "barcodes": gettext_lazy(
+        "Added to those it has; parted by |, a pack by * and its units. remove: before one takes "
+        "it off the article; (empty) takes off all that the cell does not name."
+    ),
 }
 EXAMPLES = {
     "sku": "MUG-001",
@@ -64,6 +67,7 @@ class ColumnHelp:
     name: str
     meaning: str
     example: str
+    can_be_emptied: bool = False
 
 
 def known_columns() -> list[str]:
@@ -78,7 +82,12 @@ def column_guide() -> Sequence[ColumnHelp]:
     types = catalog.attribute_types()
     names = columns.all_columns(attributes=types, price_lists=catalog.price_list_codes())
     return [
-        ColumnHelp(name, _meaning(name, types), EXAMPLES.get(name, _example(name, types)))
+        ColumnHelp(
+            name,
+            _meaning(name, types),
+            EXAMPLES.get(name, _example(name, types)),
+            columns.can_be_emptied(name),
+        )
         for name in names
     ]
 
@@ -86,7 +95,12 @@ def column_guide() -> Sequence[ColumnHelp]:
 def _meaning(name: str, types: Mapping[str, str]) -> str:
     prefix, _point, code = name.partition(".")
     if prefix == "price":
-        return _("What one costs from now on, on the price list %(code)s.") % {"code": code}
+        said = _(
+            "What one costs from now on, on the price list %(code)s. 12.50 | 10+ 11.00 means "
+            "11.00 from ten on; 10+ (empty) ends that price; (empty) ends all that the cell does "
+            "not name."
+        )
+        return said % {"code": code}
     if prefix == "option":
         return _("The variant's choice of %(code)s.") % {"code": code}
     if prefix == "attr":
@@ -102,6 +116,6 @@ def _meaning(name: str, types: Mapping[str, str]) -> str:
 
 def _example(name: str, types: Mapping[str, str]) -> str:
     if name.startswith(columns.PRICE):
-        return "12.50"
+        return "12.50 | 10+ 11.00"
     kind = types.get(name.partition(".")[2], "")
     return {"number": "1.5", "boolean": "yes"}.get(kind, "")

@@ -18,6 +18,10 @@ REASONS = {
     "too_long": gettext_lazy("At most %(limit)s characters."),
     "cell_too_long": gettext_lazy("A cell is longer than %(limit)s characters."),
     "not_an_amount": gettext_lazy("An amount such as 12.50 is expected, without a currency."),
+    "not_a_tier": gettext_lazy(
+        "Each quantity stands once, from 2 on: 12.50 | 10+ 11.00 means 11.00 from ten on."
+    ),
+    "not_to_be_empty": gettext_lazy("This cannot be empty."),
     "not_whole": gettext_lazy("A whole number up to %(limit)s is expected."),
     "not_yes_or_no": gettext_lazy("Yes or no is expected."),
     "not_one_of": gettext_lazy("One of these is expected: %(known)s."),

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import Any  # Any: a sheet of openpyxl, which its stubs do not name
 
@@ -39,6 +38,9 @@ def ask_for_export(
         category=chosen.category,
         brand=chosen.brand,
         status=chosen.status,
+        product_type=chosen.product_type,
+        search=chosen.search,
+        keys=None if chosen.keys is None else sorted(chosen.keys),
         rows_total=catalog.article_count(chosen=chosen),
         asked_by=actor,
         asked_at=now,
@@ -62,14 +64,24 @@ def make_export(*, job_id: int, now: datetime, progress: Progress | None = None)
         job.save(update_fields=["file", "rows_done"])
         if begun is not None:
             begun.delete()
-        chosen = catalog.ArticleFilter(job.category, job.brand, job.status)
-        rows = _counted(job, written_rows(chosen=chosen, now=now), progress)
+        rows = _counted(job, written_rows(chosen=_chosen(job), now=now), progress)
         write = _write_xlsx if job.format == FileFormat.XLSX else _write_csv
         write(rows, file)
     job.state, job.finished_at = ExportState.DONE, now
     job.rows_total = job.rows_done
     job.save()
     return job
+
+
+def _chosen(job: ExportJob) -> catalog.ArticleFilter:
+    return catalog.ArticleFilter(
+        category=job.category,
+        brand=job.brand,
+        status=job.status,
+        product_type=job.product_type,
+        search=job.search,
+        keys=job.keys,
+    )
 
 
 def _counted(
@@ -154,7 +166,8 @@ def _said(article: catalog.WholeArticle) -> dict[str, str]:
     said |= {name: _text(getattr(variant, name)) for name in columns.VARIANT}
     said |= {f"{columns.ATTRIBUTE}{c}": _text(v) for c, v in product.attributes.items()}
     said |= {f"{columns.OPTION}{c}": _text(v) for c, v in variant.options.items()}
-    return said | {f"{columns.PRICE}{c}": _amount(a) for c, a in article.amounts.items()}
+    tiers = {code: columns.tiers_text(amounts) for code, amounts in article.amounts.items()}
+    return said | {f"{columns.PRICE}{code}": text for code, text in tiers.items()}
 
 
 def _barcode(barcode: catalog.BarcodeText) -> columns.Barcode:
@@ -168,7 +181,3 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def _amount(amount: Decimal) -> str:
-    return f"{amount.normalize():f}"

@@ -1,6 +1,6 @@
 """A stored file as rows of articles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,7 +8,7 @@ from product_svc.catalog import selectors as catalog
 from product_svc.catalog import services as catalog_services
 from product_svc.imports.models import FileFormat, ImportJob
 from product_svc.imports.rules import csv_rows, xlsx_rows
-from product_svc.imports.rules.columns import CellProblem, Columns, Parsed
+from product_svc.imports.rules.columns import Barcode, CellProblem, Columns, Parsed
 from product_svc.imports.rules.limits import Row, Unreadable
 from product_svc.imports.store import opened
 
@@ -63,12 +63,29 @@ def article_row(parsed: Parsed) -> catalog_services.ArticleRow:
         product_type=parsed.product_type,
         attributes=parsed.attributes,
         options=parsed.options,
-        barcodes=[
-            catalog_services.barcode(code=each.code, kind=each.kind, pack=each.pack_quantity)
-            for each in parsed.barcodes
-        ],
+        barcodes=_barcodes(parsed.barcodes),
+        removed_barcodes=_barcodes(parsed.removed_barcodes),
+        has_no_other_barcodes=parsed.has_no_other_barcodes,
         prices=[
-            catalog_services.NewPrice(parsed.sku, "", "", amount, price_list=code)
-            for code, amount in parsed.amounts.items()
+            catalog_services.NewPrice(
+                parsed.sku, "", "", amount, price_list=code, min_quantity=least
+            )
+            for code, tiers in parsed.prices.items()
+            for least, amount in tiers.amounts.items()
+            if amount is not None
         ],
+        ended_prices=[
+            (code, least)
+            for code, tiers in parsed.prices.items()
+            for least, amount in tiers.amounts.items()
+            if amount is None
+        ],
+        lists_with_no_other_prices=[c for c, tiers in parsed.prices.items() if tiers.are_all],
     )
+
+
+def _barcodes(said: Sequence[Barcode]) -> list[catalog.BarcodeText]:
+    return [
+        catalog_services.barcode(code=each.code, kind=each.kind, pack=each.pack_quantity)
+        for each in said
+    ]

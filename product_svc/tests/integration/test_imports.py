@@ -58,7 +58,7 @@ def refusals(job: ImportJob) -> list[tuple[int, str, str, str]]:
     return list(rows.values_list("row", "column", "value", "reason"))
 
 
-def exported(file_format: str, **chosen: str) -> bytes:
+def exported(file_format: str, **chosen: Any) -> bytes:
     job = services.ask_for_export(
         chosen=ArticleFilter(**chosen), file_format=file_format, actor="x", now=NOW, is_queued=False
     )

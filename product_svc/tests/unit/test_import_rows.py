@@ -4,6 +4,7 @@ import io
 import resource
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from product_svc.imports.rules import cells, csv_rows, xlsx_rows
-from product_svc.imports.rules.columns import Barcode, Columns, barcodes_text
+from product_svc.imports.rules.columns import Barcode, Columns, Tiers, barcodes_text
 from product_svc.imports.rules.limits import MAX_LINE, MAX_SHARED_TEXTS, Row, Unreadable
 
 HEADING = Row(1, ("sku", "name_en", "price.CAD-web", "attr.organic", "barcodes"))
@@ -214,7 +215,7 @@ def test_a_row_is_read_by_its_columns_and_an_empty_cell_says_nothing() -> None:
 
     assert problems == []
     assert (parsed.sku, parsed.product, parsed.attributes) == ("A-1", {}, {"organic": True})
-    assert {code: str(amount) for code, amount in parsed.amounts.items()} == {"CAD-web": "1234.50"}
+    assert parsed.prices == {"CAD-web": Tiers({Decimal(1): Decimal("1234.50")})}
     assert parsed.barcodes == [Barcode("00123"), Barcode("A", "internal", 2)]
 
 

@@ -36,7 +36,7 @@ class Known:
     taken_slugs: set[str]
     barcodes: dict[str, Barcode]
     options: dict[tuple[str, str], str]
-    amounts: Mapping[tuple[int, str], Decimal]
+    amounts: Mapping[tuple[int, str, Decimal], Decimal]
     price_lists: set[str]
     touched: set[str] = field(default_factory=set)
     touched_products: set[int] = field(default_factory=set)
@@ -121,9 +121,13 @@ def _types(rows: Sequence[ArticleRow]) -> dict[str, ProductType]:
 
 
 def _barcodes(rows: Sequence[ArticleRow]) -> dict[str, Barcode]:
-    keys = {key_of(barcode.kind, barcode.code) for row in rows for barcode in row.barcodes}
-    found = Barcode.objects.filter(key__in=keys).select_related("variant")
-    return {row.key: row for row in found}
+    """Those that the rows name, and all of an article that shall have no others."""
+    said = (barcode for row in rows for barcode in (*row.barcodes, *row.removed_barcodes))
+    found = Barcode.objects.filter(key__in={key_of(each.kind, each.code) for each in said})
+    replaced = [row.sku for row in rows if row.has_no_other_barcodes]
+    if replaced:
+        found |= Barcode.objects.filter(variant__sku__in=replaced)
+    return {row.key: row for row in found.select_related("variant")}
 
 
 def _options(products: Iterable[Product]) -> dict[tuple[str, str], str]:

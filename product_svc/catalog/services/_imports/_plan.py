@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import Barcode, Brand, Category, Product, Status, Variant
@@ -30,6 +31,15 @@ REFERENCES = frozenset({"category", "brand", "tax_category", "product_type"})
 NEW_ARTICLES_NEED = ("name_en", "tax_category")
 
 
+@dataclass(frozen=True)
+class PriceKey:
+    """What has one price at a time: an article on a list, from a quantity on."""
+
+    sku: str
+    price_list: str
+    min_quantity: Decimal
+
+
 @dataclass
 class Plan:
     """What is to be written, in the order in which it refers to each other. Products are `waiting`
@@ -49,12 +59,14 @@ class Plan:
     changed_variants: list[Variant] = field(default_factory=list)
     new_barcodes: list[tuple[str, Barcode]] = field(default_factory=list)
     changed_barcodes: list[Barcode] = field(default_factory=list)
+    gone_barcodes: list[int] = field(default_factory=list)
     prices: list[NewPrice] = field(default_factory=list)
+    ended_prices: list[PriceKey] = field(default_factory=list)
 
     @property
     def updated(self) -> set[str]:
         """The known articles that will differ."""
-        priced = {price.sku for price in self.prices}
+        priced = {price.sku for price in self.prices} | {each.sku for each in self.ended_prices}
         named = {row.sku for row in self.good}
         return (self.known.touched_skus(named) | priced) - self.created
 
@@ -96,6 +108,8 @@ class _Row:
         self.plan.good.append(self.row)
         self._keep_product()
         self._keep_variant()
+        for key in self._freed():
+            self._free_barcode(key)
         for barcode in self.row.barcodes:
             self._keep_barcode(barcode)
         self._keep_prices()
@@ -115,7 +129,7 @@ class _Row:
         yield from self._unknown_reasons()
         yield from self._category_reasons()
         yield from self._attribute_reasons()
-        for barcode in self.row.barcodes:
+        for barcode in (*self.row.removed_barcodes, *self.row.barcodes):
             yield from self._barcode_reasons(barcode)
 
     def _place_reasons(self) -> Iterator[Reason]:
@@ -193,7 +207,7 @@ class _Row:
             )
             return
         key = key_of(barcode.kind, barcode.code)
-        held = self.known.barcodes.get(key)
+        held = self._held_barcode(key)
         owner = held.variant.sku if held else self.promises.barcodes.get(key, self.row.sku)
         if owner != self.row.sku:
             yield "barcodes", barcode.code, errors.GtinTaken(barcode.code, sku=owner)
@@ -267,9 +281,36 @@ class _Row:
             self.plan.changed_variants.append(variant)
             self.known.touched.add(variant.sku)
 
+    def _held_barcode(self, key: str) -> Barcode | None:
+        """The barcode that is there, unless a row before has taken it off its article."""
+        held = self.known.barcodes.get(key)
+        return None if held and held.pk and key in self.promises.freed_barcodes else held
+
+    def _freed(self) -> list[str]:
+        """The barcodes that the row takes off its article."""
+        row = self.row
+        if not (row.removed_barcodes or row.has_no_other_barcodes):
+            return []
+        removed = {key_of(each.kind, each.code) for each in row.removed_barcodes}
+        kept = {key_of(each.kind, each.code) for each in row.barcodes}
+        return [
+            key
+            for key, held in self.known.barcodes.items()
+            if held.pk
+            and held.variant.sku == row.sku
+            and (key in removed or (row.has_no_other_barcodes and key not in kept))
+        ]
+
+    def _free_barcode(self, key: str) -> None:
+        gone = self.known.barcodes.pop(key)
+        self.plan.gone_barcodes.append(gone.pk)
+        self.promises.freed_barcodes.add(key)
+        self.promises.barcodes.pop(key, None)
+        self.known.touched.add(self.row.sku)
+
     def _keep_barcode(self, barcode: BarcodeText) -> None:
         key = key_of(barcode.kind, barcode.code)
-        held = self.known.barcodes.get(key)
+        held = self._held_barcode(key)
         self.promises.barcodes[key] = self.row.sku
         if held is None:
             variant = self.known.variants[self.row.sku]
@@ -289,11 +330,24 @@ class _Row:
             self.known.touched.add(self.row.sku)
 
     def _keep_prices(self) -> None:
-        key = self.variant.pk if self.variant else 0
+        pk = self.variant.pk if self.variant else 0
         self.plan.prices += [
             price
             for price in self.row.prices
-            if self.known.amounts.get((key, list_code(price))) != price.amount
+            if self.known.amounts.get((pk, list_code(price), price.min_quantity)) != price.amount
+        ]
+        if self.row.ended_prices or self.row.lists_with_no_other_prices:
+            self._end_prices(pk)
+
+    def _end_prices(self, pk: int) -> None:
+        row = self.row
+        said = {(list_code(price), price.min_quantity) for price in row.prices}
+        self.plan.ended_prices += [
+            PriceKey(row.sku, code, least)
+            for key, code, least in self.known.amounts
+            if key == pk
+            and (code, least) not in said
+            and ((code, least) in row.ended_prices or code in row.lists_with_no_other_prices)
         ]
 
     def _category(self) -> Category | None:

@@ -54,7 +54,10 @@ class ArticleRow:
 
     `product` and `variant` map fields to values. `category` is a slug, or the slugs from the top
     of the tree parted by slashes. An empty `brand`, `category` or `product_type` takes it away.
-    `attributes` and `options` add to what is there; None takes one away. `barcodes` are added.
+    `attributes` and `options` add to what is there; None takes one away. `barcodes` are added;
+    `removed_barcodes` are taken away, or, with `has_no_other_barcodes`, all that are not added.
+    `ended_prices` name lists and quantities; of `lists_with_no_other_prices` those end that
+    `prices` has not.
     """
 
     sku: str
@@ -68,7 +71,11 @@ class ArticleRow:
     attributes: Mapping[str, object] = field(default_factory=dict)
     options: Mapping[str, object] = field(default_factory=dict)
     barcodes: Sequence[BarcodeText] = ()
+    removed_barcodes: Sequence[BarcodeText] = ()
+    has_no_other_barcodes: bool = False
     prices: Sequence[NewPrice] = ()
+    ended_prices: Sequence[tuple[str, Decimal]] = ()
+    lists_with_no_other_prices: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,7 @@ class Promises:
 
     slugs: dict[str, str] = field(default_factory=dict)
     barcodes: dict[str, str] = field(default_factory=dict)
+    freed_barcodes: set[str] = field(default_factory=set)
     options: dict[tuple[str, str], str] = field(default_factory=dict)
 
 

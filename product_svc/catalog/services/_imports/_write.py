@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from product_svc.catalog import errors, selectors
-from product_svc.catalog.models import Barcode, Brand, Product, Variant
+from product_svc.catalog.models import Barcode, Brand, Price, Product, Variant
 from product_svc.catalog.services import _window
 from product_svc.catalog.services._announcements import mark_changed
 from product_svc.catalog.services._imports._known import Known
-from product_svc.catalog.services._imports._plan import Plan, plan_import
+from product_svc.catalog.services._imports._plan import Plan, PriceKey, plan_import
 from product_svc.catalog.services._imports._rows import (
     ArticleRow,
     Imported,
@@ -19,7 +20,12 @@ from product_svc.catalog.services._imports._rows import (
     VariantItem,
     row_of,
 )
-from product_svc.catalog.services._prices import as_changes, refuse_repeated, replace_prices
+from product_svc.catalog.services._prices import (
+    as_changes,
+    close_price,
+    refuse_repeated,
+    replace_prices,
+)
 from product_svc.catalog.services._rule_sets import publish_rule_set
 from shared_libs.events import outbox
 from shared_libs.events.envelope import Event
@@ -106,6 +112,7 @@ def _write(plan: Plan, actor: str, now: datetime) -> Imported:
         variant.product_id = variant.product.pk
     Variant.objects.bulk_create(plan.new_variants)
     Variant.objects.bulk_update(plan.changed_variants, _VARIANT_FIELDS)
+    Barcode.objects.filter(pk__in=plan.gone_barcodes).delete()
     for sku, barcode in plan.new_barcodes:
         barcode.variant_id = plan.known.variants[sku].pk
     Barcode.objects.bulk_create(barcode for _sku, barcode in plan.new_barcodes)
@@ -118,11 +125,34 @@ def _write_prices(plan: Plan, actor: str, now: datetime) -> Imported:
     changed, moment = replace_prices(
         prices=plan.prices, variants=known.variants, actor=actor, now=now
     )
+    changes = as_changes(changed)
+    for price in _ending(plan.ended_prices, moment):  # few: each is some statements of its own
+        change, moment = close_price(price, actor=actor, now=moment)
+        changes.append(change)
     version = selectors.current_version()
-    if changed:
-        version = publish_rule_set(changes=as_changes(changed), actor=actor, now=moment).version
-    _announce(known, {price.sku for price in changed}, version, moment)
+    if changes:
+        version = publish_rule_set(changes=changes, actor=actor, now=moment).version
+    priced = {price.sku for price in changed} | {each.sku for each in plan.ended_prices}
+    _announce(known, priced, version, moment)
     return _outcome(plan, version)
+
+
+def _ending(keys: Sequence[PriceKey], moment: datetime) -> list[Price]:
+    """Those of these prices that hold at the moment; the others are over already."""
+    if not keys:
+        return []
+    rows = Price.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
+        variant__sku__in={key.sku for key in keys},
+        price_list__code__in={key.price_list for key in keys},
+        valid_from__lte=moment,
+    )
+    wanted = set(keys)
+    return [
+        row
+        for row in rows.select_related("variant", "price_list").order_by("pk")
+        if PriceKey(row.variant.sku, row.price_list.code, row.min_quantity) in wanted
+    ]
 
 
 def _announce(known: Known, priced: set[str], version: str, now: datetime) -> None:

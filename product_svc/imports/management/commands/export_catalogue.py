@@ -21,13 +21,16 @@ class Command(BaseCommand):
         parser.add_argument("--category", default="", help="slug; what is below it is included")
         parser.add_argument("--brand", default="", help="slug")
         parser.add_argument("--status", default="", help="draft, active or archived")
+        parser.add_argument("--product-type", default="", help="code")
+        parser.add_argument("--search", default="", help="the beginning of a SKU, or a barcode")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         file: Path = options["file"]
         ending = file.suffix.removeprefix(".").lower()
         if ending not in FileFormat.values:
             raise CommandError("the file's name must end with .csv or .xlsx")
-        chosen = ArticleFilter(options["category"], options["brand"], options["status"])
+        names = ("category", "brand", "status", "product_type", "search")
+        chosen = ArticleFilter(**{name: options[name] for name in names})
         job = services.ask_for_export(
             chosen=chosen, file_format=ending, actor=ACTOR, now=timezone.now(), is_queued=False
         )

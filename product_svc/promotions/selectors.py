@@ -1,7 +1,7 @@
 """Questions to promotions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -90,7 +90,9 @@ def _opened_by(coupon: Coupon | None, written: str, language: str, now: datetime
     is_spent = coupon.total_limit is not None and coupon.used_count >= coupon.total_limit
     if is_spent or _is_used_up(promotion):
         raise errors.CouponSpent(written)
-    return offer_of(promotion, language, coupon=written)
+    offer = offer_of(promotion, language, coupon=written)
+    is_per_customer = offer.is_per_customer or coupon.per_customer_limit is not None
+    return replace(offer, is_per_customer=is_per_customer)
 
 
 def is_running(promotion: Promotion, *, now: datetime) -> bool:
@@ -172,6 +174,7 @@ def offer_of(promotion: Promotion, language: str, *, coupon: str = "") -> Offer:
         coupon=coupon,
         budget_left=_budget_left(promotion),
         is_limited=promotion.is_limited,
+        is_per_customer=promotion.per_customer_limit is not None,
     )
 
 

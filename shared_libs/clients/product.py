@@ -194,18 +194,21 @@ class ProductClient:
         store: str | None = None,
         customer_group: str | None = None,
         overrides: Iterable[Override] = (),
+        is_guest: bool = False,
     ) -> Quote:
         """Return what the lines cost now, with a token that keeps the promise for ten minutes.
 
-        `overrides` are for cart alone. Raises Rejected for what cannot be sold so; a coupon that
-        cannot be used is one of those, unless it may fail: then the quote goes without it and names
-        it. 0.5 s, never retried: the call has no key.
+        `overrides` are for cart alone; a guest gets nothing that is limited for each customer.
+        Raises Rejected for what cannot be sold so; a coupon that cannot be used is one of those,
+        unless it may fail: then the quote goes without it and names it. 0.5 s, never retried: the
+        call has no key.
         """
         chosen = {
             "coupons_may_fail": coupons_may_fail,
             "store": store,
             "customer_group": customer_group,
             "overrides": [_override_json(each) for each in overrides],
+            "is_guest": is_guest,
         }
         body = {
             "channel": channel,

@@ -38,6 +38,7 @@ _PROBLEMS = {
     "coupon_not_valid": gettext_lazy("the coupon is not valid now"),
     "coupon_used_up": gettext_lazy("the coupon is used up"),
     "coupon_without_effect": gettext_lazy("the coupon takes nothing off"),
+    "customer_required": gettext_lazy("the coupon asks for a signed-in customer"),
 }
 
 

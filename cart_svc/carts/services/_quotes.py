@@ -49,6 +49,7 @@ def ask_for_quote(
             coupons=cart.coupons,
             coupons_may_fail=True,
             overrides=rules.overrides_in_force(cart),
+            is_guest=not cart.customer_id,
         )
     if not fits(quote, cart, shipping):
         raise UpstreamAnswerInvalid

@@ -1,6 +1,7 @@
 """Coupons, quotes and ways of shipping, on a real store and with fakes of product and inventory."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -65,6 +66,22 @@ def test_a_quote_says_which_coupon_counts_and_why_the_other_does_not(
         ("TENTH", True, ""), ("NOPE", False, "coupon_unknown"),
     ]  # fmt: skip
     assert product.verify_quote(exact.token).coupons == ("TENTH", "NOPE")
+
+
+def test_a_guest_is_told_at_once_that_a_coupon_is_for_customers(
+    product: FakeProduct, inventory: FakeInventory
+) -> None:
+    product.customers_coupons.add("TENTH")
+    guests = filled(2, HOME, "tenth")
+
+    exact = services.quote_cart(cart=guests, product=product, inventory=inventory)
+    own = services.quote_cart(
+        cart=replace(guests, customer_id="c-1"), product=product, inventory=inventory
+    )
+
+    assert (exact.totals["discount"], own.totals["discount"]) == (Decimal(0), Decimal("0.90"))
+    assert codes(guests, exact) == ["customer_required"]
+    assert codes(guests, own) == []
 
 
 @pytest.mark.parametrize(

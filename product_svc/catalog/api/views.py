@@ -253,6 +253,7 @@ def quote_request(body: serializers.QuoteBody) -> services.QuoteRequest:
         coupons=body.coupons,
         coupons_may_fail=body.coupons_may_fail,
         overrides=body.overrides,
+        is_guest=body.is_guest,
         language=filters.reader_language(),
         store=body.store,
         customer_group=body.customer_group,

@@ -18,6 +18,7 @@ from product_svc.catalog.rules.taxes import TaxComponent
 from product_svc.catalog.selectors._articles import labelled_text
 from product_svc.catalog.selectors._prices import Buyer, prices_for
 from product_svc.promotions import selectors as promotions
+from product_svc.promotions.errors import CustomerRequired
 from product_svc.promotions.rules.offers import Occasion, Offer
 from shared_libs.money import round_amount
 
@@ -68,6 +69,7 @@ class PricingRequest:
     language: str
     coupons: Sequence[str] = ()
     coupons_may_fail: bool = False
+    is_guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,13 @@ def _offers(request: PricingRequest, now: datetime) -> tuple[tuple[Offer, ...], 
     opened = promotions.opened_by(coupons=request.coupons, language=request.language, now=now)
     open_to_all = promotions.open_offers(language=request.language, now=now)
     refused = {coupon: why.code for coupon, why in opened.refused.items()}
-    return (*open_to_all, *opened.offers), refused
+    found = (*open_to_all, *opened.offers)
+    if not request.is_guest:
+        return found, refused
+    # a limit for each customer is none for who is nobody: said now, not when it is paid
+    barred = {each.coupon: CustomerRequired.code for each in found if each.is_per_customer}
+    barred.pop("", None)
+    return tuple(each for each in found if not each.is_per_customer), {**refused, **barred}
 
 
 class _Sold(NamedTuple):

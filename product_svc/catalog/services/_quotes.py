@@ -45,6 +45,7 @@ class QuoteRequest:
     store: str | None = None
     customer_group: str | None = None
     overrides: Sequence[PriceOverride] = ()
+    is_guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def _pricing_request(request: QuoteRequest) -> selectors.PricingRequest:
         language=request.language,
         coupons=request.coupons,
         coupons_may_fail=request.coupons_may_fail,
+        is_guest=request.is_guest,
     )
 
 

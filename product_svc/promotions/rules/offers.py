@@ -44,7 +44,7 @@ class Offer:
     """A promotion as a basket meets it; `coupon` is the code that opened it, if it needs one.
 
     `budget_left` is what it may still give away, None without a budget. `is_limited` asks whoever
-    sells to hold a use of it.
+    sells to hold a use of it; `is_per_customer`, to know who buys.
     """
 
     code: str
@@ -64,6 +64,7 @@ class Offer:
     coupon: str = ""
     budget_left: Decimal | None = None
     is_limited: bool = False
+    is_per_customer: bool = False
 
 
 @dataclass(frozen=True)

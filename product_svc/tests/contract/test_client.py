@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from product_svc.promotions.models import Coupon
 from product_svc.tests.factories import coupon, item, price, promotion, seed_shop, stock
 from shared_libs.clients.lines import Line
 from shared_libs.clients.product import ProductClient, Quote, QuoteInvalid
@@ -238,3 +239,24 @@ def test_ways_of_shipping_have_a_price(
 
     assert (offered["standard"], offered["pickup"]) == (Decimal("9.95"), Decimal("0.00"))
     assert next(iter(offered)) == "standard"
+
+
+def test_a_guest_gets_nothing_that_is_limited_for_each_customer(product: ProductClient) -> None:
+    if isinstance(product, FakeProduct):
+        product.customers_coupons.add("TENTH")
+    else:
+        Coupon.objects.update(per_customer_limit=1)
+
+    def quote(*, is_guest: bool) -> Quote:
+        return product.quote(
+            channel="web", currency="CAD", lines=[MUG], country="CA", region="AB",
+            shipping_method="standard", coupons=["TENTH"], coupons_may_fail=True, is_guest=is_guest,
+        )  # fmt: skip
+
+    guests, customers = quote(is_guest=True), quote(is_guest=False)
+
+    assert (guests.totals.discount, customers.totals.discount) == (Decimal("0.00"), Decimal("0.90"))
+    assert [(each.coupon, each.code) for each in guests.refused_coupons] == [
+        ("TENTH", "customer_required")
+    ]
+    assert customers.refused_coupons == ()

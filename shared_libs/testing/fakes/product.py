@@ -2,7 +2,7 @@
 promises and holds kept in memory.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -55,6 +55,7 @@ class FakeProduct(Misbehaving, ProductClient):
         self.quotes: dict[str, Quote] = {}
         self.coupons = dict(coupons or {})
         self.coupon_limits: dict[str, int] = {}
+        self.customers_coupons: set[str] = set()
         self.holds: dict[str, PromotionHold] = {}
         self._coupons_of: dict[str, list[str]] = {}
         self._now = now
@@ -75,13 +76,14 @@ class FakeProduct(Misbehaving, ProductClient):
         store: str | None = None,  # noqa: ARG002 - as the client's
         customer_group: str | None = None,  # noqa: ARG002 - as the client's
         overrides: Iterable[Override] = (),
+        is_guest: bool = False,
     ) -> Quote:
         """Price the lines, promised for ten minutes.
 
         Raises Rejected for an unknown article, and for an unknown coupon unless it may fail. A
         coupon takes its percentage off.
         """
-        known, refused = self._sorted_out(coupons)
+        known, refused = self._sorted_out(coupons, self.customers_coupons if is_guest else ())
         if refused and not coupons_may_fail:
             raise Rejected(code="coupon_unknown", coupon=refused[0].coupon)
         agreed = {each.sku: each for each in overrides}
@@ -111,11 +113,14 @@ class FakeProduct(Misbehaving, ProductClient):
         return quote
 
     def _sorted_out(
-        self, coupons: Sequence[str]
+        self, coupons: Sequence[str], barred: Collection[str]
     ) -> tuple[Sequence[str], tuple[RefusedCoupon, ...]]:
-        known = [coupon for coupon in coupons if coupon in self.coupons]
-        unknown = [coupon for coupon in coupons if coupon not in self.coupons]
-        return known, tuple(RefusedCoupon(each, "coupon_unknown") for each in unknown)
+        known = [coupon for coupon in coupons if coupon in self.coupons and coupon not in barred]
+        return known, tuple(
+            RefusedCoupon(each, "customer_required" if each in barred else "coupon_unknown")
+            for each in coupons
+            if each not in known
+        )
 
     def _priced(
         self,

@@ -27,6 +27,7 @@ _COUPON_DETAILS = {
     "coupon_not_valid": _("This coupon is not valid now."),
     "coupon_used_up": _("This coupon is used up."),
     "coupon_without_effect": _("This coupon takes nothing off this cart."),
+    "customer_required": _("This coupon is limited for each customer: sign in to use it."),
 }
 _DETAILS = {
     "unavailable": _("This article is no longer sold."),

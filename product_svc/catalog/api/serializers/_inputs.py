@@ -78,6 +78,7 @@ class QuoteBody:
     coupons: tuple[str, ...] = ()
     coupons_may_fail: bool = False
     overrides: tuple[PriceOverride, ...] = ()
+    is_guest: bool = False
 
 
 class ShipToInput(InputSerializer):
@@ -142,8 +143,11 @@ class QuoteInput(InputSerializer):
 
 
 class InternalQuoteInput(QuoteInput):
-    """Body of POST /internal/quotes: cart also says what staff have agreed on."""
+    """Body of POST /internal/quotes: cart also says what staff have agreed on, and whether nobody
+    knows who buys, so that what is limited for each customer is left out.
+    """
 
+    is_guest = serializers.BooleanField(required=False)
     overrides = PriceOverrideInput(many=True, required=False, **up_to(MAX_LINES))
 
     def validate_overrides(self, value: Sequence[PriceOverride]) -> Sequence[PriceOverride]:

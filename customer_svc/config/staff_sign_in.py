@@ -37,6 +37,9 @@ def provider(env: Env) -> dict[str, Any]:
         "OIDC_RP_SCOPES": env.str("OIDC_RP_SCOPES", default="openid email profile"),
         "OIDC_AUTHENTICATION_CALLBACK_URL": "outside_callback",
         "OIDC_USE_PKCE": True,
+        # shown to the provider when its session shall end with ours
+        "OIDC_STORE_ID_TOKEN": True,
+        "LOGOUT_ENDPOINT": env.str("OIDC_OP_LOGOUT_ENDPOINT", default=""),
         "OIDC_TIMEOUT": 5,
         "GROUPS_CLAIM": env.str("OIDC_GROUPS_CLAIM", default="groups"),
         "TRUST_EMAIL": env.bool("OIDC_TRUST_EMAIL", default=False),

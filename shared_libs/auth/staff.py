@@ -18,6 +18,7 @@ from shared_libs.auth import revocation, tokens
 from shared_libs.auth.principals import Principal, from_claims
 
 STAFF_AUDIENCE = "comptoir-staff"
+SIGNED_OUT = "signed_out"
 _NAME_LENGTH = 150
 
 
@@ -146,8 +147,12 @@ def redirect_to_login(request: HttpRequest, extra_context: Any = None) -> HttpRe
 
 
 def sign_out(request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG001
-    """Leave all seven admin sites: the one cookie that opens them is gone."""
-    response = HttpResponseRedirect(settings.STAFF_LOGIN_PATH)
-    if request.method == "POST":
-        response.delete_cookie(settings.STAFF_COOKIE)
+    """Leave all seven admin sites: the one cookie that opens them is gone.
+
+    The sign-in page, which is told so, also leaves an outside provider that had vouched.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect(settings.STAFF_LOGIN_PATH)
+    response = HttpResponseRedirect(f"{settings.STAFF_LOGIN_PATH}?{SIGNED_OUT}=1")
+    response.delete_cookie(settings.STAFF_COOKIE)
     return response

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,8 @@ from unfold.forms import AuthenticationForm
 from customer_svc.customers import errors, services
 from customer_svc.customers.admin import _second_factor
 from customer_svc.customers.models import User
+from customer_svc.customers.providers import way_out
+from shared_libs.auth.staff import SIGNED_OUT
 from shared_libs.refusals import Refusal
 
 
@@ -84,7 +86,9 @@ class SignInView(LoginView):
 
 
 def sign_in_page(request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
-    """Replaces the admin site's own login."""
+    """Replaces the admin site's own login; who has just left us leaves the outside provider too."""
+    if SIGNED_OUT in request.GET and (away := way_out(request.session)):
+        return HttpResponseRedirect(away)
     response: HttpResponseBase = SignInView.as_view(extra_context=extra_context)(request)
     return response
 

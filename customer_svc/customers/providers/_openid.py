@@ -7,10 +7,12 @@ of the same person: that is here.
 
 from collections.abc import Mapping
 from typing import Any  # Any: claims are free JSON, and the library is untyped
+from urllib.parse import urlencode
 
 import jwt
 import requests
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
@@ -20,6 +22,7 @@ from customer_svc.customers.rules import OutsideIdentity
 
 _REQUIRED = ["iss", "sub", "aud", "exp", "iat"]
 _LEEWAY_SECONDS = 30
+_ID_TOKEN = "oidc_id_token"  # noqa: S105  # as the library calls it, in the session
 
 
 def option(name: str, *default: Any) -> Any:
@@ -87,6 +90,24 @@ class OpenIdProvider(OIDCAuthenticationBackend):  # type: ignore[misc]  # untype
                 raise SuspiciousOperation
             claims = {**claims, **told}
         return _identity(claims)
+
+
+def way_out(session: SessionBase) -> str:
+    """Where a browser leaves the provider too (OpenID Connect RP-Initiated Logout), which then
+    sends it back to our sign-in page; "" for who did not come from there, or where it has no door.
+
+    Good once: the token that proves who leaves is taken out of the session.
+    """
+    id_token = session.pop(_ID_TOKEN, "")
+    door = settings.OPENID.get("LOGOUT_ENDPOINT", "")
+    if not (id_token and door):
+        return ""
+    asked = {
+        "id_token_hint": id_token,
+        "client_id": option("OIDC_RP_CLIENT_ID"),
+        "post_logout_redirect_uri": f"{settings.PUBLIC_URL}{settings.STAFF_LOGIN_PATH}",
+    }
+    return f"{door}{'&' if '?' in door else '?'}{urlencode(asked)}"
 
 
 def callback_address() -> str:

@@ -98,6 +98,7 @@ def provider(settings: Any) -> Iterator[FakeProvider]:
             "OIDC_OP_TOKEN_ENDPOINT": f"{server.url}/token",
             "OIDC_OP_USER_ENDPOINT": f"{server.url}/userinfo",
             "OIDC_OP_JWKS_ENDPOINT": f"{server.url}/jwks",
+            "OIDC_OP_LOGOUT_ENDPOINT": f"{server.url}/logout",
             "OIDC_RP_CLIENT_ID": "comptoir",
             "OIDC_RP_CLIENT_SECRET": "s3cret",
             "OIDC_ROLES": "head-office=administrator,floor-12=cashier@MTL,help=support",
@@ -340,3 +341,34 @@ def test_a_real_shop_asks_for_a_second_factor_unless_told_not_to(
     env.ENVIRON = {"SECOND_FACTOR": given} if given else {}
 
     assert second_factor(env, shop) == asked
+
+
+def test_who_signs_out_leaves_the_provider_too_and_once(provider: FakeProvider) -> None:
+    client = Client()
+    come_back(client, depart(client, provider))
+
+    left = client.post("/admin/customer/logout/")
+    gone = client.get(left["Location"])
+    later = client.get(left["Location"])
+
+    away = urlsplit(gone["Location"])
+    asked = parse_qs(away.query)
+    assert f"{away.scheme}://{away.netloc}{away.path}" == f"{provider.server.url}/logout"
+    assert asked["client_id"] == ["comptoir"]
+    assert asked["post_logout_redirect_uri"] == ["http://127.0.0.1:8080/admin/customer/login/"]
+    hint = jwt.decode(asked["id_token_hint"][0], options={"verify_signature": False})
+    assert hint["sub"] == "person-1"
+    assert not client.cookies["comptoir_staff"].value
+    assert later.status_code == 200
+
+
+def test_a_provider_without_such_a_door_is_left_alone(
+    provider: FakeProvider, settings: Any
+) -> None:
+    settings.OPENID = {**settings.OPENID, "LOGOUT_ENDPOINT": ""}
+    client = Client()
+    come_back(client, depart(client, provider))
+
+    left = client.post("/admin/customer/logout/")
+
+    assert client.get(left["Location"]).status_code == 200

@@ -19,7 +19,7 @@ from shared_libs.events.envelope import Envelope
 from shared_libs.events.models import OutboxEvent
 from shared_libs.idempotency.models import IdempotencyKey
 
-EXPORT, ERASE = "EXPORT", "ERASE"
+EXPORT, ERASE, RECTIFY = "EXPORT", "ERASE", "RECTIFY"
 DONE, NOTHING, LATER = "done", "nothing_held", "later"
 Held = dict[str, Any]
 # of a day's answers, so a scan is well enough
@@ -38,6 +38,20 @@ class Person:
     def pseudonym(self) -> str:
         """What stands in the place of an erased address; it leads to nobody."""
         return f"erased-{self.request_id}@erased.invalid"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """How a person is rightly called from now on, and how they were called until now."""
+
+    name_before: str
+    name: str
+    email: str
+
+    def of(self, name: str) -> str:
+        """The name as it should stand in a copy; somebody else's stays as it is."""
+        is_theirs = name.strip().casefold() == self.name_before.strip().casefold()
+        return self.name if is_theirs and self.name_before.strip() else name
 
 
 @dataclass(frozen=True)
@@ -62,13 +76,21 @@ class PrivacyAnswered:
     answered_at: datetime
 
 
+def _no_copies(_person: Person, _correction: Correction) -> Erased:
+    return Erased(NOTHING)
+
+
 def answering(
-    *, export: Callable[[Person], Held], erase: Callable[[Person], Erased]
+    *,
+    export: Callable[[Person], Held],
+    erase: Callable[[Person], Erased],
+    rectify: Callable[[Person, Correction], Erased] = _no_copies,
 ) -> Callable[[Envelope], None]:
     """The handler of `customer.privacy_requested.v1` for a service that holds personal data.
 
-    It names the account that asks and those that were merged into it: each is shown or erased, and
-    the service answers once. What `export` returns are lists by name.
+    It names the account that asks and those that were merged into it: each is shown, erased or put
+    right, and the service answers once. What `export` returns are lists by name. A service without
+    copies of names and addresses leaves `rectify` out.
     """
 
     def on_privacy_requested(event: Envelope) -> None:
@@ -76,6 +98,11 @@ def answering(
         if event.data["kind"] == EXPORT:
             content = _together(export(person) for person in persons)
             _answer(persons[0], Erased(DONE if content else NOTHING), content)
+            return
+        if event.data["kind"] == RECTIFY:
+            correction = Correction(**event.data["correction"])
+            done = _all_in_all([rectify(person, correction) for person in persons])
+            _answer(persons[0], done, {})
             return
         for person in persons:
             forget_traces(person.customer_id, person.email)

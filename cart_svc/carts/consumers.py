@@ -52,6 +52,8 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "order.order_placed.v1": on_order_placed,
     "customer.sessions_revoked.v1": on_sessions_revoked,
     "customer.privacy_requested.v1": privacy.answering(
-        export=services.export_person, erase=services.erase_person
+        export=services.export_person,
+        erase=services.erase_person,
+        rectify=services.rectify_person,
     ),
 }

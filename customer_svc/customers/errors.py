@@ -255,6 +255,13 @@ class WishListFull(Conflict):
     detail = _("The wish list is full.")
 
 
+class CardTaken(Conflict):
+    """Another customer has this card."""
+
+    code = "card_taken"
+    detail = _("Another customer has this card.")
+
+
 class TooManyAddresses(Conflict):
     """An address book has an end."""
 

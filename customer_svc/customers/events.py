@@ -51,8 +51,19 @@ class EarlierAccount:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """How a person is rightly called, and how they were called until now."""
+
+    name_before: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
 class PrivacyRequested:
-    """A person wants a copy of what is held of them (EXPORT), or wants it gone (ERASE)."""
+    """A person wants a copy of what is held of them (EXPORT), wants it gone (ERASE), or put right
+    wherever there is a copy of it (RECTIFY, with the `correction`).
+    """
 
     TYPE: ClassVar[str] = "customer.privacy_requested.v1"
 
@@ -62,3 +73,4 @@ class PrivacyRequested:
     email: str
     requested_at: datetime
     earlier_accounts: tuple[EarlierAccount, ...] = ()
+    correction: Correction | None = None

@@ -8,9 +8,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import CharField, F, Func, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from customer_svc.customers import errors, rules
 from customer_svc.customers.models import (
+    PHONE_DIGITS,
+    PHONE_TAIL,
     Address,
     Consent,
     Customer,
@@ -27,6 +30,9 @@ from shared_libs.auth.principals import Principal
 from shared_libs.money import amount_text, round_amount
 
 MINIMUM_DIGITS = 6
+FEWEST_DIGITS = 7
+MOST_AT_TILL = 5
+_SERVED = (User.Status.PENDING, User.Status.ACTIVE, User.Status.LOCKED)
 _DIGITS = Func(
     F("phone"),
     Value("[^0-9]"),
@@ -75,6 +81,21 @@ class CustomerSummary:
     last_name: str
     locale: str
     group: str
+
+
+@dataclass(frozen=True)
+class CustomerAtTill:
+    """What a till may show of a customer, who is perhaps somebody else."""
+
+    id: UUID
+    number: str
+    name: str
+    email: str
+    phone: str
+    locale: str
+    group: str
+    tier: str
+    points: int
 
 
 def customer(*, customer_id: UUID) -> Customer:
@@ -199,6 +220,39 @@ def customer_by_number(*, number: str) -> Customer:
     if found is None:
         raise errors.UnknownCustomer
     return found
+
+
+def customers_at_till(*, phone: str = "", card: str = "", number: str = "") -> list[CustomerAtTill]:
+    """Whom a till means by a telephone (its last ten digits; several may share it), a customer
+    card or a number; masked. Accounts that were merged lead to the one that was kept.
+
+    Closed and erased accounts are not found. One query.
+    """
+    if phone:
+        digits = "".join(char for char in phone if char.isdigit())[-PHONE_DIGITS:]
+        wanted = Q(tail=digits) if len(digits) >= FEWEST_DIGITS else Q(pk=None)
+    else:
+        wanted = Q(card_number=card.strip()) if card else Q(number__iexact=number.strip())
+    named = Customer.objects.annotate(tail=PHONE_TAIL).filter(wanted)
+    kept = named.annotate(kept=Coalesce("merged_into_id", "pk")).values("kept")
+    rows = Customer.objects.filter(pk__in=kept, user__status__in=_SERVED)
+    rows = rows.select_related("user").order_by("number")[:MOST_AT_TILL]
+    return [_at_till(row) for row in rows]
+
+
+def _at_till(row: Customer) -> CustomerAtTill:
+    user = row.user
+    return CustomerAtTill(
+        id=row.pk,
+        number=row.number,
+        name=rules.masked_name(first_name=user.first_name, last_name=user.last_name),
+        email=rules.masked_email(user.email),
+        phone=rules.masked_phone(row.phone),
+        locale=user.locale,
+        group=row.group_id or "",
+        tier=row.tier_id or "",
+        points=row.points_balance,
+    )
 
 
 def privacy_requests(*, customer_id: UUID) -> QuerySet[PrivacyRequest]:

@@ -92,5 +92,7 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "sales.return_completed.v1": on_return_completed,
     "customer.customer_merged.v1": on_customer_merged,
     "customer.sessions_revoked.v1": on_sessions_revoked,
-    "customer.privacy_requested.v1": privacy.answering(export=_export_person, erase=_erase_person),
+    "customer.privacy_requested.v1": privacy.answering(
+        export=_export_person, erase=_erase_person, rectify=services.rectify_person
+    ),
 }

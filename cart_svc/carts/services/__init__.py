@@ -36,7 +36,7 @@ from cart_svc.carts.services._overrides import (
     restore_price,
 )
 from cart_svc.carts.services._policies import put_policies_back, save_policy
-from cart_svc.carts.services._privacy import erase_person, export_person
+from cart_svc.carts.services._privacy import erase_person, export_person, rectify_person
 from cart_svc.carts.services._quotes import quote_cart
 from cart_svc.carts.services._recovery import decline_reminders, my_cart, recover_cart
 from cart_svc.carts.services._shipping import set_shipping, shipping_methods
@@ -74,6 +74,7 @@ __all__ = [
     "put_policies_back",
     "quote_cart",
     "recover_cart",
+    "rectify_person",
     "release_cart",
     "remove_coupon",
     "remove_line",

@@ -1,5 +1,6 @@
 """What carts hold of a person, shown and erased: the open cart, snapshots, addresses."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any  # Any: what is held of a person is free JSON
 
@@ -10,7 +11,7 @@ from cart_svc.carts import errors, rules, store
 from cart_svc.carts.models import CartSnapshot, ConvertedCart, MergeLog
 from cart_svc.carts.services._snapshots import keep_snapshots
 from shared_libs import mails
-from shared_libs.privacy import DONE, Erased, Held, Person
+from shared_libs.privacy import DONE, NOTHING, Correction, Erased, Held, Person
 
 _BATCH = 500
 PERSONAL = {"CartSnapshot": ["email"]}
@@ -51,6 +52,30 @@ def erase_person(person: Person) -> Erased:
     if person.email:
         mails.forget(person.email)
     return Erased(DONE)
+
+
+def rectify_person(person: Person, correction: Correction) -> Erased:
+    """Reminders of the customer's own carts go to the address that is right; a cart has no name.
+
+    Raises CartsUnavailable.
+    """
+    now, customer_id = timezone.now(), str(person.customer_id)
+    _catch_up(now)
+    theirs = CartSnapshot.objects.filter(customer_id=customer_id)
+    rows = list(theirs.exclude(email__in=["", correction.email]).order_by("pk"))
+    for row in rows:
+        _correct_address(row, correction.email, now)
+    _catch_up(now)
+    return Erased(DONE if rows else NOTHING)
+
+
+def _correct_address(row: CartSnapshot, email: str, now: datetime) -> None:
+    CartSnapshot.objects.filter(pk=row.pk).update(email=email)
+    cart_id = store.id_of(row.number)
+    if cart_id is not None:
+        visit = rules.Visit(cart_id, row.customer_id, "", now)
+        with suppress(errors.CartConverted, errors.CartMerged, errors.UnknownCart):
+            store.set_contact(visit=visit, contact=rules.Contact(email, consent=row.has_consent))
 
 
 def _snapshots(person: Person) -> QuerySet[CartSnapshot]:

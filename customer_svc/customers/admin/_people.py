@@ -74,6 +74,17 @@ class GroupForm(TaskForm):
         self.fields["group"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 
+class CardForm(TaskForm):
+    """By which card a till knows the customer."""
+
+    card_number = forms.RegexField(
+        r"^[0-9A-Za-z-]{4,40}$",
+        label=gettext_lazy("customer card"),
+        required=False,
+        help_text=gettext_lazy("As its barcode says it; empty takes it away."),
+    )
+
+
 class MergeForm(TaskForm):
     """Into which account, and why; the preview stands above it."""
 
@@ -178,6 +189,7 @@ class CustomerAdmin(TaskAdmin):
         "email",
         "status",
         "phone",
+        "card_number",
         "group",
         "tax_exempt_id",
         "tier",
@@ -201,6 +213,7 @@ class CustomerAdmin(TaskAdmin):
         "adjust_points",
         "give_credit",
         "change_group",
+        "give_card",
         "ask_for_copy",
         "merge",
     )
@@ -319,6 +332,23 @@ class CustomerAdmin(TaskAdmin):
             return _("The group is changed.")
 
         return self.task(request, customer, form, _("Change group"), run)
+
+    @action(description=gettext_lazy("Card"), url_path="card", permissions=["care"])
+    def give_card(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Say by which card a till knows the customer."""
+        customer = self._customer(request, object_id)
+        form = CardForm(request.POST or None, initial={"card_number": customer.card_number})
+
+        def run() -> str:
+            services.give_card(
+                customer_id=customer.pk,
+                card_number=form.cleaned_data["card_number"] or None,
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
+            return _("Tills know the customer by this card.")
+
+        return self.task(request, customer, form, _("Give a card"), run)
 
     @action(description=gettext_lazy("Copy of data"), url_path="copy", permissions=["care"])
     def ask_for_copy(self, request: HttpRequest, object_id: str) -> HttpResponse:

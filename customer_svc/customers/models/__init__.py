@@ -2,6 +2,8 @@
 
 from customer_svc.customers.models._accounts import AccountEvent, StaffRole, User, UserManager
 from customer_svc.customers.models._customers import (
+    PHONE_DIGITS,
+    PHONE_TAIL,
     Address,
     Consent,
     Customer,
@@ -21,6 +23,8 @@ from customer_svc.customers.models._wallets import (
 )
 
 __all__ = [
+    "PHONE_DIGITS",
+    "PHONE_TAIL",
     "AccountEvent",
     "Address",
     "Consent",

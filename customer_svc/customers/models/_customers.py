@@ -3,6 +3,8 @@
 import uuid
 
 from django.db import models
+from django.db.models import Func
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
 from customer_svc.customers.models._accounts import User
@@ -23,6 +25,21 @@ class CustomerGroup(models.Model):
         return self.name
 
 
+# the end of a number is the same however its beginning is written
+PHONE_DIGITS = 10
+PHONE_TAIL = Right(
+    Func(
+        models.F("phone"),
+        models.Value("[^0-9]"),
+        models.Value(""),
+        models.Value("g"),
+        function="regexp_replace",
+        output_field=models.CharField(),
+    ),
+    PHONE_DIGITS,
+)
+
+
 class CustomerQuerySet(models.QuerySet["Customer"]):
     """Customers, and the one spelling of their lock."""
 
@@ -37,6 +54,9 @@ class Customer(models.Model):
     user = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="customer")
     number = models.CharField(_("number"), max_length=20, unique=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    card_number = models.CharField(
+        _("customer card"), max_length=40, null=True, blank=True, unique=True
+    )
     group = models.ForeignKey(
         CustomerGroup,
         models.PROTECT,
@@ -61,6 +81,12 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        indexes = [models.Index(PHONE_TAIL, name="customers_by_end_of_phone")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(card_number=""), name="customers_a_card_has_a_number"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number

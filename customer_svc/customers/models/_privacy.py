@@ -15,6 +15,7 @@ class PrivacyRequest(models.Model):
     class Kind(models.TextChoices):
         EXPORT = "EXPORT", _("a copy of the data")
         ERASE = "ERASE", _("erasure")
+        RECTIFY = "RECTIFY", _("correction")
 
     class Status(models.TextChoices):
         RECEIVED = "RECEIVED", _("received")
@@ -36,6 +37,7 @@ class PrivacyRequest(models.Model):
     requested_at = models.DateTimeField(_("received at"))
     verified_at = models.DateTimeField(_("verified at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
+    wanted = models.JSONField(_("what is right"), default=dict, blank=True, editable=False)
     content = models.JSONField(null=True, editable=False)
     expires_at = models.DateTimeField(_("to be fetched until"), null=True)
     fetched_at = models.DateTimeField(_("fetched at"), null=True)

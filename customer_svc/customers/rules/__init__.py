@@ -20,6 +20,7 @@ from customer_svc.customers.rules._addresses import (
     normal_postal_code,
 )
 from customer_svc.customers.rules._consents import consents_to_add
+from customer_svc.customers.rules._masks import masked_email, masked_name, masked_phone
 from customer_svc.customers.rules._outside import OutsideIdentity, roles_of_groups
 from customer_svc.customers.rules._points import (
     Tier,
@@ -46,6 +47,9 @@ __all__ = [
     "consents_to_add",
     "guard_key",
     "likely_line",
+    "masked_email",
+    "masked_name",
+    "masked_phone",
     "normal_email",
     "normal_password",
     "normal_postal_code",

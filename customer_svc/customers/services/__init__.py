@@ -16,6 +16,7 @@ from customer_svc.customers.services._care import (
     add_note,
     belongings_of,
     change_group,
+    give_card,
     merge_customers,
     merge_preview,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "finish_enrolment",
     "forget_copies",
     "forget_wish",
+    "give_card",
     "half_signed_in",
     "has_second_factor",
     "hold_money",

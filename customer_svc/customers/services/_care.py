@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from customer_svc.customers import errors, events, rules, selectors
@@ -42,6 +42,24 @@ def add_note(*, customer_id: UUID, text: str, actor: str, now: datetime) -> None
     CustomerNote.objects.create(customer_id=customer_id, text=text, actor=actor, created_at=now)
     kind = AccountEvent.Kind.NOTE_ADDED
     _timeline.note(user_id=customer_id, kind=kind, actor=actor, now=now)
+
+
+@transaction.atomic
+def give_card(*, customer_id: UUID, card_number: str | None, actor: str, now: datetime) -> None:
+    """A till knows the customer by this card (None: by none). Locks the customer.
+
+    Raises CardTaken when somebody else has it.
+    """
+    customer = Customer.objects.locked().get(pk=customer_id)
+    customer.card_number = card_number
+    customer.version += 1
+    try:
+        with transaction.atomic():
+            customer.save(update_fields=["card_number", "version"])
+    except IntegrityError:
+        raise errors.CardTaken from None
+    kind, detail = AccountEvent.Kind.PROFILE_CHANGED, "card" if card_number else "no card"
+    _timeline.note(user_id=customer_id, kind=kind, detail=detail, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -15,9 +15,10 @@ from shared_libs.events.models import OutboxEvent
 # every column of ours that may name a person; tests/architecture looks for those that are not here
 PERSONAL = {
     "User": ("email", "first_name", "last_name", "email_verified_at", "provider_subject"),
-    "Customer": ("phone", "tax_exempt_id"),
+    "Customer": ("phone", "card_number", "tax_exempt_id"),
     "Address": ("name", "line1", "line2", "city", "postal_code"),
     "CustomerNote": ("text",),
+    "PrivacyRequest": ("wanted",),
 }
 
 
@@ -40,6 +41,7 @@ def _held_of_one(customer: Customer) -> dict[str, Any]:
             "first_name": user.first_name,
             "last_name": user.last_name,
             "phone": customer.phone,
+            "card_number": customer.card_number or "",
             "tax_exempt_id": customer.tax_exempt_id,
             "locale": user.locale,
             "group": customer.group_id,
@@ -77,11 +79,11 @@ def _erase_one(customer: Customer, now: datetime) -> None:
     mails.forget(user.email)
     privacy.forget_traces(user.pk, user.email)
     LogEntry.objects.filter(object_id=str(user.pk)).update(object_repr="-", change_message="")
-    PrivacyRequest.objects.filter(customer=customer).update(content=None)
+    PrivacyRequest.objects.filter(customer=customer).update(content=None, wanted={})
     for belongings in (customer.addresses, customer.notes, customer.wishes, user.refresh_families):
         belongings.all().delete()
-    customer.phone, customer.tax_exempt_id = "", ""
-    customer.save(update_fields=["phone", "tax_exempt_id"])
+    customer.phone, customer.card_number, customer.tax_exempt_id = "", None, ""
+    customer.save(update_fields=["phone", "card_number", "tax_exempt_id"])
     _empty(user)
     _sessions.end_all_sessions(user=user, now=now)
 

@@ -1,4 +1,4 @@
-"""Requests for a copy or for erasure: received, verified by mail, asked of all, answered, done."""
+"""Requests for a copy, for correction or for erasure, from being received until they are done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from customer_svc.customers.models import (
     PrivacyReceipt,
     PrivacyRequest,
 )
-from customer_svc.customers.services import _erasure, _mails, _timeline
+from customer_svc.customers.services import _erasure, _mails, _rectify, _timeline
 from shared_libs import privacy
 from shared_libs.events import outbox
 
@@ -38,24 +38,37 @@ class Answered:
     content: Mapping[str, Any]
 
 
+_TEMPLATES = {
+    PrivacyRequest.Kind.EXPORT: "privacy_export",
+    PrivacyRequest.Kind.ERASE: "privacy_erase",
+    PrivacyRequest.Kind.RECTIFY: "privacy_rectify",
+}
+
+
 @transaction.atomic
-def ask_for(*, customer_id: UUID, kind: str, now: datetime) -> PrivacyRequest:
+def ask_for(
+    *, customer_id: UUID, kind: str, now: datetime, wanted: Mapping[str, str] | None = None
+) -> PrivacyRequest:
     """The wish is received, and a link that confirms it is on its way; a repeat mails it again.
 
-    Locks the customer.
+    `wanted` is what a correction shall put right: names and telephone. Of a correction that has
+    not been confirmed the last word counts. Locks the customer.
     """
     customer = Customer.objects.locked().select_related("user").get(pk=customer_id)
     request, created = PrivacyRequest.objects.get_or_create(
         customer=customer,
         kind=kind,
         status__in=PrivacyRequest.OPEN,
-        defaults={"requested_at": now, "status": _Status.RECEIVED},
+        defaults={"requested_at": now, "status": _Status.RECEIVED, "wanted": dict(wanted or {})},
     )
     if created:
         _tell(request, now)
+    elif wanted is not None and request.status == _Status.RECEIVED:
+        request.wanted = dict(wanted)
+        request.save(update_fields=["wanted"])
     if request.status == _Status.RECEIVED:
         link = f"{settings.PUBLIC_URL}/api/v1/customers/privacy/confirm/{_token(request)}"
-        template = "privacy_export" if kind == PrivacyRequest.Kind.EXPORT else "privacy_erase"
+        template = _TEMPLATES[PrivacyRequest.Kind(kind)]
         _mails.send(user=customer.user, template=template, values={"link": link})
     return request
 
@@ -167,6 +180,7 @@ def _ask_all(request: PrivacyRequest, now: datetime) -> None:
             events.EarlierAccount(customer_id=each.pk, email=each.user.email)
             for each in request.customer.merged.select_related("user").order_by("pk")
         ),
+        correction=_rectify.correction_of(request),
     )
     outbox.publish(event, aggregate=f"privacy:{request.pk}")
 
@@ -187,6 +201,8 @@ def _finish_if_all_have_answered(request: PrivacyRequest, now: datetime) -> None
         return
     if request.kind == PrivacyRequest.Kind.EXPORT:
         _make_copy(request, receipts, now)
+    elif request.kind == PrivacyRequest.Kind.RECTIFY:
+        _rectify.rectify_customer(request=request, now=now)
     else:
         _erasure.erase_customer(customer=request.customer, now=now)
     request.receipts.update(content={})
@@ -194,7 +210,7 @@ def _finish_if_all_have_answered(request: PrivacyRequest, now: datetime) -> None
         request=request, service=settings.SERVICE_NAME, outcome=privacy.DONE, answered_at=now
     )
     request.status, request.finished_at = _Status.DONE, now
-    request.save(update_fields=["status", "finished_at", "content", "expires_at"])
+    request.save(update_fields=["status", "finished_at", "content", "expires_at", "wanted"])
     _tell(request, now)
 
 

@@ -235,3 +235,43 @@ def test_staff_confirm_or_refuse_a_request_once(
         services.confirm_by_staff(request_id=request.pk, actor="staff:eve", now=now)
     assert APIClient().post(link(mails[0])).status_code == 400
     assert User.objects.get().email == "ada@example.org"
+
+
+def test_what_is_wrong_is_put_right_by_all_and_then_here(
+    ada: APIClient, mails: list[dict[str, str]]
+) -> None:
+    customer = Customer.objects.get()
+    for name in ("Ada Roy", "Bob Stone"):
+        content = services.AddressContent(name, "1, rue X", "Montréal", "CA", region="QC")
+        services.add_address(customer=customer, content=content, now=timezone.now())
+    mails.clear()
+    asked = ada.post(f"{ME}/rectify", {"last_name": "Roi", "phone": "514 555 0100"}, format="json")
+    again = ada.post(f"{ME}/rectify", {"last_name": "Royer"}, format="json")
+    confirmed = APIClient().post(link(mails[-1]))
+    told = OutboxEvent.objects.get(type=events.PrivacyRequested.TYPE).data
+    before = Customer.objects.get().user.last_name
+    for service in OTHERS:
+        answer(service)
+
+    customer = Customer.objects.select_related("user").get()
+    assert [asked.status_code, again.status_code, confirmed.status_code] == [202, 202, 204]
+    assert told["kind"] == "RECTIFY"
+    assert told["correction"] == {
+        "name_before": "Ada Roy", "name": "Ada Royer", "email": "ada@example.org",
+    }  # fmt: skip
+    assert before == "Roy"
+    assert (customer.user.last_name, customer.phone) == ("Royer", "")
+    names = customer.addresses.order_by("pk").values_list("name", flat=True)
+    assert list(names) == ["Ada Royer", "Bob Stone"]
+    assert status() == "DONE"
+    assert PrivacyRequest.objects.get().wanted == {}
+
+
+@pytest.mark.parametrize(
+    "body", [{"email": "eve@example.org"}, {"first_name": ""}, {"phone": "5" * 41}]
+)
+def test_a_correction_names_what_it_cannot_take(ada: APIClient, body: dict[str, str]) -> None:
+    answered = ada.post(f"{ME}/rectify", body, format="json")
+
+    assert (answered.status_code, answered.json()["errors"][0]["field"]) == (400, next(iter(body)))
+    assert not PrivacyRequest.objects.exists()

@@ -40,7 +40,7 @@ from order_svc.orders.services._moves import (
     ship_parcel,
 )
 from order_svc.orders.services._parcels import Assignment, LineQuantity, assign_units
-from order_svc.orders.services._privacy import erase_person, export_person
+from order_svc.orders.services._privacy import erase_person, export_person, rectify_person
 from order_svc.orders.services._reconcile import reconcile_payments
 from order_svc.orders.services._refund import (
     Granter,
@@ -134,6 +134,7 @@ __all__ = [
     "place_order",
     "ready_pickup",
     "reconcile_payments",
+    "rectify_person",
     "refund",
     "reject_refund",
     "request_refund",

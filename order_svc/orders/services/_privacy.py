@@ -15,7 +15,7 @@ from order_svc.orders.models import (
     RefundLine,
 )
 from shared_libs.money import amount_text
-from shared_libs.privacy import DONE, LATER, NOTHING, Erased, Held, Person
+from shared_libs.privacy import DONE, LATER, NOTHING, Correction, Erased, Held, Person
 
 # every column of ours that may name a person; tests/architecture looks for those that are not here
 PERSONAL = {
@@ -57,6 +57,28 @@ def erase_person(person: Person) -> Erased:
         numbers = ", ".join(order.number or "checkout" for order in under_way)
         return Erased(LATER, f"under way: {numbers}")
     return Erased(DONE if orders else NOTHING)
+
+
+@transaction.atomic
+def rectify_person(person: Person, correction: Correction) -> Erased:
+    """The account's orders have the right address for mails, and the right name where theirs stood.
+
+    A parcel for somebody else keeps that name, and a paper that was issued what it says. Locks the
+    orders by their keys.
+    """
+    orders = list(Order.objects.filter(customer_id=person.customer_id).locked())
+    for order in orders:
+        order.email = correction.email
+        order.shipping_address = _renamed(order.shipping_address, correction)
+        order.billing_address = _renamed(order.billing_address, correction)
+        order.save(update_fields=["email", "shipping_address", "billing_address"])
+    return Erased(DONE if orders else NOTHING)
+
+
+def _renamed(address: Any, correction: Correction) -> Any:
+    if not address or "name" not in address:
+        return address
+    return {**address, "name": correction.of(str(address["name"]))}
 
 
 def _belongs_to(person: Person) -> Q:

@@ -9,7 +9,7 @@ from django.db.models import F
 from order_svc.orders import services
 from order_svc.orders.models import Order
 from order_svc.tests.factories import World, placed
-from shared_libs.privacy import Erased, Person
+from shared_libs.privacy import Correction, Erased, Person
 
 pytestmark = pytest.mark.django_db
 CUSTOMER, REQUEST = uuid4(), uuid4()
@@ -70,3 +70,27 @@ def test_whoever_never_ordered_has_nothing_here(world: World) -> None:
 
     assert services.export_person(stranger) == {}
     assert services.erase_person(stranger) == Erased("nothing_held")
+
+
+def test_a_correction_reaches_the_orders_of_the_account_and_no_name_but_theirs(
+    world: World,
+) -> None:
+    mine, gift, strangers = (
+        placed(world, CUSTOMER),
+        placed(world, CUSTOMER, 2),
+        placed(world, None, 3),
+    )
+    named = {**(mine.shipping_address or {}), "name": "Ada Roy"}
+    Order.objects.update(shipping_address=named, email="old@example.org")
+    Order.objects.filter(pk=gift.pk).update(shipping_address={**named, "name": "Bob Stone"})
+
+    done = services.rectify_person(person(), Correction("ada roy", "Ada Royer", "ada@example.org"))
+
+    def now(order: Order) -> tuple[str, str]:
+        found = Order.objects.get(pk=order.pk)
+        return found.email, (found.shipping_address or {})["name"]
+
+    assert done == Erased("done")
+    assert now(mine) == ("ada@example.org", "Ada Royer")
+    assert now(gift) == ("ada@example.org", "Bob Stone")
+    assert now(strangers) == ("old@example.org", "Ada Roy")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from shared_libs.clients.customer import (
+    CustomerAtTill,
     CustomerClient,
     CustomerSummary,
     Hold,
@@ -46,6 +47,7 @@ class FakeCustomer(Misbehaving, CustomerClient):
     def __init__(self, customers: Iterable[CustomerSummary] = ()) -> None:
         self.faults = Misbehaviour()
         self.customers = {customer.id: customer for customer in customers}
+        self.at_till: dict[str, list[CustomerAtTill]] = {}
         self.balances: dict[UUID, int] = {}
         self.wallets: dict[UUID, Wallet] = {}
         self.holds: dict[str, Hold] = {}
@@ -61,6 +63,13 @@ class FakeCustomer(Misbehaving, CustomerClient):
         customer = CustomerSummary(customer_id, email, "Ada", "Roy", "en", None)
         self.customers[customer_id] = customer
         return customer
+
+    @operation
+    def look_up(
+        self, *, phone: str = "", card: str = "", number: str = ""
+    ) -> tuple[CustomerAtTill, ...]:
+        """Return whom it was told of under this telephone, card or number."""
+        return tuple(self.at_till.get(phone or card or number, ()))
 
     @operation
     def get(self, *, customer_id: UUID) -> CustomerSummary:

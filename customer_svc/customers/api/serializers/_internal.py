@@ -35,6 +35,52 @@ class CustomerSummaryOutput(serializers.Serializer):
     group = serializers.CharField()
 
 
+@dataclass(frozen=True)
+class LookupBody:
+    """One way of naming a customer at a till."""
+
+    phone: str = ""
+    card: str = ""
+    number: str = ""
+
+
+class LookupInput(InputSerializer):
+    """Body of POST /internal/customers/lookup: one of phone, card and number."""
+
+    phone = TextField(max_length=40, required=False)
+    card = TextField(max_length=40, required=False)
+    number = TextField(max_length=20, required=False)
+
+    class Meta:
+        dataclass = LookupBody
+
+    def validate(self, attrs: LookupBody) -> LookupBody:
+        if sum(map(bool, (attrs.phone, attrs.card, attrs.number))) != 1:
+            reason = _("Give a telephone, a card or a number.")
+            raise serializers.ValidationError({"number": [reason]})
+        return attrs
+
+
+class CustomerAtTillOutput(serializers.Serializer):
+    """What a till may show of a customer."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    name = serializers.CharField(help_text="first name and initial")
+    email = serializers.CharField(help_text="first letter and domain")
+    phone = serializers.CharField(help_text="last four digits")
+    locale = serializers.CharField()
+    group = serializers.CharField()
+    tier = serializers.CharField()
+    points = serializers.IntegerField()
+
+
+class CustomersAtTillOutput(serializers.Serializer):
+    """Those who may be meant, five at most; none is no refusal."""
+
+    results = CustomerAtTillOutput(many=True)
+
+
 class CustomerFoundOutput(serializers.ModelSerializer):
     """A customer in a list that staff or a till looks through."""
 

@@ -47,6 +47,30 @@ class ProfileChangeInput(InputSerializer):
         dataclass = ProfileChange
 
 
+@dataclass(frozen=True)
+class RectifyBody:
+    """What of a person is wrong, rightly."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    phone: str | None = None
+
+    def wanted(self) -> dict[str, str]:
+        """What was said."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+class RectifyInput(InputSerializer):
+    """Body of POST /customers/me/rectify."""
+
+    first_name = TextField(max_length=100, required=False)
+    last_name = TextField(max_length=100, required=False)
+    phone = TextField(max_length=40, required=False, allow_blank=True)
+
+    class Meta:
+        dataclass = RectifyBody
+
+
 class CustomerOutput(serializers.ModelSerializer):
     """A customer, as the customer sees it."""
 

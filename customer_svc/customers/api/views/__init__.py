@@ -14,6 +14,7 @@ from customer_svc.customers.api.views._internal import (
     CaptureView,
     ChargeView,
     CustomerCreditView,
+    CustomerLookupView,
     CustomerPointsView,
     CustomerView,
     HoldView,
@@ -37,6 +38,7 @@ from customer_svc.customers.api.views._privacy import (
     EraseView,
     ExportView,
     PrivacyRequestsView,
+    RectifyView,
 )
 from customer_svc.customers.api.views._sign_in import (
     AskToVerifyView,
@@ -64,6 +66,7 @@ __all__ = [
     "ConsentsView",
     "CopyView",
     "CustomerCreditView",
+    "CustomerLookupView",
     "CustomerPointsView",
     "CustomerView",
     "CustomersView",
@@ -84,6 +87,7 @@ __all__ = [
     "PointsPreviewView",
     "PointsView",
     "PrivacyRequestsView",
+    "RectifyView",
     "RefreshView",
     "RefundView",
     "RegisterView",

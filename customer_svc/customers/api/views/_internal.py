@@ -27,6 +27,20 @@ class CustomerView(APIView):
         return Response(serializers.CustomerSummaryOutput(summary).data)
 
 
+class CustomerLookupView(APIView):
+    """Whom a till means by a telephone, a card or a number; in the body, so that no log has it."""
+
+    permission_classes = [CalledBy("sales")]
+
+    @extend_schema(
+        request=serializers.LookupInput, responses={200: serializers.CustomersAtTillOutput}
+    )
+    def post(self, request: Request) -> Response:
+        named = serializers.LookupInput.parse(request.data)
+        found = selectors.customers_at_till(phone=named.phone, card=named.card, number=named.number)
+        return Response(serializers.CustomersAtTillOutput({"results": found}).data)
+
+
 class CustomerPointsView(APIView):
     """A customer's points."""
 

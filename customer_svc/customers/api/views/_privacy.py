@@ -42,6 +42,25 @@ class EraseView(APIView):
         return Response(serializers.PrivacyRequestOutput(wish).data, status=202)
 
 
+class RectifyView(APIView):
+    """Ask for what is wrong to be put right, here and in every copy; a link by mail confirms it.
+
+    Without any field the copies are brought up to what the account says.
+    """
+
+    permission_classes = [IsCustomer]
+
+    @extend_schema(
+        request=serializers.RectifyInput, responses={202: serializers.PrivacyRequestOutput}
+    )
+    @idempotent(required=False)
+    def post(self, request: Request) -> Response:
+        wanted = serializers.RectifyInput.parse(request.data).wanted()
+        kind, now = PrivacyRequest.Kind.RECTIFY, timezone.now()
+        wish = services.ask_for(customer_id=me(request).pk, kind=kind, now=now, wanted=wanted)
+        return Response(serializers.PrivacyRequestOutput(wish).data, status=202)
+
+
 class PrivacyRequestsView(APIView):
     """The signed-in customer's requests, and how far they are."""
 

@@ -15,6 +15,8 @@ from product_svc.promotions.rules.states import LIVE
 from shared_libs.refusals import Rejected
 
 COUNTING = (UseState.HELD, UseState.REDEEMED)
+# why what is limited for each customer opens nothing for a guest
+CUSTOMER_REQUIRED = errors.CustomerRequired.code
 
 # asked by every quote: to build this of Q objects took a seventh of a quote's time
 _OPEN = """

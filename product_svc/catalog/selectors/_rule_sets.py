@@ -18,7 +18,6 @@ from product_svc.catalog.rules.taxes import TaxComponent
 from product_svc.catalog.selectors._articles import labelled_text
 from product_svc.catalog.selectors._prices import Buyer, prices_for
 from product_svc.promotions import selectors as promotions
-from product_svc.promotions.errors import CustomerRequired
 from product_svc.promotions.rules.offers import Occasion, Offer
 from shared_libs.money import round_amount
 
@@ -162,7 +161,7 @@ def _offers(request: PricingRequest, now: datetime) -> tuple[tuple[Offer, ...], 
     if not request.is_guest:
         return found, refused
     # a limit for each customer is none for who is nobody: said now, not when it is paid
-    barred = {each.coupon: CustomerRequired.code for each in found if each.is_per_customer}
+    barred = {each.coupon: promotions.CUSTOMER_REQUIRED for each in found if each.is_per_customer}
     barred.pop("", None)
     return tuple(each for each in found if not each.is_per_customer), {**refused, **barred}
 

@@ -1,6 +1,6 @@
 // Counting: each scan is named here, kept until the server has it, and sent again until it answers.
 
-import { kept, listen, newId, post, say, screen, status, texts } from "./scanner.js";
+import { kept, listen, newId, post, say, screen, status, texts } from "../backoffice/scanner.js";
 
 const BATCH = 50;
 const SHOWN = 40;

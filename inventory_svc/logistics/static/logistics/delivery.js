@@ -1,9 +1,8 @@
 // Goods that leave or arrive: scanned against the lines that are in the page, sent once at the end.
 // What was scanned outlives a reload; what was sent is sent again under the same key until answered.
 
-import { kept, listen, newId, normal, post, say, screen, status, texts } from "./scanner.js";
+import { deliver, kept, listen, newId, normal, say, screen, status, texts } from "../backoffice/scanner.js";
 
-const PATIENCE_MILLISECONDS = 3_000;
 const root = document.getElementById("scan");
 const button = document.getElementById("scan-submit");
 const note = document.getElementById("scan-note");
@@ -100,32 +99,14 @@ function submit() {
   send();
 }
 
-async function send() {
-  show();
-  status("wait", texts.sending);
-  const { key, body } = draft.value.pending;
-  const reply = await post(screen.url, body, { "Idempotency-Key": key });
-  const code = reply?.answer.status;
-  if (code === 200 || code === 201) return finish();
-  if ([401, 403].includes(code) && reply.body.code !== "not_your_place") return again(texts.sign_in);
-  if (code >= 400 && code < 500 && code !== 429 && reply.body.code !== "in_progress") return refused(reply.body);
-  again(texts.offline);
-}
-
-function again(reason) {
-  status("wait", reason);
-  setTimeout(send, PATIENCE_MILLISECONDS);
+function send() {
+  deliver(draft, screen.url, { done: finish, refused, changed: show });
 }
 
 function refused(problem) {
-  // the next attempt is another wish, and needs a key of its own
-  draft.value.pending = null;
-  draft.keep();
   for (const { sku, possible } of problem.lines ?? []) if (lines.has(sku)) lines.get(sku).possible = Number(possible);
-  status("bad", texts.refused);
   const short = (problem.lines ?? []).map(({ sku, possible }) => `${sku}: ${possible}`).join(", ");
   say("bad", texts.refused, { name: short, hint: problem.detail });
-  show();
 }
 
 function finish() {

@@ -2,6 +2,8 @@
 // A scanner is a keyboard that types digits and Enter; up to four digits are a quantity.
 
 const QUANTITY = /^\d{1,4}([.,]\d{1,3})?$/;
+const PATIENCE_MILLISECONDS = 3_000;
+const NOT_YOURS = new Set(["not_your_place", "not_your_store"]);
 const GTIN_LENGTHS = new Set([8, 12, 13, 14]);
 const find = (id) => document.getElementById(id);
 
@@ -44,8 +46,25 @@ export function kept(name, otherwise) {
   };
 }
 
+let audio = null;
+
+/** What was scanned is heard as well: high for yes, low and long for no. */
+function sound(mood) {
+  if (!window.AudioContext || !["good", "bad"].includes(mood)) return;
+  audio ??= new AudioContext();
+  const tone = audio.createOscillator();
+  const volume = audio.createGain();
+  const isGood = mood === "good";
+  tone.frequency.value = isGood ? 1040 : 180;
+  volume.gain.value = 0.08;
+  tone.connect(volume).connect(audio.destination);
+  tone.start();
+  tone.stop(audio.currentTime + (isGood ? 0.08 : 0.4));
+}
+
 /** Show the last scan, so large that it is read from an arm's length. */
 export function say(mood, title, { name = "", quantity = "", hint = "" } = {}) {
+  sound(mood);
   find("scan-feedback").dataset.mood = mood;
   find("scan-title").textContent = title;
   find("scan-name").textContent = name;
@@ -72,6 +91,31 @@ export async function post(url, body, headers = {}) {
   } catch {
     return null;
   }
+}
+
+/** Send what is pending in a draft, again and again under its key until it was answered. */
+export async function deliver(draft, url, ends) {
+  const { done, refused, changed } = ends;
+  const again = (reason) => {
+    status("wait", reason);
+    setTimeout(() => deliver(draft, url, ends), PATIENCE_MILLISECONDS);
+  };
+  changed();
+  status("wait", texts.sending);
+  const { key, body } = draft.value.pending;
+  const reply = await post(url, body, { "Idempotency-Key": key });
+  const code = reply?.answer.status;
+  if (code === 200 || code === 201) return done(reply.body);
+  if ([401, 403].includes(code) && !NOT_YOURS.has(reply.body.code)) return again(texts.sign_in);
+  if (code >= 400 && code < 500 && code !== 429 && reply.body.code !== "in_progress") {
+    // the next attempt is another wish, and needs a key of its own
+    draft.value.pending = null;
+    draft.keep();
+    status("bad", texts.refused);
+    refused(reply.body);
+    return changed();
+  }
+  again(texts.offline);
 }
 
 /** Call one of these for whatever is scanned, typed or pressed. */

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any  # Any: an order of the orders app
 from uuid import UUID
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
@@ -115,6 +116,13 @@ def exchanges_to_link() -> list[tuple[int, UUID]]:
     unlinked = Exchange.objects.filter(new_order=None, rma__status=Rma.Status.EXCHANGED)
     found = unlinked.annotate(paid=Subquery(paid.values("pk")[:1])).exclude(paid=None)
     return list(found.order_by("pk").values_list("pk", "paid"))
+
+
+def order_of_exchange(rma: Rma) -> Any:
+    """The order that the credit of this return has paid for, or None."""
+    for found in Exchange.objects.filter(rma=rma).select_related("new_order"):
+        return found.new_order
+    return None
 
 
 def exchanges_into(order_id: UUID) -> tuple[ExchangeView, ...]:

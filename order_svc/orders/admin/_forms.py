@@ -3,6 +3,7 @@
 from typing import Any  # Any: a lazy text
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
@@ -12,8 +13,13 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from order_svc.orders import services
+from order_svc.orders.admin import _line_pages
+from order_svc.orders.admin._line_pages import LinesForm
 from order_svc.orders.models import Hold
+from shared_libs.auth.principals import principal_of
 from shared_libs.backoffice.dialogs import ReasonDialog
+from shared_libs.backoffice.pages import actor_of
 
 
 def _line(label: Any, longest: int) -> forms.CharField:
@@ -39,6 +45,12 @@ class NoteForm(BaseDialogForm):
     )
 
 
+class PickForm(LinesForm):
+    """How many of each line were found, and why not all."""
+
+    reason = _line_pages.reason(_("Why some are missing"))
+
+
 class ShipForm(BaseDialogForm):
     """Who carries it, and where it can be followed."""
 
@@ -57,6 +69,13 @@ class CodeForm(BaseDialogForm):
     """The code that the customer says."""
 
     code = forms.CharField(label=_("Code"), max_length=20, widget=UnfoldAdminTextInputWidget)
+
+
+def granter(request: HttpRequest) -> services.Granter:
+    """Who gives money back, as the limits see them."""
+    known = principal_of(request.user)
+    roles = known.roles if known else frozenset[str]()
+    return services.Granter(actor_of(request), known.email if known else "", roles)
 
 
 def said(form: BaseDialogForm) -> dict[str, Any]:

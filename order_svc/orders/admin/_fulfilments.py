@@ -7,7 +7,7 @@ from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
 from order_svc.orders import rules, services
-from order_svc.orders.admin._forms import CodeForm, ShipForm, said
-from order_svc.orders.models import Fulfilment, FulfilmentLine
+from order_svc.orders.admin import _line_pages
+from order_svc.orders.admin._forms import CodeForm, PickForm, ShipForm, said
+from order_svc.orders.admin._parcel_lists import FulfilmentLineInline, Queue
+from order_svc.orders.admin._picking import PickingPages
+from order_svc.orders.models import Fulfilment
 from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
-from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of, run_on_each
+from shared_libs.backoffice.pages import LedgerAdmin, actor_of, run_on_each
 from shared_libs.money import quantity_text
 from shared_libs.refusals import Refusal
 
@@ -39,6 +42,7 @@ LABELS = {
 
 STEPS = {
     "pick": Status.PICKED,
+    "pick_some": Status.PICKED,
     "pack": Status.PACKED,
     "ship": Status.SHIPPED,
     "ready": Status.READY_FOR_PICKUP,
@@ -49,67 +53,8 @@ STEPS = {
 }
 
 
-class Queue(admin.SimpleListFilter):
-    """What somebody has to do."""
-
-    title = gettext_lazy("to do")
-    parameter_name = "queue"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The queues, in the order in which goods go through them."""
-        return [
-            ("pick", gettext_lazy("to pick")),
-            ("pack", gettext_lazy("to pack")),
-            ("ship", gettext_lazy("to ship")),
-            ("shelf", gettext_lazy("to put on the pickup shelf")),
-            ("pickup", gettext_lazy("ready for pickup")),
-        ]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Fulfilment]
-    ) -> QuerySet[Fulfilment]:
-        """Narrow the list."""
-        packed = queryset.filter(status=Status.PACKED)
-        rows = {
-            "pick": queryset.filter(status=Status.PENDING),
-            "pack": queryset.filter(status=Status.PICKED),
-            "ship": packed.exclude(order__shipping_method="pickup"),
-            "shelf": packed.filter(order__shipping_method="pickup"),
-            "pickup": queryset.filter(status=Status.READY_FOR_PICKUP),
-        }
-        return rows.get(self.value() or "", queryset)
-
-
-class FulfilmentLineInline(ReadOnlyInline):
-    """What is in it."""
-
-    model = FulfilmentLine
-    fields: ClassVar = ["sku", "article", "units"]
-    readonly_fields: ClassVar = ["sku", "article", "units"]
-    ordering: ClassVar = ["order_line__line"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FulfilmentLine]:
-        """The lines with what they are of: one query."""
-        return FulfilmentLine.objects.select_related("order_line")
-
-    @display(description=gettext_lazy("SKU"))
-    def sku(self, line: FulfilmentLine) -> str:
-        """The article's own name."""
-        return line.order_line.sku
-
-    @display(description=gettext_lazy("name"))
-    def article(self, line: FulfilmentLine) -> str:
-        """The article as people call it."""
-        return line.order_line.name
-
-    @display(description=gettext_lazy("quantity"))
-    def units(self, line: FulfilmentLine) -> str:
-        """The quantity without needless zeros."""
-        return quantity_text(line.quantity)
-
-
 @admin.register(Fulfilment)
-class FulfilmentAdmin(LedgerAdmin):
+class FulfilmentAdmin(PickingPages, LedgerAdmin):
     """Parcels and pickups of the person's own stores, the oldest first."""
 
     store_lookup = "location"
@@ -122,7 +67,8 @@ class FulfilmentAdmin(LedgerAdmin):
     inlines: ClassVar = [FulfilmentLineInline]
     actions: ClassVar = ["pick_selected", "pack_selected"]
     actions_detail: ClassVar = [
-        "pick", "pack", "ship", "ready", "collect", "deliver", "call_off", "lose",
+        "pick", "pick_some", "pack", "ship", "ready", "collect", "deliver", "call_off", "lose",
+        "reship",
     ]  # fmt: skip
     fields: ClassVar = [
         "next_step",
@@ -150,12 +96,12 @@ class FulfilmentAdmin(LedgerAdmin):
             return actions
         is_pickup = parcel.order.shipping_method == "pickup"
         hidden = {"ship"} if is_pickup else {"ready"}
-        return [
-            each
-            for each in actions
-            if each.method.original_function_name not in hidden
-            and rules.may_move(parcel.status, STEPS[each.method.original_function_name])
-        ]
+        possible = {name for name, status in STEPS.items() if rules.may_move(parcel.status, status)}
+        if parcel.replaces_id is not None:
+            hidden |= {"pick_some"}
+        if parcel.status == Status.LOST:
+            possible |= {"reship"}
+        return [each for each in actions if each.method.original_function_name in possible - hidden]
 
     @display(description=gettext_lazy("order"))
     def shown_order(self, parcel: Fulfilment) -> str:
@@ -191,6 +137,7 @@ class FulfilmentAdmin(LedgerAdmin):
             "PACKED": packed,
             "READY_FOR_PICKUP": _("Ask the customer for the code."),
             "SHIPPED": _("Wait until it is delivered."),
+            "LOST": _("Send its units again, or refund them."),
         }
         return steps.get(parcel.status, _("Nothing."))
 
@@ -227,7 +174,7 @@ class FulfilmentAdmin(LedgerAdmin):
         permissions=["fulfil"],
         dialog=dialog(
             gettext_lazy("All its units were found"),
-            gettext_lazy("Where some are missing, call the parcel off."),
+            gettext_lazy("Where some are missing, say so by “Picked in part”."),
             None,
             gettext_lazy("Picked"),
         ),
@@ -235,6 +182,42 @@ class FulfilmentAdmin(LedgerAdmin):
     def pick(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """All its units were found."""
         return self._take(request, object_id, services.pick_units)
+
+    @action(
+        description=gettext_lazy("Picked in part"),
+        icon="production_quantity_limits",
+        url_path="pick-some",
+        permissions=["fulfil"],
+    )
+    def pick_some(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Fewer units were found than are in it; the others are open again."""
+        parcel = self.get_queryset(request).get(pk=object_id)
+        columns = {"units": lambda line: _line_pages.units(line, begins_at=line.most)}
+        form = PickForm(request.POST or None, lines=_lines_of(parcel), columns=columns)
+        if form.is_valid() and self._is_picked(request, parcel, form):
+            return HttpResponseRedirect(_url(parcel))
+        page = _line_pages.Page(
+            title=_("Picked in part"),
+            question=_("How many were found? What is missing is open again."),
+            back=_url(parcel),
+            heads=[_("in the parcel"), _("found")],
+        )
+        return _line_pages.shown(self, request, form, page)
+
+    def _is_picked(self, request: HttpRequest, parcel: Fulfilment, form: PickForm) -> bool:
+        zero = Decimal(0)
+        found = [
+            services.LineQuantity(line.line, each["units"] or zero) for line, each in form.said()
+        ]
+        try:
+            services.pick_units(
+                move=_by(request, parcel.pk), found=found, reason=form.cleaned_data["reason"]
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.detail))
+            return False
+        self.message_user(request, f"{parcel}: {_('picked in part.')}", messages.SUCCESS)
+        return True
 
     @action(
         description=gettext_lazy("Packed"),
@@ -358,6 +341,21 @@ class FulfilmentAdmin(LedgerAdmin):
 
         return self._take(request, object_id, lose)
 
+    @action(
+        description=gettext_lazy("Send again"),
+        icon="local_shipping",
+        permissions=["lose"],
+        dialog=dialog(
+            gettext_lazy("Send the lost units again"),
+            gettext_lazy("Stock is promised for them anew, and a new parcel is to be picked."),
+            None,
+            gettext_lazy("Send again"),
+        ),
+    )
+    def reship(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """Send again what was lost; the page of the new parcel says what comes next."""
+        return self._take(request, object_id, services.reship_parcel)
+
     def _take(
         self, request: HttpRequest, object_id: str, step: Callable[..., Fulfilment]
     ) -> HttpResponse:
@@ -371,7 +369,27 @@ class FulfilmentAdmin(LedgerAdmin):
             text = _("%(parcel)s: %(status)s.")
             facts = {"parcel": parcel, "status": moved.get_status_display()}
             self.message_user(request, text % facts, messages.SUCCESS)
-        return back_to(request, reverse("admin:orders_fulfilment_change", args=[object_id]))
+            return back_to(request, _url(moved))
+        return back_to(request, _url(parcel))
+
+
+def _url(parcel: Fulfilment) -> str:
+    return reverse("admin:orders_fulfilment_change", args=[parcel.pk])
+
+
+def _lines_of(parcel: Fulfilment) -> list[_line_pages.AskedLine]:
+    """What is in it."""
+    rows = parcel.lines.select_related("order_line").order_by("order_line__line")
+    return [
+        _line_pages.AskedLine(
+            row.order_line.line,
+            row.order_line.sku,
+            row.order_line.name,
+            row.quantity,
+            (quantity_text(row.quantity),),
+        )
+        for row in rows
+    ]
 
 
 def _by(request: HttpRequest, fulfilment_id: Any) -> services.Move:

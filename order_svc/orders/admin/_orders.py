@@ -16,6 +16,7 @@ from unfold.decorators import action, display
 
 from order_svc.orders import rules, selectors, services
 from order_svc.orders.admin._forms import HoldForm, NoteForm, said
+from order_svc.orders.admin._order_steps import OrderSteps
 from order_svc.orders.models import Fulfilment, Hold, Note, Order, OrderEvent, OrderLine, Payment
 from shared_libs.auth.principals import principal_of
 from shared_libs.auth.stores import stores_of
@@ -131,7 +132,7 @@ class OrderEventInline(ReadOnlyInline):
 
 
 @admin.register(Order)
-class OrderAdmin(LedgerAdmin):
+class OrderAdmin(OrderSteps, LedgerAdmin):
     """Orders; checkouts that did not become one are on their own page."""
 
     list_display = (
@@ -155,7 +156,9 @@ class OrderAdmin(LedgerAdmin):
         OrderEventInline,
         PaymentInline,
     ]
-    actions_detail: ClassVar = ["assign", "fulfil", "hold", "lift", "note", "cancel"]
+    actions_detail: ClassVar = [
+        "assign", "fulfil", "hold", "lift", "note", "refund", "ask_return", "cancel_some", "cancel",
+    ]  # fmt: skip
     actions: ClassVar = ["fulfil_selected"]
     fieldsets: ClassVar = [
         (
@@ -167,6 +170,7 @@ class OrderAdmin(LedgerAdmin):
                     ("status", "payment_status", "fulfilment_status"),
                     ("email", "customer_id", "locale"),
                     ("cancelled_at", "cancel_reason"),
+                    "exchanged_from",
                 ]
             },
         ),
@@ -192,7 +196,7 @@ class OrderAdmin(LedgerAdmin):
         ),
     ]
 
-    readonly_fields: ClassVar = ["next_step"]
+    readonly_fields: ClassVar = ["next_step", "exchanged_from"]
 
     @display(description=gettext_lazy("what to do now"))
     def next_step(self, order: Order) -> str:
@@ -214,9 +218,13 @@ class OrderAdmin(LedgerAdmin):
             return actions
         hidden = set() if order.status == Order.Status.ON_HOLD else {"lift"}
         if not rules.may_be_held(order.status):
-            hidden |= {"assign", "fulfil", "hold"}
+            hidden |= {"assign", "fulfil", "hold", "cancel_some"}
         if not rules.may_become(order.status, Order.Status.CANCELLED):
             hidden |= {"cancel"}
+        if order.status == Order.Status.CANCELLED:
+            hidden |= {"refund"}
+        if order.fulfilment_status == Order.FulfilmentStatus.UNFULFILLED:
+            hidden |= {"ask_return"}
         return [each for each in actions if each.method.original_function_name not in hidden]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from order_svc.orders import services
+from order_svc.orders.admin._forms import granter
 from order_svc.orders.models import Refund, RefundLine, RefundTender
-from shared_libs.auth.principals import principal_of
 from shared_libs.backoffice.dialogs import back_to, dialog
-from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of
+from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline
 from shared_libs.refusals import Refusal
 
 
@@ -80,11 +80,8 @@ class RefundAdmin(LedgerAdmin):
         return self._decide(request, services.reject_refund, object_id)
 
     def _decide(self, request: HttpRequest, decide: Any, object_id: str) -> HttpResponse:
-        known = principal_of(request.user)
-        roles = known.roles if known else frozenset[str]()
-        by = services.Granter(actor_of(request), known.email if known else "", roles)
         try:
-            decide(refund_id=UUID(object_id), by=by, now=timezone.now())
+            decide(refund_id=UUID(object_id), by=granter(request), now=timezone.now())
         except Refusal as refusal:
             self.message_user(request, str(refusal.detail), messages.ERROR)
         else:

@@ -19,6 +19,7 @@ from order_svc.orders.errors._checkout import (
 from order_svc.orders.errors._guests import (
     GuestTokenInvalid,
     LookupCodeWrong,
+    MailNotSent,
     OrderClaimed,
     TooManyLookups,
 )
@@ -27,6 +28,7 @@ from order_svc.orders.errors._orders import (
     FulfilmentNotFound,
     HoldNotFound,
     LostUnitsRefunded,
+    NothingPicked,
     NothingToFulfil,
     NotYourStore,
     OrderNotCancellable,
@@ -75,7 +77,9 @@ __all__ = [
     "LimitExceeded",
     "LookupCodeWrong",
     "LostUnitsRefunded",
+    "MailNotSent",
     "NotYourStore",
+    "NothingPicked",
     "NothingToFulfil",
     "NothingToRefund",
     "OrderClaimed",

@@ -13,6 +13,13 @@ class TooManyLookups(Refusal):
     detail = _("Too many orders were asked for; try again later.")
 
 
+class MailNotSent(Conflict):
+    """It waits, or was given up: it is tried again, not sent once more."""
+
+    code = "mail_not_sent"
+    detail = _("This mail has not gone yet.")
+
+
 class LookupCodeWrong(Rejected):
     """Number, address and code do not belong together, or the code is over."""
 

@@ -67,6 +67,13 @@ class LostUnitsRefunded(Conflict):
     detail = _("What was lost has been refunded, and is not sent again.")
 
 
+class NothingPicked(Rejected):
+    """A parcel of nothing is none."""
+
+    code = "nothing_picked"
+    detail = _("Nothing of it was found: call the parcel off instead.")
+
+
 class NothingToFulfil(Conflict):
     """Every unit is in a parcel, has left, or is cancelled."""
 

@@ -46,6 +46,7 @@ class OrderEvent(models.Model):
         MAILED = "MAILED", _("mail sent")
         MAIL_FAILED = "MAIL_FAILED", _("mail could not be sent")
         CLAIMED = "CLAIMED", _("taken into an account")
+        RESENT = "RESENT", _("mail sent once more")
         COMPLETED = "COMPLETED", _("completed")
         UNITS_CANCELLED = "UNITS_CANCELLED", _("units cancelled")
         CANCELLED = "CANCELLED", _("cancelled")

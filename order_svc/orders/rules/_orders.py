@@ -20,7 +20,16 @@ ORDER_TRANSITIONS: dict[str, Collection[str]] = {
 }
 # what of the timeline is not told to the customer
 STAFF_ONLY_EVENTS = frozenset(
-    {"PAYMENT_STUCK", "ASSIGNED", "WRONG_CODE", "HELD", "LIFTED", "NOTED_INSIDE", "MAIL_FAILED"}
+    {
+        "PAYMENT_STUCK",
+        "ASSIGNED",
+        "WRONG_CODE",
+        "HELD",
+        "LIFTED",
+        "NOTED_INSIDE",
+        "MAIL_FAILED",
+        "RESENT",
+    }
 )
 
 

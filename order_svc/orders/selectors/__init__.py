@@ -1,5 +1,6 @@
 """Questions about orders and checkouts."""
 
+from order_svc.orders.selectors._barcodes import barcodes_of
 from order_svc.orders.selectors._checkouts import AttemptView, attempt_view
 from order_svc.orders.selectors._fulfilments import (
     FulfilledLineView,
@@ -53,6 +54,7 @@ from order_svc.orders.selectors._refunds import (
     all_that_is_left,
     ensure_refundable,
     has_standing_refund,
+    open_units,
     planned_refund,
     promised_back,
     refund_of,
@@ -121,6 +123,7 @@ __all__ = [
     "WalletSums",
     "all_that_is_left",
     "attempt_view",
+    "barcodes_of",
     "cancellations_to_credit",
     "credit_facts",
     "detailed_order",
@@ -139,6 +142,7 @@ __all__ = [
     "lookup_code",
     "money_of",
     "one_order",
+    "open_units",
     "order_of_guest",
     "order_summary",
     "order_view",

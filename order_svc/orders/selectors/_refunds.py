@@ -243,6 +243,14 @@ def returnable_units(order: Order) -> dict[int, Decimal]:
     }
 
 
+def open_units(order: Order) -> dict[int, Decimal]:
+    """What of each line is in no parcel and not called off: one query."""
+    return {
+        line.line: line.quantity - line.cancelled_quantity - line.assigned_quantity
+        for line in order.lines.order_by("line")
+    }
+
+
 def refund_preview(order: Order, plan: RefundPlan, *, needs_approval: bool) -> PreviewView:
     """The plan as it is shown before it is granted."""
     state = refundable_order(order)

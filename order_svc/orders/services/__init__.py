@@ -25,7 +25,7 @@ from order_svc.orders.services._guests import (
     mail_lookup_code,
     order_of_token,
 )
-from order_svc.orders.services._mails import retry_mail, send_mails
+from order_svc.orders.services._mails import resend_mail, retry_mail, send_mails
 from order_svc.orders.services._mails import tell as tell_customer
 from order_svc.orders.services._moves import (
     Carriage,
@@ -138,6 +138,7 @@ __all__ = [
     "refund",
     "reject_refund",
     "request_refund",
+    "resend_mail",
     "reship_parcel",
     "resume_checkouts",
     "resume_payments",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from order_svc.orders import rules, selectors
+from order_svc.orders import errors, rules, selectors
 from order_svc.orders.models import Mail, Order, OrderEvent
 from order_svc.orders.services import _timeline
 from shared_libs import mails
@@ -49,6 +49,23 @@ def retry_mail(*, mail: Mail) -> bool:
     """A mail that was given up is tried again; return whether it was."""
     failed = Mail.objects.filter(pk=mail.pk, status=Status.FAILED)
     return bool(failed.update(status=Status.WAITING, tries=0, next_try_at=Now()))
+
+
+@transaction.atomic
+def resend_mail(*, mail: Mail, actor: str, now: datetime) -> Mail:
+    """A mail that has gone is written and sent once more; a repeat finds that one.
+
+    What it says is what holds now. Raises MailNotSent for one that has not gone yet.
+    """
+    if mail.status != Status.SENT:
+        raise errors.MailNotSent
+    made, is_new = Mail.objects.get_or_create(
+        order=mail.order, kind=mail.kind, key=f"again:{mail.pk}", defaults={"values": mail.values}
+    )
+    if is_new:
+        kind = OrderEvent.Kind.RESENT
+        _timeline.note(mail.order, kind, actor=actor, now=now, mail=mail.kind)
+    return made
 
 
 @transaction.atomic

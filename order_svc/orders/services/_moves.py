@@ -66,16 +66,19 @@ class Move:
 
 
 @transaction.atomic
-def pick_units(*, move: Move, found: Sequence[LineQuantity] = ()) -> Fulfilment:
+def pick_units(*, move: Move, found: Sequence[LineQuantity] = (), reason: str = "") -> Fulfilment:
     """Its units are in the picker's hands. Where `found` names lines only those units: the others
-    are open again. Locks the order, then the fulfilment.
+    are open again, and `reason` says why. Locks the order, then the fulfilment.
 
-    Raises TooManyUnits; FulfilmentMoved and Stale as every
+    Raises TooManyUnits, and NothingPicked where none was found; FulfilmentMoved and Stale as every
     move does.
     """
     order, parcel = _taken(move)
+    if found and not any(each.quantity for each in found):
+        raise errors.NothingPicked
     missing = _reduce(parcel, {each.line: each.quantity for each in found}) if found else {}
-    _move(order, parcel, move, Status.PICKED, {"missing": missing}, picked_at=move.now)
+    said = {"missing": missing, "reason": reason if missing else ""}
+    _move(order, parcel, move, Status.PICKED, said, picked_at=move.now)
     _standing.restate(order, actor=move.actor, now=move.now)
     return parcel
 

@@ -22,6 +22,7 @@ from order_svc.orders.models import (
 )
 from order_svc.orders.rules import PlannedLine, RefundPlan, RefundWish, Worth
 from order_svc.orders.services import _give_back, _release, _timeline
+from shared_libs.ids import uuid7
 
 Kind = OrderEvent.Kind
 Status = Refund.Status
@@ -49,15 +50,26 @@ def refund(*, order: Order, wish: RefundWish, actor: str, now: datetime) -> Refu
 
 
 @transaction.atomic
-def request_refund(*, order: Order, wish: RefundWish, by: Granter, now: datetime) -> Refund:
+def request_refund(
+    *,
+    order: Order,
+    wish: RefundWish,
+    by: Granter,
+    now: datetime,
+    refund_id: UUID | None = None,
+) -> Refund:
     """As refund, for a member of staff: above the own limit it awaits somebody's approval.
 
-    Units and money are promised meanwhile. Raises OwnOrder besides.
+    Units and money are promised meanwhile. A repeat with the same id returns the first. Raises
+    OwnOrder besides.
     """
     _ensure_not_own(order, by)
+    lock_order(order.pk)
+    for known in Refund.objects.filter(order=order, pk__in=[refund_id] if refund_id else []):
+        return known
     plan = selectors.planned_refund(order, wish)
     status = Status.REQUESTED if is_above_limit(plan.total, by) else Status.PENDING
-    return _promise(order, wish, by.actor, now, status=status)
+    return _promise(order, wish, by.actor, now, status=status, refund_id=refund_id)
 
 
 def is_above_limit(total: Decimal, by: Granter) -> bool:
@@ -124,13 +136,19 @@ def _ensure_not_own(order: Order, by: Granter) -> None:
 
 
 def _promise(
-    order: Order, wish: RefundWish, actor: str, now: datetime, *, status: Refund.Status
+    order: Order,
+    wish: RefundWish,
+    actor: str,
+    now: datetime,
+    *,
+    status: Refund.Status,
+    refund_id: UUID | None = None,
 ) -> Refund:
     current = lock_order(order.pk)
     plan = selectors.planned_refund(current, wish)
     if wish.return_id is None:
         _claim_returned(current, wish)
-    made = _write(current, wish, plan, actor, now, status)
+    made = _write(current, wish, plan, actor, now, status, refund_id or uuid7())
     _claim(current, plan)
     is_granted = status == Status.PENDING
     kind = Kind.REFUND_PROMISED if is_granted else Kind.REFUND_REQUESTED
@@ -196,10 +214,17 @@ def move_returned_units(*, order: Order, units: dict[int, Decimal]) -> None:
         )
 
 
-def _write(
-    order: Order, wish: RefundWish, plan: RefundPlan, actor: str, now: datetime, status: str
+def _write(  # one argument for each thing that a refund is made of
+    order: Order,
+    wish: RefundWish,
+    plan: RefundPlan,
+    actor: str,
+    now: datetime,
+    status: str,
+    refund_id: UUID,
 ) -> Refund:
     made = Refund.objects.create(
+        id=refund_id,
         order=order,
         status=status,
         reason=wish.reason,

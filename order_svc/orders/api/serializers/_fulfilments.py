@@ -44,9 +44,10 @@ class MoveInput(InputSerializer):
 
 
 class PickInput(MoveInput):
-    """What was found, by line: all of it where nothing is said."""
+    """What was found, by line: all of it where nothing is said; and why not all was."""
 
     lines = LineQuantityInput(many=True, required=False, allow_empty=False)
+    reason = SafeTextField(max_length=255, required=False, allow_blank=True)
 
     def validate(self, attrs: Any) -> Any:
         return each_line_once(attrs, attrs.get("lines", ()))

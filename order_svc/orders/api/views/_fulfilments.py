@@ -139,7 +139,8 @@ class PickFulfilment(_Moving):
         return self.move(request, fulfilment)
 
     def step(self, move: services.Move, body: dict[str, Any]) -> Fulfilment:
-        return services.pick_units(move=move, found=body.get("lines", ()))
+        found, reason = body.get("lines", ()), body.get("reason", "")
+        return services.pick_units(move=move, found=found, reason=reason)
 
 
 class PackFulfilment(_Moving):

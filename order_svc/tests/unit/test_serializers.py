@@ -61,4 +61,5 @@ def test_what_is_documented_is_what_is_answered(output: Any, view: Any) -> None:
 def test_an_order_is_documented_with_what_came_back_and_its_papers() -> None:
     own = [field.name for field in dataclasses.fields(selectors.OrderView)]
 
-    assert list(serializers.OrderOutput().fields) == [*own, "refunds", "returns", "invoices"]
+    parts = ["refunds", "returns", "exchanged_from", "invoices"]
+    assert list(serializers.OrderOutput().fields) == [*own, *parts]

@@ -33,7 +33,13 @@ SUBSCRIBERS = {
 }
 GAUGES = "order_svc.orders.selectors.gauges"
 _READS = ["orders.view_*", "returns.view_*", "invoicing.view_*"]
-_GRANTS = ["orders.cancel_order", "orders.*_refund", "returns.approve_*", "returns.refund_*"]
+_GRANTS = [
+    "orders.cancel_order",
+    "orders.retry_mail",
+    "orders.*_refund",
+    "returns.approve_*",
+    "returns.refund_*",
+]
 _HANDS_OVER = ["orders.view_fulfilment*", "orders.fulfil_order", "returns.receive_rma"]
 ROLE_PERMISSIONS = {
     "support": [*_READS, *_GRANTS, "orders.resume_*", "orders.retry_*"],

@@ -169,7 +169,10 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PARSER_CLASSES": ["shared_libs.api.parsing.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "shared_libs.api.pagination.CursorPages",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "shared_libs.api.expansion.Expansion",
+    ],
     "DEFAULT_SCHEMA_CLASS": "shared_libs.api.schema.ProblemAwareSchema",
     "EXCEPTION_HANDLER": "shared_libs.api.problems.exception_handler",
     "PAGE_SIZE": 24,

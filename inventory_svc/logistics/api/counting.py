@@ -12,6 +12,8 @@ from inventory_svc.logistics.api.serializers import MAX_LINES, MAX_NOTE
 from inventory_svc.logistics.models import Count, CountLine
 from inventory_svc.logistics.rules.counting import Scan, Undo
 from inventory_svc.logistics.services import CountWanted
+from inventory_svc.stock.api.serializers import PlaceNameOutput
+from shared_libs.api.expansion import ExpandingSerializer
 from shared_libs.api.fields import (
     CodeField,
     ExactDecimalField,
@@ -111,8 +113,10 @@ class PostInput(InputSerializer):
         dataclass = inputs.PostBody
 
 
-class CountOutput(serializers.ModelSerializer[Count]):
+class CountOutput(ExpandingSerializer, serializers.ModelSerializer[Count]):
     """A count; `possible_steps` is what can be done with it now."""
+
+    EXPANSIONS: ClassVar = {"location": ("location", PlaceNameOutput)}
 
     location = serializers.CharField(source="location.code")
     possible_steps = serializers.ListField(child=serializers.CharField())

@@ -23,6 +23,7 @@ MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description='The version you have read: "3".'
 )
 
+EXPAND = OpenApiParameter("expand", str, description="what its list can expand, by commas")
 MUST_MATCH = OpenApiParameter(
     "If-Match",
     str,

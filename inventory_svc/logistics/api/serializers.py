@@ -17,6 +17,8 @@ from inventory_svc.logistics.models import (
 )
 from inventory_svc.logistics.rules.commands import Quantity
 from inventory_svc.logistics.services import OrderedQuantity, SupplierFacts
+from inventory_svc.stock.api.serializers import PlaceNameOutput
+from shared_libs.api.expansion import ExpandingSerializer
 from shared_libs.api.fields import (
     CodeField,
     CurrencyField,
@@ -127,8 +129,13 @@ class TransferLineOutput(serializers.ModelSerializer[TransferLine]):
         ]
 
 
-class TransferOutput(serializers.ModelSerializer[Transfer]):
+class TransferOutput(ExpandingSerializer, serializers.ModelSerializer[Transfer]):
     """A transfer with its lines; `possible_steps` is what can be done with it now."""
+
+    EXPANSIONS: ClassVar = {
+        "source": ("source", PlaceNameOutput),
+        "destination": ("destination", PlaceNameOutput),
+    }
 
     source = serializers.CharField(source="source.code")  # type: ignore[assignment]  # as above
     destination = serializers.CharField(source="destination.code")
@@ -268,8 +275,13 @@ class PurchaseOrderLineOutput(serializers.ModelSerializer[PurchaseOrderLine]):
         return unit_price_text(line.unit_cost, "")
 
 
-class PurchaseOrderOutput(serializers.ModelSerializer[PurchaseOrder]):
+class PurchaseOrderOutput(ExpandingSerializer, serializers.ModelSerializer[PurchaseOrder]):
     """A purchase order with its lines; `possible_steps` is what can be done with it now."""
+
+    EXPANSIONS: ClassVar = {
+        "supplier": ("supplier", SupplierOutput),
+        "destination": ("destination", PlaceNameOutput),
+    }
 
     supplier = serializers.CharField(source="supplier.code")
     destination = serializers.CharField(source="destination.code")
@@ -318,8 +330,13 @@ class ReceiptLineOutput(serializers.ModelSerializer[ReceiptLine]):
         return unit_price_text(line.unit_cost, "")
 
 
-class ReceiptOutput(serializers.ModelSerializer[Receipt]):
+class ReceiptOutput(ExpandingSerializer, serializers.ModelSerializer[Receipt]):
     """What came at once."""
+
+    EXPANSIONS: ClassVar = {
+        "supplier": ("order.supplier", SupplierOutput),
+        "destination": ("order.destination", PlaceNameOutput),
+    }
 
     order = serializers.CharField(source="order.number")
     supplier = serializers.CharField(source="order.supplier.code")

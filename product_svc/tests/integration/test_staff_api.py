@@ -352,3 +352,52 @@ def test_price_of_another_moment(manager: APIClient) -> None:
     assert amount("2026-11-24T00:00:00Z") == {"amount": "12.50", "currency": "CAD"}
     assert amount("2026-11-01T00:00:00Z") is None
     assert APIClient().get("/api/v1/variants/MUG/1", {"as_of": "then"}).status_code == 400
+
+
+def test_what_an_article_names_is_shown_beside_it_where_it_is_asked_for(manager: APIClient) -> None:
+    stock(item("MUG-1", brand="Boréal"))
+
+    (plain,) = manager.get(f"{SITE}/products").json()["results"]
+    (row,) = manager.get(f"{SITE}/products?expand=category,brand,product_type").json()["results"]
+    one = manager.get(f"{SITE}/products/{row['id']}?expand=tax_category").json()
+    (variant,) = manager.get(f"{SITE}/variants?expand=product").json()["results"]
+
+    assert "expanded" not in plain
+    assert row == plain | {
+        "expanded": {
+            "category": {
+                "slug": "mugs",
+                "name": {"en": "Mugs", "fr": ""},
+                "path": "mugs/",
+                "version": 1,
+            },
+            "brand": {"slug": "boreal", "name": "Boréal", "version": 1},
+            "product_type": None,
+        }
+    }
+    assert one["expanded"]["tax_category"]["code"] == "standard"
+    assert variant["expanded"]["product"]["name"]["en"] == "Stoneware mug"
+
+
+@pytest.mark.parametrize("path", ["products", "variants", "categories", "brands"])
+def test_what_cannot_be_expanded_is_refused_by_name(manager: APIClient, path: str) -> None:
+    answer = manager.get(f"{SITE}/{path}?expand=prices")
+
+    assert (answer.status_code, errors(answer)) == (400, [("expand", "unknown_expansion")])
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [("products", "category,brand,product_type,tax_category"), ("variants", "product")],
+)
+def test_what_is_expanded_costs_no_query(manager: APIClient, path: str, names: str) -> None:
+    def queries_for(first: int, last: int, query: str) -> int:
+        stock(*(item(f"A-{n}", category=f"c{n}", brand=f"B{n}") for n in range(first, last)))
+        with CaptureQueriesContext(connection) as queries:
+            answer = manager.get(f"{SITE}/{path}{query}")
+        assert len(answer.json()["results"]) == last
+        return len(queries)
+
+    plain = queries_for(0, 1, "")
+    assert queries_for(0, 1, f"?expand={names}") == plain
+    assert queries_for(1, 10, f"?expand={names}") == plain

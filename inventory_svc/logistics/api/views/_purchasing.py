@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from inventory_svc.logistics import selectors, services
 from inventory_svc.logistics.api import filters, serializers
 from inventory_svc.logistics.api.parts import (
+    EXPAND,
     KEY,
     MATCH,
     OPTIONAL_KEY,
@@ -34,8 +35,9 @@ ORDER = {
 DELIVERY = {"delivery_note": "BL 4711", "lines": [{"sku": "SHIRT-M", "quantity": "60"}]}
 
 
-def _answer(order: PurchaseOrder, *, status: int = 200) -> Response:
-    return shown(order, serializers.PurchaseOrderOutput(order).data, status=status)
+def _answer(order: PurchaseOrder, *, status: int = 200, asked: Request | None = None) -> Response:
+    document = serializers.PurchaseOrderOutput(order, context={"request": asked})
+    return shown(order, document.data, status=status)
 
 
 class PurchaseOrders(ListAPIView[PurchaseOrder]):
@@ -74,10 +76,10 @@ class PurchaseOrderDetail(APIView):
         """Any member of staff may look; buying is the stock room's."""
         return [IsStaff() if self.request.method == "GET" else Stockroom()]
 
-    @extend_schema(responses=serializers.PurchaseOrderOutput)
+    @extend_schema(parameters=[EXPAND], responses=serializers.PurchaseOrderOutput)
     def get(self, request: Request, number: str) -> Response:
         """The order with its lines."""
-        return _answer(selectors.purchase_order(number, by=caller(request)))
+        return _answer(selectors.purchase_order(number, by=caller(request)), asked=request)
 
     @extend_schema(
         parameters=[MATCH],

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from inventory_svc.logistics import selectors, services
 from inventory_svc.logistics.api import filters, serializers
 from inventory_svc.logistics.api.parts import (
+    EXPAND,
     KEY,
     MATCH,
     OPTIONAL_KEY,
@@ -26,8 +27,9 @@ from shared_libs.idempotency.decorator import idempotent
 SOME = [{"sku": "SHIRT-M", "quantity": "10"}, {"sku": "MUG-01", "quantity": "4"}]
 
 
-def _answer(transfer: Transfer, *, status: int = 200) -> Response:
-    return shown(transfer, serializers.TransferOutput(transfer).data, status=status)
+def _answer(transfer: Transfer, *, status: int = 200, asked: Request | None = None) -> Response:
+    document = serializers.TransferOutput(transfer, context={"request": asked})
+    return shown(transfer, document.data, status=status)
 
 
 class Transfers(ListAPIView[Transfer]):
@@ -71,10 +73,10 @@ class TransferDetail(APIView):
 
     permission_classes = [IsStaff]
 
-    @extend_schema(responses=serializers.TransferOutput)
+    @extend_schema(parameters=[EXPAND], responses=serializers.TransferOutput)
     def get(self, request: Request, number: str) -> Response:
         """The transfer with its lines."""
-        return _answer(selectors.transfer(number, by=caller(request)))
+        return _answer(selectors.transfer(number, by=caller(request)), asked=request)
 
 
 class TransferTimeline(APIView):

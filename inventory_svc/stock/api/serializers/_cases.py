@@ -5,13 +5,17 @@ from typing import Any, ClassVar  # Any: a request body is anything until it is 
 from rest_framework import serializers
 
 from inventory_svc.stock.api import inputs
+from inventory_svc.stock.api.serializers._stock import OF_LEVEL, ArticleOutput
 from inventory_svc.stock.models import Alert, Backorder, Movement, OversellCase
+from shared_libs.api.expansion import ExpandingSerializer
 from shared_libs.api.fields import QuantityText, TextField
 from shared_libs.api.serializers import InputSerializer
 
 
-class AlertOutput(serializers.ModelSerializer[Alert]):
+class AlertOutput(ExpandingSerializer, serializers.ModelSerializer[Alert]):
     """A level that somebody should look at."""
+
+    EXPANSIONS: ClassVar = OF_LEVEL
 
     sku = serializers.CharField(source="level.variant.sku")
     location = serializers.CharField(source="level.location.code")
@@ -42,8 +46,10 @@ class ClosingInput(InputSerializer):
         dataclass = inputs.ClosingBody
 
 
-class OversellCaseOutput(serializers.ModelSerializer[OversellCase]):
+class OversellCaseOutput(ExpandingSerializer, serializers.ModelSerializer[OversellCase]):
     """More was sold than there was."""
+
+    EXPANSIONS: ClassVar = OF_LEVEL
 
     sku = serializers.CharField(source="level.variant.sku")
     location = serializers.CharField(source="level.location.code")
@@ -102,8 +108,10 @@ class OversellCaseDetailOutput(serializers.Serializer[Any]):
     promises = OpenPromiseOutput(many=True)
 
 
-class BackorderOutput(serializers.ModelSerializer[Backorder]):
+class BackorderOutput(ExpandingSerializer, serializers.ModelSerializer[Backorder]):
     """Units that somebody waits for."""
+
+    EXPANSIONS: ClassVar = {"article": ("variant", ArticleOutput)}
 
     sku = serializers.CharField(source="variant.sku")
     reference = serializers.UUIDField(source="reservation.reference")

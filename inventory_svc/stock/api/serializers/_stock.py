@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from inventory_svc.stock import services
 from inventory_svc.stock.api import inputs
-from inventory_svc.stock.models import AdjustmentReason, Location, Movement, StockLevel
+from inventory_svc.stock.models import AdjustmentReason, Location, Movement, StockLevel, Variant
+from shared_libs.api.expansion import ExpandingSerializer
 from shared_libs.api.fields import CodeField, QuantityField, QuantityText, SkuField, TextField
 from shared_libs.api.serializers import InputSerializer
 
@@ -131,8 +132,41 @@ class LocationOutput(serializers.ModelSerializer[Location]):
         ]
 
 
-class LevelOutput(serializers.ModelSerializer[StockLevel]):
+class ArticleOutput(serializers.ModelSerializer[Variant]):
+    """What is known here of an article."""
+
+    name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Variant
+        fields: ClassVar = ["sku", "name", "category_path", "whole_quantity", "track_inventory"]
+
+    def get_name(self, article: Variant) -> dict[str, str]:
+        """In both languages."""
+        return {"en": article.name_en, "fr": article.name_fr}
+
+
+class PlaceNameOutput(serializers.ModelSerializer[Location]):
+    """A location, without where it is supplied from."""
+
+    class Meta:
+        model = Location
+        fields: ClassVar = ["code", "name", "type", "time_zone", "sells_online", "pickup"]
+
+
+OF_LEVEL = {
+    "article": ("level.variant", ArticleOutput),
+    "location": ("level.location", PlaceNameOutput),
+}
+
+
+class LevelOutput(ExpandingSerializer, serializers.ModelSerializer[StockLevel]):
     """The balance of an article at a location."""
+
+    EXPANSIONS: ClassVar = {
+        "article": ("variant", ArticleOutput),
+        "location": ("location", PlaceNameOutput),
+    }
 
     sku = serializers.CharField(source="variant.sku")
     location = serializers.CharField(source="location.code")
@@ -170,8 +204,10 @@ class LevelThenOutput(serializers.Serializer[Any]):
     damaged = QuantityText()
 
 
-class MovementOutput(serializers.ModelSerializer[Movement]):
+class MovementOutput(ExpandingSerializer, serializers.ModelSerializer[Movement]):
     """A line of the ledger."""
+
+    EXPANSIONS: ClassVar = OF_LEVEL
 
     sku = serializers.CharField(source="level.variant.sku")
     location = serializers.CharField(source="level.location.code")

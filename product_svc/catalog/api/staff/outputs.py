@@ -1,5 +1,6 @@
 """What staff read: both languages, versions, and what customers do not see."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any  # Any: JSON documents
 
 from product_svc.catalog import selectors
@@ -10,6 +11,7 @@ from product_svc.catalog.models import (
     Picture,
     Product,
     ProductType,
+    TaxCategory,
     Variant,
 )
 from product_svc.catalog.rules.pictures import urls_of
@@ -33,6 +35,44 @@ _FACTS = (
     "allow_backorder",
     "is_bundle",
 )
+
+
+Expansions = Mapping[str, Callable[[Any], dict[str, Any] | None]]
+
+
+def expanded(row: Any, names: Sequence[str], known: Expansions) -> dict[str, Any]:
+    """The member of a document that shows what it names; none where nothing was asked."""
+    return {"expanded": {name: known[name](row) for name in names}} if names else {}
+
+
+def _place(row: Category | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    name = {"en": row.name_en, "fr": row.name_fr}
+    return {"slug": row.slug, "name": name, "path": row.path, "version": row.version}
+
+
+def _named(row: ProductType | TaxCategory | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {"code": row.code, "name": {"en": row.name_en, "fr": row.name_fr}}
+
+
+OF_PRODUCT: Expansions = {
+    "category": lambda row: _place(row.category),
+    "brand": lambda row: row.brand and brand(row.brand),
+    "product_type": lambda row: _named(row.product_type),
+    "tax_category": lambda row: _named(row.tax_category),
+}
+OF_VARIANT: Expansions = {
+    "product": lambda row: {
+        "id": str(row.product.public_id),
+        "slug": row.product.slug,
+        "status": row.product.status,
+        "version": row.product.version,
+        "name": {"en": row.product.name_en, "fr": row.product.name_fr},
+    },
+}
 
 
 def product(row: Product) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
-from product_svc.catalog.api.staff import inputs
+from product_svc.catalog.api.staff import inputs, outputs
 from product_svc.catalog.api.staff.schemas._parts import (
     IF_MATCH,
     NUMBER,
@@ -28,6 +28,9 @@ FILTERS = [
     OpenApiParameter("cursor"),
     OpenApiParameter("page_size", type=int, description="1 to 100, 24 unless given"),
 ]
+_SHOWN = "shown under `expanded`, parted by commas: "
+EXPAND_PRODUCT = OpenApiParameter("expand", description=_SHOWN + ",".join(outputs.OF_PRODUCT))
+EXPAND_VARIANT = OpenApiParameter("expand", description=_SHOWN + ",".join(outputs.OF_VARIANT))
 _BARCODES = list_of("StaffBarcode", {"code": TEXT(), "kind": TEXT(), "pack_quantity": NUMBER()})
 _COMPONENTS = list_of("StaffComponent", {"sku": TEXT(), "quantity": TEXT()})
 VARIANT = inline_serializer(
@@ -55,6 +58,7 @@ VARIANT = inline_serializer(
         "label": texts("StaffLabel"),
         "barcodes": _BARCODES,
         "components": _COMPONENTS,
+        "expanded": serializers.DictField(required=False),
     },
 )
 PICTURE = inline_serializer(
@@ -85,6 +89,7 @@ PRODUCT = inline_serializer(
         "attributes": serializers.DictField(),
         "variants": type(VARIANT)(many=True),
         "pictures": type(PICTURE)(many=True),
+        "expanded": serializers.DictField(required=False),
     },
 )
 FEED = inline_serializer(
@@ -128,9 +133,13 @@ _RED_MUG = {
 _REASON = example("With a reason", {"reason": "Out of season"})
 
 PRODUCT_LIST = reads(
-    "Products, drafts too", "staff_products", page("StaffProductPage", PRODUCT), *FILTERS
+    "Products, drafts too",
+    "staff_products",
+    page("StaffProductPage", PRODUCT),
+    *FILTERS,
+    EXPAND_PRODUCT,
 )
-PRODUCT_READ = reads("One product", "staff_product", PRODUCT)
+PRODUCT_READ = reads("One product", "staff_product", PRODUCT, EXPAND_PRODUCT)
 PRODUCT_CREATE = writes(
     "A new draft",
     "staff_product_create",
@@ -163,8 +172,9 @@ VARIANT_LIST = reads(
     "staff_variants",
     page("StaffVariantPage", VARIANT),
     *FILTERS,
+    EXPAND_VARIANT,
 )
-VARIANT_READ = reads("One variant", "staff_variant", VARIANT)
+VARIANT_READ = reads("One variant", "staff_variant", VARIANT, EXPAND_VARIANT)
 VARIANT_CREATE = writes(
     "One more variant, a draft",
     "staff_variant_create",

@@ -16,21 +16,26 @@ from product_svc.catalog.api.staff import inputs, outputs, requests, schemas
 from product_svc.catalog.api.staff.views._base import StaffView, versioned
 from product_svc.catalog.api.views import VariantImportView
 from product_svc.catalog.rules.pictures import MAX_BYTES
+from shared_libs.api.expansion import expanded
 from shared_libs.api.versions import required_version
 from shared_libs.auth.permissions import CalledBy, IsStaff
 from shared_libs.idempotency.decorator import idempotent
 
 
-def product_answer(public_id: UUID, status: int = 200) -> Response:
-    """The product as it now is."""
+def product_answer(public_id: UUID, status: int = 200, asked: Request | None = None) -> Response:
+    """The product as it now is, with what was asked to be expanded."""
+    names = expanded(asked, known=outputs.OF_PRODUCT)
     row = selectors.staff_product(public_id=public_id)
-    return versioned(row, outputs.product(row), status)
+    more = outputs.expanded(row, names, outputs.OF_PRODUCT)
+    return versioned(row, outputs.product(row) | more, status)
 
 
-def variant_answer(public_id: UUID, status: int = 200) -> Response:
-    """The variant as it now is."""
+def variant_answer(public_id: UUID, status: int = 200, asked: Request | None = None) -> Response:
+    """The variant as it now is, with what was asked to be expanded."""
+    names = expanded(asked, known=outputs.OF_VARIANT)
     row = selectors.staff_variant(public_id=public_id)
-    return versioned(row, outputs.variant(row), status)
+    more = outputs.expanded(row, names, outputs.OF_VARIANT)
+    return versioned(row, outputs.variant(row) | more, status)
 
 
 def form_members(request: Request) -> dict[str, Any]:
@@ -44,7 +49,9 @@ class Products(StaffView):
     @extend_schema(**schemas.PRODUCT_LIST)
     def get(self, request: Request) -> Response:
         """Products with their variants, filtered."""
-        return self.page(selectors.staff_products(requests.wanted(request)), outputs.product)
+        return self.page(
+            selectors.staff_products(requests.wanted(request)), outputs.product, outputs.OF_PRODUCT
+        )
 
     @extend_schema(**schemas.PRODUCT_CREATE)
     @idempotent(required=False)
@@ -62,7 +69,7 @@ class OneProduct(StaffView):
     @extend_schema(**schemas.PRODUCT_READ)
     def get(self, request: Request, public_id: UUID) -> Response:
         """A product with its variants; its version is the ETag."""
-        return product_answer(public_id)
+        return product_answer(public_id, asked=request)
 
     @extend_schema(**schemas.PRODUCT_CHANGE)
     def patch(self, request: Request, public_id: UUID) -> Response:
@@ -158,7 +165,9 @@ class Variants(StaffView, VariantImportView):
     @extend_schema(**schemas.VARIANT_LIST)
     def get(self, request: Request) -> Response:
         """Variants, filtered; `search` takes the beginning of a SKU, or a barcode."""
-        return self.page(selectors.staff_variants(requests.wanted(request)), outputs.variant)
+        return self.page(
+            selectors.staff_variants(requests.wanted(request)), outputs.variant, outputs.OF_VARIANT
+        )
 
 
 class OneVariant(StaffView):
@@ -167,7 +176,7 @@ class OneVariant(StaffView):
     @extend_schema(**schemas.VARIANT_READ)
     def get(self, request: Request, public_id: UUID) -> Response:
         """A variant; its version is the ETag."""
-        return variant_answer(public_id)
+        return variant_answer(public_id, asked=request)
 
     @extend_schema(**schemas.VARIANT_CHANGE)
     def patch(self, request: Request, public_id: UUID) -> Response:

@@ -1,12 +1,15 @@
 """What the staff's views share: who may do what, pages, versions."""
 
+from types import MappingProxyType
 from typing import Any, Protocol  # Any: DRF's permissions are untyped
 
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
+from product_svc.catalog.api.staff import outputs
 from shared_libs.api import versions
+from shared_libs.api.expansion import expanded
 from shared_libs.api.pagination import CursorPages
 from shared_libs.auth.permissions import HasRole, IsStaff
 
@@ -34,10 +37,14 @@ class StaffView(GenericAPIView[Any]):
         reads = self.request.method in SAFE_METHODS
         return [IsStaff() if reads else HasRole("catalogue_manager")()]
 
-    def page(self, rows: Any, document: Any) -> Response:
-        """A page of these rows as documents."""
+    def page(
+        self, rows: Any, document: Any, known: outputs.Expansions = MappingProxyType({})
+    ) -> Response:
+        """A page of these rows as documents, with what of the known the reader wants expanded."""
+        names = expanded(self.request, known=known)
         found = self.paginate_queryset(rows) or []
-        return self.get_paginated_response([document(row) for row in found])
+        shown = [document(row) | outputs.expanded(row, names, known) for row in found]
+        return self.get_paginated_response(shown)
 
 
 def versioned(row: HasVersion, document: dict[str, Any], status: int = 200) -> Response:

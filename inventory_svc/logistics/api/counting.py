@@ -8,11 +8,11 @@ from rest_framework import serializers
 
 from inventory_svc.logistics import selectors
 from inventory_svc.logistics.api import inputs
+from inventory_svc.logistics.api.ends import EndOutput
 from inventory_svc.logistics.api.serializers import MAX_LINES, MAX_NOTE
 from inventory_svc.logistics.models import Count, CountLine
 from inventory_svc.logistics.rules.counting import Scan, Undo
 from inventory_svc.logistics.services import CountWanted
-from inventory_svc.stock.api.serializers import PlaceNameOutput
 from shared_libs.api.expansion import ExpandingSerializer
 from shared_libs.api.fields import (
     CodeField,
@@ -116,7 +116,7 @@ class PostInput(InputSerializer):
 class CountOutput(ExpandingSerializer, serializers.ModelSerializer[Count]):
     """A count; `possible_steps` is what can be done with it now."""
 
-    EXPANSIONS: ClassVar = {"location": ("location", PlaceNameOutput)}
+    EXPANSIONS: ClassVar = {"location": ("location", EndOutput)}
 
     location = serializers.CharField(source="location.code")
     possible_steps = serializers.ListField(child=serializers.CharField())

@@ -5,23 +5,21 @@ from typing import Any, ClassVar  # Any: a request body is anything until it is 
 from rest_framework import serializers
 
 from inventory_svc.logistics.api import inputs
+from inventory_svc.logistics.api.ends import EndOutput, SupplierOutput
 from inventory_svc.logistics.models import (
     PurchaseOrder,
     PurchaseOrderLine,
     Receipt,
     ReceiptLine,
-    Supplier,
     TimelineEntry,
     Transfer,
     TransferLine,
 )
 from inventory_svc.logistics.rules.commands import Quantity
-from inventory_svc.logistics.services import OrderedQuantity, SupplierFacts
-from inventory_svc.stock.api.serializers import PlaceNameOutput
+from inventory_svc.logistics.services import OrderedQuantity
 from shared_libs.api.expansion import ExpandingSerializer
 from shared_libs.api.fields import (
     CodeField,
-    CurrencyField,
     QuantityField,
     QuantityText,
     SkuField,
@@ -133,8 +131,8 @@ class TransferOutput(ExpandingSerializer, serializers.ModelSerializer[Transfer])
     """A transfer with its lines; `possible_steps` is what can be done with it now."""
 
     EXPANSIONS: ClassVar = {
-        "source": ("source", PlaceNameOutput),
-        "destination": ("destination", PlaceNameOutput),
+        "source": ("source", EndOutput),
+        "destination": ("destination", EndOutput),
     }
 
     source = serializers.CharField(source="source.code")  # type: ignore[assignment]  # as above
@@ -178,47 +176,6 @@ class NoInput(InputSerializer):
 
     class Meta:
         dataclass = inputs.NoBody
-
-
-class SupplierChangeInput(InputSerializer):
-    """What is to be different of a supplier."""
-
-    name = TextField(required=False)
-    currency = CurrencyField(required=False)
-    email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
-    phone = TextField(max_length=40, required=False, allow_blank=True)
-    address = TextField(max_length=500, required=False, allow_blank=True)
-    lead_time_days = StrictIntegerField(required=False, min_value=0, max_value=365)
-    is_active = serializers.BooleanField(required=False)
-
-
-class SupplierInput(SupplierChangeInput):
-    """A supplier; a known code is described anew."""
-
-    code = CodeField()
-    name = TextField()
-    currency = CurrencyField()
-
-    class Meta:
-        dataclass = SupplierFacts
-
-
-class SupplierOutput(serializers.ModelSerializer[Supplier]):
-    """A supplier."""
-
-    class Meta:
-        model = Supplier
-        fields: ClassVar = [
-            "code",
-            "name",
-            "currency",
-            "email",
-            "phone",
-            "address",
-            "lead_time_days",
-            "is_active",
-            "version",
-        ]
 
 
 class OrderedQuantityInput(InputSerializer):
@@ -280,7 +237,7 @@ class PurchaseOrderOutput(ExpandingSerializer, serializers.ModelSerializer[Purch
 
     EXPANSIONS: ClassVar = {
         "supplier": ("supplier", SupplierOutput),
-        "destination": ("destination", PlaceNameOutput),
+        "destination": ("destination", EndOutput),
     }
 
     supplier = serializers.CharField(source="supplier.code")
@@ -335,7 +292,7 @@ class ReceiptOutput(ExpandingSerializer, serializers.ModelSerializer[Receipt]):
 
     EXPANSIONS: ClassVar = {
         "supplier": ("order.supplier", SupplierOutput),
-        "destination": ("order.destination", PlaceNameOutput),
+        "destination": ("order.destination", EndOutput),
     }
 
     order = serializers.CharField(source="order.number")

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from inventory_svc.logistics import selectors, services
-from inventory_svc.logistics.api import filters, serializers
+from inventory_svc.logistics.api import ends, filters
 from inventory_svc.logistics.api.parts import MATCH, MUST_MATCH, OPTIONAL_KEY, Stockroom
 from inventory_svc.logistics.models import Supplier
 from shared_libs.api.pagination import CursorPages
@@ -21,7 +21,7 @@ from shared_libs.idempotency.decorator import idempotent
 class Suppliers(ListAPIView[Supplier]):
     """Whom we buy from."""
 
-    serializer_class = serializers.SupplierOutput
+    serializer_class = ends.SupplierOutput
     filterset_class = filters.SupplierFilter
     queryset = selectors.suppliers()
 
@@ -38,13 +38,13 @@ class Suppliers(ListAPIView[Supplier]):
 
     @extend_schema(
         parameters=[OPTIONAL_KEY, MATCH],
-        request=serializers.SupplierInput,
-        responses={200: serializers.SupplierOutput, 201: serializers.SupplierOutput},
+        request=ends.SupplierInput,
+        responses={200: ends.SupplierOutput, 201: ends.SupplierOutput},
     )
     @idempotent(required=False)
     def post(self, request: Request) -> Response:
         """Describe a supplier: 201 for a new code, else 200. A repeat changes nothing."""
-        facts = serializers.SupplierInput.parse(request.data)
+        facts = ends.SupplierInput.parse(request.data)
         supplier, is_new = services.describe_supplier(
             facts=facts, expected_version=expected_version(request)
         )
@@ -58,24 +58,24 @@ class OneSupplier(APIView):
         """Any member of staff may look; describing a supplier is the stock room's."""
         return [Stockroom() if self.request.method == "PATCH" else IsStaff()]
 
-    @extend_schema(responses=serializers.SupplierOutput)
+    @extend_schema(responses=ends.SupplierOutput)
     def get(self, request: Request, code: str) -> Response:
         """The supplier; its version is the ETag."""
         return _answer(selectors.supplier(code))
 
     @extend_schema(
         parameters=[MUST_MATCH],
-        request=serializers.SupplierChangeInput,
-        responses=serializers.SupplierOutput,
+        request=ends.SupplierChangeInput,
+        responses=ends.SupplierOutput,
         examples=[OpenApiExample("Slower", request_only=True, value={"lead_time_days": 14})],
     )
     def patch(self, request: Request, code: str) -> Response:
         """Change what is sent."""
-        sent = serializers.SupplierChangeInput.parse(request.data)
+        sent = ends.SupplierChangeInput.parse(request.data)
         version = required_version(request)
         return _answer(services.change_supplier(code=code, sent=sent, expected_version=version))
 
 
 def _answer(supplier: Supplier, *, status: int = 200) -> Response:
-    body = serializers.SupplierOutput(supplier).data
+    body = ends.SupplierOutput(supplier).data
     return versioned(Response(body, status=status), supplier.version)

@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -126,12 +126,15 @@ def servers() -> Iterator[Stack]:
 
 
 @contextlib.contextmanager
-def whole_system() -> Iterator[Stack]:
-    """Everything as `up` starts it, demo data included, on free ports; stopped whatever happens."""
+def whole_system(changes: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """Everything as `up` starts it, demo data included, on free ports; stopped whatever happens.
+
+    Its services learn of `changes` by their environment.
+    """
     with temporary_run() as run:
         numbers = ",".join(f"{name}={port}" for name, port in ports.free_stack().named().items())
         chosen = {"COMPTOIR_RUN": str(run.path), "COMPTOIR_PORTS": numbers}
-        env = environment.inherited() | chosen
+        env = environment.inherited() | chosen | dict(changes or {})
         try:
             if processes.attached([venv_python(), COMMAND, "up"], env=env):
                 refuse("the whole system did not start (above)")

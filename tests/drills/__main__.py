@@ -16,7 +16,7 @@ import psycopg
 from devstack import testbed
 from devstack.console import say
 from devstack.errors import Refused
-from tests.drills import figures, kill, prices, provider, races, stock, stock_kill
+from tests.drills import away, figures, kill, prices, provider, races, stock, stock_kill
 from tests.drills.figures import Drill, Figure
 from tests.drills.ground import Effort, Ground, ground_of
 
@@ -24,20 +24,21 @@ DRILLS: dict[str, Drill] = {
     "kill": kill.kill,
     "races": races.races,
     "provider": provider.provider,
+    "away": away.away,
     "stock": stock.stock,
     "stock-kill": stock_kill.stock_kill,
     "prices": prices.prices,
 }
-FULL = Effort(times=3, kills=200, repeats=20)
-SHORT = Effort(times=1, kills=20, repeats=1)
+FULL = Effort(times=3, kills=200, repeats=20, away_seconds=600)
+SHORT = Effort(times=1, kills=20, repeats=1, away_seconds=30)
 
 
 def main(arguments: list[str]) -> int:
     """Run the named drills, or all, one after the other on one shop."""
     signal.signal(signal.SIGTERM, _interrupt)
     options = _options(arguments)
-    with testbed.whole_system() as stack:
-        ground = ground_of(stack, _effort(options))
+    with away.far_provider() as far, testbed.whole_system(far.environment) as stack:
+        ground = ground_of(stack, far, _effort(options))
         found = [each for name in options.names or DRILLS for each in _run(name, ground)]
     say(f"\n{figures.shown(found)}")
     if options.write:
@@ -58,6 +59,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--times", type=int, help="deaths at each fault point (3)")
     parser.add_argument("--kills", type=int, help="kills at random moments (200)")
     parser.add_argument("--repeats", type=int, help="of each race (20)")
+    parser.add_argument("--away-seconds", type=int, help="without an answer of a provider (600)")
     parser.add_argument("--short", action="store_true", help="a little of everything")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/drills.md")
     options = parser.parse_args(arguments)

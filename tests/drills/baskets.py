@@ -13,7 +13,7 @@ from tests.e2e.shopping import Article, Level
 
 UNITS = 20_000
 PICKUP = "MTL"
-CARD_AMOUNT = "25.00"
+CARD_AMOUNT = "250.00"
 CARDS = 8
 TOKENS = {
     "tok_approve": 50,
@@ -64,13 +64,13 @@ class Shelf:
 
     def _plain(self, token: str) -> Body:
         cart = shopping.quoted_cart(self.ground.shopper, self.article)
-        return shopping.order_for(cart, token=token)
+        return shopping.seen_order(cart, token=token)
 
     def _with_coupon(self, token: str) -> Body:
         shopper = self.ground.shopper
         path = shopping.cart_path(shopping.filled_cart(shopper, self.article, 2))
         good(shopper.post(f"{path}/coupons", {"code": self.coupon}))
-        return shopping.order_for(shopping.quoted(shopper, path), token=token)
+        return shopping.seen_order(shopping.quoted(shopper, path), token=token)
 
     def _by_card(self, token: str) -> Body:
         return {**self._plain(token), "stored_value": [self._card_in_turn("0.25")]}
@@ -80,7 +80,7 @@ class Shelf:
         path = shopping.cart_path(shopping.filled_cart(shopper, self.article))
         way = {"shipping_method": "pickup", "pickup_location": PICKUP}
         cart = shopping.quoted(shopper, path, method="pickup", pickup_location=PICKUP)
-        return shopping.order_for(cart, token=token, **way)
+        return shopping.seen_order(cart, token=token, **way)
 
     def _card_in_turn(self, amount: str) -> Body:
         with self._taking_turns:

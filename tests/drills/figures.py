@@ -66,12 +66,14 @@ def _cells(figure: Figure) -> tuple[str, str, str, str]:
 
 
 def write_page(figures: Iterable[Figure], *, command: str, on: date, page: Path = PAGE) -> None:
-    """The page's table has these figures in the place of what it had of the same things."""
-    text = page.read_text()
+    """The page's table has these figures in the place of what it had for the same requirements."""
+    text, measured = page.read_text(), list(figures)
+    again = {each.requirement for each in measured}
     # that a drill was broken off says nothing of the next one
-    rows = {key: row for key, row in _rows(text) if key[1] != WENT_TO_ITS_END}
+    kept = ((key, row) for key, row in _rows(text) if key[1] != WENT_TO_ITS_END)
+    rows = {key: row for key, row in kept if key[0] not in again}
     begin = text.index(_line(HEAD))
-    for each in figures:
+    for each in measured:
         rows[each.requirement, each.what] = _line((*_cells(each), f"`{command}`", f"{on}"))
     ordered = [rows[key] for key in sorted(rows)]
     body = [_line(HEAD), _line(["---"] * len(HEAD)), *ordered]

@@ -11,7 +11,9 @@ from devstack import testbed, topology
 from devstack.environment import Stack
 from devstack.verify.__main__ import verify
 from devstack.verify.books import Row, opened
+from order_svc.tests.fake_stripe import FakeStripe
 from tests.drills.figures import Figure, Requirement
+from tests.drills.proxy import BadLine
 from tests.e2e.callers import Caller
 from tests.e2e.machine import Machine
 from tests.e2e.shopping import Staff, staff_of
@@ -23,11 +25,36 @@ SETTLE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Effort:
-    """How often each thing is done: at a fault point, at random, and each race."""
+    """How often each thing is done: at a fault point, at random, and each race; and for how long
+    a provider is away.
+    """
 
     times: int
     kills: int
     repeats: int
+    away_seconds: int
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a little of each race is enough."""
+        return self.repeats == 1
+
+
+@dataclass(frozen=True)
+class FarProvider:
+    """A provider of payments of somebody else's, and the line to it."""
+
+    stripe: FakeStripe
+    line: BadLine
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """How a shop is told of it."""
+        return {
+            "PAYMENT_PROVIDERS": "test,stripe",
+            "STRIPE_API_KEY": "sk_test_none",
+            "STRIPE_API_BASE": self.line.url,
+        }
 
 
 @dataclass(frozen=True)
@@ -39,6 +66,7 @@ class Ground:
     machine: Machine
     staff: Staff
     shopper: Caller
+    provider: FarProvider
     effort: Effort
 
     def ask(self, service: str, question: str, *values: object) -> list[Row]:
@@ -76,8 +104,8 @@ class Ground:
         return of.exactly(f"invariants after {after}", said, "hold")
 
 
-def ground_of(stack: Stack, effort: Effort) -> Ground:
+def ground_of(stack: Stack, provider: FarProvider, effort: Effort) -> Ground:
     """The people and processes of a shop that runs."""
     what = json.loads(testbed.info_file(stack.run).read_text())
     shopper = Caller(what["gateway"], what["api_keys"]["test"])
-    return Ground(stack, what, Machine(stack), staff_of(what), shopper, effort)
+    return Ground(stack, what, Machine(stack), staff_of(what), shopper, provider, effort)

@@ -3,8 +3,10 @@
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import requests
@@ -24,8 +26,8 @@ FINAL_SECONDS = 60.0
 BUYERS = 4
 PAUSE_SECONDS = (0.2, 1.4)
 WORKER_EVERY = 50
-AGAIN_SECONDS = 60.0
-UNKNOWN = {202, 409, 429, 502, 503, 504}
+ASKERS, AGAIN_SECONDS, ASK_EVERY_SECONDS = 16, 60.0, 1.0
+UNKNOWN = {202, 429, 502, 503, 504}
 
 
 def kill(ground: Ground) -> Iterator[Figure]:
@@ -40,7 +42,7 @@ def kill(ground: Ground) -> Iterator[Figure]:
 def _at_each_point(ground: Ground, shelf: Shelf) -> Iterator[Figure]:
     people = dying.People(ground.shopper, ground.staff.store_manager)
     with dying.mortal_order(ground.stack) as mortal:
-        undertaker = Undertaker(mortal, people, ground.machine, shelf.rich)
+        undertaker = Undertaker(mortal, people, ground.machine, shelf.rich, ground.await_the_end)
         points = mortal.fault_points()
         undertaker.die_everywhere(points, times=ground.effort.times)
     wanted = len(points) * ground.effort.times
@@ -78,21 +80,30 @@ def _seconds_to_the_end(ground: Ground, undertaker: Undertaker) -> list[float]:
 
 @dataclass
 class Tried:
-    """One checkout that was sent: when, and the status of its answer if one came."""
+    """One checkout that was sent: when, and the status of its answer if one came.
+
+    Else `told` is what came of asking again under its key, and when that was begun and over.
+    """
 
     key: str
     body: Body
     sent_at: float
     status: int | None = None
     is_over: bool = False
+    told: requests.Response | None = None
+    asked_seconds: float = 0.0
 
 
 @dataclass
 class Load:
-    """People who buy by the side door until they are told to stop."""
+    """A few people who buy one after the other, and keep what each of their checkouts was told.
+
+    Of two who hear nothing one asks again at once, the other much later.
+    """
 
     shelf: Shelf
     caller: Caller
+    askers: ThreadPoolExecutor
     tried: list[Tried] = field(default_factory=list)
     is_closing: threading.Event = field(default_factory=threading.Event)
 
@@ -113,6 +124,8 @@ class Load:
         except requests.RequestException:
             tried.status = None
         tried.is_over = True
+        if tried.status is None and len(self.tried) % 2:
+            self.askers.submit(_ask_again, self.shelf.ground.shopper, tried)
 
     @property
     def in_flight(self) -> int:
@@ -129,8 +142,8 @@ class Kill:
 
 
 def _at_random(ground: Ground, shelf: Shelf) -> Iterator[Figure]:
-    with side_door(ground.stack) as door:
-        load = Load(shelf, door.caller())
+    with side_door(ground.stack) as door, ThreadPoolExecutor(ASKERS) as askers:
+        load = Load(shelf, door.caller(), askers)
         kills = _under_load(ground, load, door)
     lost = [each for each in load.tried if each.status is None]
     yield R03.exactly("kills at random moments", len(kills), ground.effort.kills)
@@ -188,25 +201,53 @@ def _seconds_after_restart(
 
 def _asked_again(ground: Ground, lost: Sequence[Tried]) -> Iterator[Figure]:
     """Whoever got no answer asks under the same key: what was bought is what they hear of."""
+    at_once_asked = [each for each in lost if each.told is not None]
+    later = [each for each in lost if each.told is None]
+    at_once(lambda n: _ask_again(ground.shopper, later[n]), len(later), BUYERS)
+    yield R03.at_most(
+        "longest until an answer, of those who asked again at once",
+        max((each.asked_seconds for each in at_once_asked), default=0.0),
+        FINAL_SECONDS,
+    )
+    for when, asked in (("at once", at_once_asked), ("in the end", later)):
+        open_still = Counter(_verdict(each.told) for each in asked if not _is_final(each.told))
+        yield R03.exactly(
+            f"of {len(asked)} unheard, asked again {when}, without an answer", dict(open_still), {}
+        )
+    yield R03.none("of these told otherwise than what was bought", _wrongly_told(ground, lost))
+    ground.await_the_end()
+
+
+def _wrongly_told(ground: Ground, lost: Sequence[Tried]) -> int:
+    """How many of these have bought something and hear of something else, or the other way."""
     question = """SELECT a.key, o.number FROM orders_checkoutattempt a
                   JOIN orders_order o ON o.attempt_id = a.id
                   WHERE a.state = 'CONFIRMED' AND a.key = ANY(%s)"""
     bought: dict[str, str] = dict(ground.ask("order", question, [each.key for each in lost]))
-    told = at_once(lambda n: _answer_in_the_end(ground.shopper, lost[n]), len(lost), BUYERS)
-    answers = {each.key: answer for each, answer in zip(lost, told, strict=True)}
-    wrong = [key for key, number in bought.items() if answers[key].json().get("number") != number]
-    yield R03.exactly(
-        f"of {len(bought)} bought unheard, asked again, told otherwise", len(wrong), 0
-    )
-    open_still = [each for each in answers.values() if each.status_code not in {201, 402}]
-    yield R03.exactly(f"of {len(lost)} unheard, asked again, without an answer", len(open_still), 0)
-    ground.await_the_end()
+    heard = {
+        each.key: each.told.json()["number"]
+        for each in lost
+        if each.told is not None and each.told.status_code == requests.codes.created
+    }
+    return len(bought.items() ^ heard.items())
 
 
-def _answer_in_the_end(shopper: Caller, tried: Tried) -> requests.Response:
-    give_up_at = time.monotonic() + AGAIN_SECONDS
-    while True:
-        answer = shopping.check_out(shopper, tried.body, tried.key)
-        if answer.status_code not in UNKNOWN or time.monotonic() > give_up_at:
-            return answer
-        time.sleep(0.5)
+def _ask_again(shopper: Caller, tried: Tried) -> None:
+    """Ask until there is a last word, for a minute."""
+    begun = time.monotonic()
+    while tried.asked_seconds < AGAIN_SECONDS and not _is_final(tried.told):
+        with suppress(requests.RequestException):
+            tried.told = shopping.check_out(shopper, tried.body, tried.key)
+        tried.asked_seconds = time.monotonic() - begun
+        time.sleep(0 if _is_final(tried.told) else ASK_EVERY_SECONDS)
+
+
+def _is_final(answer: requests.Response | None) -> bool:
+    """Whether there is nothing more to hear under this key."""
+    if answer is None or answer.status_code in UNKNOWN:
+        return False
+    return answer.ok or answer.json()["code"] != "in_progress"
+
+
+def _verdict(answer: requests.Response | None) -> str:
+    return "nothing" if answer is None else f"{answer.status_code}"

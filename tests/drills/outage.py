@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import requests
+
 from tests.drills.baskets import Shelf
 from tests.drills.doors import SideDoor, side_door
 from tests.drills.figures import Figure, Requirement, percentile
@@ -12,14 +14,14 @@ from tests.drills.ground import Ground
 from tests.drills.metrics import counted
 from tests.drills.proxy import FINE, BadLine, Weather
 from tests.e2e import shopping
-from tests.e2e.callers import Caller, at_once, eventually, new_key
+from tests.e2e.callers import Caller, at_once, new_key
 
 R22, R23, R24 = Requirement("R22"), Requirement("R23"), Requirement("R24")
 SLOW, HALF, DEAD = Weather(latency_seconds=10.0), Weather(fails=0.5), Weather(refuses=True)
 BEFORE, OPENED, BROWSED = 6, 20, 60
 ANSWER_SECONDS, OPEN_ANSWER_SECONDS, MOST_SLOWER = 2.0, 0.1, 1.2
 CALLS, OPEN_AFTER_SECONDS, MORE_TRIES, FREE_RETRIES = 60, 5.0, 0.1, 3
-CROWD, MOST_FAILURES = 20, 10
+CROWD, SHORT_CROWD, MOST_FAILURES, WAITING_SECONDS = 100, 20, 10, 120.0
 OPEN = 2
 
 
@@ -96,12 +98,13 @@ def _half_of_the_answers(ground: Ground, shelf: Shelf) -> Iterator[Figure]:
 
 def _back_again(ground: Ground, shelf: Shelf) -> Iterator[Figure]:
     cycles = max(1, ground.effort.repeats // 2)
+    crowd = SHORT_CROWD if ground.effort.is_short else CROWD
     with order_on_a_bad_line(ground) as (door, line):
-        reopened = sum(_die_and_recover(shelf, door, line) for _each in range(cycles))
-    yield R24.none(f"of {cycles} recoveries with {CROWD} waiting, breaker opened again", reopened)
+        reopened = sum(_die_and_recover(shelf, door, line, crowd) for _each in range(cycles))
+    yield R24.none(f"of {cycles} recoveries with {crowd} waiting, breaker opened again", reopened)
 
 
-def _die_and_recover(shelf: Shelf, door: SideDoor, line: BadLine) -> int:
+def _die_and_recover(shelf: Shelf, door: SideDoor, line: BadLine, crowd: int) -> int:
     """How often the breaker opened again after the line was well."""
     caller = door.caller()
     with line.under(DEAD):
@@ -110,18 +113,19 @@ def _die_and_recover(shelf: Shelf, door: SideDoor, line: BadLine) -> int:
             if _counted(door, "comptoir_breaker_state", kind="write") == OPEN:
                 break
     line.weather = FINE
-    bodies = [shelf.basket("plain", "tok_approve") for _each in range(CROWD)]
+    bodies = at_once(lambda _n: shelf.basket("plain", "tok_approve"), crowd, 4)
     before = _counted(door, "comptoir_breaker_changes_total", state="open")
 
     def keep_trying(number: int) -> None:
-        key = new_key()
+        key, give_up_at = new_key(), time.monotonic() + WAITING_SECONDS
+        while True:
+            answer = shopping.check_out(caller, bodies[number], key)
+            if answer.status_code == requests.codes.created:
+                return
+            assert time.monotonic() < give_up_at, f"{answer.status_code} {answer.text}"
+            time.sleep(float(answer.headers.get("Retry-After", 0.5)))
 
-        def bought() -> int:
-            return shopping.check_out(caller, bodies[number], key).status_code
-
-        eventually(bought, wanted=201, seconds=60)
-
-    at_once(keep_trying, CROWD, CROWD)
+    at_once(keep_trying, crowd, crowd)
     return int(_counted(door, "comptoir_breaker_changes_total", state="open") - before)
 
 

@@ -221,7 +221,7 @@ def _another_day(ground: Ground) -> Iterator[Figure]:
 
 
 def _dropped_connections(ground: Ground) -> Iterator[Figure]:
-    count = CUTS if ground.effort.repeats > 1 else CUTS // 5
+    count = CUTS // 5 if ground.effort.is_short else CUTS
     article = shopping.stock_article(ground.staff, ground.shopper, units=count)
     chance = random.Random(13)
     keys = [new_key() for _each in range(count)]

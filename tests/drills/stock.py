@@ -29,6 +29,7 @@ LATE = Weather(latency_seconds=15.0, late_request=b"POST /internal/reservations 
 LATE_CHECKOUTS = 4
 RACES_A_REPEAT, PAUSES_A_REPEAT, MOST_PAUSED = 25, 5, 20
 SWEEP_SECONDS, STOP_SECONDS = 15.0, 90.0
+ASLEEP_SECONDS, SHORT_SLEEP_SECONDS = 60.0, dying.LEASE_SECONDS + 5.0
 
 
 def stock(ground: Ground) -> Iterator[Figure]:
@@ -169,9 +170,11 @@ def _sleep_and_go_on(
     with ThreadPoolExecutor(len(points)) as pool:
         asleep = [pool.submit(_fall_asleep, shelf, mortal, point) for point in points]
         processes.wait_until(lambda: len(mortal.standing_still()) == len(points), STOP_SECONDS)
-        sleepers = mortal.standing_still()
+        sleepers, since = mortal.standing_still(), time.monotonic()
+        seconds = SHORT_SLEEP_SECONDS if ground.effort.is_short else ASLEEP_SECONDS
         try:
             ground.await_the_end()
+            time.sleep(max(0.0, since + seconds - time.monotonic()))
         finally:
             for pid in sleepers:
                 processes.send(pid, signal.SIGCONT)

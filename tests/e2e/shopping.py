@@ -140,6 +140,11 @@ def order_for(
     return {**body, **changes}
 
 
+def seen_order(cart: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The same, with the total that was shown: it may be sent when the promise has lapsed."""
+    return order_for(cart, expected_total=cart["totals"]["total"], **changes)
+
+
 def rich_order(
     shopper: Caller, article: Article, *, coupon: str, card: str, token: str
 ) -> dict[str, Any]:
@@ -149,7 +154,7 @@ def rich_order(
     path = cart_path(filled_cart(shopper, article, 2))
     good(shopper.post(f"{path}/coupons", {"code": coupon}))
     stored_value = [{"code": card, "amount": "0.50"}]
-    return order_for(quoted(shopper, path), token=token, stored_value=stored_value)
+    return seen_order(quoted(shopper, path), token=token, stored_value=stored_value)
 
 
 def check_out(shopper: Caller, body: dict[str, Any], key: str | None = None) -> requests.Response:

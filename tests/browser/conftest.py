@@ -4,9 +4,11 @@ import contextlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -24,7 +26,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-SETTLED_MS = 5000
+SETTLED_MS, QUIET_MS, QUIET_ROUNDS = 5000, 30, 3
 SIZES = {
     "desk": {"width": 1280, "height": 860},
     "tablet": {"width": 1024, "height": 768},
@@ -58,10 +60,40 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+# what each page waits for at this moment
+_UNDER_WAY: WeakKeyDictionary[Any, set[Any]] = WeakKeyDictionary()
+# when the browser has nothing to do for the page, or half a second has passed
+_IDLE = "() => new Promise((done) => requestIdleCallback(() => done(), { timeout: 500 }))"
+
+
+def watch(page: Any) -> None:
+    """Keep count of what is on its way to the page."""
+    under_way = _UNDER_WAY.setdefault(page, set())
+
+    def begun(request: Any) -> None:
+        under_way.add(request)
+
+    def over(request: Any) -> None:
+        under_way.discard(request)
+
+    page.on("request", begun)
+    page.on("requestfinished", over)
+    page.on("requestfailed", over)
+
+
 def settle(page: Any) -> None:
-    """Nothing more is on its way to the page; where something hangs, it has had its time."""
-    with contextlib.suppress(sync_api.TimeoutError):
-        page.wait_for_load_state("networkidle", timeout=SETTLED_MS)
+    """Nothing more is on its way to the page; where something hangs, it has had its time.
+
+    Playwright's "networkidle" would wait for half a second more each time.
+    """
+    ends_at = time.monotonic() + SETTLED_MS / 1000
+    rounds = 0
+    while rounds < QUIET_ROUNDS and time.monotonic() < ends_at:
+        with contextlib.suppress(sync_api.Error):  # a page that is just being left
+            page.wait_for_load_state("load", timeout=SETTLED_MS)
+            page.evaluate(_IDLE)
+            page.wait_for_timeout(QUIET_MS)
+        rounds = 0 if _UNDER_WAY.get(page) else rounds + 1
 
 
 class Visitor:
@@ -71,6 +103,7 @@ class Visitor:
         self.page = page
         self._what, self.pictures = what, screenshots
         self.complaints: list[str] = []
+        watch(page)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("response", self._see)

@@ -3,9 +3,9 @@
 from typing import Any  # Any: django-filter is untyped
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from order_svc.orders.models import Fulfilment, Order
+from order_svc.orders.models import Fulfilment, Order, OrderLine
 
 
 def _spoken(choices: Any) -> list[tuple[str, str]]:
@@ -14,8 +14,13 @@ def _spoken(choices: Any) -> list[tuple[str, str]]:
 
 
 class OrderFilter(django_filters.FilterSet):
-    """By status, and by when the order was placed."""
+    """By words, by status, and by when the order was placed."""
 
+    search = django_filters.CharFilter(
+        method="by_words",
+        max_length=100,
+        help_text="The beginning of a number, an e-mail address or an SKU in full.",
+    )
     status = django_filters.ChoiceFilter(choices=_spoken(Order.Status.choices), method="by_state")
     payment_status = django_filters.ChoiceFilter(
         choices=_spoken(Order.PaymentStatus.choices), method="by_state"
@@ -29,6 +34,13 @@ class OrderFilter(django_filters.FilterSet):
     class Meta:
         model = Order
         fields: list[str] = []
+
+    def by_words(self, orders: QuerySet[Order], _name: str, value: str) -> QuerySet[Order]:
+        """One's own orders only, as the list is; no order twice, whatever it holds."""
+        words = value.strip()
+        holds = OrderLine.objects.filter(order=OuterRef("pk"), sku__iexact=words)
+        named = Q(number__startswith=words.upper()) | Q(email__iexact=words)
+        return orders.filter(named | Exists(holds))
 
     def by_state(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         """Compare with the stored spelling."""

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from order_svc.orders import services
+from order_svc.orders.models import Order
 from order_svc.tests.factories import KEY, World, placed
 from shared_libs.events.models import OutboxEvent
 
@@ -69,6 +70,29 @@ def test_orders_are_found_by_their_status(api: APIClient, world: World, as_staff
     assert len(api.get("/api/v1/orders?status=confirmed", headers=staff).json()["results"]) == 1
     assert api.get("/api/v1/orders?status=cancelled", headers=staff).json()["results"] == []
     assert api.get("/api/v1/orders?status=lost", headers=staff).status_code == 400
+
+
+def test_orders_are_found_by_number_address_or_article_and_by_nothing_of_others(
+    api: APIClient, world: World, as_staff: Headers, as_customer: Headers
+) -> None:
+    mine = uuid4()
+    own, other = placed(world, mine, 1), placed(world, uuid4(), 2)
+    Order.objects.filter(pk=other.pk).update(email="eve@example.org")
+
+    def found(words: str, headers: dict[str, str]) -> list[str]:
+        rows = api.get("/api/v1/orders", {"search": words}, headers=headers).json()["results"]
+        return sorted(row["number"] for row in rows)
+
+    staff, customer = as_staff("support"), as_customer(mine)
+
+    assert found(own.number.lower(), staff) == [own.number]
+    assert found("EVE@example.org", staff) == [other.number]
+    assert found("tea", staff) == sorted([own.number, other.number])
+    assert found("nothing like it", staff) == []
+    assert found("tea", customer) == [own.number]
+    assert found(other.number, customer) == []
+    too_long = api.get("/api/v1/orders", {"search": "x" * 101}, headers=staff)
+    assert too_long.status_code == 400
 
 
 def test_the_list_takes_as_many_queries_for_ten_orders_as_for_one(

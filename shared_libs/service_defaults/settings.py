@@ -21,6 +21,8 @@ REPLICA_NAME = env.str("REPLICA_NAME", default="")
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 TLS = env.bool("COMPTOIR_TLS", default=False)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8080")
+# Where links of mails open a page for customers; empty: services open pages of their own.
+STOREFRONT_URL = env.str("STOREFRONT_URL", default=f"{PUBLIC_URL}/shop")
 SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="CAD")
 SHOP_TIME_ZONE = env.str("SHOP_TIME_ZONE", default="America/Toronto")
 KEYS_DIR = env.str("KEYS_DIR", default="")
@@ -203,6 +205,7 @@ PROCRASTINATE_WORKER_DEFAULTS: dict[str, Any] = {
 LOGGING_CONFIG = "shared_libs.observability.logs.configure"
 LOGGING = {"level": env.str("LOG_LEVEL", default="INFO")}
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is somebody's; looking for it costs, too
 # The gateway keeps an id only where it is well formed, else it makes one.
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 

@@ -169,10 +169,11 @@ def _letter(snapshot: CartSnapshot, token: str) -> mails.Letter:
         {"name": line["name"].get(language) or line["name"]["en"], "quantity": line["quantity"]}
         for line in snapshot.content["lines"]
     ]
+    storefront = settings.STOREFRONT_URL or f"{settings.PUBLIC_URL}/shop"
     # after the #, so that no server on the way writes the token down
     links = {
-        "link": f"{settings.PUBLIC_URL}/shop/recover#{token}",
-        "stop": f"{settings.PUBLIC_URL}/shop/recover#stop-{token}",
+        "link": f"{storefront}/recover#{token}",
+        "stop": f"{storefront}/recover#stop-{token}",
     }
     return mails.Letter(
         recipient=snapshot.email,

@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 
 from customer_svc.customers import errors, rules
 from customer_svc.customers.models import AccountEvent, User
-from customer_svc.customers.services import _mails, _sign_in, _timeline
+from customer_svc.customers.services import _links, _mails, _sign_in, _timeline
 
 _SALT = "customers.change-email"
 _GOOD_FOR = timedelta(days=1)
@@ -26,7 +25,7 @@ def ask_to_change_email(*, user: User, email: str, password: str, now: datetime)
         _mails.send(user=known, template="known", values={})
         return
     token = signing.dumps({"user": str(user.pk), "from": user.email, "to": wanted}, salt=_SALT)
-    link = f"{settings.PUBLIC_URL}/api/v1/auth/email/{token}"
+    link = _links.link_to(_links.NEW_ADDRESS, token=token)
     _mails.send_to(recipient=wanted, user=user, template="email", values={"link": link})
 
 

@@ -3,14 +3,13 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from customer_svc.customers import errors, rules
 from customer_svc.customers.models import AccountEvent, User
-from customer_svc.customers.services import _mails, _sessions, _sign_in, _timeline
+from customer_svc.customers.services import _links, _mails, _sessions, _sign_in, _timeline
 from customer_svc.customers.services._tokens import TokenPair, issue_pair
 
 _SALT = "customers.reset-password"
@@ -43,7 +42,7 @@ def mail_reset_link(*, email: str) -> None:
         return
     content = {"user": str(user.pk), "email": user.email, "state": _state(user)}
     token = signing.dumps(content, salt=_SALT)
-    link = f"{settings.PUBLIC_URL}/api/v1/auth/password/reset/{token}"
+    link = _links.link_to(_links.NEW_PASSWORD, token=token)
     _mails.send(user=user, template="reset", values={"link": link})
 
 

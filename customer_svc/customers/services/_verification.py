@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 
 from customer_svc.customers import errors
 from customer_svc.customers.models import AccountEvent, User
-from customer_svc.customers.services import _mails, _timeline
+from customer_svc.customers.services import _links, _mails, _timeline
 
 _SALT = "customers.verify-address"
 _GOOD_FOR = timedelta(days=3)
@@ -18,7 +17,7 @@ _GOOD_FOR = timedelta(days=3)
 def ask_to_verify(*, user: User) -> None:
     """A mail is on its way to the address, with a link that verifies it for three days."""
     token = signing.dumps({"user": str(user.pk), "email": user.email}, salt=_SALT)
-    link = f"{settings.PUBLIC_URL}/api/v1/auth/verify/{token}"
+    link = _links.link_to(_links.VERIFY, token=token)
     _mails.send(user=user, template="verify", values={"link": link})
 
 

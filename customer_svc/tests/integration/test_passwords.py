@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from customer_svc.customers import errors, services
 from customer_svc.customers.models import AccountEvent, RefreshFamily, SignInGuard, User
 from customer_svc.tests.factories import PASSWORD, open_account
+from customer_svc.tests.links import asked_by_link
 
 pytestmark = pytest.mark.django_db
 NEXT = "a better battery"  # nobody's
@@ -44,9 +45,7 @@ def token(client: APIClient, password: str = PASSWORD, email: str = "ada@example
 
 
 def link(mail: dict[str, str]) -> str:
-    found = re.search(r"/api/v1/auth/\S+", mail["body"])
-    assert found is not None
-    return found.group()
+    return asked_by_link(mail["body"])
 
 
 def choose(path: str, password: str = NEXT) -> Any:
@@ -226,7 +225,7 @@ def test_an_address_that_somebody_has_is_answered_the_same_and_not_taken(
 
     assert asked.status_code == 202
     assert [mail["recipient"] for mail in mails] == ["bob@example.org"]
-    assert "/auth/email/" not in mails[0]["body"]
+    assert "/shop/new-address" not in mails[0]["body"]
 
 
 def test_an_address_that_was_taken_meanwhile_is_not_taken_twice(ada: APIClient, mails: Any) -> None:
@@ -283,3 +282,15 @@ def test_a_forged_link_changes_nothing() -> None:
     with pytest.raises(errors.LinkInvalid):
         services.reset_password(token="forged", wanted=NEXT, now=timezone.now())
     assert User.objects.get().check_password(PASSWORD)
+
+
+def test_without_a_shop_window_links_lead_to_our_own_pages(
+    mails: list[dict[str, str]], settings: Any
+) -> None:
+    settings.STOREFRONT_URL = ""
+    services.ask_to_verify(user=open_account().user)
+
+    found = re.search(r"http://127\.0\.0\.1:8080(/api/v1/auth/verify/\S+)", mails[-1]["body"])
+
+    assert found is not None
+    assert APIClient().get(found[1], headers={"Accept": "text/html"}).status_code == 200

@@ -1,6 +1,5 @@
 """Proving an address by a mail."""
 
-import re
 from pathlib import Path
 from typing import Any  # Any: fixtures without a type of their own
 
@@ -10,6 +9,7 @@ from rest_framework.test import APIClient
 
 from customer_svc.customers import jobs
 from customer_svc.customers.models import User
+from customer_svc.tests.links import asked_by_link
 
 pytestmark = pytest.mark.django_db
 ADA = {
@@ -38,12 +38,11 @@ def register(**headers: str) -> None:
 
 def test_the_link_of_the_mail_verifies_the_address(mails: list[dict[str, str]]) -> None:
     register()
-    path = re.search(r"/api/v1/auth/verify/\S+", mails[0]["body"])
-    assert path is not None
+    path = asked_by_link(mails[0]["body"])
 
-    page = APIClient().get(path.group(), headers={"Accept": "text/html"})
+    page = APIClient().get(path, headers={"Accept": "text/html"})
     before = User.objects.get().email_verified_at
-    answer = APIClient().post(path.group())
+    answer = APIClient().post(path)
 
     assert page.status_code == 200
     assert before is None
@@ -54,11 +53,10 @@ def test_the_link_of_the_mail_verifies_the_address(mails: list[dict[str, str]]) 
 
 def test_a_link_for_an_address_since_changed_is_over(mails: list[dict[str, str]]) -> None:
     register()
-    path = re.search(r"/api/v1/auth/verify/\S+", mails[0]["body"])
-    assert path is not None
+    path = asked_by_link(mails[0]["body"])
     User.objects.update(email="new@example.org")
 
-    answer = APIClient().post(path.group())
+    answer = APIClient().post(path)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "verification_invalid")
     assert User.objects.get().email_verified_at is None

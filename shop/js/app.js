@@ -1,11 +1,11 @@
 // The page around the views.
 
-import { read } from "./api.js";
 import * as cart from "./cart.js";
 import { byId, h } from "./dom.js";
 import { toast } from "./parts.js";
 import * as router from "./router.js";
 import * as session from "./session.js";
+import { shelves } from "./shelves.js";
 import { choose, firstLanguage, speak, words } from "./words.js";
 
 function showDoors() {
@@ -18,7 +18,7 @@ function showDoors() {
 
 // The top shelves; without product the page does without them.
 async function showShelves() {
-  const { results } = await read("/categories").catch(() => ({ results: [] }));
+  const { results } = await shelves();
   const links = results.map((each) =>
     h("a", { href: router.to(`/products?category=${encodeURIComponent(each.slug)}`) }, each.name),
   );
@@ -52,6 +52,7 @@ async function open() {
   router.listen();
   showShelves();
   await router.show({ isFirst: true });
+  performance.mark("shop.first-view"); // how long a visitor has waited
   await cart.load().catch(() => null); // a cart that is out of reach is asked for again when it is opened
 }
 

@@ -15,6 +15,7 @@ const ROUTES = [
   [/^\/lookup$/, () => import("./views/lookup.js")],
   [/^\/recover$/, () => import("./views/recover.js")],
   [/^\/account$/, () => import("./views/account.js")],
+  [/^\/(verify|new-password|new-address)$/, () => import("./views/confirm.js")],
   [/^\/(sign-in|register|reset)$/, () => import("./views/entrance.js")],
 ];
 

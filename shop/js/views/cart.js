@@ -1,11 +1,9 @@
-import { read } from "../api.js";
 import * as cart from "../cart.js";
 import { byId, h } from "../dom.js";
 import { couponList, field, form, heading, link, message, notice, picture, reason, sums, toast } from "../parts.js";
 import { again, to } from "../router.js";
 import { money, words } from "../words.js";
 
-const articles = new Map();
 const ANYWHERE = { country: "CA", region: "QC", method: "standard" };
 
 /** The cart: opened also when other parts of the shop are down, with what is wrong said beside each line. */
@@ -93,9 +91,7 @@ function couponForm() {
 }
 
 function row(line, found) {
-  const place = h("div", { class: "line-picture" }, picture(null, {}));
-  const name = h("span", { class: "line-name" }, line.name);
-  illustrate(line.sku, place, name);
+  const [place, name] = shown(line);
   const problems = found.problems.filter((problem) => problem.sku === line.sku);
   const isGone = problems.some((problem) => problem.code === "unavailable");
   return h(
@@ -107,6 +103,12 @@ function row(line, found) {
       { class: "line-text" },
       name,
       h("span", { class: "soft" }, words.each(money(line.unit_price, found.currency))),
+      line.override &&
+        h(
+          "span",
+          { class: "tag agreed", title: line.override.detail },
+          words.agreedPrice(money(line.override.list_price, found.currency)),
+        ),
       problems.map((problem) => h("span", { class: "warning" }, problemText(problem, found.currency))),
     ),
     h(
@@ -139,10 +141,17 @@ function row(line, found) {
   );
 }
 
+// A picture and a way to the article, as far as the cart knows them.
+function shown(line) {
+  const address = to(`/products/${encodeURIComponent(line.slug)}?sku=${encodeURIComponent(line.sku)}`);
+  return [
+    h("div", { class: "line-picture" }, picture(line.picture, { sizes: "6rem" })),
+    h("span", { class: "line-name" }, line.slug ? h("a", { href: address }, line.name) : line.name),
+  ];
+}
+
 function savedRow(line, found) {
-  const place = h("div", { class: "line-picture" }, picture(null, {}));
-  const name = h("span", { class: "line-name" }, line.name);
-  illustrate(line.sku, place, name);
+  const [place, name] = shown(line);
   const does = (label, text, command, said) =>
     h("button", { class: "plain small", "aria-label": label, onclick: () => apply(command, said) }, text);
   return h(
@@ -210,19 +219,4 @@ async function apply(command, said) {
   await again();
   if (!problem) return toast(said);
   byId("cart-said")?.replaceChildren(notice("bad", problem.status === 412 ? words.changedElsewhere : reason(problem)));
-}
-
-// Pictures and addresses are product's; a cart is a cart without them.
-async function illustrate(sku, place, name) {
-  if (!articles.has(sku))
-    articles.set(
-      sku,
-      read(`/variants/${encodeURIComponent(sku)}`, { tries: 1 }).catch(() => articles.delete(sku) && null),
-    );
-  const article = await articles.get(sku);
-  if (!article) return;
-  const files = article.product.pictures.find((each) => each.sku === sku) ?? article.product.pictures[0];
-  const address = to(`/products/${encodeURIComponent(article.product.slug)}?sku=${encodeURIComponent(sku)}`);
-  place.replaceChildren(picture(files, { sizes: "6rem" }));
-  name.replaceChildren(h("a", { href: address }, name.textContent));
 }

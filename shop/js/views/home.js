@@ -2,6 +2,7 @@ import { read } from "../api.js";
 import { h } from "../dom.js";
 import { card, link } from "../parts.js";
 import { to } from "../router.js";
+import { shelves } from "../shelves.js";
 import { day, words } from "../words.js";
 
 const NEWEST = "/products?ordering=newest&in_stock=true&page_size=60";
@@ -10,9 +11,9 @@ const SHOWN = 10;
 /** The first view: what is new, what is cheaper, and the shelves. */
 export async function view({ signal }) {
   const nothing = { results: [] };
-  const [newest, shelves, offers] = await Promise.all([
+  const [newest, tree, offers] = await Promise.all([
     read(NEWEST, { signal }),
-    read("/categories", { signal }).catch(() => nothing),
+    shelves(),
     read("/promotions", { signal }).catch(() => nothing),
   ]);
   return h(
@@ -38,12 +39,12 @@ export async function view({ signal }) {
       h("h2", { id: "newest" }, words.newest),
       h("ul", { class: "cards" }, mixed(newest.results).map(card)),
     ),
-    shelves.results.length > 0 &&
+    tree.results.length > 0 &&
       h(
         "section",
         { "aria-labelledby": "all-shelves" },
         h("h2", { id: "all-shelves" }, words.shelves),
-        h("ul", { class: "tiles" }, shelves.results.map(shelf)),
+        h("ul", { class: "tiles" }, tree.results.map(shelf)),
       ),
   );
 }

@@ -50,7 +50,12 @@ _PERSONLESS = [f"carts.view_{each}" for each in ("variantcopy", "convertedcart",
 ROLE_PERMISSIONS = {
     "support": ["carts.view_*", "carts.release_cartsnapshot", "carts.price_cartsnapshot"],
     "store_manager": [*_PERSONLESS, "carts.view_cartsnapshot", "carts.price_cartsnapshot"],
-    "catalogue_manager": [*_PERSONLESS, "carts.view_cartpolicy", "carts.change_cartpolicy"],
+    "catalogue_manager": [
+        *_PERSONLESS,
+        "carts.view_cartpolicy",
+        "carts.change_cartpolicy",
+        "carts.*_articlelimit",
+    ],
     "analyst": _PERSONLESS,
 }
 SUBSCRIBERS = {

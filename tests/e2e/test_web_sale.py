@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import requests
 
 from tests.e2e.callers import Caller, at_once, eventually, good, new_key, problem
 from tests.e2e.selling import SYNC, batch, counter_quote, enrolled_register, sale
@@ -21,6 +22,7 @@ from tests.e2e.shopping import (
     line,
     open_cart,
     order_for,
+    quoted,
     quoted_cart,
     stock_article,
 )
@@ -58,6 +60,32 @@ def test_a_customer_finds_an_article_in_both_languages(shopper: Caller, staff: S
     assert good(shopper.get("/api/v1/categories"))
     variant = good(shopper.get(f"/api/v1/variants/{number}"))
     assert variant["price"] == {"amount": "20.00", "currency": "CAD"}
+
+
+def test_a_price_that_staff_agree_on_is_what_the_shopper_pays(
+    shopper: Caller, staff: Staff
+) -> None:
+    article = stock_article(staff, shopper, units=5)
+    early = quoted_cart(shopper, article, 2)
+    price = f"/api/v1/carts/by-number/{early['number']}/lines/{article.sku}/price"
+
+    def agree(amount: str) -> requests.Response:
+        body = {"unit_price": amount, "reason": "scratched box"}
+        return staff.store_manager.send("PUT", price, json=body)
+
+    too_low, _agreed = agree("13.99"), good(agree("15.00"))
+    old = {**early, "version": early["version"] + 1}
+    with_old = check_out(shopper, order_for(old, expected_total=early["totals"]["total"]))
+    shown = quoted(shopper, f"/api/v1/carts/{early['id']}")
+    order = good(check_out(shopper, order_for(shown)), 201)
+
+    assert problem(too_low) == (422, "override_limit")
+    assert too_low.json()["lowest"] == "14.00"
+    assert problem(with_old) == (409, "price_changed")
+    line_shown, line_sold = shown["lines"][0], order["lines"][0]
+    assert (line_shown["unit_price"], line_shown["override"]["list_price"]) == ("15.00", "20.00")
+    assert (line_sold["unit_price"], line_sold["net"]) == ("15.00", "30.00")
+    assert order["totals"] == {name: shown["totals"][name] for name in order["totals"]}
 
 
 def test_a_purchase_goes_through_the_whole_shop(

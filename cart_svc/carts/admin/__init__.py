@@ -2,10 +2,11 @@
 
 from cart_svc.carts.admin._articles import ConvertedCartAdmin, MergeLogAdmin, VariantCopyAdmin
 from cart_svc.carts.admin._carts import AbandonedCartAdmin, CartSnapshotAdmin
-from cart_svc.carts.admin._policies import CartPolicyAdmin
+from cart_svc.carts.admin._policies import ArticleLimitAdmin, CartPolicyAdmin
 
 __all__ = [
     "AbandonedCartAdmin",
+    "ArticleLimitAdmin",
     "CartPolicyAdmin",
     "CartSnapshotAdmin",
     "ConvertedCartAdmin",

@@ -33,6 +33,7 @@ _PROBLEMS = {
     "short": gettext_lazy("fewer in stock than wanted"),
     "availability_unknown": gettext_lazy("the stock is not known at the moment"),
     "restored": gettext_lazy("brought back from its snapshot"),
+    "quantity_limit": gettext_lazy("more than a cart takes of it by now"),
     "override_quantity": gettext_lazy("more units than the price was agreed on for"),
     "coupon_unknown": gettext_lazy("there is no such coupon"),
     "coupon_not_valid": gettext_lazy("the coupon is not valid now"),

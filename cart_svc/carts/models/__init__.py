@@ -2,6 +2,7 @@
 
 from cart_svc.carts.models._articles import VariantCopies, VariantCopy
 from cart_svc.carts.models._ends import ConvertedCart, MergeLog
+from cart_svc.carts.models._limits import ArticleLimit
 from cart_svc.carts.models._policy import CartPolicy
 from cart_svc.carts.models._snapshots import (
     AbandonedCart,
@@ -15,6 +16,7 @@ from cart_svc.carts.models._snapshots import (
 __all__ = [
     "AbandonedCart",
     "AbandonedCarts",
+    "ArticleLimit",
     "CartPolicy",
     "CartSnapshot",
     "CartSnapshots",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.backoffice.columns import ActorField, AmountField, QuantityField
+from shared_libs.backoffice.columns import ActorField, AmountField
 
 
 class CartSnapshots(models.QuerySet["CartSnapshot"]):
@@ -185,13 +185,13 @@ class StaffAction(models.Model):
     reference = models.UUIDField(_("reference"), null=True, unique=True, editable=False)
     sku = models.CharField(_("SKU"), max_length=64, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
-    list_price = AmountField(
+    list_price = models.DecimalField(
         _("price on the list"), max_digits=14, decimal_places=4, null=True, blank=True
     )
-    unit_price = AmountField(
+    unit_price = models.DecimalField(
         _("agreed price"), max_digits=14, decimal_places=4, null=True, blank=True
     )
-    quantity = QuantityField(
+    quantity = models.DecimalField(
         _("for so many"), max_digits=12, decimal_places=3, null=True, blank=True
     )
 

@@ -33,6 +33,7 @@ from cart_svc.carts.rules._view import (
     gtin14,
     is_fraction,
     merged,
+    over_limit,
     view,
 )
 
@@ -69,6 +70,7 @@ __all__ = [
     "merge",
     "merged",
     "most_percent",
+    "over_limit",
     "override_in_force",
     "overrides_in_force",
     "percent_off",

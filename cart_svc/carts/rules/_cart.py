@@ -20,6 +20,7 @@ class Article:
     prices: Mapping[str, Decimal]
     slug: str = ""
     picture: Mapping[str, str] | None = None
+    max_quantity: Decimal | None = None
 
     def price(self, channel: str, currency: str) -> Decimal | None:
         """What one of it costs there; None where it is not sold."""

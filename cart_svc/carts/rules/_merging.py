@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from cart_svc.carts.rules._cart import Cart, Contact, HeldLine, PriceOverride, Shipping
+from cart_svc.carts.rules._cart import (
+    Article,
+    Cart,
+    Contact,
+    HeldLine,
+    PriceOverride,
+    Shipping,
+)
 from cart_svc.carts.rules._policy import LARGER, Policy
 
 QUANTITY_LIMIT, LINE_LIMIT, COUPON_LIMIT = "quantity_limit", "line_limit", "coupon_limit"
@@ -39,6 +46,7 @@ class _Shelf:
     """Lines by article in their order, as far as they fit."""
 
     policy: Policy
+    articles: Mapping[str, Article]
     lines: dict[str, HeldLine] = field(default_factory=dict)
     dropped: list[Dropped] = field(default_factory=list)
 
@@ -55,7 +63,9 @@ class _Shelf:
             self._put(own, own.quantity + line.quantity)
 
     def _put(self, line: HeldLine, quantity: Decimal) -> None:
-        fits = min(quantity, self.policy.max_quantity)
+        article = self.articles.get(line.sku)
+        own = article.max_quantity if article else None
+        fits = min(quantity, self.policy.max_quantity, own or quantity)
         if fits < quantity:
             self._drop(line, quantity - fits, QUANTITY_LIMIT)
         self.lines[line.sku] = replace(line, quantity=fits)
@@ -73,7 +83,9 @@ def merge(*, own: Cart, guest: Cart, policy: Policy, max_coupons: int) -> Merged
     not sold in the own cart's channel and currency stays behind. A price that staff agreed on with
     the guest comes along, where nothing was agreed for the own cart.
     """
-    shelf, saved = _Shelf(policy, {line.sku: line for line in own.lines}), _Shelf(policy)
+    known = {**guest.articles, **own.articles}
+    shelf = _Shelf(policy, known, {line.sku: line for line in own.lines})
+    saved = _Shelf(policy, known)
     for line in guest.lines:
         reason = _not_sold(line, own, guest)
         if reason:

@@ -127,6 +127,16 @@ def exact_view(cart: Cart, exact: Exact) -> View:
     return replace(view(cart), problems=tuple(problems), coupons=coupons)
 
 
+def over_limit(cart: Cart) -> tuple[HeldLine, ...]:
+    """The lines with more of an article than a cart takes by now."""
+    found = []
+    for line in cart.lines:
+        article = cart.articles.get(line.sku)
+        if article and article.max_quantity is not None and line.quantity > article.max_quantity:
+            found.append(line)
+    return tuple(found)
+
+
 def is_fraction(quantity: Decimal) -> bool:
     """Whether a quantity is not a whole number."""
     return quantity != quantity.to_integral_value()
@@ -214,6 +224,9 @@ def _exact_problems(
 def _of_the_cart(cart: Cart) -> Iterable[Problem]:
     if cart.restored_at is not None:
         yield Problem("restored")
+    for line in over_limit(cart):
+        most = cart.articles[line.sku].max_quantity
+        yield Problem("quantity_limit", line.sku, requested=line.quantity, available=most)
     for line in cart.lines:
         agreed = cart.overrides.get(line.sku)
         if agreed and override_in_force(cart, line) is None:

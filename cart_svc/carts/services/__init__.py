@@ -35,7 +35,11 @@ from cart_svc.carts.services._overrides import (
     override_price,
     restore_price,
 )
-from cart_svc.carts.services._policies import put_policies_back, save_policy
+from cart_svc.carts.services._policies import (
+    limit_article,
+    put_policies_back,
+    save_policy,
+)
 from cart_svc.carts.services._privacy import erase_person, export_person, rectify_person
 from cart_svc.carts.services._quotes import quote_cart
 from cart_svc.carts.services._recovery import decline_reminders, my_cart, recover_cart
@@ -66,6 +70,7 @@ __all__ = [
     "forget_saved",
     "freeze_cart",
     "keep_snapshots",
+    "limit_article",
     "look_around",
     "merge_carts",
     "my_cart",

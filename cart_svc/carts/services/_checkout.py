@@ -44,8 +44,8 @@ def freeze_cart(
 
     The client's own promise is kept when it fits; else product is asked. Whatever the attempt was
     given first is what every repeat gets, lapsed or not. Raises UnknownCart, AttemptOver,
-    CartChanged, CartFrozen, CartConverted, CartEmpty, and what product refuses or Unavailable;
-    after these last the cart can be changed again.
+    CartChanged, CartFrozen, CartConverted, CartEmpty, and TooMany for what staff have limited
+    meanwhile, what product refuses or Unavailable; after these last the cart can be changed again.
     """
     held = store.freeze(
         cart_id=cart_id,
@@ -53,6 +53,8 @@ def freeze_cart(
         customer_id=checkout.customer_id,
         expected_version=checkout.cart_version,
     )
+    if not held.promise:
+        _ensure_within_limits(held.cart, checkout)
     promise = held.promise or _promise(held.cart, checkout, product)
     return FrozenCart(held.cart, promise.token, promise.was_live, promise.promotions)
 
@@ -84,6 +86,12 @@ def convert_cart(*, cart_id: str, order_number: str, customer_id: str, now: date
         raise errors.CartConverted(order_number=converted.order_number)
     note_order(cart_id=cart_id, order_number=order_number, now=now)
     store.convert(cart_id=cart_id)
+
+
+def _ensure_within_limits(cart: rules.Cart, checkout: Checkout) -> None:
+    for line in rules.over_limit(cart):
+        store.give_up(cart_id=cart.id, attempt_id=checkout.attempt_id)
+        raise errors.TooMany(limit=cart.articles[line.sku].max_quantity or line.quantity)
 
 
 def _promise(cart: rules.Cart, checkout: Checkout, product: ProductClient | None) -> store.Promise:

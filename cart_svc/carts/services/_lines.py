@@ -35,13 +35,8 @@ def add_line(*, visit: rules.Visit, wanted: Wanted, key: store.Key | None) -> st
     change impossible: UnknownCart, StaleCart, CartFrozen, CartConverted, IdempotencyKeyReused.
     """
     gtin = rules.gtin14(wanted.gtin) if wanted.gtin else ""
-    seen = store.look(visit=visit, sku=wanted.sku or "", gtin=gtin, key=key)
-    if seen.earlier:
-        return seen.earlier
-    article = seen.article or _recalled(seen.sku, gtin)
-    price = _price_of(article, seen, wanted.quantity)
-    change = store.Change("add", article.sku, wanted.quantity, price)
-    return store.change_line(visit=visit, change=change, key=key)
+    change = store.Change("add", wanted.sku or "", wanted.quantity, gtin)
+    return _changed(visit, change, key)
 
 
 def set_line(*, visit: rules.Visit, sku: str, quantity: Decimal) -> store.Kept:
@@ -49,11 +44,7 @@ def set_line(*, visit: rules.Visit, sku: str, quantity: Decimal) -> store.Kept:
 
     Raises UnknownLine and what add_line raises.
     """
-    seen = store.look(visit=visit, sku=sku)
-    if not seen.holds_line:
-        raise errors.UnknownLine
-    price = _price_of(seen.article or _recalled(sku, ""), seen, quantity)
-    return store.change_line(visit=visit, change=store.Change("set", sku, quantity, price))
+    return _changed(visit, store.Change("set", sku, quantity), None)
 
 
 def remove_line(*, visit: rules.Visit, sku: str) -> store.Kept:
@@ -101,13 +92,20 @@ def forget_saved(*, visit: rules.Visit, sku: str) -> store.Kept:
     return store.move_line(visit=visit, move="forget", sku=sku)
 
 
+def _changed(visit: rules.Visit, change: store.Change, key: store.Key | None) -> store.Kept:
+    """The cart after the change; an article that the store has lost comes back first."""
+    try:
+        return store.change_line(visit=visit, change=change, key=key)
+    except store.ArticleLost as lost:
+        _recalled(lost.sku, change.gtin)
+    return store.change_line(visit=visit, change=change, key=key)
+
+
 def _recalled(sku: str, gtin: str) -> rules.Article:
     return selectors.article_by_sku(sku) if sku else selectors.article_by_gtin(gtin)
 
 
-def _price_of(
-    article: rules.Article, seen: store.Glimpse | store.Survey, quantity: Decimal
-) -> Decimal:
+def _price_of(article: rules.Article, seen: store.Survey, quantity: Decimal) -> Decimal:
     if article.status != "active":
         raise errors.UnknownArticle(sku=article.sku)
     if article.whole_quantity and rules.is_fraction(quantity):

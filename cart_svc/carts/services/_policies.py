@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from cart_svc.carts import rules, store
-from cart_svc.carts.models import CartPolicy
+from cart_svc.carts import errors, rules, store
+from cart_svc.carts.models import ArticleLimit, CartPolicy, VariantCopy
 
 
 @transaction.atomic
@@ -20,6 +20,20 @@ def put_policies_back() -> None:
     """The store has the rules again that PostgreSQL keeps, should it have lost them."""
     for policy in CartPolicy.objects.order_by("pk"):
         store.put_policy(channel=policy.channel, policy=_rules_of(policy))
+
+
+@transaction.atomic
+def limit_article(*, limit: ArticleLimit) -> None:
+    """A cart takes no more of the article than this from now on.
+
+    What is in carts already stays, is named as a problem and is not sold so. Raises UnknownArticle.
+    The store is written inside the transaction: should it fail, nothing has changed.
+    """
+    limit.save()
+    copy = VariantCopy.objects.locked().filter(pk=limit.sku).first()
+    if copy is None:
+        raise errors.UnknownArticle(sku=limit.sku)
+    store.put_article(copy)
 
 
 def _rules_of(policy: CartPolicy) -> rules.Policy:

@@ -1,17 +1,15 @@
 """Where carts live: one hash in Redis for each, changed by scripts that run alone."""
 
-from cart_svc.carts.store._answers import Kept
+from cart_svc.carts.store._answers import ArticleLost, Kept
 from cart_svc.carts.store._articles import put_article, recall, recall_by_gtin
 from cart_svc.carts.store._carts import (
     Change,
-    Glimpse,
     Key,
     NewCart,
     change_coupon,
     change_line,
     create,
     forget,
-    look,
     mine,
     read,
     set_contact,
@@ -44,8 +42,8 @@ from cart_svc.carts.store._snapshots import (
 )
 
 __all__ = [
+    "ArticleLost",
     "Change",
-    "Glimpse",
     "Held",
     "Kept",
     "Key",
@@ -68,7 +66,6 @@ __all__ = [
     "id_of",
     "keep_quote",
     "keeps",
-    "look",
     "look_many",
     "mark_away",
     "mark_back",

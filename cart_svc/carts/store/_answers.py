@@ -1,5 +1,6 @@
 """What the scripts answer, read into carts or raised as refusals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -22,7 +23,7 @@ from cart_svc.carts.store._arguments import override_of
 from cart_svc.carts.store._articles import parsed, recall
 from shared_libs.idempotency.errors import IdempotencyKeyReused
 
-_LINE_FIELD, _SAVED_FIELD, _OVERRIDE_FIELD = b"l:", b"s:", b"o:"
+_LINE_FIELD, _SAVED_FIELD, _OVERRIDE_FIELD = "l:", "s:", "o:"
 NEIGHBOURS = (PRODUCT, INVENTORY)
 _REFUSALS = {
     b"unknown": errors.UnknownCart,
@@ -39,6 +40,22 @@ _REFUSALS = {
 }
 _OVER_LIMIT = {b"too_many": errors.TooMany, b"too_few": errors.TooFew}
 _OTHER_VERSION = {b"stale": errors.StaleCart, b"changed": errors.CartChanged}
+
+
+class ArticleLost(LookupError):
+    """The store does not know the article; PostgreSQL may."""
+
+    def __init__(self, *, sku: str) -> None:
+        super().__init__(sku)
+        self.sku = sku
+
+
+_OF_AN_ARTICLE: dict[bytes, Callable[..., Exception]] = {
+    b"lost": ArticleLost,
+    b"not_sold": errors.UnknownArticle,
+    b"fraction": errors.FractionOfAWhole,
+    b"no_price": errors.NotSoldHere,
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +76,8 @@ def ensure_ok(answer: list[Any]) -> None:
         raise _OVER_LIMIT[status](limit=Decimal(int(answer[1])) / 1000)
     if status == b"too_many_lines":
         raise errors.TooManyLines(limit=int(answer[1]))
+    if status in _OF_AN_ARTICLE:
+        raise _OF_AN_ARTICLE[status](sku=answer[1].decode())
     if status in _REFUSALS:
         raise _REFUSALS[status]
 
@@ -66,78 +85,78 @@ def ensure_ok(answer: list[Any]) -> None:
 def cart_after(cart_id: str, answer: list[Any]) -> Cart:
     """The cart as a script has left it; raises the refusal that it named."""
     ensure_ok(answer)
-    return read_cart(cart_id, answer[1], answer[2])
+    return read_cart(cart_id, answer[1])
 
 
 def kept(cart_id: str, answer: list[Any]) -> Kept:
     """The cart after a change, or after the first time this key made it."""
     ensure_ok(answer)
-    cart = read_cart(cart_id, answer[1], answer[2])
+    cart = read_cart(cart_id, answer[1])
     if answer[0] == b"replay":
-        return Kept(cart, is_replay=True, language=answer[3].decode())
+        return Kept(cart, is_replay=True, language=answer[2].decode())
     return Kept(cart)
 
 
-def read_cart(cart_id: str, fields: list[bytes], articles: list[bytes]) -> Cart:
-    """A cart from its hash, with its articles; those that the store has lost come back."""
+def read_cart(cart_id: str, snapshot: bytes) -> Cart:
+    """A cart from what a script says of it; articles that the store has lost come back."""
+    fields, articles = orjson.loads(snapshot)
     held = dict(zip(fields[::2], fields[1::2], strict=True))
-    shipping, coupons = held.get(b"shipping"), held.get(b"coupons", b"")
-    contact = held.get(b"contact")
+    shipping, contact = held.get("shipping"), held.get("contact")
     return Cart(
         id=cart_id,
-        version=int(held[b"version"]),
-        state=held[b"state"].decode(),
-        currency=held[b"currency"].decode(),
-        channel=held[b"channel"].decode(),
-        customer_id=held[b"customer"].decode(),
+        version=int(held["version"]),
+        state=held["state"],
+        currency=held["currency"],
+        channel=held["channel"],
+        customer_id=held["customer"],
         lines=_lines(held, _LINE_FIELD),
-        articles=_articles(articles),
+        articles=_articles(articles or []),  # an empty list is an empty object to Lua
         shipping=Shipping(**orjson.loads(shipping)) if shipping else None,
-        coupons=tuple(coupons.decode().split()),
-        away=frozenset(name for name in NEIGHBOURS if f"away:{name}".encode() in held),
+        coupons=tuple(held.get("coupons", "").split()),
+        away=frozenset(name for name in NEIGHBOURS if f"away:{name}" in held),
         saved=_lines(held, _SAVED_FIELD),
-        number=held.get(b"number", b"").decode(),
-        language=held.get(b"language", b"en").decode(),
+        number=held.get("number", ""),
+        language=held.get("language", "en"),
         contact=Contact(**orjson.loads(contact)) if contact else None,
-        updated_at=_moment(held, b"updated_at"),
-        restored_at=_moment(held, b"restored_at"),
+        updated_at=_moment(held, "updated_at"),
+        restored_at=_moment(held, "restored_at"),
         frozen_at=_frozen_at(held),
-        attempt=held.get(b"attempt", b"").decode(),
+        attempt=held.get("attempt", ""),
         overrides=_overrides(held),
     )
 
 
-def _overrides(held: dict[bytes, bytes]) -> dict[str, PriceOverride]:
+def _overrides(held: dict[str, str]) -> dict[str, PriceOverride]:
     found = (
-        override_of(name[2:].decode(), value)
+        override_of(name[2:], value)
         for name, value in held.items()
         if name.startswith(_OVERRIDE_FIELD)
     )
     return {each.sku: each for each in found}
 
 
-def _moment(held: dict[bytes, bytes], name: bytes) -> datetime | None:
+def _moment(held: dict[str, str], name: str) -> datetime | None:
     said = held.get(name)
-    return datetime.fromisoformat(said.decode()) if said else None
+    return datetime.fromisoformat(said) if said else None
 
 
-def _frozen_at(held: dict[bytes, bytes]) -> datetime | None:
-    seconds = held.get(b"frozen_at")
+def _frozen_at(held: dict[str, str]) -> datetime | None:
+    seconds = held.get("frozen_at")
     return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
 
 
-def _lines(held: dict[bytes, bytes], prefix: bytes) -> tuple[HeldLine, ...]:
+def _lines(held: dict[str, str], prefix: str) -> tuple[HeldLine, ...]:
     rows = []
     for name, value in held.items():
         if name.startswith(prefix):
-            position, thousandths, price = value.decode().split("|")
+            position, thousandths, price = value.split("|")
             quantity = Decimal(thousandths) / 1000
-            rows.append((int(position), HeldLine(name[2:].decode(), quantity, Decimal(price))))
+            rows.append((int(position), HeldLine(name[2:], quantity, Decimal(price))))
     return tuple(line for _position, line in sorted(rows, key=lambda row: row[0]))
 
 
-def _articles(pairs: list[bytes]) -> dict[str, Article]:
-    by_sku = {sku.decode(): content for sku, content in zip(pairs[::2], pairs[1::2], strict=True)}
+def _articles(pairs: list[str]) -> dict[str, Article]:
+    by_sku = dict(zip(pairs[::2], pairs[1::2], strict=True))
     lost = [sku for sku, content in by_sku.items() if not content]
     found = {sku: parsed(sku, content) for sku, content in by_sku.items() if content}
     return found | recall(lost) if lost else found

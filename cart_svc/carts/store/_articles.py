@@ -6,14 +6,18 @@ from typing import Any  # Any: JSON
 
 import orjson
 
-from cart_svc.carts.models import VariantCopy
+from cart_svc.carts.models import ArticleLimit, VariantCopy
 from cart_svc.carts.rules import Article
+from cart_svc.carts.store._arguments import thousandths
 from cart_svc.carts.store._connection import run
 
 
 def put_article(copy: VariantCopy, *, dropped_gtins: Sequence[str] = ()) -> None:
-    """The scripts see this copy from now on. Raises CartsUnavailable."""
-    content = orjson.dumps(_content(copy)).decode()
+    """The scripts see this copy from now on, and how much of it a cart takes. One query.
+
+    Raises CartsUnavailable.
+    """
+    content = orjson.dumps(_content(copy, _most_of(copy.sku))).decode()
     run("put_article", [], [copy.sku, content, len(copy.gtins), *copy.gtins, *dropped_gtins])
 
 
@@ -22,7 +26,7 @@ def recall(skus: Iterable[str]) -> dict[str, Article]:
     found = {}
     for copy in VariantCopy.objects.filter(sku__in=list(skus)):
         put_article(copy)
-        found[copy.sku] = parsed(copy.sku, orjson.dumps(_content(copy)))
+        found[copy.sku] = parsed(copy.sku, orjson.dumps(_content(copy, _most_of(copy.sku))))
     return found
 
 
@@ -32,7 +36,7 @@ def recall_by_gtin(gtin: str) -> Article | None:
     return next(iter(recall(skus.values_list("sku", flat=True)[:1]).values()), None)
 
 
-def parsed(sku: str, content: bytes) -> Article:
+def parsed(sku: str, content: bytes | str) -> Article:
     """An article from its stored form."""
     known: dict[str, Any] = orjson.loads(content)
     prices = {place: Decimal(amount) for place, amount in known["prices"].items()}
@@ -45,11 +49,19 @@ def parsed(sku: str, content: bytes) -> Article:
         prices=prices,
         slug=known.get("slug", ""),
         picture=known.get("picture"),
+        max_quantity=Decimal(known["most"]) / 1000 if known.get("most") else None,
     )
 
 
-def _content(copy: VariantCopy) -> dict[str, Any]:
+def _most_of(sku: str) -> int | None:
+    """In thousandths; None where staff have set no limit."""
+    rows = ArticleLimit.objects.filter(pk=sku).values_list("max_quantity", flat=True)
+    return next((thousandths(quantity) for quantity in rows), None)
+
+
+def _content(copy: VariantCopy, most: int | None) -> dict[str, Any]:
     return {
+        "most": most,
         "name": copy.name,
         "whole_quantity": copy.whole_quantity,
         "status": copy.status,

@@ -7,9 +7,8 @@ from decimal import Decimal
 import orjson
 from django.conf import settings
 
-from cart_svc.carts.rules import Article, Cart, Contact, Shipping, Visit
-from cart_svc.carts.store._answers import Kept, cart_after, ensure_ok, kept
-from cart_svc.carts.store._articles import parsed
+from cart_svc.carts.rules import Cart, Contact, Shipping, Visit
+from cart_svc.carts.store._answers import Kept, cart_after, kept
 from cart_svc.carts.store._connection import call, run
 from cart_svc.carts.store._names import DAY_SECONDS, name_of, number_of, ttl_seconds
 from cart_svc.carts.store._snapshots import ask
@@ -31,18 +30,6 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Glimpse:
-    """What a change of a line is decided on; `earlier` is the answer that its key has got."""
-
-    currency: str = ""
-    channel: str = ""
-    sku: str = ""
-    article: Article | None = None
-    holds_line: bool = False
-    earlier: Kept | None = None
-
-
-@dataclass(frozen=True)
 class NewCart:
     """A cart that is about to be opened."""
 
@@ -54,12 +41,14 @@ class NewCart:
 
 @dataclass(frozen=True)
 class Change:
-    """A change of one line: `operation` is add, set or remove."""
+    """A change of one line: `operation` is add, set or remove; the article is named by its SKU or
+    by a barcode of 14 digits.
+    """
 
     operation: str
     sku: str
     quantity: Decimal = Decimal(0)
-    seen_price: Decimal = Decimal(0)
+    gtin: str = ""
 
 
 def create(*, cart: NewCart, customer_id: str, now: datetime) -> Cart:
@@ -103,28 +92,13 @@ def read(cart_id: str, customer_id: str) -> Cart:
     return cart_after(cart_id, ask("read", [name_of(cart_id)], [customer_id]))
 
 
-def look(*, visit: Visit, sku: str, gtin: str = "", key: Key | None = None) -> Glimpse:
-    """What must be known before a line is changed. Raises UnknownCart, IdempotencyKeyReused."""
-    arguments = [visit.customer_id, sku, gtin, key.fingerprint if key else ""]
-    answer = ask("look", [name_of(visit.cart_id), key.name if key else ""], arguments)
-    ensure_ok(answer)
-    if answer[0] == b"replay":
-        return Glimpse(earlier=kept(visit.cart_id, answer))
-    _ok, currency, channel, found_sku, content, holds_line = answer
-    return Glimpse(
-        currency=currency.decode(),
-        channel=channel.decode(),
-        sku=found_sku.decode(),
-        article=parsed(found_sku.decode(), content) if content else None,
-        holds_line=bool(holds_line),
-    )
-
-
 def change_line(*, visit: Visit, change: Change, key: Key | None = None) -> Kept:
     """The cart after the change, or after the first time this key made it.
 
-    Raises UnknownCart, UnknownLine, CartFrozen, CartConverted, StaleCart, TooMany, TooManyLines
-    and IdempotencyKeyReused; then nothing has changed.
+    The price that is noted is the article's own. Raises UnknownCart, UnknownLine, UnknownArticle,
+    NotSoldHere, FractionOfAWhole, CartFrozen, CartConverted, StaleCart, TooMany, TooFew,
+    TooManyLines and IdempotencyKeyReused, and ArticleLost for what the store does not know; then
+    nothing has changed.
     """
     answer = ask(
         "change_line",
@@ -133,8 +107,8 @@ def change_line(*, visit: Visit, change: Change, key: Key | None = None) -> Kept
             visit.customer_id,
             change.operation,
             change.sku,
+            change.gtin,
             int(change.quantity * 1000),
-            str(change.seen_price),
             visit.expected_version,
             visit.now.isoformat(),
             ttl_seconds(),

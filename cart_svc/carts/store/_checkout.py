@@ -45,9 +45,9 @@ def freeze(*, cart_id: str, attempt_id: str, customer_id: str, expected_version:
         [customer_id, attempt_id, str(expected_version)],
     )
     ensure_ok(answer)
-    _ok, fields, articles, *promised = answer
+    _ok, snapshot, *promised = answer
     promise = _promise(promised) if promised[0] else None
-    return Held(read_cart(cart_id, fields, articles), promise)
+    return Held(read_cart(cart_id, snapshot), promise)
 
 
 def keep_quote(*, cart_id: str, attempt_id: str, promise: Promise) -> Promise:

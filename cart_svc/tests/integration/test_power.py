@@ -82,7 +82,7 @@ def held(visit: rules.Visit) -> int:
 def add_until(stop: threading.Event, visit: rules.Visit) -> tuple[int, int]:
     """How many adds were acknowledged, and how many were not."""
     done = refused = 0
-    change = store.Change("add", "TEA-1", Decimal(1), Decimal("4.50"))
+    change = store.Change("add", "TEA-1", Decimal(1))
     while not stop.is_set():
         try:
             store.change_line(visit=visit, change=change)

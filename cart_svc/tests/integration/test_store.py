@@ -63,14 +63,14 @@ def hold(cart_id: str) -> None:
     ("ask", "round_trips"),
     [
         (lambda client, cart: client.get(f"/api/v1/carts/{cart}"), 1),
-        (add, 2),
-        (lambda client, cart: add(client, cart, gtin="4006381333931"), 2),
-        (lambda client, cart: add(client, cart, **{"Idempotency-Key": uuid.uuid4().hex}), 2),
+        (add, 1),
+        (lambda client, cart: add(client, cart, gtin="4006381333931"), 1),
+        (lambda client, cart: add(client, cart, **{"Idempotency-Key": uuid.uuid4().hex}), 1),
         (
             lambda client, cart: client.patch(
                 f"/api/v1/carts/{cart}/lines/TEA-1", {"quantity": 3}, format="json"
             ),
-            2,
+            1,
         ),
         (lambda client, cart: client.delete(f"/api/v1/carts/{cart}/lines/TEA-1"), 1),
         (
@@ -223,14 +223,13 @@ def test_a_write_that_was_not_answered_is_not_sent_again(
         send(self, command, **options)
         if b"EVALSHA" in b"".join(command):
             sent.append(command)
-            if len(sent) == 2:  # the first looks, the second changes
-                raise RedisConnectionError
+            raise RedisConnectionError
 
     with monkeypatch.context() as patched:
         patched.setattr(AbstractConnection, "send_packed_command", cut_after_sending)
         answer = add(client, cart_id)
 
-    assert (answer.status_code, len(sent)) == (503, 2)
+    assert (answer.status_code, len(sent)) == (503, 1)
     assert client.get(f"/api/v1/carts/{cart_id}").json()["lines"][0]["quantity"] == "2"
 
 

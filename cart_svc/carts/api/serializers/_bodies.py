@@ -36,6 +36,7 @@ _DETAILS = {
     "short": _("There are fewer of this article than you want."),
     "availability_unknown": _("What is in stock can not be told at the moment."),
     "restored": _("This cart was lost and is back as it was some minutes before: check it."),
+    "quantity_limit": _("A cart takes fewer of this article by now."),
     "override_quantity": _("The price that our staff agreed on holds for fewer units."),
     **_COUPON_DETAILS,
 }

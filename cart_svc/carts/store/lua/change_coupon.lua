@@ -21,4 +21,4 @@ if is_there ~= (ARGV[2] == 'add') then
 end
 local taken = snapshot(KEYS[1])
 keep_answer(KEYS[2], ARGV[8], taken, ARGV[9], ARGV[10])
-return {'ok', taken[1], taken[2]}
+return {'ok', taken}

@@ -16,6 +16,14 @@ local function limit(key, name, hard)
     return math.min(policy(key, name, hard), tonumber(hard))
 end
 
+-- The most of one article: the channel's, or what staff say of the article, whichever is less.
+local function most_of(key, sku, hard)
+    local most = limit(key, 'max_thousandths', hard)
+    local content = redis.call('GET', 'article:' .. sku)
+    local own = content and tonumber(cjson.decode(content).most)
+    return math.min(most, own or most)
+end
+
 -- The job that keeps snapshots in PostgreSQL looks here for what has changed.
 local function touched(key)
     local time = redis.call('TIME')
@@ -30,6 +38,7 @@ local function lines_of(key, prefix)
     return names
 end
 
+-- The cart as one text: its fields, and the articles of its lines. In parts it costs a service twice the time.
 local function snapshot(key)
     local fields = redis.call('HGETALL', key)
     local articles = {}
@@ -45,7 +54,7 @@ local function snapshot(key)
     local away = redis.call('MGET', 'away:product', 'away:inventory')
     if away[1] then fields[#fields + 1] = 'away:product'; fields[#fields + 1] = '1' end
     if away[2] then fields[#fields + 1] = 'away:inventory'; fields[#fields + 1] = '1' end
-    return {fields, articles}
+    return cjson.encode({fields, articles})
 end
 
 -- A guest's cart is open to whoever knows its id; a customer's to that customer only.
@@ -91,21 +100,34 @@ local function set_free(key, ttl)
     keep_for(key, ttl)
 end
 
--- What a known key has led to: {'replay', fields, articles, language} or {'reused'}; nil for a new key.
+-- What is to be paid for one of it where this cart is, or why it cannot be put in: {reason, sku}. 'lost' is what only
+-- PostgreSQL knows.
+local function price_of(key, sku, thousandths)
+    local content = sku ~= '' and redis.call('GET', 'article:' .. sku)
+    if not content then return nil, {'lost', sku} end
+    local article = cjson.decode(content)
+    if article.status ~= 'active' then return nil, {'not_sold', sku} end
+    if article.whole_quantity and thousandths % 1000 ~= 0 then return nil, {'fraction', sku} end
+    local place = redis.call('HMGET', key, 'channel', 'currency')
+    local price = article.prices[place[1] .. ':' .. place[2]]
+    if not price then return nil, {'no_price', sku} end
+    return price, nil
+end
+
+-- What a known key has led to: {'replay', snapshot, language} or {'reused'}; nil for a new key.
 local function earlier_answer(idempotency, fingerprint)
     if idempotency == '' then return nil end
     local kept = redis.call('HMGET', idempotency, 'fingerprint', 'snapshot', 'language')
     if not kept[1] then return nil end
     if kept[1] ~= fingerprint then return {'reused'} end
-    local both = cjson.decode(kept[2])
-    return {'replay', both[1], both[2], kept[3]}
+    return {'replay', kept[2], kept[3]}
 end
 
 -- The answer is made of the snapshot and the language alone, so these two are the answer.
 local function keep_answer(idempotency, fingerprint, taken, language, ttl)
     if idempotency == '' then return end
     redis.call(
-        'HSET', idempotency, 'fingerprint', fingerprint, 'snapshot', cjson.encode(taken), 'language', language
+        'HSET', idempotency, 'fingerprint', fingerprint, 'snapshot', taken, 'language', language
     )
     redis.call('EXPIRE', idempotency, ttl)
 end

@@ -6,4 +6,4 @@ if redis.call('EXISTS', KEYS[1]) == 0 then
     keep_for(KEYS[1], ARGV[3])
 end
 local taken = snapshot(KEYS[1])
-return {'ok', taken[1], taken[2]}
+return {'ok', taken}

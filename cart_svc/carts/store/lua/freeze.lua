@@ -15,4 +15,4 @@ if found[1] == 'active' then
 elseif not held_by(KEYS[1], ARGV[2]) then
     return {found[1]}
 end
-return {'ok', taken[1], taken[2], found[3] or '', found[4] or '', found[5] or '[]'}
+return {'ok', taken, found[3] or '', found[4] or '', found[5] or '[]'}

@@ -29,4 +29,4 @@ redis.call(
 )
 touched(guest)
 local taken = snapshot(own)
-return {'ok', taken[1], taken[2]}
+return {'ok', taken}

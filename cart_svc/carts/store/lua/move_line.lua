@@ -20,7 +20,7 @@ if ARGV[3] ~= '' then
     else
         position = redis.call('HINCRBY', KEYS[1], 'position', 1)
     end
-    local most = limit(KEYS[1], 'max_thousandths', ARGV[9])
+    local most = most_of(KEYS[1], ARGV[4], ARGV[9])
     if tonumber(thousandths) > most then return {'too_many', most} end
     local moved = position .. '|' .. string.format('%d', thousandths) .. '|' .. price
     redis.call('HSET', KEYS[1], ARGV[3] .. ARGV[4], moved)
@@ -30,4 +30,4 @@ if ARGV[2] == 'l:' then redis.call('HDEL', KEYS[1], 'o:' .. ARGV[4]) end
 changed(KEYS[1], ARGV[6], ARGV[7])
 local taken = snapshot(KEYS[1])
 keep_answer(KEYS[2], ARGV[10], taken, ARGV[11], ARGV[12])
-return {'ok', taken[1], taken[2]}
+return {'ok', taken}

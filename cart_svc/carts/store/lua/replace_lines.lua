@@ -4,9 +4,9 @@ local why = obstacle(KEYS[1], ARGV[1], ARGV[2])
 if why then return why end
 local most_lines = limit(KEYS[1], 'max_lines', ARGV[5])
 if (#ARGV - 6) / 3 > most_lines then return {'too_many_lines', most_lines} end
-local most, least = limit(KEYS[1], 'max_thousandths', ARGV[6]), policy(KEYS[1], 'min_thousandths', 0)
+local least = policy(KEYS[1], 'min_thousandths', 0)
 for index = 7, #ARGV, 3 do
-    local wanted = tonumber(ARGV[index + 1])
+    local wanted, most = tonumber(ARGV[index + 1]), most_of(KEYS[1], ARGV[index], ARGV[6])
     if wanted > most then return {'too_many', most} end
     if wanted < least then return {'too_few', least} end
 end
@@ -21,4 +21,4 @@ for _, name in ipairs(lines_of(KEYS[1], 'o:')) do
 end
 changed(KEYS[1], ARGV[3], ARGV[4])
 local taken = snapshot(KEYS[1])
-return {'ok', taken[1], taken[2]}
+return {'ok', taken}

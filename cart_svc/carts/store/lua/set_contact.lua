@@ -10,4 +10,4 @@ else
 end
 if state == 'active' then keep_for(KEYS[1], ARGV[3]) else touched(KEYS[1]) end
 local taken = snapshot(KEYS[1])
-return {'ok', taken[1], taken[2]}
+return {'ok', taken}

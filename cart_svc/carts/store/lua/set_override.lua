@@ -11,4 +11,4 @@ elseif redis.call('HDEL', KEYS[1], 'o:' .. ARGV[1]) == 0 then
 end
 changed(KEYS[1], ARGV[4], ARGV[5])
 local taken = snapshot(KEYS[1])
-return {'ok', taken[1], taken[2]}
+return {'ok', taken}

@@ -35,13 +35,13 @@ _WAYS = [
     ("scrap", gettext_lazy("scrap")),
 ]
 _REASONS = {
+    "other": gettext_lazy("another reason"),
     "too_small": gettext_lazy("too small"),
     "too_large": gettext_lazy("too large"),
     "not_as_shown": gettext_lazy("not as shown"),
     "damaged": gettext_lazy("arrived damaged"),
     "wrong_article": gettext_lazy("wrong article"),
     "late": gettext_lazy("came too late"),
-    "other": gettext_lazy("another reason"),
 }
 
 
@@ -150,7 +150,7 @@ class OrderSteps:
             form.remember("seen_total", preview["preview"].refund.total)
         page = Page(
             title=_("Refund"),
-            question=_("How many units does the customer have the money of back?"),
+            question=_("How many units are paid back?"),
             back=_url(order),
             heads=[_("left"), _("units"), _("the goods")],
         )

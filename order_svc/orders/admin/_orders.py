@@ -1,7 +1,6 @@
 """Orders: found fast, read whole, fulfilled and cancelled by a click and a reason."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
 
@@ -16,13 +15,14 @@ from unfold.decorators import action, display
 
 from order_svc.orders import rules, selectors, services
 from order_svc.orders.admin._forms import HoldForm, NoteForm, said
+from order_svc.orders.admin._order_parts import PARTS
 from order_svc.orders.admin._order_steps import OrderSteps
-from order_svc.orders.models import Fulfilment, Hold, Note, Order, OrderEvent, OrderLine, Payment
+from order_svc.orders.models import Order
 from shared_libs.auth.principals import principal_of
 from shared_libs.auth.stores import stores_of
 from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
-from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of
-from shared_libs.money import amount_text, quantity_text
+from shared_libs.backoffice.pages import LedgerAdmin, actor_of
+from shared_libs.money import amount_text
 from shared_libs.refusals import Refusal
 
 _LABELS = {
@@ -36,99 +36,6 @@ _LABELS = {
     "CANCELLED": "danger",
     "AUTHORISED": "warning",
 }
-
-
-class OrderLineInline(ReadOnlyInline):
-    """What was bought."""
-
-    model = OrderLine
-    fields: ClassVar = [
-        "line", "sku", "name", "units", "left", "off", "back", "unit_price", "discount", "net",
-    ]  # fmt: skip
-    readonly_fields: ClassVar = ["units", "left", "off", "back"]
-    ordering: ClassVar = ["line"]
-
-    @display(description=gettext_lazy("fulfilled"))
-    def left(self, line: OrderLine) -> str:
-        """How many have left."""
-        return quantity_text(line.fulfilled_quantity)
-
-    @display(description=gettext_lazy("cancelled"))
-    def off(self, line: OrderLine) -> str:
-        """How many were called off."""
-        return quantity_text(line.cancelled_quantity)
-
-    @display(description=gettext_lazy("returned"))
-    def back(self, line: OrderLine) -> str:
-        """How many have come back."""
-        return quantity_text(line.returned_quantity)
-
-    @display(description=gettext_lazy("quantity"))
-    def units(self, line: OrderLine) -> str:
-        """The quantity without needless zeros."""
-        return quantity_text(line.quantity)
-
-
-class PaymentInline(ReadOnlyInline):
-    """What was paid."""
-
-    model = Payment
-    fields: ClassVar = [
-        "provider",
-        "status",
-        "amount",
-        "captured_amount",
-        "refunded_amount",
-        "wanted",
-        "needs_attention",
-    ]
-    show_change_link = True
-
-
-class FulfilmentInline(ReadOnlyInline):
-    """Parcels and pickups, each a click away."""
-
-    model = Fulfilment
-    fields: ClassVar = ["status", "location", "carrier", "tracking_number", "fulfilled_at"]
-    ordering: ClassVar = ["pk"]
-    show_change_link = True
-
-
-class HoldInline(ReadOnlyInline):
-    """Why it waits, or has waited."""
-
-    model = Hold
-    fields: ClassVar = ["kind", "reason", "since", "placed_by", "lifted_at", "lift_reason"]
-    readonly_fields: ClassVar = ["since"]
-    ordering: ClassVar = ["pk"]
-
-    @display(description=gettext_lazy("held since"))
-    def since(self, hold: Hold) -> datetime:
-        """When it began."""
-        return hold.placed_at
-
-
-class NoteInline(ReadOnlyInline):
-    """What is worth knowing."""
-
-    model = Note
-    fields: ClassVar = ["written_at", "text", "is_public", "author"]
-    ordering: ClassVar = ["pk"]
-
-
-class OrderEventInline(ReadOnlyInline):
-    """What has happened, in its order."""
-
-    model = OrderEvent
-    fields: ClassVar = ["occurred_at", "kind", "said", "actor"]
-    readonly_fields: ClassVar = ["said"]
-    ordering: ClassVar = ["pk"]
-
-    @display(description=gettext_lazy("details"))
-    def said(self, event: OrderEvent) -> str:
-        """What the event says, but for ids."""
-        ids = {"fulfilment", "refund"}
-        return " · ".join(str(value) for name, value in event.details.items() if name not in ids)
 
 
 @admin.register(Order)
@@ -148,14 +55,7 @@ class OrderAdmin(OrderSteps, LedgerAdmin):
     list_select_related = False
     ordering = ("-placed_at", "-id")
     search_help_text = gettext_lazy("A number, an e-mail, or the id of an order or a customer.")
-    inlines: ClassVar = [
-        OrderLineInline,
-        FulfilmentInline,
-        HoldInline,
-        NoteInline,
-        OrderEventInline,
-        PaymentInline,
-    ]
+    inlines: ClassVar = PARTS
     actions_detail: ClassVar = [
         "assign", "fulfil", "hold", "lift", "note", "refund", "ask_return", "cancel_some", "cancel",
     ]  # fmt: skip

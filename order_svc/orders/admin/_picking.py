@@ -234,7 +234,6 @@ def _pick_texts() -> dict[str, str]:
         "too_much": _("Too many"),
         "too_much_what": _("No more of it is in this parcel. Put it back."),
         "of": _("of"),
-        "units": _("units"),
         "empty": _("Scan something first. Where nothing is there, call the parcel off."),
         "say_why": _("Not everything was scanned. Say why, and press again."),
         "submit": _("Picked"),

@@ -80,7 +80,8 @@ function submit() {
   if (!found.length) return say("bad", texts.empty);
   if (isShort() && !reason.value.trim()) {
     say("wait", texts.say_why);
-    return reason.focus();
+    // after the click, which brings the focus back to the scanner's field
+    return setTimeout(() => reason.focus());
   }
   const body = { version: screen.version };
   if (isShort()) {
@@ -89,6 +90,7 @@ function submit() {
   }
   draft.value.pending = { key: newId(), body };
   draft.keep();
+  say("wait", texts.sending);
   send();
 }
 
@@ -125,7 +127,8 @@ function show() {
   document.getElementById("scan-lines").replaceChildren(...lines.map(row));
   document.querySelector("tr[data-mood=now]")?.scrollIntoView({ block: "nearest" });
   const units = lines.reduce((sum, line) => rounded(sum + picked(line)), 0);
-  button.textContent = `${isShort() ? texts.submit_short : texts.submit} · ${units} ${texts.units}`;
+  const all = lines.reduce((sum, line) => rounded(sum + line.wanted), 0);
+  button.textContent = `${isShort() ? texts.submit_short : texts.submit} · ${units} ${texts.of} ${all}`;
   button.disabled = Boolean(draft.value.pending);
   reason.closest("label").hidden = !units || !isShort();
 }

@@ -255,6 +255,20 @@ class WishListFull(Conflict):
     detail = _("The wish list is full.")
 
 
+class WalletActivated(Conflict):
+    """It pays already, or never will again."""
+
+    code = "wallet_activated"
+    detail = _("This card has been activated before.")
+
+
+class WalletInactive(Conflict):
+    """Nothing can be paid from it anyway."""
+
+    code = "wallet_inactive"
+    detail = _("This card is not active yet.")
+
+
 class CardTaken(Conflict):
     """Another customer has this card."""
 

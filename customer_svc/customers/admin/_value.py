@@ -33,6 +33,12 @@ class GiftCardForm(TaskForm):
     amount = forms.DecimalField(label=gettext_lazy("amount"), min_value=0, max_value=10_000)
     currency = forms.RegexField(r"^[A-Z]{3}$", label=gettext_lazy("currency"), initial="CAD")
     document = forms.CharField(label=gettext_lazy("document"), max_length=80)
+    is_active = forms.BooleanField(
+        label=gettext_lazy("pays at once"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Without it the card pays once it is activated, when it is sold."),
+    )
 
 
 class EntryInline(ReadOnlyInline):
@@ -73,7 +79,7 @@ class WalletAdmin(TaskAdmin):
     )
     inlines = (EntryInline,)
     ordering = ("-created_at", "pk")
-    actions_detail = ("block", "unblock")
+    actions_detail = ("activate", "block", "unblock")
 
     def has_value_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         """Who may give money and stop it."""
@@ -98,6 +104,20 @@ class WalletAdmin(TaskAdmin):
             return _("The code of the card, shown this once: %s") % issued.code
 
         return self.task(request, None, form, _("New gift card"), run)
+
+    @action(description=gettext_lazy("Activate"), url_path="activate", permissions=["value"])
+    def activate(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """It was sold, and pays from now on."""
+        wallet = self.get_queryset(request).get(pk=object_id)
+        form = TaskForm({} if request.method == "POST" else None)
+
+        def run() -> str:
+            services.activate_wallet(
+                wallet_id=wallet.pk, actor=actor_of(request), now=timezone.now()
+            )
+            return _("The status is changed.")
+
+        return self.task(request, wallet, form, _("Activate"), run)
 
     @action(description=gettext_lazy("Block"), url_path="block", permissions=["value"])
     def block(self, request: HttpRequest, object_id: str) -> HttpResponse:

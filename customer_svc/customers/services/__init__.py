@@ -99,6 +99,7 @@ from customer_svc.customers.services._verification import ask_to_verify, verify_
 from customer_svc.customers.services._wallets import (
     Issue,
     IssuedWallet,
+    activate_wallet,
     change_wallet_status,
     expire_wallets,
     find_wallet,
@@ -121,6 +122,7 @@ __all__ = [
     "ProfileChange",
     "ReturnedLine",
     "TokenPair",
+    "activate_wallet",
     "add_address",
     "add_note",
     "adjust_points",

@@ -18,11 +18,15 @@ from customer_svc.customers.services import _ledger
 
 _CODE_BYTES = 10
 _Kind = WalletEntry.Kind
+_Status = WalletAccount.Status
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Issue:
-    """A wish for a wallet; `key` makes its repeat harmless."""
+    """A wish for a wallet; `key` makes its repeat harmless. One that is not active pays nothing
+    before it is activated: a card that hangs in a shop.
+    """
 
     key: str
     kind: str
@@ -31,6 +35,7 @@ class Issue:
     customer_id: UUID | None = None
     expires_at: datetime | None = None
     document: str = ""
+    is_active: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,11 +73,28 @@ def find_wallet(*, code: str = "", wallet_id: UUID | None = None) -> WalletAccou
 
 
 @transaction.atomic
+def activate_wallet(*, wallet_id: UUID, actor: str, now: datetime) -> None:
+    """The wallet pays from now on: the card was sold. Locks it. Raises WalletActivated."""
+    wallet = WalletAccount.objects.locked().get(pk=wallet_id)
+    if wallet.status != WalletAccount.Status.INACTIVE:
+        raise errors.WalletActivated
+    wallet.status = WalletAccount.Status.ACTIVE
+    wallet.save(update_fields=["status"])
+    _ledger.enter(wallet, _Kind.ADJUST, f"active:{wallet.pk}", _NOTHING, _NOTHING, "", actor, now)
+    _ledger.tell(wallet.customer_id, f"{wallet}: {wallet.status}", actor, now)
+
+
+@transaction.atomic
 def change_wallet_status(
     *, wallet_id: UUID, blocked: bool, reason: str, actor: str, now: datetime
 ) -> None:
-    """Nothing more can be held from the wallet, or it can again; what is held stays held."""
+    """Nothing more can be held from the wallet, or it can again; what is held stays held.
+
+    Raises WalletInactive for one that was never active.
+    """
     wallet = WalletAccount.objects.locked().get(pk=wallet_id)
+    if wallet.status == WalletAccount.Status.INACTIVE:
+        raise errors.WalletInactive
     active = WalletAccount.Status.ACTIVE if wallet.balance > 0 else WalletAccount.Status.EXHAUSTED
     wallet.status = WalletAccount.Status.BLOCKED if blocked else active
     wallet.save(update_fields=["status"])
@@ -113,6 +135,7 @@ def _create(issue: Issue, code: str, actor: str, now: datetime) -> WalletAccount
         customer_id=owner_id,
         expires_at=issue.expires_at,
         balance=issue.amount,
+        status=_Status.ACTIVE if issue.is_active else _Status.INACTIVE,
         code_digest=digest(code) if code else None,
         last_four=code[-4:],
     )

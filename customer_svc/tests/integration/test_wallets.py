@@ -426,3 +426,23 @@ def test_money_that_comes_back_to_a_card_past_its_time_can_be_spent_for_ninety_d
     wallet = WalletAccount.objects.get()
     assert (wallet.status, wallet.expires_at) == ("ACTIVE", later + timedelta(days=90))
     assert services.expire_wallets(now=later) == 0
+
+
+@pytest.mark.django_db
+def test_a_card_that_hangs_in_a_shop_pays_nothing_before_it_is_sold() -> None:
+    issued = card(is_active=False)
+    wallet_id = issued.wallet.pk
+
+    with pytest.raises(errors.WalletUnusable):
+        hold(issued.code, "8.00")
+    with pytest.raises(errors.WalletInactive):
+        services.change_wallet_status(
+            wallet_id=wallet_id, blocked=True, reason="stolen", actor="staff:eve", now=NOON
+        )
+    services.activate_wallet(wallet_id=wallet_id, actor="staff:eve", now=NOON)
+    with pytest.raises(errors.WalletActivated):
+        services.activate_wallet(wallet_id=wallet_id, actor="staff:eve", now=NOON)
+
+    hold(issued.code, "8.00")
+
+    assert figures() == (TEN, Decimal("8.00"))

@@ -20,6 +20,11 @@ def on_order_placed(event: Envelope) -> None:
     _earn(event, event.data, f"order:{event.data['number']}")
 
 
+def on_order_edited(event: Envelope) -> None:
+    """Units that were added to a web order earn points as its others did."""
+    _earn(event, event.data, f"order:{event.data['number']}")
+
+
 def on_order_cancelled(event: Envelope) -> None:
     """A web order that was cancelled gives back the points that it still has."""
     number = event.data["number"]
@@ -137,6 +142,7 @@ def _total(document: Data) -> str:
 HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "order.order_placed.v1": on_order_placed,
     "order.order_cancelled.v1": on_order_cancelled,
+    "order.order_edited.v1": on_order_edited,
     "order.order_refunded.v1": on_order_refunded,
     "sales.sale_completed.v1": on_sale_completed,
     "sales.sale_voided.v1": on_sale_voided,

@@ -41,7 +41,7 @@ SELECT o.number, o.refund_claimed_amount, COALESCE(r.standing, 0),
 FROM orders_order o LEFT JOIN (
     SELECT order_id, sum(total) FILTER (WHERE status = 'SUCCEEDED') AS done, sum(total) AS standing
     FROM orders_refund
-    WHERE status IN ('REQUESTED', 'PENDING', 'SUCCEEDED') AND NOT is_at_till GROUP BY order_id
+    WHERE status NOT IN ('FAILED', 'REJECTED') AND NOT is_at_till GROUP BY order_id
 ) r ON r.order_id = o.id
 WHERE o.refund_claimed_amount <> COALESCE(r.standing, 0)
    OR o.refund_claimed_amount > o.total
@@ -76,7 +76,7 @@ FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
 LEFT JOIN (
     SELECT line.order_line_id, sum(line.quantity) AS quantity
     FROM orders_refundline line JOIN orders_refund r ON r.id = line.refund_id
-    WHERE r.status IN ('REQUESTED', 'PENDING', 'SUCCEEDED') GROUP BY line.order_line_id
+    WHERE r.status NOT IN ('FAILED', 'REJECTED') GROUP BY line.order_line_id
 ) r ON r.order_line_id = l.id
 WHERE l.refunded_quantity <> COALESCE(r.quantity, 0)
 ORDER BY o.number, l.line"""

@@ -205,7 +205,9 @@ def order_refunded(envelope: Envelope) -> None:
 
 def order_cancelled(envelope: Envelope) -> None:
     """What has not been shipped is free again."""
-    services.release_reservation(reference=UUID(envelope.data["attempt_id"]), now=timezone.now())
+    data = envelope.data
+    for reference in (data["attempt_id"], *data.get("reservations", ())):
+        services.release_reservation(reference=UUID(reference), now=timezone.now())
 
 
 def units_cancelled(envelope: Envelope) -> None:

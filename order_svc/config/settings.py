@@ -21,14 +21,14 @@ STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_pat
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
 UNFOLD = theme(SERVICE_NAME)
 EVENT_CONSUMERS = "order_svc.orders.consumers"
-_PLACED, _CANCELLED, _FULFILLED, _REFUNDED = (
-    f"order.order_{what}.v1" for what in ("placed", "cancelled", "fulfilled", "refunded")
+_PLACED, _CANCELLED, _FULFILLED, _REFUNDED, _EDITED = (
+    f"order.order_{what}.v1" for what in ("placed", "cancelled", "fulfilled", "refunded", "edited")
 )
 SUBSCRIBERS = {
     "cart": [_PLACED],
-    "customer": [_PLACED, _CANCELLED, _REFUNDED, "order.privacy_answered.v1"],
+    "customer": [_PLACED, _CANCELLED, _REFUNDED, _EDITED, "order.privacy_answered.v1"],
     "inventory": [_PLACED, _CANCELLED, _FULFILLED, "order.units_cancelled.v1", _REFUNDED],
-    "reporting": [_PLACED, _CANCELLED, _REFUNDED],
+    "reporting": [_PLACED, _CANCELLED, _REFUNDED, _EDITED],
     "sales": [_FULFILLED, _REFUNDED],
 }
 GAUGES = "order_svc.orders.selectors.gauges"
@@ -36,6 +36,7 @@ _READS = ["orders.view_*", "returns.view_*", "invoicing.view_*"]
 _GRANTS = [
     "orders.cancel_order",
     "orders.retry_mail",
+    "orders.edit_order",
     "orders.*_refund",
     "returns.approve_*",
     "returns.refund_*",

@@ -40,7 +40,7 @@ def on_return_completed(event: Envelope) -> None:
 
 
 def on_variant_changed(event: Envelope) -> None:
-    """Product has given an article its barcodes, or others."""
+    """Product has named an article, or given it barcodes."""
     article = event.data
     packs = {
         str(each["code"]): Decimal(each["pack_quantity"])
@@ -49,6 +49,7 @@ def on_variant_changed(event: Envelope) -> None:
         if each["kind"] != WEIGHED
     }
     services.copy_barcodes(sku=article["sku"], units_by_code=packs)
+    services.copy_names(sku=article["sku"], names=article.get("name") or {})
 
 
 def on_customer_merged(event: Envelope) -> None:

@@ -113,6 +113,25 @@ class OrderCancelled(_OrderDocument):
 
     cancelled_at: datetime
     reason: str
+    # the stock of edits, which have promises of their own beside the checkout's
+    reservations: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderEdited(_OrderDocument):
+    """Units were added to an order; dated by the day and hour of the edit.
+
+    Lines and totals are those of the added units alone. `set_off` of them is paid by units that
+    were called off for them, `payment` is the rest; what was called off is told by
+    `units_cancelled` and `order_refunded`.
+    """
+
+    TYPE: ClassVar[str] = "order.order_edited.v1"
+
+    edit_id: UUID
+    edited_at: datetime
+    reservation: UUID
+    set_off: str
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,11 @@ def on_order_cancelled(event: Envelope) -> None:
     _book(event, rules.of_cancellation(event.data))
 
 
+def on_order_edited(event: Envelope) -> None:
+    """Units were added to a web order."""
+    _book(event, rules.of_edit(event.data))
+
+
 def on_order_refunded(event: Envelope) -> None:
     """Money of a web order has gone back."""
     _book(event, rules.of_refund(event.data))
@@ -90,6 +95,7 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "order.order_placed.v1": on_order_placed,
     "order.order_cancelled.v1": on_order_cancelled,
     "order.order_refunded.v1": on_order_refunded,
+    "order.order_edited.v1": on_order_edited,
     "cart.cart_abandoned.v1": on_cart_abandoned,
     "cart.cart_recovered.v1": on_cart_recovered,
     "product.variant_changed.v1": on_variant_changed,

@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     VOID = "void", _("void")
     RETURN = "return", _("return")
     ORDER = "order", _("web order")
+    EDIT = "edit", _("edit of a web order")
     CANCELLATION = "cancellation", _("cancellation")
     REFUND = "refund", _("web refund")
 

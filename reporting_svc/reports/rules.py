@@ -93,6 +93,25 @@ def of_cancellation(order: Mapping[str, Any]) -> DocumentFact:
     return _web_document(order, key=f"cancellation:{order['number']}", kind="cancellation", sign=-1)
 
 
+def of_edit(edit: Mapping[str, Any]) -> DocumentFact:
+    """What an edit has added to a web order, on the date of the edit, under the order's number.
+
+    It is no order of its own. What units that were called off pay of it is a tender that their
+    refund has, too, negative.
+    """
+    tenders = [
+        {"type": type_, "amount": amount}
+        for type_, amount in (
+            (edit["payment"]["provider"], edit["payment"]["amount"]),
+            ("set_off", edit["set_off"]),
+        )
+        if Decimal(amount)
+    ]
+    lines, paid = _lines(edit["lines"], sign=1), _tenders(tenders, sign=1)
+    key = f"edit:{edit['edit_id']}"
+    return _document(edit, key, "edit", "web", 0, lines, sign=1, tenders=paid)
+
+
 def of_refund(refund: Mapping[str, Any]) -> DocumentFact:
     """Money of a web order that went back: negative, on the day it did, under the order's number.
 

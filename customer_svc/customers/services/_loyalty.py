@@ -50,13 +50,14 @@ class ReturnedLine:
 def earn_points(
     *, customer_id: UUID, document: str, lines: Sequence[BoughtLine], now: datetime
 ) -> None:
-    """The customer has the points of this document; saying it twice changes nothing.
+    """The customer has the points of these lines of a document; saying it twice changes nothing.
 
     Points count at once, or after the days that the program asks for. A customer whom we do not
     know, or who is erased, earns nothing.
     """
     customer, program = _lock(customer_id), _program()
     earned = LoyaltyEntry.objects.filter(kind=LoyaltyEntry.Kind.EARN, document=document)
+    earned = earned.filter(line__in=[line.line for line in lines])
     if customer is None or not program.is_active or earned.exists():
         return
     if customer.user.status == User.Status.ERASED:

@@ -115,6 +115,20 @@ def refunded(customer: Customer, quantity: str, **more: object) -> Envelope:
     )
 
 
+def test_what_an_edit_adds_to_an_order_earns_once_beside_what_was_bought() -> None:
+    customer = open_account()
+    buy(customer, ("1", "10.00"), document="order:W-1")
+    added = [{"line": 2, "quantity": "1", "net": "5.00"}]
+    edit = order_event("order_edited", customer_id=str(customer.pk), number="W-1", lines=added)
+
+    balances = []
+    for _time in range(2):
+        consumers.HANDLERS[edit.type](edit)
+        balances.append(balance())
+
+    assert balances == [15, 15]
+
+
 def test_refunds_and_cancellations_of_an_order_take_each_unit_back_once() -> None:
     customer = open_account()
     buy(customer, ("3", "10.00"), ("1", "5.00"), document="order:W-1")

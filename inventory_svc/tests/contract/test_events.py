@@ -5,13 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from inventory_svc.stock import consumers, services
 from inventory_svc.stock.events import AvailabilityChanged, LevelChanged, LowStock, OversellOpened
-from inventory_svc.stock.models import OversellCase
+from inventory_svc.stock.models import OversellCase, Reservation
 from inventory_svc.stock.services import DocumentLine
 from inventory_svc.tests.factories import NOW, level, reserve, stock
 from shared_libs.events.envelope import Envelope
@@ -124,6 +124,18 @@ def test_we_can_read_a_shipment_and_a_cancellation() -> None:
     assert _read(shipment.by_reservation[UUID(shipped["attempt_id"])]) == _said(shipped)
     assert shipment.location == shipped["location"]
     assert str(UUID(cancelled["attempt_id"])) == cancelled["attempt_id"]
+
+
+@pytest.mark.django_db
+def test_an_order_that_is_called_off_gives_the_stock_of_its_edits_back_too() -> None:
+    cancelled = sample("order.order_cancelled.v1")
+    references = [str(uuid4()) for _edit in range(2)]
+
+    event = cancelled | {"reservations": references}
+    consumers.order_cancelled(envelope_of("order.order_cancelled.v1", event))
+
+    released = Reservation.objects.filter(state="released").values_list("reference", flat=True)
+    assert {str(each) for each in released} == {cancelled["attempt_id"], *references}
 
 
 @pytest.mark.django_db

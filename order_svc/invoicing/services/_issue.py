@@ -35,13 +35,16 @@ def issue_due(*, now: datetime) -> int:
     placed = order_selectors.orders_to_invoice(BATCH)
     for order_id in placed:
         issue_invoice(order_id=order_id, now=now)
+    edited = order_selectors.edits_to_invoice(BATCH)
+    for edit_id in edited:
+        _supplement(edit_id, now)
     refunded = order_selectors.refunds_to_credit(BATCH)
     for refund_id in refunded:
         issue_credit_note(refund_id=refund_id, now=now)
     cancelled = order_selectors.cancellations_to_credit(BATCH)
     for order_id in cancelled:
         credit_cancellation(order_id=order_id, now=now)
-    return len(placed) + len(refunded) + len(cancelled)
+    return len(placed) + len(edited) + len(refunded) + len(cancelled)
 
 
 @transaction.atomic
@@ -65,6 +68,13 @@ def issue_supplement(*, edit_id: UUID, facts: order_selectors.PaperFacts, now: d
         return known
     invoice = _invoice_of(facts.order_id, now)
     return _issue(Paper.Kind.INVOICE, facts, now, invoice=invoice.number, edit_id=edit_id)
+
+
+@transaction.atomic
+def _supplement(edit_id: UUID, now: datetime) -> None:
+    facts = order_selectors.edit_supplement(edit_id)
+    issue_supplement(edit_id=edit_id, facts=facts, now=now)
+    orders.note_edit_invoiced(edit_id=edit_id)
 
 
 @transaction.atomic

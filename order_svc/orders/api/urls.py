@@ -43,6 +43,22 @@ urlpatterns = [
         views.RefundReject.as_view(),
         name="refund-reject",
     ),
+    path("api/v1/orders/<str:number>/edits", views.OrderEdits.as_view(), name="order-edits"),
+    path(
+        "api/v1/orders/<str:number>/edits/preview",
+        views.EditPreview.as_view(),
+        name="edit-preview",
+    ),
+    path(
+        "api/v1/orders/<str:number>/edits/<uuid:edit>/withdraw",
+        views.EditWithdraw.as_view(),
+        name="edit-withdraw",
+    ),
+    path(
+        "api/v1/orders/<str:number>/payments",
+        views.OrderPayments.as_view(),
+        name="order-payments",
+    ),
     path(
         "api/v1/orders/<str:number>/hand-over",
         views.OrderHandOver.as_view(),

@@ -2,7 +2,8 @@
 
 from order_svc.orders.models._care import Hold, Note
 from order_svc.orders.models._checkout import AttemptStep, CheckoutAttempt
-from order_svc.orders.models._copies import Barcode, Place
+from order_svc.orders.models._copies import Article, Barcode, Place
+from order_svc.orders.models._edit import OrderEdit
 from order_svc.orders.models._finding import LedgerFinding
 from order_svc.orders.models._fulfilment import Fulfilment, FulfilmentLine
 from order_svc.orders.models._guest import LookupCode, LookupCount
@@ -15,6 +16,7 @@ from order_svc.orders.models._test_provider import ProviderCharge, ProviderEntry
 from order_svc.orders.models._timeline import OrderEvent
 
 __all__ = [
+    "Article",
     "AttemptStep",
     "Barcode",
     "CheckoutAttempt",
@@ -27,6 +29,7 @@ __all__ = [
     "Mail",
     "Note",
     "Order",
+    "OrderEdit",
     "OrderEvent",
     "OrderLine",
     "Payment",

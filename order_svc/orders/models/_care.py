@@ -27,6 +27,7 @@ class Hold(models.Model):
         FRAUD = "FRAUD", _("suspected fraud")
         ADDRESS = "ADDRESS", _("address in doubt")
         PAYMENT = "PAYMENT", _("payment in doubt")
+        EDIT = "EDIT", _("being edited")
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(

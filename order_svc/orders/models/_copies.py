@@ -18,6 +18,21 @@ class Place(models.Model):
         return self.name
 
 
+class Article(models.Model):
+    """An article of product's, as people call it."""
+
+    sku = models.CharField(_("SKU"), max_length=64, primary_key=True)
+    name_en = models.CharField(_("name in English"), max_length=255, blank=True)
+    name_fr = models.CharField(_("name in French"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def __str__(self) -> str:
+        return self.sku
+
+
 class Barcode(models.Model):
     """A number that a scanner reads off a package, the article in it, and how many units."""
 

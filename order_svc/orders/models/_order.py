@@ -93,6 +93,8 @@ class Order(models.Model):
     total = AmountField(_("total"))
     stored_amount = AmountField(_("paid by stored value"))
     authorised_amount = AmountField(_("authorised"))
+    # what units that were called off have paid of others, which an edit has added
+    set_off_amount = AmountField(_("set off"), db_default=0)
     # called off before it was taken, and so never taken; part of what is refunded, too
     released_amount = AmountField(_("never taken"), db_default=0)
     captured_amount = AmountField(_("captured"))
@@ -149,8 +151,8 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["PENDING", "EXPIRED"])
-                | Q(total=F("authorised_amount") + F("stored_amount")),
-                name="payment_and_stored_value_make_the_total_of_a_confirmed_order",
+                | Q(total=F("authorised_amount") + F("stored_amount") + F("set_off_amount")),
+                name="payments_and_stored_value_make_the_total_of_a_confirmed_order",
             ),
             models.CheckConstraint(
                 condition=Q(stored_amount__gte=0, stored_amount__lte=F("total")),
@@ -160,7 +162,12 @@ class Order(models.Model):
                 condition=Q(captured_amount=0)
                 | (
                     ~Q(status__in=["PENDING", "EXPIRED"])
-                    & Q(captured_amount__lte=F("total") - F("released_amount"))
+                    & Q(
+                        set_off_amount__gte=0,
+                        captured_amount__lte=F("total")
+                        - F("released_amount")
+                        - F("set_off_amount"),
+                    )
                 ),
                 name="nothing_is_captured_beyond_the_total_of_a_confirmed_order",
             ),
@@ -168,9 +175,11 @@ class Order(models.Model):
                 condition=Q(
                     released_amount__gte=0,
                     refunded_amount__gte=0,
-                    refunded_amount__lte=F("captured_amount") + F("released_amount"),
+                    refunded_amount__lte=F("captured_amount")
+                    + F("released_amount")
+                    + F("set_off_amount"),
                 ),
-                name="no_more_is_refunded_than_was_captured_or_released",
+                name="no_more_is_refunded_than_was_taken_released_or_set_off",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -260,6 +269,8 @@ class OrderLine(models.Model):
     total = AmountField(_("total"))
     # what each unit was sold for, frozen: rules.runs_from_json
     allotment = models.JSONField(_("worth of the units"), default=list, db_default=[], blank=True)
+    # the promise of its units at inventory; none where it is the checkout's
+    reservation = models.UUIDField(_("reservation"), null=True, blank=True)
     # promises included: no unit is promised twice
     refunded_quantity = models.DecimalField(
         _("refunded"), max_digits=12, decimal_places=3, default=0, db_default=0

@@ -34,6 +34,7 @@ class Refund(models.Model):
     """
 
     class Status(models.TextChoices):
+        PLANNED = "PLANNED", _("part of an edit")
         REQUESTED = "REQUESTED", _("awaits approval")
         PENDING = "PENDING", _("on its way")
         SUCCEEDED = "SUCCEEDED", _("succeeded")
@@ -171,8 +172,8 @@ class RefundTenderQuerySet(models.QuerySet["RefundTender"]):
 class RefundTender(models.Model):
     """What of a refund goes back in one way in which the order was paid, known there by our `key`.
 
-    `hold_key` names stored value at the customer service, `is_new_credit` wants some issued; else
-    the payment's provider is meant.
+    `hold_key` names stored value at the customer service, `is_new_credit` wants some issued,
+    `is_set_off` pays for what an edit adds and goes nowhere; else the payment's provider is meant.
     """
 
     class Status(models.TextChoices):
@@ -194,6 +195,7 @@ class RefundTender(models.Model):
     )
     hold_key = models.CharField(_("stored value"), max_length=100, blank=True)
     is_new_credit = models.BooleanField(_("new store credit"), db_default=False, default=False)
+    is_set_off = models.BooleanField(_("set off"), db_default=False, default=False)
     key = models.UUIDField(_("our key"), unique=True, default=uuid7, editable=False)
     amount = AmountField(_("amount"))
     # of it, what had only been set aside and is never taken: nobody has to give that back
@@ -228,10 +230,13 @@ class RefundTender(models.Model):
                 name="only_a_payment_is_not_taken",
             ),
             models.CheckConstraint(
-                condition=Q(payment__isnull=False, hold_key="", is_new_credit=False)
-                | (Q(payment=None, is_new_credit=False) & ~Q(hold_key=""))
-                | Q(payment=None, hold_key="", is_new_credit=True),
-                name="money_goes_back_to_a_payment_or_to_stored_value",
+                condition=Q(
+                    payment__isnull=False, hold_key="", is_new_credit=False, is_set_off=False
+                )
+                | (Q(payment=None, is_new_credit=False, is_set_off=False) & ~Q(hold_key=""))
+                | Q(payment=None, hold_key="", is_new_credit=True, is_set_off=False)
+                | Q(payment=None, hold_key="", is_new_credit=False, is_set_off=True),
+                name="money_goes_back_in_one_way",
             ),
         ]
         indexes: ClassVar = [

@@ -22,6 +22,8 @@ EXTEND_BELOW_SECONDS = 300
 # As long as product and customer hold at most: only a resumer, or a person, ends these holds.
 USES_SECONDS = 24 * 3600
 VALUE_SECONDS = 7 * 24 * 3600
+# an edit waits for its payment no longer than what is held for it may be held
+EDIT_WAITS = timedelta(hours=24)
 FORGOTTEN_AFTER = timedelta(minutes=10)
 # no longer than the reservation lasts at least when a payment is begun
 CHALLENGE_SECONDS = EXTEND_BELOW_SECONDS

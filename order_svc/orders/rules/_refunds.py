@@ -18,6 +18,7 @@ from order_svc.orders.rules._units import (
 from shared_libs.money import ZERO
 
 REFUND_TRANSITIONS = {
+    "PLANNED": {"PENDING", "REJECTED"},
     "REQUESTED": {"PENDING", "REJECTED"},
     "PENDING": {"SUCCEEDED", "FAILED"},
     "SUCCEEDED": set[str](),
@@ -25,6 +26,7 @@ REFUND_TRANSITIONS = {
     "REJECTED": set[str](),
 }
 NEW_CREDIT = "new_credit"
+SET_OFF = "set_off"
 DISPOSITIONS = ("restock", "damage", "scrap")
 
 
@@ -113,7 +115,7 @@ class RefundWish:
     Goods that came back lie at `location`; `return_id` names the return that they came by. A line
     may be named once for each disposition. `to_store_credit` makes it new credit of the customer,
     whatever the order was paid with. Of what is `called_off` nothing has left: money that was only
-    set aside for it is not taken.
+    set aside for it is not taken. `set_off` pays for what an edit adds, and goes nowhere.
     """
 
     lines: tuple[UnitsWish, ...] = ()
@@ -124,6 +126,7 @@ class RefundWish:
     return_id: UUID | None = None
     to_store_credit: bool = False
     called_off: bool = False
+    set_off: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -238,7 +241,8 @@ def plan_refund(wish: RefundWish, order: Refundable) -> RefundPlan | None:
         if wish.to_store_credit
         else _in_turn(order.sources, called_off=wish.called_off)
     )
-    tenders = tuple(refund_tenders(found.total, credit))
+    set_off = Source(SET_OFF, wish.set_off, SET_OFF)
+    tenders = tuple(refund_tenders(found.total, (set_off, *credit)))
     return RefundPlan(lines, shipping, spans, found.goodwill, found.total, tenders)
 
 

@@ -2,6 +2,18 @@
 
 from order_svc.orders.selectors._barcodes import barcodes_of
 from order_svc.orders.selectors._checkouts import AttemptView, attempt_view
+from order_svc.orders.selectors._edits import (
+    EditView,
+    PlannedEdit,
+    edit_of,
+    edit_supplement,
+    edit_view,
+    edits_of,
+    edits_to_invoice,
+    names_of,
+    planned_edit,
+    planned_edit_view,
+)
 from order_svc.orders.selectors._fulfilments import (
     FulfilledLineView,
     FulfilmentSummary,
@@ -19,7 +31,7 @@ from order_svc.orders.selectors._fulfilments import (
 )
 from order_svc.orders.selectors._gauges import gauges
 from order_svc.orders.selectors._letters import FOLDER, letter_of, lookup_code
-from order_svc.orders.selectors._money import Money, due_for, money_of, units_in
+from order_svc.orders.selectors._money import Money, due_for, money_of, standing_payments, units_in
 from order_svc.orders.selectors._orders import (
     STAFF_ROLES,
     detailed_order,
@@ -100,6 +112,7 @@ __all__ = [
     "STAFF_ROLES",
     "AddedUnits",
     "AttemptView",
+    "EditView",
     "EventView",
     "FulfilledLineView",
     "FulfilmentSummary",
@@ -112,6 +125,7 @@ __all__ = [
     "OrderSummary",
     "OrderView",
     "PaperFacts",
+    "PlannedEdit",
     "PreviewView",
     "RefundLineView",
     "RefundView",
@@ -128,6 +142,11 @@ __all__ = [
     "credit_facts",
     "detailed_order",
     "due_for",
+    "edit_of",
+    "edit_supplement",
+    "edit_view",
+    "edits_of",
+    "edits_to_invoice",
     "ensure_refundable",
     "fulfilment_summary",
     "fulfilment_view",
@@ -141,6 +160,7 @@ __all__ = [
     "looked_up_view",
     "lookup_code",
     "money_of",
+    "names_of",
     "one_order",
     "open_units",
     "order_of_guest",
@@ -154,6 +174,8 @@ __all__ = [
     "paid_with_credit",
     "parcel",
     "pickup_code",
+    "planned_edit",
+    "planned_edit_view",
     "planned_refund",
     "promised_back",
     "promised_to_wallet",
@@ -172,6 +194,7 @@ __all__ = [
     "returnable_units",
     "search_orders",
     "staff_order_view",
+    "standing_payments",
     "supplement_facts",
     "units_in",
     "visible_fulfilment",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any  # Any: addresses and problems are free JSON
 from uuid import UUID
 
+from django.db.models import Q
+
 from order_svc.orders import errors
 from order_svc.orders.models import CheckoutAttempt, Order, Payment
 from order_svc.orders.selectors._orders import with_details
@@ -32,13 +34,14 @@ def attempt_view(attempt_id: UUID) -> AttemptView:
 
 def _attempt_view(attempt: CheckoutAttempt) -> AttemptView:
     if attempt.state == CheckoutAttempt.State.CONFIRMED:
-        order = with_details(Order.objects.filter(attempt=attempt)).get()
+        about = Order.objects.filter(Q(attempt=attempt) | Q(edits__attempt=attempt))
+        order = with_details(about).get()
         return AttemptView(attempt.pk, "completed", order_view(order), None)
     if attempt.answer_status or attempt.state == CheckoutAttempt.State.FAILED:
         problem = json.loads(attempt.answer_body) if attempt.answer_body else None
         return AttemptView(attempt.pk, "failed", None, problem)
     asked = Payment.objects.filter(
-        order__attempt=attempt, status=Payment.Status.REQUIRES_ACTION
+        reference=attempt.pk, status=Payment.Status.REQUIRES_ACTION
     ).values_list("next_action", flat=True)
     for next_action in asked:
         return AttemptView(attempt.pk, "requires_action", None, None, next_action)

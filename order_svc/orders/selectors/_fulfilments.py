@@ -192,5 +192,5 @@ def _line_view(line: FulfilmentLine) -> FulfilledLineView:
         sku=line.order_line.sku,
         name=line.order_line.name,
         quantity=quantity_text(line.quantity),
-        reservation=line.reservation,
+        reservation=line.reservation or line.order_line.reservation,
     )

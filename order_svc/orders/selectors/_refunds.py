@@ -12,6 +12,7 @@ from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from order_svc.orders import errors, rules
 from order_svc.orders.models import (
     Order,
+    OrderEdit,
     OrderLine,
     Payment,
     Refund,
@@ -170,8 +171,9 @@ def _shipping(order: Order, refunds: list[Refund], taxes: tuple[tuple[str, Decim
 
 def _sources(order: Order) -> tuple[Source, ...]:
     """Stored value first, in the order it was used: it does not become cash before it must."""
-    payments = order.payments.exclude(status__in=_GONE).order_by("number")
-    return (*_wallets(order), *(_card(each) for each in payments))
+    unmade = OrderEdit.objects.open().filter(order=order).values("attempt_id")
+    payments = order.payments.exclude(status__in=_GONE).exclude(reference__in=unmade)
+    return (*_wallets(order), *(_card(each) for each in payments.order_by("number")))
 
 
 def _card(payment: Payment) -> Source:

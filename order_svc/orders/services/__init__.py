@@ -14,7 +14,17 @@ from order_svc.orders.services._claim import (
     PaymentChoice,
     StoredValueWish,
 )
-from order_svc.orders.services._copies import copy_barcodes, copy_places
+from order_svc.orders.services._copies import copy_barcodes, copy_names, copy_places
+from order_svc.orders.services._edits import (
+    ArticleQuantity,
+    EditWish,
+    Keyed,
+    begin_edit,
+    note_edit_invoiced,
+    pay_difference,
+    preview_edit,
+    withdraw_edit,
+)
 from order_svc.orders.services._fulfil import fulfil_order
 from order_svc.orders.services._give_back import give_back, resume_refunds, retry_refund
 from order_svc.orders.services._guests import (
@@ -79,11 +89,14 @@ __all__ = [
     "PROCESSING",
     "Address",
     "Answer",
+    "ArticleQuantity",
     "Assignment",
     "Caller",
     "Carriage",
     "CheckoutRequest",
+    "EditWish",
     "Granter",
+    "Keyed",
     "LineQuantity",
     "Move",
     "PaymentChoice",
@@ -94,6 +107,7 @@ __all__ = [
     "Upstreams",
     "approve_refund",
     "assign_units",
+    "begin_edit",
     "cancel_fulfilment",
     "cancel_order",
     "cancel_own_order",
@@ -104,6 +118,7 @@ __all__ = [
     "claim_returned_units",
     "collect_pickup",
     "copy_barcodes",
+    "copy_names",
     "copy_places",
     "count_lookup",
     "deliver_parcel",
@@ -123,15 +138,18 @@ __all__ = [
     "move_returned_units",
     "note_cancellation_credited",
     "note_credited",
+    "note_edit_invoiced",
     "note_invoiced",
     "note_return",
     "note_till_return",
     "order_of_token",
     "pack_units",
     "park_checkout",
+    "pay_difference",
     "pick_units",
     "place_hold",
     "place_order",
+    "preview_edit",
     "ready_pickup",
     "reconcile_payments",
     "rectify_person",
@@ -154,5 +172,6 @@ __all__ = [
     "tell_customer",
     "undo_checkout",
     "unpark_checkout",
+    "withdraw_edit",
     "write_note",
 ]

@@ -37,6 +37,7 @@ def cancel_order(*, order: Order, actor: str, reason: str, now: datetime) -> boo
     current = _standing.locked_order(order.pk)
     if current.status == Order.Status.CANCELLED:
         return False
+    _standing.ensure_not_edited(current)
     if not rules.may_become(current.status, Order.Status.CANCELLED):
         raise errors.OrderNotCancellable
     _call_parcels_off(current, reason)
@@ -93,7 +94,7 @@ def _call_parcels_off(order: Order, reason: str) -> None:
 def _want_money_back(order: Order) -> None:
     _value_back.want_value_back(order)
     if order.payable:
-        Payment.objects.filter(order=order).update(
+        selectors.standing_payments(order).update(
             wanted=Payment.Wanted.RETURN,
             wanted_since=Now(),
             next_try_at=Now(),

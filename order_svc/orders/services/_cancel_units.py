@@ -29,10 +29,11 @@ def cancel_units(
     what a refund raises, such as PaymentDisputed.
     """
     current = _standing.locked_order(order.pk)
+    _standing.ensure_not_edited(current)
     if not rules.may_be_held(current.status):
         raise errors.OrderNotCancellable
     lines = {line.line: line for line in current.lines.order_by("line")}
-    _ensure_open(lines, units)
+    ensure_open(lines, units)
     wish = _wish(current, lines, units, reason)
     if wish.lines or wish.shipping:
         _refund.refund(order=current, wish=wish, actor=actor, now=now)
@@ -54,7 +55,8 @@ def cancel_the_rest(order: Order, *, actor: str, reason: str, now: datetime) -> 
     cancel_units(order=order, units=rest, actor=actor, reason=reason, now=now)
 
 
-def _ensure_open(lines: dict[int, OrderLine], units: Sequence[LineQuantity]) -> None:
+def ensure_open(lines: dict[int, OrderLine], units: Sequence[LineQuantity]) -> None:
+    """Raise TooManyUnits for what is in a parcel, has left, or is off."""
     open_ = {number: _open(line) for number, line in lines.items()}
     beyond = {
         each.line: open_.get(each.line, ZERO)

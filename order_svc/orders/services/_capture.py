@@ -20,7 +20,7 @@ def want_capture(order: Order) -> bool:
     """All payments are to be taken whole, each by its own runner; False when there is nothing to
     take, or it is under way. Expects the order's lock.
     """
-    payments = _open_payments(order)
+    payments = list(selectors.standing_payments(order))
     return _want(payments, [each.due for each in payments])
 
 
@@ -31,7 +31,7 @@ def want_capture_of_packed(order: Order) -> bool:
     """
     if settings.CAPTURE_POLICY != BY_PARCEL:
         return want_capture(order)
-    payments = _open_payments(order)
+    payments = list(selectors.standing_payments(order))
     packed = Fulfilment.objects.filter(order=order, replaces=None).exclude(
         status__in=[Status.PENDING, Status.PICKED, Status.CANCELLED]
     )
@@ -46,7 +46,7 @@ def capture_payment(*, payment_id: UUID) -> bool:
     order.
     """
     order = Order.objects.placed().locked().get(payments=payment_id)
-    payments = [each for each in _open_payments(order) if each.pk == payment_id]
+    payments = list(selectors.standing_payments(order).filter(pk=payment_id))
     return _want(payments, [each.due for each in payments])
 
 
@@ -63,10 +63,6 @@ def let_go_of_rest(payment: Payment) -> None:
 
 def _left(payment: Payment) -> Decimal:
     return payment.due - payment.captured_amount
-
-
-def _open_payments(order: Order) -> list[Payment]:
-    return list(Payment.objects.filter(order=order).order_by("number"))
 
 
 def _want(payments: Sequence[Payment], goals: Sequence[Decimal]) -> bool:

@@ -23,6 +23,9 @@ class Freeze(Step[FrozenCart]):
 
     name = "freeze"
 
+    def is_needed(self, run: Run) -> bool:
+        return run.edit is None  # staff have no cart
+
     def call(self, run: Run) -> FrozenCart:
         attempt, order = run.attempt, run.order
         return run.upstreams.cart.freeze(

@@ -33,7 +33,7 @@ def place_order(
             return claimed.answer
         if claimed.attempt is None:  # pragma: no cover  # Claimed has one of the two
             raise Unavailable
-        return _work(_run(claimed.attempt, upstreams, is_new=claimed.is_new))
+        return work(_run(claimed.attempt, upstreams, is_new=claimed.is_new))
 
 
 def _run(attempt: CheckoutAttempt, upstreams: Upstreams, *, is_new: bool) -> Run:
@@ -44,7 +44,11 @@ def _run(attempt: CheckoutAttempt, upstreams: Upstreams, *, is_new: bool) -> Run
     return Run(attempt, order, upstreams, provider, is_request=True)
 
 
-def _work(run: Run) -> Answer:
+def work(run: Run) -> Answer:
+    """Take the attempt as far as it goes now, for who waits for the answer.
+
+    Raises the refusal where there is no stored answer, and Unavailable while it is undone.
+    """
     try:
         _saga.advance(run)
     except Interrupted as why:
@@ -73,5 +77,5 @@ def _let_go(run: Run, why: Interrupted) -> None:
 def _capture_if_time(run: Run) -> None:
     seconds = rules.seconds_for("capture", remaining_seconds=deadline.remaining_seconds())
     confirmed = run.attempt.state == CheckoutAttempt.State.CONFIRMED
-    if confirmed and seconds >= CAPTURE_NEEDS_SECONDS:
+    if confirmed and run.payable and seconds >= CAPTURE_NEEDS_SECONDS:
         _settle.settle_payment(payment_id=run.payment.pk, provider=run.provider)

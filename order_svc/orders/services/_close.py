@@ -2,11 +2,11 @@
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import translation
+from django.utils import timezone, translation
 
 from order_svc.orders import rules
 from order_svc.orders.models import CheckoutAttempt, Order, Payment
-from order_svc.orders.services import _answers, _journal
+from order_svc.orders.services import _answers, _edit_lapse, _journal
 from order_svc.orders.services._journal import Run
 from shared_libs.refusals import Refusal
 
@@ -34,15 +34,13 @@ def close(run: Run) -> None:
 
 @transaction.atomic
 def give_up(run: Run) -> None:
-    """The attempt has failed, everything being undone, and its order will never be one."""
+    """The attempt has failed, everything being undone; what it was for is never made."""
     voided = run.is_done("void")
-    Order.objects.filter(pk=run.order.pk).update(
-        status=Order.Status.EXPIRED,
-        authorised_amount=0,
-        stored_amount=0,
-        payment_status=PaymentStatus.VOIDED if voided else PaymentStatus.PENDING,
-    )
-    payment = Payment.objects.filter(order=run.order)
+    if run.edit:
+        _edit_lapse.let_edit_lapse(run.edit, why=_why(run), now=timezone.now())
+    else:
+        _expire(run, voided=voided)
+    payment = Payment.objects.filter(reference=run.attempt.pk)
     payment.update(
         status=Status.VOIDED if voided else Status.FAILED,
         authorised_amount=0,
@@ -56,4 +54,18 @@ def give_up(run: Run) -> None:
         step="",
         context={},
         finished_at=Now(),
+    )
+
+
+def _why(run: Run) -> str:
+    return run.refusal.code if run.refusal else run.attempt.last_error
+
+
+def _expire(run: Run, *, voided: bool) -> None:
+    """The order of this attempt will never be one."""
+    Order.objects.filter(pk=run.order.pk).update(
+        status=Order.Status.EXPIRED,
+        authorised_amount=0,
+        stored_amount=0,
+        payment_status=PaymentStatus.VOIDED if voided else PaymentStatus.PENDING,
     )

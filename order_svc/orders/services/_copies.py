@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from order_svc.orders import rules
-from order_svc.orders.models import Barcode, Place
+from order_svc.orders.models import Article, Barcode, Place
 from order_svc.orders.services import _upstreams
 from order_svc.orders.services._upstreams import Upstreams
 
@@ -38,3 +38,9 @@ def copy_barcodes(*, sku: str, units_by_code: Mapping[str, Decimal]) -> None:
         unique_fields=["code"],
         update_fields=["sku", "units"],
     )
+
+
+def copy_names(*, sku: str, names: Mapping[str, str]) -> None:
+    """The article is called so, by language."""
+    called = {f"name_{language}": names.get(language, "") for language in ("en", "fr")}
+    Article.objects.update_or_create(sku=sku, defaults=called)

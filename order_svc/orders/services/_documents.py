@@ -1,6 +1,6 @@
 """An order as its events tell it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
@@ -10,9 +10,9 @@ from uuid import UUID
 from django.conf import settings
 
 from order_svc.orders import events, rules
-from order_svc.orders.models import Order, OrderLine, Refund, RefundLine
+from order_svc.orders.models import Order, OrderEdit, OrderLine, Refund, RefundLine
 from order_svc.orders.selectors import FulfilmentView, LineView, OrderView, TaxView
-from shared_libs.money import amount_text, quantity_text
+from shared_libs.money import ZERO, amount_text, quantity_text
 
 
 def placed(order: Order, view: OrderView) -> events.OrderPlaced:
@@ -27,7 +27,12 @@ def cancelled(order: Order, view: OrderView) -> events.OrderCancelled:
         **_document(order, view, dated_at=cancelled_at),
         cancelled_at=cancelled_at,
         reason=order.cancel_reason,
+        reservations=tuple(sorted(_reservations_of_edits(order), key=str)),
     )
+
+
+def _reservations_of_edits(order: Order) -> set[UUID]:
+    return {line.reservation for line in order.lines.all() if line.reservation}
 
 
 def fulfilled(order: Order, parcel: FulfilmentView) -> events.OrderFulfilled:
@@ -117,9 +122,48 @@ def units_cancelled(
         cancelled_at=cancelled_at,
         reason=reason,
         lines=tuple(
-            events.FulfilledLine(line.line, line.sku, quantity_text(quantity), reservation)
+            events.FulfilledLine(
+                line.line, line.sku, quantity_text(quantity), reservation or line.reservation
+            )
             for line, quantity in units
         ),
+    )
+
+
+def edited(  # one argument for each thing that the event tells
+    order: Order,
+    view: OrderView,
+    edit: OrderEdit,
+    *,
+    numbers: Collection[int],
+    provider: str,
+    edited_at: datetime,
+) -> events.OrderEdited:
+    """The announcement of what an edit has added; what it called off is announced by itself."""
+    added = [line for line in view.lines if line.line in numbers]
+    money = order.currency
+    sums = {
+        "subtotal": sum((Decimal(line.gross) for line in added), ZERO),
+        "discount": sum((Decimal(line.discount) for line in added), ZERO),
+        "shipping": ZERO,
+        "tax": sum((Decimal(line.tax) for line in added), ZERO),
+        "total": edit.added_total,
+    }
+    nothing = amount_text(ZERO, money)
+    document = _document(order, view, dated_at=edited_at) | {
+        "lines": tuple(_line(line) for line in added),
+        "shipping": events.Shipping(nothing, nothing, ()),
+        "totals": events.Totals(**{name: amount_text(sum_, money) for name, sum_ in sums.items()}),
+        "payment": events.PaymentPart(provider, amount_text(edit.difference, money)),
+        "stored_value": (),
+        "ruleset_version": edit.ruleset_version,
+    }
+    return events.OrderEdited(
+        **document,
+        edit_id=edit.pk,
+        edited_at=edited_at,
+        reservation=edit.attempt_id,
+        set_off=amount_text(edit.set_off_amount, money),
     )
 
 

@@ -3,9 +3,10 @@
 Every write asks for the lease: who has lost it to another runner changes nothing any more.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any  # Any: columns by name
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from order_svc.orders import rules
-from order_svc.orders.models import AttemptStep, CheckoutAttempt, Order, OrderLine, Payment
+from order_svc.orders.models import AttemptStep, CheckoutAttempt, Order, OrderEdit, Payment
 from order_svc.orders.providers import PaymentProvider
 from order_svc.orders.services._answers import Answer
 from order_svc.orders.services._upstreams import Upstreams
+from shared_libs.clients.lines import LineLike
 from shared_libs.events import backoff
 from shared_libs.http import deadline
 from shared_libs.refusals import Refusal
@@ -38,6 +40,14 @@ class Interrupted(Exception):  # no error: it goes on later
 
 class AwaitingCustomer(Interrupted):
     """The provider waits for the customer, and so do we; nothing has failed."""
+
+
+class AwaitingPayment(Interrupted):
+    """An edit waits to be paid, for as long as it may."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__("the difference is to be paid")
 
 
 class Abandon(Exception):  # an order to turn back, not an error
@@ -61,7 +71,8 @@ class Run:
     provider: PaymentProvider
     is_request: bool
     steps: dict[str, AttemptStep] = field(default_factory=dict)
-    lines: list[OrderLine] = field(default_factory=list)
+    lines: Sequence[LineLike] = ()
+    edit: OrderEdit | None = None
     known_payment: Payment | None = None
     step_seconds: float = 0.0
     next_action: Mapping[str, str] | None = None
@@ -74,6 +85,11 @@ class Run:
         if self.known_payment is None:
             self.known_payment = Payment.objects.get(reference=self.attempt.pk)
         return self.known_payment
+
+    @property
+    def payable(self) -> Decimal:
+        """What the payment of this attempt takes."""
+        return self.edit.difference if self.edit else self.order.payable
 
     def is_done(self, name: str) -> bool:
         """Whether this step is behind us."""
@@ -95,8 +111,11 @@ class Run:
 
 def load(attempt: CheckoutAttempt, **run: Any) -> Run:  # Any: the fields of Run
     """The run of an attempt that was begun before, with what is known of its steps."""
-    order = Order.objects.get(attempt=attempt)
     steps = {step.name: step for step in attempt.steps.all()}
+    for edit in OrderEdit.objects.filter(attempt=attempt).select_related("order"):
+        lines = rules.added_from_json(edit.added)
+        return Run(attempt, edit.order, steps=steps, lines=lines, edit=edit, **run)
+    order = Order.objects.get(attempt=attempt)
     return Run(attempt, order, steps=steps, lines=list(order.lines.order_by("line")), **run)
 
 
@@ -156,4 +175,6 @@ def pause(run: Run, why: Interrupted) -> None:
     if isinstance(why, AwaitingCustomer):
         poll = timedelta(seconds=rules.CHALLENGE_POLL_SECONDS)
         columns = {"next_try_at": Now() + poll, "tries": 0}
+    if isinstance(why, AwaitingPayment):
+        columns = {"next_try_at": why.until, "tries": 0}
     write(run, owner=owner, lease_until=Now(), last_error=str(why)[:ERROR_LENGTH], **columns)

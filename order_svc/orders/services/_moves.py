@@ -12,14 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from order_svc.orders import errors, rules, selectors
-from order_svc.orders.models import (
-    Fulfilment,
-    FulfilmentLine,
-    Order,
-    OrderEvent,
-    OrderLine,
-    Payment,
-)
+from order_svc.orders.models import Fulfilment, FulfilmentLine, Order, OrderEvent, OrderLine
 from order_svc.orders.services import (
     _capture,
     _documents,
@@ -225,7 +218,7 @@ def _due_with(order: Order, parcel: Fulfilment) -> Decimal:
     """What must be taken before this parcel leaves, after those that have; asked for in full only
     where something is still to be taken.
     """
-    payments = list(Payment.objects.filter(order=order))
+    payments = list(selectors.standing_payments(order))
     whole = sum((each.due for each in payments), order.stored_amount)
     if order.captured_amount >= whole:
         return whole

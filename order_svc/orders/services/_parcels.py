@@ -43,6 +43,7 @@ def assign_units(
     what is possible of each line, NotYourStore.
     """
     current = _standing.locked_order(order.pk)
+    _standing.ensure_not_edited(current)
     if current.status in {Order.Status.CANCELLED, Order.Status.PENDING, Order.Status.EXPIRED}:
         raise errors.OrderNotFulfillable
     lines = {line.line: line for line in current.lines.order_by("line")}

@@ -10,7 +10,7 @@ from order_svc.orders import errors, rules
 from order_svc.orders.models import CheckoutAttempt, Order, Payment
 from order_svc.orders.providers import Charge, UnknownCharge
 from order_svc.orders.services import _journal, _notices, _stock_steps
-from order_svc.orders.services._journal import Abandon, AwaitingCustomer, Run
+from order_svc.orders.services._journal import Abandon, AwaitingCustomer, AwaitingPayment, Run
 from order_svc.orders.services._step import Step
 from shared_libs.refusals import PaymentDeclined
 
@@ -22,18 +22,26 @@ class Authorise(Step[Charge | None]):
 
     name = "authorise"
 
+    def is_needed(self, run: Run) -> bool:
+        return run.edit is None or bool(run.payable)
+
+    def ensure_ready(self, run: Run) -> None:
+        if run.edit and not run.attempt.context["token"]:
+            raise AwaitingPayment(run.edit.expires_at)
+
     def prepare(self, run: Run) -> None:
         if self.name not in run.steps:
             run.known_payment = Payment.objects.create(
                 order=run.order,
+                number=run.order.payments.count() + 1 if run.edit else 1,
                 provider=run.attempt.context["provider"],
                 reference=run.attempt.pk,
                 currency=run.order.currency,
-                amount=run.order.payable,
+                amount=run.payable,
             )
 
     def call(self, run: Run) -> Charge | None:
-        if not run.order.payable:
+        if not run.payable:
             return None
         if run.steps[self.name].tries > 1:
             return _ask_what_happened(run)
@@ -56,7 +64,7 @@ class Void(Step[Charge | None]):
     name = "void"
 
     def call(self, run: Run) -> Charge | None:
-        return run.provider.void(reference=run.attempt.pk) if run.order.payable else None
+        return run.provider.void(reference=run.attempt.pk) if run.payable else None
 
     def record(self, run: Run, result: Charge | None, /) -> None:
         with transaction.atomic():
@@ -69,7 +77,7 @@ def _authorise(run: Run) -> Charge:
     return run.provider.authorise(
         reference=run.attempt.pk,
         token=run.attempt.context["token"],
-        amount=run.order.payable,
+        amount=run.payable,
         currency=run.order.currency,
         timeout_seconds=run.step_seconds,
     )
@@ -114,11 +122,11 @@ def _ensure_exact(run: Run, charge: Charge) -> None:
     exact = rules.covers(
         authorised=charge.standing,
         authorised_currency=charge.currency,
-        total=run.order.payable,
+        total=run.payable,
         currency=run.order.currency,
     )
     if not exact:
-        log.error("payment.wrong_amount", attempt=str(run.attempt.pk), asked=str(run.order.payable))
+        log.error("payment.wrong_amount", attempt=str(run.attempt.pk), asked=str(run.payable))
         raise PaymentDeclined
 
 
@@ -131,10 +139,10 @@ def _write_authorised(run: Run, charge: Charge | None) -> None:
         payment.provider_reference = charge.provider_reference
         _notices.take_note(payment, charge)
     payment.status = status
-    payment.authorised_amount = run.order.payable
+    payment.authorised_amount = run.payable
     payment.next_action = None
     payment.save(update_fields=["status", "authorised_amount", "provider_reference", "next_action"])
+    if run.edit:
+        return  # the order knows of it when it is edited
     paid = Order.PaymentStatus.AUTHORISED if run.order.total else Order.PaymentStatus.CAPTURED
-    Order.objects.filter(pk=run.order.pk).update(
-        authorised_amount=run.order.payable, payment_status=paid
-    )
+    Order.objects.filter(pk=run.order.pk).update(authorised_amount=run.payable, payment_status=paid)

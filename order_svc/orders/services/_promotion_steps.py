@@ -73,8 +73,11 @@ class RedeemUses(Step[PromotionHold]):
 
 
 def _promotions(run: Run) -> list[AppliedPromotion]:
-    """The limited promotions of the quote, as freezing the cart has noted them."""
+    """The limited promotions of the quote, as freezing the cart, or beginning the edit, has noted
+    them.
+    """
+    noted = run.edit.promotions if run.edit else run.steps["freeze"].result.get("promotions", [])
     return [
         AppliedPromotion(row["code"], row["coupon"], Decimal(row["amount"]), is_limited=True)
-        for row in run.steps["freeze"].result.get("promotions", [])
+        for row in noted
     ]

@@ -115,6 +115,27 @@ def withdraw_refund(*, order: Order, found: Refund, actor: str, now: datetime) -
     _note(order, Kind.REFUND_REJECTED, actor, found, now)
 
 
+@transaction.atomic
+def plan_part_of_edit(*, order: Order, wish: RefundWish, actor: str, now: datetime) -> Refund:
+    """The units and the money are spoken for by an edit that is begun, and nothing goes back yet.
+
+    Expects the order's lock. Raises what refund raises.
+    """
+    return _promise(order, wish, actor, now, status=Status.PLANNED)
+
+
+def grant_planned(order: Order, found: Refund, *, actor: str, now: datetime) -> None:
+    """What an edit had planned goes back, or is set off; expects the order's lock."""
+    Refund.objects.filter(pk=found.pk).update(status=Status.PENDING, decided_by=actor)
+    found.status = Status.PENDING
+    found.tenders.update(wanted_since=Now(), next_try_at=Now())
+    found.tenders.filter(is_set_off=True).update(
+        status=RefundTender.Status.SUCCEEDED, settled_at=now
+    )
+    _release.release_untaken(order, found, now=now)
+    _give_back.finish_if_settled(order, found, now=now)
+
+
 def _locked(refund_id: UUID, *, wanted: Refund.Status) -> tuple[Order, Refund]:
     order = Order.objects.locked().get(refunds=refund_id)
     found = Refund.objects.locked().get(pk=refund_id)
@@ -151,8 +172,9 @@ def _promise(
     made = _write(current, wish, plan, actor, now, status, refund_id or uuid7())
     _claim(current, plan)
     is_granted = status == Status.PENDING
-    kind = Kind.REFUND_PROMISED if is_granted else Kind.REFUND_REQUESTED
-    _note(current, kind, actor, made, now)
+    if status != Status.PLANNED:  # an edit says itself what it is
+        kind = Kind.REFUND_PROMISED if is_granted else Kind.REFUND_REQUESTED
+        _note(current, kind, actor, made, now)
     if is_granted:
         _release.release_untaken(current, made, now=now)
         _give_back.finish_if_settled(current, made, now=now)
@@ -279,6 +301,8 @@ def _tenders(made: Refund, plan: RefundPlan) -> Iterable[RefundTender]:
         tender = RefundTender(refund=made, type=source.type, amount=source.left)
         if source.key == rules.NEW_CREDIT:
             tender.is_new_credit = True
+        elif source.key == rules.SET_OFF:
+            tender.is_set_off = True
         elif source.is_payment:
             tender.payment_id = UUID(source.key)
         else:

@@ -50,11 +50,16 @@ def _go_forward(run: Run) -> None:
     for step in _steps.FORWARD:
         if step.is_needed(run) and not run.is_done(step.name):
             _ensure_not_forgotten(run)
+            step.ensure_ready(run)
             _perform(run, step)
 
 
 def _ensure_not_forgotten(run: Run) -> None:
     asked = "authorise" in run.steps
+    if run.edit:
+        if not asked and timezone.now() > run.edit.expires_at:
+            raise errors.EditLapsed
+        return
     begun_at = run.attempt.created_at
     if rules.is_forgotten(begun_at=begun_at, now=timezone.now(), asked_for_payment=asked):
         raise errors.CheckoutExpired

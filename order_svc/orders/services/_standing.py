@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F
 
 from order_svc.orders import errors, rules
-from order_svc.orders.models import Fulfilment, Hold, Order, OrderEvent
+from order_svc.orders.models import Fulfilment, Hold, Order, OrderEdit, OrderEvent
 from order_svc.orders.services import _timeline
 
 _TOLD = {
@@ -18,6 +18,12 @@ _TOLD = {
 def locked_order(order_id: UUID) -> Order:
     """The order, held until the transaction ends; it is locked before anything that is its own."""
     return Order.objects.locked().get(pk=order_id)
+
+
+def ensure_not_edited(order: Order) -> None:
+    """Raise OrderBeingEdited while an edit is open; expects the order's lock."""
+    if OrderEdit.objects.open().filter(order=order).exists():
+        raise errors.OrderBeingEdited
 
 
 def restate(order: Order, *, actor: str, now: datetime, **columns: object) -> Order:

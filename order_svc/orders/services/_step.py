@@ -17,6 +17,9 @@ class Step(ABC, Generic[Result]):
         """Whether this checkout has it at all."""
         return True
 
+    def ensure_ready(self, run: Run) -> None:  # most are, when their turn comes
+        """Raise Interrupted where somebody else must do something before it is begun."""
+
     def prepare(self, run: Run) -> None:  # most have nothing to prepare
         """Write what the intent needs, in the intent's transaction."""
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from order_svc.orders import rules
 from order_svc.orders.models import CheckoutAttempt
-from order_svc.orders.services import _confirm, _journal
+from order_svc.orders.services import _confirm, _edit_apply, _journal
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._step import Step
 from shared_libs.clients.inventory import Manner, Reservation
@@ -23,7 +23,7 @@ class Reserve(Step[Reservation]):
             reference=run.attempt.pk,
             channel=run.order.channel,
             lines=run.lines,
-            ttl_seconds=rules.RESERVATION_SECONDS,
+            ttl_seconds=_seconds_held(run),
             # what is collected there is taken from the shelf there, or refused
             manner=Manner(pickup_location=run.order.pickup_location),
         )
@@ -60,7 +60,18 @@ class Commit(Step[Reservation]):
         return run.upstreams.inventory.commit(reference=run.attempt.pk)
 
     def record(self, run: Run, result: Reservation, /) -> None:
-        _confirm.confirm(run, result)
+        if run.edit:
+            _edit_apply.apply_edit(run, run.edit, result)
+        else:
+            _confirm.confirm(run, result)
+
+
+def _seconds_held(run: Run) -> int:
+    """A checkout is a matter of minutes; an edit may wait for its payment."""
+    if run.edit is None:
+        return rules.RESERVATION_SECONDS
+    waits = (run.edit.expires_at - timezone.now()).total_seconds()
+    return int(max(waits, 0)) + rules.RESERVATION_SECONDS
 
 
 def hold_longer(run: Run) -> None:

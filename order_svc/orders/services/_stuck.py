@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import translation
 
@@ -57,5 +58,6 @@ def _refused(attempt: CheckoutAttempt) -> _answers.Answer:
     """What it has been answered already, or that it was called off."""
     if attempt.answer_status is not None:
         return _answers.Answer(attempt.answer_status, attempt.answer_body)
-    with translation.override(Order.objects.get(attempt=attempt).locale):
+    about = Order.objects.get(Q(attempt=attempt) | Q(edits__attempt=attempt))
+    with translation.override(about.locale):
         return _answers.refused(errors.CheckoutUndone())

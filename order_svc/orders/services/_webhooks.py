@@ -34,7 +34,7 @@ def take_webhook(*, provider: str, event: ProviderEvent, now: datetime) -> bool:
     if event.kind == DISPUTE:
         _dispute(order, payment, now)
     else:
-        _wake(order)
+        _wake(payment)
     return True
 
 
@@ -58,9 +58,9 @@ def _is_new(payment: Payment, event: ProviderEvent) -> bool:
     return is_new
 
 
-def _wake(order: Order) -> None:
-    """A checkout that waits for its payment goes on at the next round of the resumer."""
-    waiting = CheckoutAttempt.objects.open().filter(pk=order.attempt_id, parked_at=None)
+def _wake(payment: Payment) -> None:
+    """An attempt that waits for its payment goes on at the next round of the resumer."""
+    waiting = CheckoutAttempt.objects.open().filter(pk=payment.reference, parked_at=None)
     waiting.exclude(state=CheckoutAttempt.State.CONFIRMED).update(next_try_at=Now())
 
 

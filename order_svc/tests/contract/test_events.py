@@ -16,6 +16,7 @@ from order_svc.orders.models import (
     Fulfilment,
     FulfilmentLine,
     Order,
+    OrderEdit,
     OrderLine,
     Payment,
     Refund,
@@ -176,6 +177,28 @@ def test_cancelled_units_are_announced_as_the_sample_says(order: Order) -> None:
     assert plain(event) == sample(events.UnitsCancelled.TYPE)
 
 
+def test_what_an_edit_has_added_is_announced_as_the_sample_says(order: Order) -> None:
+    edit = OrderEdit(
+        id=UUID("0198f1f0-0000-7000-8000-0000000000c6"),
+        attempt_id=UUID("0198f1f0-0000-7000-8000-0000000000c7"),
+        ruleset_version="1",
+        added_total=Decimal("10.35"),
+        set_off_amount=Decimal("6.00"),
+        difference=Decimal("4.35"),
+    )
+
+    event = _documents.edited(
+        order,
+        selectors.order_view(order),
+        edit,
+        numbers={1},
+        provider="test",
+        edited_at=datetime(2026, 11, 24, 10, tzinfo=UTC),
+    )
+
+    assert plain(event) == sample(events.OrderEdited.TYPE)
+
+
 def test_everything_that_is_subscribed_to_is_announced() -> None:
     wanted = {type_ for types in settings.SUBSCRIBERS.values() for type_ in types}
 
@@ -185,5 +208,6 @@ def test_everything_that_is_subscribed_to_is_announced() -> None:
         events.OrderFulfilled.TYPE,
         events.UnitsCancelled.TYPE,
         events.OrderRefunded.TYPE,
+        events.OrderEdited.TYPE,
         PrivacyAnswered.TYPE,
     }

@@ -3,19 +3,30 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar  # Any: keywords of a wish
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from order_svc.orders import errors, selectors, services
-from order_svc.orders.models import CheckoutAttempt, Order, ProviderCharge, ProviderEntry
+from order_svc.orders.models import (
+    CheckoutAttempt,
+    Order,
+    OrderEdit,
+    Payment,
+    ProviderCharge,
+    ProviderEntry,
+    RefundTender,
+)
 from order_svc.orders.rules import RefundWish
 from order_svc.tests.factories import CART, KEY, LINES, TOTAL, World, caller, checkout_request
 from shared_libs.clients.cart import FrozenCart
 from shared_libs.idempotency.errors import InProgress
+from shared_libs.refusals import Refusal
 from shared_libs.testing.fakes.cart import FakeCart
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,6 +96,80 @@ def test_control_without_a_unique_key_every_one_of_twenty_begins_a_checkout() ->
     all_at_once(look_then_begin)
 
     assert CheckoutAttempt.objects.filter(cart_id=CART).count() == AT_ONCE
+
+
+def edited(world: World, order: Order, number: int) -> int:
+    """The status of an edit that takes one tea away and adds a cup, by a key of its own."""
+    wish = services.EditWish(
+        add=[services.ArticleQuantity("CUP", Decimal(1))],
+        remove=[services.LineQuantity(1, Decimal(1))],
+        expected_difference=Decimal("8.63"),
+        payment=services.PaymentChoice("test", "tok_approve"),
+    )
+    by = services.Keyed("staff:1", f"{KEY}-{number}", "f" * 64)
+    try:
+        answer = services.begin_edit(
+            order=order, wish=wish, by=by, now=timezone.now(), upstreams=world.upstreams
+        )
+    except Refusal as refusal:
+        return refusal.status
+    return answer.status
+
+
+def invoiced(world: World) -> Order:
+    order = world.bought()
+    Order.objects.update(is_invoiced=True)
+    return Order.objects.get(pk=order.pk)
+
+
+def ship(order: Order, _number: int) -> int:
+    try:
+        services.fulfil_order(order=order, actor="a", now=timezone.now())
+    except Refusal as refusal:
+        return refusal.status
+    return 200
+
+
+def call_off(order: Order, _number: int) -> int:
+    try:
+        services.cancel_order(order=order, actor="a", reason="", now=timezone.now())
+    except Refusal as refusal:
+        return refusal.status
+    return 200
+
+
+@pytest.mark.parametrize("other", [None, ship, call_off], ids=["edit", "ship", "cancel"])
+def test_an_edit_beside_another_edit_a_parcel_or_a_cancellation_is_one_after_the_other(
+    crowd: World, other: Callable[[Order, int], int] | None
+) -> None:
+    order = invoiced(crowd)
+
+    def one(number: int) -> int:
+        if number % 2 or other is None:
+            return edited(crowd, order, number)
+        return other(order, number)
+
+    all_at_once(one, times=6)
+
+    for _round in range(3):
+        CheckoutAttempt.objects.open().update(
+            lease_until=Now() - timedelta(seconds=1), next_try_at=Now()
+        )
+        Payment.objects.exclude(next_try_at=None).update(lease_until=None, next_try_at=Now())
+        RefundTender.objects.update(lease_until=None, next_try_at=Now())
+        services.resume_checkouts(upstreams=crowd.upstreams)
+        services.resume_payments()
+        services.resume_refunds(customer=crowd.customer)
+    now_is = Order.objects.get()
+    done = OrderEdit.objects.filter(status="APPLIED").count()
+    assert not OrderEdit.objects.filter(status="OPEN").exists()
+    assert now_is.total == TOTAL + done * Decimal("13.80")
+    tea, *_others = now_is.lines.order_by("line")
+    assert tea.fulfilled_quantity + tea.cancelled_quantity <= tea.quantity
+    charges = ProviderCharge.objects.all()
+    kept = sum((each.captured - each.refunded for each in charges), Decimal(0))
+    off = now_is.status == "CANCELLED"
+    assert kept == (0 if off else now_is.total - now_is.refund_claimed_amount)
 
 
 def test_one_key_fifty_times_at_once_is_one_order_and_one_authorisation(crowd: World) -> None:

@@ -47,6 +47,20 @@ def test_a_sample_adds_up_in_the_books(event_type: str) -> None:
     assert document.business_hour == data["business_hour"]
 
 
+def test_an_edit_is_no_order_of_its_own_and_is_paid_by_what_it_sets_off_too() -> None:
+    edit = sample("order.order_edited.v1")
+
+    tell("order.order_edited.v1", edit)
+    tell("order.order_edited.v1", edit)
+
+    document = Document.objects.get()
+    assert (document.key, document.orders) == (f"edit:{edit['edit_id']}", 0)
+    assert dict(document.tenders.values_list("type", "amount")) == {
+        "set_off": Decimal("6.00"),
+        "test": Decimal("4.35"),
+    }
+
+
 def test_money_given_back_is_negative_on_its_own_day_and_adds_up_to_what_went_back() -> None:
     refund = sample(REFUNDED)
 

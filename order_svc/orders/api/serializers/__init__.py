@@ -12,6 +12,13 @@ from order_svc.orders.api.serializers._checkout import (
     StoredValueInput,
     WebhookOutput,
 )
+from order_svc.orders.api.serializers._edits import (
+    EditInput,
+    EditOutput,
+    EditPreviewInput,
+    PayInput,
+    WithdrawInput,
+)
 from order_svc.orders.api.serializers._fields import SafeTextField
 from order_svc.orders.api.serializers._fulfilments import (
     AssignmentInput,
@@ -66,6 +73,9 @@ __all__ = [
     "ClaimInput",
     "CloseInput",
     "CollectInput",
+    "EditInput",
+    "EditOutput",
+    "EditPreviewInput",
     "EmptyInput",
     "FulfilledLineOutput",
     "FulfilmentInListOutput",
@@ -84,6 +94,7 @@ __all__ = [
     "OrderEventOutput",
     "OrderOutput",
     "OrderSummaryOutput",
+    "PayInput",
     "PaymentInput",
     "PickInput",
     "ProcessingOutput",
@@ -101,6 +112,7 @@ __all__ = [
     "TotalsOutput",
     "UnitsInput",
     "WebhookOutput",
+    "WithdrawInput",
     "each_line_once",
     "refund_wish",
 ]

@@ -2,6 +2,13 @@
 
 from order_svc.orders.api.views._care import OrderHold, OrderLift, OrderNotes
 from order_svc.orders.api.views._checkout import AttemptView, CheckoutView
+from order_svc.orders.api.views._edits import (
+    EditPreview,
+    EditView,
+    EditWithdraw,
+    OrderEdits,
+    OrderPayments,
+)
 from order_svc.orders.api.views._fulfilments import (
     MOVES,
     CancelFulfilment,
@@ -38,6 +45,9 @@ __all__ = [
     "ClaimOrder",
     "CollectFulfilment",
     "DeliverFulfilment",
+    "EditPreview",
+    "EditView",
+    "EditWithdraw",
     "FulfilmentList",
     "LookupCode",
     "LookupToken",
@@ -45,6 +55,7 @@ __all__ = [
     "OneFulfilment",
     "OrderCancel",
     "OrderDetail",
+    "OrderEdits",
     "OrderFulfilments",
     "OrderHandOver",
     "OrderHold",
@@ -52,6 +63,7 @@ __all__ = [
     "OrderList",
     "OrderLookup",
     "OrderNotes",
+    "OrderPayments",
     "OrderRefunds",
     "PackFulfilment",
     "PickFulfilment",

@@ -41,7 +41,7 @@ class CheckoutView(APIView):
         _ensure_may_date(request, body)
         caller = _caller(request, body.cart_id, key, print_)
         answer = services.place_order(caller=caller, request=body, upstreams=self.upstreams)
-        return _rendered(answer)
+        return rendered(answer)
 
 
 class AttemptView(APIView):
@@ -80,7 +80,7 @@ def _caller(request: Request, cart_id: str, key: str, print_: str) -> services.C
     )
 
 
-def _rendered(answer: services.Answer) -> Response:
+def rendered(answer: services.Answer) -> Response:
     """The stored bytes: they were written by the renderer that writes them again."""
     response = Response(orjson.loads(answer.body), status=answer.status)
     if answer.status >= FIRST_ERROR:

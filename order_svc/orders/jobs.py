@@ -63,3 +63,10 @@ def send_test_webhook(entry_id: int) -> None:
 def reconcile_payments(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
     """Compare our books of payments with those of the providers."""
     services.reconcile_payments(now=timezone.now())
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(name="orders.find_unknown_charges", queueing_lock="orders.find_unknown_charges")
+def find_unknown_charges(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
+    """Look for charges that only the providers know."""
+    services.find_unknown_charges(now=timezone.now())

@@ -65,10 +65,8 @@ class FakeStripe(TinyServer):
         match received.method, *url.path.removeprefix("/v1/").split("/"):
             case "POST", "payment_intents":
                 reply = self._create(said)
-            case "GET", "payment_intents", "search":
-                reply = self._search(said)
-            case "GET", "payment_intents", intent_id:
-                reply = Reply(200, self.intents[intent_id])
+            case "GET", "payment_intents", *which:
+                reply = self._read(said, *which)
             case "POST", "payment_intents", intent_id, "capture":
                 reply = self._capture(self.intents[intent_id], said)
             case "POST", "payment_intents", intent_id, "cancel":
@@ -108,6 +106,19 @@ class FakeStripe(TinyServer):
             }
         self.intents[str(intent["id"])] = intent
         return Reply(200, dict(intent), after_seconds=1.0 if token in LOST else 0.0)
+
+    def _read(self, said: dict[str, str], which: str = "") -> Reply:
+        if which == "search":
+            return self._search(said)
+        return Reply(200, self.intents[which]) if which else self._list_intents(said)
+
+    def _list_intents(self, said: dict[str, str]) -> Reply:
+        since, after = int(said["created[gte]"]), said.get("starting_after", "")
+        known = [each for each in self.intents.values() if each["created"] >= since]
+        ids = [each["id"] for each in known]
+        rest = known[ids.index(after) + 1 :] if after else known
+        limit = int(said["limit"])
+        return _list(rest[:limit], has_more=len(rest) > limit)
 
     def _search(self, said: dict[str, str]) -> Reply:
         reference = said["query"].split("'")[3]
@@ -166,8 +177,8 @@ def _multicapture(intent: dict[str, Any]) -> str:
     return str(card["multicapture"]["status"])
 
 
-def _list(rows: list[dict[str, Any]], kind: str = "list") -> Reply:
-    return Reply(200, {"object": kind, "data": rows, "has_more": False, "url": "/v1"})
+def _list(rows: list[dict[str, Any]], kind: str = "list", *, has_more: bool = False) -> Reply:
+    return Reply(200, {"object": kind, "data": rows, "has_more": has_more, "url": "/v1"})
 
 
 def _error(status: int, kind: str, code: str) -> Reply:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
 from order_svc.orders import rules, selectors, services
+from order_svc.orders.admin._edit_page import EditSteps
 from order_svc.orders.admin._forms import HoldForm, NoteForm, said
 from order_svc.orders.admin._order_parts import PARTS
 from order_svc.orders.admin._order_steps import OrderSteps
@@ -39,7 +40,7 @@ _LABELS = {
 
 
 @admin.register(Order)
-class OrderAdmin(OrderSteps, LedgerAdmin):
+class OrderAdmin(OrderSteps, EditSteps, LedgerAdmin):
     """Orders; checkouts that did not become one are on their own page."""
 
     list_display = (
@@ -57,7 +58,8 @@ class OrderAdmin(OrderSteps, LedgerAdmin):
     search_help_text = gettext_lazy("A number, an e-mail, or the id of an order or a customer.")
     inlines: ClassVar = PARTS
     actions_detail: ClassVar = [
-        "assign", "fulfil", "hold", "lift", "note", "refund", "ask_return", "cancel_some", "cancel",
+        "assign", "fulfil", "hold", "lift", "note", "edit_order", "refund", "ask_return",
+        "cancel_some", "cancel",
     ]  # fmt: skip
     actions: ClassVar = ["fulfil_selected"]
     fieldsets: ClassVar = [
@@ -81,6 +83,7 @@ class OrderAdmin(OrderSteps, LedgerAdmin):
                     ("subtotal", "discount", "shipping"),
                     ("tax", "total", "currency"),
                     ("authorised_amount", "captured_amount", "refunded_amount"),
+                    ("released_amount", "set_off_amount"),
                     "ruleset_version",
                 ]
             },
@@ -118,7 +121,7 @@ class OrderAdmin(OrderSteps, LedgerAdmin):
             return actions
         hidden = set() if order.status == Order.Status.ON_HOLD else {"lift"}
         if not rules.may_be_held(order.status):
-            hidden |= {"assign", "fulfil", "hold", "cancel_some"}
+            hidden |= {"assign", "fulfil", "hold", "cancel_some", "edit_order"}
         if not rules.may_become(order.status, Order.Status.CANCELLED):
             hidden |= {"cancel"}
         if order.status == Order.Status.CANCELLED:

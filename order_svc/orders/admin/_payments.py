@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.decorators import action
+from unfold.decorators import action, display
 
 from order_svc.orders import services
 from order_svc.orders.models import LedgerFinding, Payment, PaymentEvent, StoredValue
-from shared_libs.backoffice.dialogs import back_to, dialog
+from order_svc.orders.providers import OutcomeUnknown, UnknownCharge
+from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline
+from shared_libs.refusals import Refusal
 
 
 class PaymentEventInline(ReadOnlyInline):
@@ -168,10 +170,61 @@ class StoredValueAdmin(RunnersAdmin):
 class LedgerFindingAdmin(LedgerAdmin):
     """Where the provider's books differ from ours, as the comparison of last night found it."""
 
-    list_display = ("payment", "ours", "theirs", "found_at", "closed_at")
+    list_display = ("__str__", "what_to_do", "found_at", "closed_at")
     list_filter = (("closed_at", admin.EmptyFieldListFilter),)
     list_select_related = ("payment",)
     ordering = ("-found_at",)
     name_field = "payment__order__number"
     search_help_text = gettext_lazy("An order's number, in full.")
-    fields: ClassVar = ["payment", ("ours", "theirs"), ("found_at", "closed_at")]
+    readonly_fields: ClassVar = ["what_to_do"]
+    actions_detail: ClassVar = ["give_back"]
+    fields: ClassVar = [
+        ("payment", "provider", "reference"),
+        ("ours", "theirs"),
+        "what_to_do",
+        ("found_at", "closed_at"),
+    ]
+
+    @display(description=gettext_lazy("what to do"))
+    def what_to_do(self, finding: LedgerFinding) -> str:
+        """In a sentence, for whoever decides."""
+        if finding.closed_at is not None:
+            return _("Nothing: it agrees again.")
+        if finding.payment_id is None:
+            return _("No order of ours has this charge: give it back, unless a backup is missing.")
+        return _("Compare both histories; try the payment again, or correct it at the provider.")
+
+    def has_retry_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        """Whether this person gives money back that belongs to no order."""
+        return request.user.has_perm("orders.retry_payment")
+
+    @action(
+        description=gettext_lazy("Give back"),
+        icon="undo",
+        permissions=["retry"],
+        dialog=dialog(
+            gettext_lazy("Give this charge back"),
+            gettext_lazy("Only for a charge that no payment of ours has."),
+            ReasonDialog,
+            gettext_lazy("Give back"),
+        ),
+    )
+    def give_back(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
+        """Have the provider let go of it, or give it back."""
+        finding = LedgerFinding.objects.get(pk=object_id)
+        try:
+            is_done = services.return_unknown_charge(finding_id=finding.pk)
+        except (Refusal, OutcomeUnknown, UnknownCharge) as problem:
+            self.message_user(request, str(problem), messages.ERROR)
+        else:
+            self._say(request, finding, form.cleaned_data["reason"], is_done=is_done)
+        return back_to(request, reverse("admin:orders_ledgerfinding_change", args=[object_id]))
+
+    def _say(
+        self, request: HttpRequest, finding: LedgerFinding, reason: str, *, is_done: bool
+    ) -> None:
+        if not is_done:
+            self.message_user(request, _("This is no charge without a payment."), messages.WARNING)
+            return
+        self.log_change(request, finding, f"given back: {reason}")
+        self.message_user(request, _("It is given back; tonight's comparison closes this."))

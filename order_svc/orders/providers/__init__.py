@@ -2,6 +2,7 @@
 
 from order_svc.orders.providers._interface import (
     Charge,
+    ChargePage,
     Notice,
     OutcomeUnknown,
     PaymentProvider,
@@ -19,6 +20,7 @@ from order_svc.orders.providers._test_webhooks import send as send_test_webhook
 __all__ = [
     "NOBODY",
     "Charge",
+    "ChargePage",
     "Notice",
     "OutcomeUnknown",
     "PaymentProvider",

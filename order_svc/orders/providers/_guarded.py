@@ -10,6 +10,7 @@ from pybreaker import CircuitBreakerError
 
 from order_svc.orders.providers._interface import (
     Charge,
+    ChargePage,
     OutcomeUnknown,
     PaymentProvider,
     ProviderEvent,
@@ -71,6 +72,10 @@ class Guarded:
     def lookup(self, *, reference: UUID) -> Charge:
         """Say what has become of the payment."""
         return self._ask("lookup", lambda: self._provider.lookup(reference=reference))
+
+    def list_charges(self, *, since: datetime, cursor: str = "") -> ChargePage:
+        """Say which charges were begun since then."""
+        return self._ask("list", lambda: self._provider.list_charges(since=since, cursor=cursor))
 
     def read_webhook(
         self, *, body: bytes, headers: Mapping[str, str], now: datetime

@@ -114,6 +114,14 @@ class Charge:
         return self.state in {"authorised", "partially_captured"}
 
 
+@dataclass(frozen=True)
+class ChargePage:
+    """Some of a provider's charges, and where the next ones begin; no cursor after the last."""
+
+    charges: tuple[Charge, ...]
+    cursor: str = ""
+
+
 class PaymentProvider(Protocol):
     """One provider. Any call may raise OutcomeUnknown or ProviderUnavailable."""
 
@@ -152,6 +160,13 @@ class PaymentProvider(Protocol):
 
     def lookup(self, *, reference: UUID) -> Charge:
         """Say what has become of the payment. Raises UnknownCharge."""
+        ...
+
+    def list_charges(self, *, since: datetime, cursor: str = "") -> ChargePage:
+        """Say which charges bear a reference of ours and were begun since then, a page of them.
+
+        What was given back of them is not in a page: look that up.
+        """
         ...
 
     def read_webhook(

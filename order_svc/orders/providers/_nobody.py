@@ -8,6 +8,7 @@ from uuid import UUID
 from order_svc.orders import errors
 from order_svc.orders.providers._interface import (
     Charge,
+    ChargePage,
     ProviderEvent,
     SignatureInvalid,
     UnknownCharge,
@@ -47,6 +48,15 @@ class Nobody:
         raise UnknownCharge
 
     lookup = void
+
+    def list_charges(
+        self,
+        *,
+        since: datetime,  # noqa: ARG002  # as the interface has it
+        cursor: str = "",  # noqa: ARG002
+    ) -> ChargePage:
+        """There are none."""
+        return ChargePage(())
 
     def read_webhook(
         self,

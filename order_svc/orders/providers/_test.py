@@ -16,6 +16,7 @@ from order_svc.orders.models import ProviderCharge, ProviderEntry
 from order_svc.orders.providers import _test_webhooks
 from order_svc.orders.providers._interface import (
     Charge,
+    ChargePage,
     ChargeState,
     Notice,
     OutcomeUnknown,
@@ -41,6 +42,7 @@ TOKENS = (
 )
 
 
+PAGE = 100
 ONE_CAPTURE = "tok_one_capture"
 OPEN = ("authorised", "partially_captured")
 # those whose fate is not told by the answer alone
@@ -113,6 +115,14 @@ class TestProvider:
         if charge is None:
             raise UnknownCharge
         return _answer(charge)
+
+    def list_charges(self, *, since: datetime, cursor: str = "") -> ChargePage:
+        """Read the books a page at a time, by the charges' own numbers."""
+        begun = ProviderEntry.objects.filter(made_at__gte=since).values("charge")
+        found = ProviderCharge.objects.filter(pk__in=begun, pk__gt=int(cursor or 0))
+        page = list(found.order_by("pk")[:PAGE])
+        more = str(page[-1].pk) if len(page) == PAGE else ""
+        return ChargePage(tuple(_answer(each) for each in page), more)
 
     def read_webhook(
         self, *, body: bytes, headers: Mapping[str, str], now: datetime

@@ -81,6 +81,10 @@ from order_svc.orders.services._till_returns import (
     lines_by_sku,
     note_till_return,
 )
+from order_svc.orders.services._unknown_charges import (
+    find_unknown_charges,
+    return_unknown_charge,
+)
 from order_svc.orders.services._upstreams import Upstreams
 from order_svc.orders.services._value_back import give_value_back, retry_stored_value
 from order_svc.orders.services._webhooks import take_webhook
@@ -124,6 +128,7 @@ __all__ = [
     "deliver_parcel",
     "erase_person",
     "export_person",
+    "find_unknown_charges",
     "follow_merge",
     "fulfil_order",
     "give_back",
@@ -165,6 +170,7 @@ __all__ = [
     "retry_payment",
     "retry_refund",
     "retry_stored_value",
+    "return_unknown_charge",
     "send_mails",
     "settle_payment",
     "ship_parcel",

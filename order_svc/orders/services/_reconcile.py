@@ -62,15 +62,16 @@ def _told(payment: Payment, provider: PaymentProvider) -> str:
         charge = provider.lookup(reference=payment.reference)
     except UnknownCharge:
         return NOTHING
-    return _said(charge.currency, charge.standing, charge.captured, charge.refunded)
+    return said(charge.currency, charge.standing, charge.captured, charge.refunded)
 
 
 def _ours(payment: Payment) -> str:
     authorised = payment.authorised_amount if payment.is_open else payment.captured_amount
-    return _said(payment.currency, authorised, payment.captured_amount, payment.refunded_amount)
+    return said(payment.currency, authorised, payment.captured_amount, payment.refunded_amount)
 
 
-def _said(currency: str, authorised: Decimal, captured: Decimal, refunded: Decimal) -> str:
+def said(currency: str, authorised: Decimal, captured: Decimal, refunded: Decimal) -> str:
+    """Three sums in a sentence, to be compared and to be read."""
     amounts = [amount_text(each, currency) for each in (authorised, captured, refunded)]
     return "{} authorised, {} captured, {} refunded {}".format(*amounts, currency)
 

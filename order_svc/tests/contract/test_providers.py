@@ -369,3 +369,29 @@ def test_a_stripe_that_cannot_be_reached_has_done_nothing(settings: Any) -> None
 
     with pytest.raises(ProviderUnavailable):
         authorise(StripeProvider(), uuid4())
+
+
+def test_the_provider_lists_what_bears_our_reference(kit: Kit) -> None:
+    since, mine = timezone.now() - timedelta(days=700), [uuid4() for _ in range(3)]
+    for reference in mine:
+        authorise(kit.provider, reference)
+
+    page = kit.provider.list_charges(since=since)
+
+    assert ({each.reference for each in page.charges}, page.cursor) == (set(mine), "")
+    assert {each.standing for each in page.charges} == {TEN}
+    assert kit.provider.list_charges(since=timezone.now() + timedelta(days=700)).charges == ()
+
+
+def test_a_long_list_comes_in_pages(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("_test", "_stripe"):
+        monkeypatch.setattr(f"order_svc.orders.providers.{module}.PAGE", 2)
+    since, mine = timezone.now() - timedelta(days=700), [uuid4() for _ in range(3)]
+    for reference in mine:
+        authorise(kit.provider, reference)
+
+    first = kit.provider.list_charges(since=since)
+    rest = kit.provider.list_charges(since=since, cursor=first.cursor)
+
+    assert (len(first.charges), len(rest.charges), rest.cursor) == (2, 1, "")
+    assert {each.reference for each in (*first.charges, *rest.charges)} == set(mine)

@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.db.models import F
 from django.db.models.functions import Now
+from django.test import Client
 from rest_framework.test import APIClient
 
 from order_svc.invoicing import services as invoicing
@@ -26,7 +27,7 @@ from order_svc.orders.models import (
     Refund,
     RefundTender,
 )
-from order_svc.orders.services import _faults
+from order_svc.orders.services import _faults, _upstreams
 from order_svc.tests.conftest import Killed
 from order_svc.tests.factories import COUPON, KEY, TOTAL, World
 from shared_libs.events.models import OutboxEvent
@@ -146,7 +147,7 @@ def test_more_is_paid_by_a_second_payment_and_invoiced_by_a_second_invoice(
         TOTAL + 2 * CUP,
     )
     added = edited.lines.get(line=3)
-    assert (added.sku, added.name, added.quantity) == ("CUP", "Blue cup", 2)
+    assert (added.sku, added.name, added.quantity) == ("CUP", "Blue cup", Decimal(2))
     assert world.inventory.available["CUP"] == 2
     assert [p.captured_amount for p in edited.payments.order_by("number")] == [TOTAL, 2 * CUP]
     papers = Paper.objects.filter(kind="INVOICE").order_by("position")
@@ -263,7 +264,7 @@ def assert_untouched(world: World, order: Order) -> None:
         TOTAL,
         "CAPTURED",
     )
-    assert (now_is.refund_claimed_amount, now_is.lines.count()) == (0, 2)
+    assert (now_is.refund_claimed_amount, now_is.lines.count()) == (ZERO, 2)
     assert set(OrderLine.objects.values_list("refunded_quantity", flat=True)) == {0}
     assert world.inventory.available == {"TEA": Decimal(8), "CUP": Decimal(4)}
     assert not Hold.objects.standing().exists()
@@ -487,3 +488,35 @@ def test_nobody_but_staff_edits_and_nobody_pays_for_others(
     )
 
     assert (edit.status_code, paid.status_code) == (403, 404)
+
+
+def test_support_sees_the_difference_on_the_page_and_then_edits(
+    client: Client,
+    staff_cookie: Callable[..., str],
+    world: World,
+    order: Order,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_upstreams, "real", lambda: world.upstreams)
+    client.cookies["comptoir_staff"] = staff_cookie("support")
+    url = f"/admin/order/orders/order/{order.pk}/edit"
+    key = client.get(url).context["form"]["key"].value()
+    said = {"key": str(key), "add": "CUP 1", "units-1": "1", "token": "tok_approve"}
+
+    wrong = client.post(url, said | {"add": "CUP many"})
+    shown = client.post(url, said)
+    seen = shown.context["form"]["seen_difference"].value()
+    done = client.post(url, said | {"seen_difference": seen})
+
+    assert "CUP many" in str(wrong.context["form"].errors["add"])
+    assert (shown.status_code, seen, "8.63" in shown.content.decode()) == (200, "8.63", True)
+    assert (done.status_code, OrderEdit.objects.get().status) == (302, "APPLIED")
+    assert fresh(order).total == TOTAL + CUP
+
+
+def test_a_clerk_edits_nothing(
+    client: Client, staff_cookie: Callable[..., str], order: Order
+) -> None:
+    client.cookies["comptoir_staff"] = staff_cookie("stock_clerk")
+
+    assert client.get(f"/admin/order/orders/order/{order.pk}/edit").status_code == 403

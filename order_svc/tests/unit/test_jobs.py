@@ -9,6 +9,7 @@ JOBS = [
     "resume_payments",
     "give_value_back",
     "send_mails",
+    "find_unknown_charges",
     "reconcile_payments",
 ]
 

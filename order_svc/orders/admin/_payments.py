@@ -201,6 +201,7 @@ class LedgerFindingAdmin(LedgerAdmin):
     @action(
         description=gettext_lazy("Give back"),
         icon="undo",
+        url_path="give-back",
         permissions=["retry"],
         dialog=dialog(
             gettext_lazy("Give this charge back"),

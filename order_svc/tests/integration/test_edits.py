@@ -499,7 +499,7 @@ def test_support_sees_the_difference_on_the_page_and_then_edits(
 ) -> None:
     monkeypatch.setattr(_upstreams, "real", lambda: world.upstreams)
     client.cookies["comptoir_staff"] = staff_cookie("support")
-    url = f"/admin/order/orders/order/{order.pk}/edit"
+    url = f"/admin/order/orders/order/{order.pk}/edit/"
     key = client.get(url).context["form"]["key"].value()
     said = {"key": str(key), "add": "CUP 1", "units-1": "1", "token": "tok_approve"}
 
@@ -519,4 +519,4 @@ def test_a_clerk_edits_nothing(
 ) -> None:
     client.cookies["comptoir_staff"] = staff_cookie("stock_clerk")
 
-    assert client.get(f"/admin/order/orders/order/{order.pk}/edit").status_code == 403
+    assert client.get(f"/admin/order/orders/order/{order.pk}/edit/").status_code == 403

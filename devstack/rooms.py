@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from devstack import environment, testbed, topology
+from devstack import environment, testbed
 from devstack.environment import Stack
 
 
@@ -24,13 +24,15 @@ def _plain(stack: Stack) -> dict[str, str]:
     return environment.inherited() | {"COMPTOIR_TEST_DIR": str(stack.run.path)}
 
 
-# on servers of their own, side by side
+# on servers of their own, two at a time; the long ones first, so that the last one is not alone
 ROOMS = (
-    *map(_service_room, topology.NAMES),
-    Room("shared_libs", "shared_libs", testbed.shared_environment),
-    Room("architecture", "tests/architecture", _plain),
-    Room("nginx", "nginx", _plain),
+    *map(_service_room, ("product", "inventory", "order")),
     Room("devstack", "devstack", _plain),
+    *map(_service_room, ("sales", "customer")),
+    Room("shared_libs", "shared_libs", testbed.shared_environment),
+    Room("nginx", "nginx", _plain),
+    *map(_service_room, ("cart", "reporting")),
+    Room("architecture", "tests/architecture", _plain),
 )
 
 

@@ -1,4 +1,4 @@
-from devstack import testing
+from devstack import rooms, testing, topology
 
 
 def test_the_last_summary_of_a_run_is_understood() -> None:
@@ -33,3 +33,10 @@ def test_a_room_that_broke_down_is_an_error() -> None:
     outcomes = [testing.read_outcome("cart", 4, "ImportError: no module")]
 
     assert testing.total_line(outcomes, 1.0) == "==== 1 error in 1.00s ===="
+
+
+def test_every_service_has_a_room() -> None:
+    named = [room.name for room in rooms.ROOMS]
+
+    assert set(named) > set(topology.NAMES)
+    assert len(named) == len(set(named)) == 11

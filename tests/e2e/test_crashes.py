@@ -7,7 +7,7 @@ import pytest
 from devstack.environment import Stack
 from devstack.verify.books import opened
 from tests.e2e import dying
-from tests.e2e.callers import Caller, eventually
+from tests.e2e.callers import Caller, eventually, patiently
 from tests.e2e.dying import Mortal, Undertaker
 from tests.e2e.giving import new_coupon, new_gift_cards
 from tests.e2e.machine import Machine
@@ -32,7 +32,9 @@ def deaths(
     (card,) = new_gift_cards(stack, count=1, amount="100.00")
 
     def basket(token: str) -> dict[str, object]:
-        return rich_order(shopper, article, coupon=coupon, card=card.code, token=token)
+        return patiently(
+            lambda: rich_order(shopper, article, coupon=coupon, card=card.code, token=token)
+        )
 
     undertaker = Undertaker(mortal, dying.People(shopper, staff.store_manager), machine, basket)
     undertaker.die_everywhere(mortal.fault_points(), times=1)

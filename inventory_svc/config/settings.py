@@ -2,6 +2,7 @@ from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
     database,
+    env,
     service_paths,
     spectacular,
     theme,
@@ -20,6 +21,8 @@ EVENT_CONSUMERS = "inventory_svc.stock.consumers"
 GAUGES = "inventory_svc.stock.selectors.gauges"
 INCOMING_STOCK = "inventory_svc.logistics.selectors.incoming"
 RESERVATION_EXPIRY_SWEEP = BACKORDER_SWEEP = 100
+# such as 1,5,20: visitors are told "at least so many"; none for exactly
+AVAILABILITY_BANDS = env.list("AVAILABILITY_BANDS", cast=int, default=[])
 _IN_STOCK = "inventory.availability_changed.v1"
 SUBSCRIBERS = {
     "product": [_IN_STOCK],

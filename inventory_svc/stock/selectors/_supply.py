@@ -1,14 +1,15 @@
 """What there is of articles and bundles, and where: one query for all of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
 from inventory_svc.stock.models import Location, StockLevel
-from inventory_svc.stock.rules import allocation, wishes
+from inventory_svc.stock.rules import allocation, bands, wishes
 from inventory_svc.stock.rules.allocation import Offer
 from inventory_svc.stock.rules.balances import UNCOUNTED_AVAILABLE, ZERO, Balance
 from inventory_svc.stock.rules.wishes import Article
@@ -124,6 +125,15 @@ def availability(skus: Sequence[str]) -> list[Availability]:
     supply = _supply(skus, _ONLINE)
     pool = supply.pool()
     return [Availability(sku, _online(supply, sku, pool)) for sku in _known(skus, supply)]
+
+
+def availability_told(skus: Sequence[str]) -> list[Availability]:
+    """As availability, as exactly as the shop tells its visitors."""
+    told = settings.AVAILABILITY_BANDS
+    return [
+        replace(row, available=bands.at_least(row.available, bands=told))
+        for row in availability(skus)
+    ]
 
 
 def availability_by_location(skus: Sequence[str]) -> list[Availability]:

@@ -51,6 +51,24 @@ def test_a_visitor_sees_what_the_web_can_sell(api: APIClient) -> None:
     }
 
 
+def test_a_shop_with_bands_tells_visitors_at_least_so_many_and_staff_the_figure(
+    api: APIClient, as_staff: Headers, as_service: Headers, settings: Any
+) -> None:
+    settings.AVAILABILITY_BANDS = [1, 5, 20]
+    for sku, units in (("NONE", 0), ("FEW", 4), ("SOME", 5), ("MANY", 137)):
+        stock(sku, units or 1)
+    reserve(("NONE", 1))
+    query = f"{AVAILABILITY}?sku=NONE&sku=FEW&sku=SOME&sku=MANY"
+
+    def told(path: str, **headers: Any) -> list[str]:
+        return [row["available"] for row in api.get(path, **headers).json()["results"]]
+
+    assert told(query) == ["0", "1", "5", "20"]
+    assert told(query, headers=as_staff("cashier")) == ["0", "4", "5", "137"]
+    internal = query.replace(AVAILABILITY, "/internal/availability")
+    assert told(internal, headers=as_service("cart")) == ["0", "4", "5", "137"]
+
+
 def test_staff_see_where_it_lies(api: APIClient, as_staff: Headers) -> None:
     stock("SHIRT-M", 5)
     stock("SHIRT-M", 9, at="MTL")

@@ -211,3 +211,18 @@ def test_bad_input_is_named_and_nothing_is_stored(
     assert answer.status_code == 400
     assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [(field, code)]
     assert not Transfer.objects.exists()
+
+
+def test_nobody_approves_what_they_have_asked_for_themselves(as_staff: Headers) -> None:
+    places("LC", "MTL")
+    stock("MUG", 20)
+    everywhere = Clerk(as_staff("store_manager"))
+    colleague = Clerk(as_staff("stock_clerk", subject="colleague"))
+    body = {"source": "LC", "destination": "MTL", "lines": [{"sku": "MUG", "quantity": "3"}]}
+    url = f"{TRANSFERS}/{everywhere.post(TRANSFERS, body).json()['number']}"
+
+    own = everywhere.post(f"{url}/approve", {})
+
+    assert (own.status_code, own.json()["code"]) == (403, "own_request")
+    assert everywhere.get(url).json()["state"] == "requested"
+    assert colleague.post(f"{url}/approve", {}).json()["state"] == "approved"

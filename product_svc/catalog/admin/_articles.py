@@ -141,11 +141,20 @@ class ProductAdmin(OnSaleAdmin):
         described = tuple(self._described(request, obj))
         more = [(_("Attributes"), {"fields": described})] if described else []
         texts = {"fields": ("description_en", "description_fr"), "classes": ("collapse",)}
+        found = {
+            "fields": (
+                ("seo_title_en", "seo_title_fr"),
+                "seo_description_en",
+                "seo_description_fr",
+            ),
+            "classes": ("collapse",),
+        }
         return [
             (None, {"fields": (("name_en", "name_fr"), "slug", ("status", "tax_category"))}),
             (_("Place"), {"fields": (("category", "brand"), "product_type")}),
             *more,
             (_("Description"), texts),
+            (_("For search engines"), found),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -74,6 +74,10 @@ class ProductForm(forms.ModelForm):
             "product_type",
             "description_en",
             "description_fr",
+            "seo_title_en",
+            "seo_title_fr",
+            "seo_description_en",
+            "seo_description_fr",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -100,6 +100,18 @@ class Product(models.Model):
     name_fr = models.CharField(_("name in French"), max_length=255, blank=True)
     description_en = models.TextField(_("description in English"), blank=True)
     description_fr = models.TextField(_("description in French"), blank=True)
+    seo_title_en = models.CharField(
+        _("title for search engines in English"), max_length=120, blank=True, db_default=""
+    )
+    seo_title_fr = models.CharField(
+        _("title for search engines in French"), max_length=120, blank=True, db_default=""
+    )
+    seo_description_en = models.CharField(
+        _("summary for search engines in English"), max_length=320, blank=True, db_default=""
+    )
+    seo_description_fr = models.CharField(
+        _("summary for search engines in French"), max_length=320, blank=True, db_default=""
+    )
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, verbose_name=_("category")

@@ -31,6 +31,10 @@ _COLUMNS = (
     "name_fr",
     "description_en",
     "description_fr",
+    "seo_title_en",
+    "seo_title_fr",
+    "seo_description_en",
+    "seo_description_fr",
     "brand__name",
     "category__slug",
     "category__name_en",
@@ -113,6 +117,8 @@ class ProductDetail:
     variants: Sequence[VariantDetail]
     pictures: Sequence[PictureOfProduct] = ()
     attributes: Sequence[DescribedAttribute] = ()
+    seo_title: str = ""
+    seo_description: str = ""
 
 
 @dataclass(frozen=True)
@@ -281,6 +287,8 @@ class _View:
             currency=self.currency,
             variants=variants,
             pictures=[self._picture(each) for each in row["all_pictures"]],
+            seo_title=self._text(row, "seo_title") or self.name(row),
+            seo_description=self._text(row, "seo_description"),
         )
 
     def _picture(self, picture: Row) -> PictureOfProduct:

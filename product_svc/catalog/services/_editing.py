@@ -110,7 +110,7 @@ def change_variant(*, change: Change, sent: Sent) -> Variant:
 
 
 def _describe_product(product: Product, sent: Sent) -> None:
-    _translate(product, sent, "name", "description")
+    _translate(product, sent, "name", "description", "seo_title", "seo_description")
     for name in _PLAIN_OF_PRODUCT:
         if name in sent:
             setattr(product, name, sent[name])
@@ -142,8 +142,9 @@ def _describe_variant(variant: Variant, sent: Sent) -> None:
 def _translate(row: models.Model, sent: Sent, *names: str) -> None:
     for name in names:
         if name in sent:
-            setattr(row, f"{name}_en", sent[name]["en"])
-            setattr(row, f"{name}_fr", sent[name].get("fr", ""))
+            text = sent[name] or {"en": ""}
+            setattr(row, f"{name}_en", text["en"])
+            setattr(row, f"{name}_fr", text.get("fr", ""))
 
 
 def _named(model: type[Row], field: str, value: str | None, unknown: type[Exception]) -> Row | None:

@@ -107,6 +107,10 @@ PRODUCT: Mapping[str, Parse] = {
     "name_fr": _text(255),
     "description_en": _text(10_000),
     "description_fr": _text(10_000),
+    "seo_title_en": _text(120),
+    "seo_title_fr": _text(120),
+    "seo_description_en": _text(320),
+    "seo_description_fr": _text(320),
     "product_status": partial(one_of, known=STATUSES),
 }
 PLACES: Mapping[str, Parse] = {
@@ -136,6 +140,8 @@ VARIANT: Mapping[str, Parse] = {
 # their own code says so, and all others must have something
 EMPTIED: Mapping[str, object] = {
     **dict.fromkeys(("name_fr", "description_en", "description_fr", "label_en", "label_fr"), ""),
+    **dict.fromkeys(("seo_title_en", "seo_title_fr"), ""),
+    **dict.fromkeys(("seo_description_en", "seo_description_fr"), ""),
     **dict.fromkeys(("weight_grams", "length_mm", "width_mm", "height_mm", "min_age")),
     **dict.fromkeys(("country_of_origin", "hs_code"), ""),
 }

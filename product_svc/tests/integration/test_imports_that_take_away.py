@@ -215,6 +215,15 @@ def test_an_export_tells_all_prices_and_importing_it_changes_nothing(file_format
     assert rows["CUP"]["price.CAD-web"] == "24+ 3"
 
 
+def test_a_million_columns_are_refused_and_nothing_is_kept_of_them() -> None:
+    wide = b"sku," + b",".join(b"c%d" % n for n in range(1_000_000))
+
+    job = checked(wide)
+
+    assert (job.state, job.rows_checked, job.failure[:3]) == ("invalid", 0, "The")
+    assert not Variant.objects.exists()
+
+
 def exported_skus(job: ExportJob) -> list[str]:
     job = services.make_export(job_id=job.pk, now=NOW)
     text = b"".join(selectors.file_of(job)).decode("utf-8-sig")

@@ -401,3 +401,34 @@ def test_what_is_expanded_costs_no_query(manager: APIClient, path: str, names: s
     plain = queries_for(0, 1, "")
     assert queries_for(0, 1, f"?expand={names}") == plain
     assert queries_for(1, 10, f"?expand={names}") == plain
+
+
+def test_search_engines_are_told_in_the_readers_language_or_the_name(manager: APIClient) -> None:
+    stock(item("MUG-1"))
+    product = Product.objects.get()
+    url = f"/api/v1/products/{product.slug}"
+
+    def told(language: str) -> Any:
+        return APIClient().get(url, headers={"Accept-Language": language}).json()["seo"]
+
+    assert told("fr") == {"title": "Tasse en grès", "description": ""}
+    sent = {"seo_title": {"en": "Mugs to keep"}, "seo_description": {"en": "Made in Canada"}}
+
+    def change(body: Any) -> Any:
+        return send(manager, "patch", f"products/{product.public_id}", body, **{"If-Match": "*"})
+
+    changed = change(sent).json()
+
+    assert changed["seo_title"] == {"en": "Mugs to keep", "fr": ""}
+    assert told("en") == {"title": "Mugs to keep", "description": "Made in Canada"}
+    assert told("fr") == {"title": "Mugs to keep", "description": "Made in Canada"}
+    send(
+        manager, "patch", f"products/{product.public_id}", {"seo_title": None}, **{"If-Match": "*"}
+    )
+    assert told("en") == {"title": "Stoneware mug", "description": "Made in Canada"}
+    long = {"seo_title": {"en": "x" * 121}}
+    wrong = send(manager, "patch", f"products/{product.public_id}", long, **{"If-Match": "*"})
+    assert (wrong.status_code, [each["field"] for each in wrong.json()["errors"]]) == (
+        400,
+        ["seo_title"],
+    )

@@ -106,8 +106,8 @@ class Availability(APIView):
 
     @extend_schema(parameters=[SKUS, AS_OF], responses=serializers.StaffAvailabilityPage)
     def get(self, request: Request) -> Response:
-        """What is available of each known SKU; members of staff also see where, or with `as_of`
-        what lay where then.
+        """What is available of each known SKU: exactly, or, where the shop has bands, at least so
+        much. Members of staff see it exactly and where, or with `as_of` what lay where then.
         """
         if moment := moment_of(request):
             return self._then(request, moment)
@@ -115,7 +115,7 @@ class Availability(APIView):
         if caller and caller.is_staff:
             rows = selectors.availability_by_location(skus)
             return Response({"results": serializers.StaffAvailabilityOutput(rows, many=True).data})
-        rows = selectors.availability(skus)
+        rows = selectors.availability_told(skus)
         return Response({"results": serializers.AvailabilityOutput(rows, many=True).data})
 
     def _then(self, request: Request, moment: datetime) -> Response:

@@ -89,6 +89,7 @@ PRODUCT = inline_serializer(
     {
         **_HEAD,
         "description": _TEXT(),
+        "seo": inline_serializer("SeoOfProduct", {"title": _TEXT(), "description": _TEXT()}),
         "attributes": inline_serializer(
             "AttributeOfProduct",
             {name: _TEXT() for name in ("code", "name", "value", "label", "unit")},

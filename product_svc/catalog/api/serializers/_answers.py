@@ -56,6 +56,7 @@ def product(detail: selectors.ProductDetail) -> dict[str, Any]:
     return {
         **_product_head(detail),
         "description": detail.description,
+        "seo": {"title": detail.seo_title, "description": detail.seo_description},
         "attributes": [asdict(attribute) for attribute in detail.attributes],
         "variants": [variant_of(each, detail.currency) for each in detail.variants],
     }

@@ -64,7 +64,9 @@ class BarcodeInput(InputSerializer):
 class ProductInput(InputSerializer):
     slug = serializers.SlugField(max_length=160)
     name = TranslatedField()
-    description = TranslatedField(max_length=MAX_TEXT, required=False)
+    description = TranslatedField(max_length=MAX_TEXT, required=False, allow_null=True)
+    seo_title = TranslatedField(max_length=120, required=False, allow_null=True)
+    seo_description = TranslatedField(max_length=320, required=False, allow_null=True)
     category = serializers.SlugField(max_length=80, required=False, allow_null=True)
     brand = serializers.SlugField(max_length=80, required=False, allow_null=True)
     tax_category = serializers.SlugField(max_length=32)

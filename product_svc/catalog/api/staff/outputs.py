@@ -84,6 +84,8 @@ def product(row: Product) -> dict[str, Any]:
         "version": row.version,
         "name": {"en": row.name_en, "fr": row.name_fr},
         "description": {"en": row.description_en, "fr": row.description_fr},
+        "seo_title": {"en": row.seo_title_en, "fr": row.seo_title_fr},
+        "seo_description": {"en": row.seo_description_en, "fr": row.seo_description_fr},
         "category": row.category.slug if row.category else None,
         "brand": row.brand.slug if row.brand else None,
         "tax_category": row.tax_category.code,

@@ -82,6 +82,8 @@ PRODUCT = inline_serializer(
         "version": NUMBER(),
         "name": texts("StaffName"),
         "description": texts("StaffDescription"),
+        "seo_title": texts("StaffSeoTitle"),
+        "seo_description": texts("StaffSeoDescription"),
         "category": TEXT(allow_null=True),
         "brand": TEXT(allow_null=True),
         "tax_category": TEXT(),

@@ -9,7 +9,7 @@ SHARED = ROOT / "shared_libs"
 # tests and their tools, the clients (one for each upstream), what Django wrote
 ELSEWHERE = {"tests", "testing", "clients", "migrations"}
 # docs/adr/0019 says where they go; more than this is a conversation, and a new number there
-MOST_LINES = 7_600
+MOST_LINES = 7_700
 LONGEST_FILE = 400
 
 

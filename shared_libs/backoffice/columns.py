@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any  # Any: rows of any model, Django's own options
 
+from django import forms
 from django.db import models
 from django.db.models import ForeignKey, Model
 from django.utils.formats import number_format
@@ -16,7 +17,7 @@ from shared_libs.money import quantity_text, unit_price_text
 
 if TYPE_CHECKING:
     _Text = models.CharField[str, str]
-    _Decimals = models.DecimalField[Decimal | int, Decimal]
+    _Decimals = models.DecimalField[Any, Any]  # nullable in some tables, not in others
     _Json = models.JSONField[Any, Any]
 else:
     _Text, _Decimals, _Json = models.CharField, models.DecimalField, models.JSONField
@@ -53,10 +54,30 @@ class ActorField(ReadColumn, _Text):
         return names[getattr(row, self.attname)]
 
 
+class QuantityInput(forms.DecimalField):
+    """A quantity in a form, shown without zeros that say nothing."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """As a person writes it; what was typed stays as it was."""
+        return quantity_text(value) if isinstance(value, Decimal) else value
+
+
+class AmountInput(forms.DecimalField):
+    """Money in a form, with two decimals, or more where they say something."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """As a person writes it; what was typed stays as it was."""
+        return unit_price_text(value, "") if isinstance(value, Decimal) else value
+
+
 class AmountField(ReadColumn, _Decimals):
     """Money in the currency of the row, or of the document that the row belongs to."""
 
     kept_as = "DecimalField"
+
+    def formfield(self, **options: Any) -> Any:
+        """How it is typed."""
+        return super().formfield(**{"form_class": AmountInput} | options)
 
     def read(self, row: Any, names: Names) -> str:  # noqa: ARG002 # as all columns are read
         """In the currency's own decimals; more only where they say something."""
@@ -68,6 +89,10 @@ class QuantityField(ReadColumn, _Decimals):
     """So much of an article, in thousandths of its unit."""
 
     kept_as = "DecimalField"
+
+    def formfield(self, **options: Any) -> Any:
+        """How it is typed."""
+        return super().formfield(**{"form_class": QuantityInput} | options)
 
     def __init__(self, verbose_name: Any = None, **options: Any) -> None:
         super().__init__(verbose_name, **{"max_digits": 12, "decimal_places": 3} | options)

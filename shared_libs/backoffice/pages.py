@@ -123,6 +123,10 @@ class ServiceAdmin(ReadsColumns, FilteredLists):
         seen.alone(row)
         return super().get_object(request, object_id, from_field)
 
+    def _get_obj_does_not_exist_redirect(self, *_parts: Any) -> HttpResponse:
+        """Nobody learns whether a row is not there or is another store's."""
+        raise Http404
+
     def _create_formsets(
         self,
         request: HttpRequest,

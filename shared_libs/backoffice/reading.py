@@ -34,10 +34,12 @@ class ReadsColumns:
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The page, with what is only read in words."""
-        shown = self._read_only(request, obj)
+        only_read = self.get_readonly_fields(request, obj)
+        shown = {each.__name__: each for each in only_read if isinstance(each, Shown)}
         fieldsets = super().get_fieldsets(request, obj)  # type: ignore[misc] # stands before an admin
+        # a page that names no fields has all of the form, and what is only read once more
         return [
-            (title, {**options, "fields": in_place(options["fields"], shown)})
+            (title, {**options, "fields": list(dict.fromkeys(in_place(options["fields"], shown)))})
             for title, options in fieldsets
         ]
 
@@ -59,12 +61,12 @@ class ReadsColumns:
         return {name: each for name, each in shown.items() if not is_typed or name in by_name}
 
 
-def in_place(fields: Iterable[Any], shown: dict[str, Shown]) -> list[Any]:
+def in_place(fields: Iterable[Any], shown: dict[str, Shown]) -> tuple[Any, ...]:
     """The fields of a list or page, with what is shown in the place of its name."""
-    return [
+    return tuple(
         in_place(each, shown) if isinstance(each, list | tuple) else shown.get(each, each)
         for each in fields
-    ]
+    )
 
 
 def expect_rows(request: HttpRequest, rows: Sequence[Any]) -> None:

@@ -49,9 +49,10 @@ def due(subscription: Subscription, now: datetime) -> list[Delivery]:
     mine = Delivery.objects.filter(subscription=subscription)
     waiting = Q(state=Delivery.State.PENDING, next_attempt_at__gt=now)
     troubled = mine.filter(Q(state=Delivery.State.PARKED) | waiting)
+    held_back = set(troubled.values_list("aggregate", flat=True))
     return list(
         mine.filter(state=Delivery.State.PENDING)
-        .exclude(aggregate__in=troubled.values("aggregate"))
+        .exclude(aggregate__in=held_back)
         .select_related("event")
         .order_by("event_id")[:BATCH]
     )
@@ -70,14 +71,7 @@ def _send(subscription: Subscription, batch: Sequence[Delivery]) -> bool:
         _note_failure(subscription, str(problem))
         return False
     _note_success(subscription)
-    moved = record(subscription, batch, verdicts, now=timezone.now())
-    return moved and not _had_all(batch, verdicts)
-
-
-def _had_all(batch: Sequence[Delivery], verdicts: Mapping[str, Verdict]) -> bool:
-    """Whether all that was due is done: what has come meanwhile has a job of its own."""
-    said = (verdicts.get(str(each.event.event_id)) for each in batch)
-    return len(batch) < BATCH and all(verdict and verdict.result in _DONE for verdict in said)
+    return record(subscription, batch, verdicts, now=timezone.now())
 
 
 def _envelopes(subscription: Subscription, batch: Sequence[Delivery]) -> list[Envelope]:

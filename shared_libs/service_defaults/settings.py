@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",  # states each answer's length
     "django.middleware.csrf.CsrfViewMiddleware",
     "shared_libs.auth.staff.StaffSessionMiddleware",
+    "shared_libs.backoffice.shop_time.ShopTimeMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",  # who changes what staff edit
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -98,6 +99,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "shared_libs.service_defaults.formats"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = True  # the admin's own links; API routes have no slash to append
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -290,7 +292,8 @@ def theme(service: str) -> dict[str, Any]:
         "SITE_SYMBOL": "storefront",
         "COLORS": {"primary": GREEN},
         "SITE_URL": "/",
-        "SCRIPTS": [f"/static/{service}/comptoir/stay.js"],
+        "SCRIPTS": [f"/static/{service}/comptoir/{name}.js" for name in ("stay", "desk")],
+        "STYLES": [f"/static/{service}/comptoir/desk.css"],
         "SHOW_HISTORY": True,
         "SHOW_VIEW_ON_SITE": False,
         "SHOW_LANGUAGES": True,

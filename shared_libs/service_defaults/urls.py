@@ -56,7 +56,7 @@ def service_urls(service: str, *apis: str) -> Urls:
 
 
 handler400 = "shared_libs.api.problems.bad_request"
-handler403 = "shared_libs.api.problems.forbidden"
-handler404 = "shared_libs.api.problems.not_found"
+handler403 = "shared_libs.backoffice.walls.forbidden"
+handler404 = "shared_libs.backoffice.walls.not_found"
 handler500 = "shared_libs.api.problems.server_error"
 __all__ = ["handler400", "handler403", "handler404", "handler500", "service_urls", "settings"]

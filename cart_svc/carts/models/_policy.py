@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.backoffice.columns import QuantityField
 from shared_libs.backoffice.history import tracked
 
 
@@ -20,12 +21,8 @@ class CartPolicy(models.Model):
 
     channel = models.CharField(_("channel"), max_length=8, primary_key=True)
     max_lines = models.PositiveSmallIntegerField(_("most different articles"), default=100)
-    max_quantity = models.DecimalField(
-        _("most of one article"), max_digits=12, decimal_places=3, default=Decimal(9999)
-    )
-    min_quantity = models.DecimalField(
-        _("least of one article"), max_digits=12, decimal_places=3, default=Decimal(0)
-    )
+    max_quantity = QuantityField(_("most of one article"), default=Decimal(9999))
+    min_quantity = QuantityField(_("least of one article"), default=Decimal(0))
     days = models.PositiveSmallIntegerField(
         _("days a cart lives"), default=30, help_text=_("From its last change.")
     )

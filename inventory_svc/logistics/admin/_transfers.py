@@ -197,7 +197,7 @@ class TransferAdmin(DocumentAdmin):
     )
     def replenish(self, request: HttpRequest) -> HttpResponse:
         """Ask for all that runs low at a location."""
-        form = ReplenishForm(request.POST or None, by=actor(request))
+        form = ReplenishForm(request.POST or None, initial=request.GET.dict(), by=actor(request))
         if form.is_valid() and (made := self._replenished(request, form)):
             name = f"admin:logistics_{made._meta.model_name}_change"  # noqa: SLF001  # Django's documented introspection
             return HttpResponseRedirect(reverse(name, args=[made.pk]))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory_svc.logistics.models._documents import Document
 from inventory_svc.logistics.rules import transitions
+from shared_libs.backoffice.columns import QuantityField
 
 
 class Count(Document):
@@ -79,12 +80,12 @@ class CountLine(models.Model):
         "stock.Location", models.PROTECT, null=True, related_name="+", editable=False
     )
     round = models.PositiveSmallIntegerField(_("round"), default=1)
-    counted = models.DecimalField(_("counted"), null=True, max_digits=12, decimal_places=3)
+    counted = QuantityField(_("counted"), null=True)
     first_scan_at = models.DateTimeField(_("first scan"), null=True)
     last_scan_at = models.DateTimeField(_("last scan"), null=True)
     reason = models.CharField(_("reason"), max_length=255, blank=True)
-    expected = models.DecimalField(_("expected"), null=True, max_digits=12, decimal_places=3)
-    variance = models.DecimalField(_("variance"), null=True, max_digits=12, decimal_places=3)
+    expected = QuantityField(_("expected"), null=True)
+    variance = QuantityField(_("variance"), null=True)
 
     class Meta:
         verbose_name = _("line")
@@ -121,7 +122,7 @@ class CountScan(models.Model):
         CountLine, models.CASCADE, related_name="scans", verbose_name=_("line")
     )
     round = models.PositiveSmallIntegerField(_("round"))
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
+    quantity = QuantityField(_("quantity"))
     code = models.CharField(_("code"), max_length=64)
     counter = models.CharField(_("counted by"), max_length=100)
     scanned_at = models.DateTimeField(_("scanned at"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory_svc.logistics.models._documents import Document
 from inventory_svc.logistics.rules import transitions
 from inventory_svc.logistics.rules.receipts import OrderedLine
-from shared_libs.backoffice.columns import ActorField, AmountField
+from shared_libs.backoffice.columns import ActorField, AmountField, QuantityField
 from shared_libs.backoffice.history import tracked
 from shared_libs.money import round_amount
 
@@ -110,9 +110,9 @@ class PurchaseOrderLine(models.Model):
     variant = models.ForeignKey(
         "stock.Variant", models.PROTECT, related_name="+", verbose_name=_("article")
     )
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
+    quantity = QuantityField(_("quantity"))
     unit_cost = AmountField(_("unit cost"), max_digits=12, decimal_places=4)
-    received = models.DecimalField(_("received"), default=0, max_digits=12, decimal_places=3)
+    received = QuantityField(_("received"), default=0)
 
     class Meta:
         verbose_name = _("line")
@@ -145,7 +145,8 @@ class PurchaseOrderLine(models.Model):
     @property
     def missing(self) -> Decimal:
         """Units that have not come yet."""
-        return max(self.quantity - self.received, Decimal(0))
+        left: Decimal = self.quantity - self.received
+        return max(left, Decimal(0))
 
     def cost_in(self, currency: str) -> Decimal:
         """What the line costs, in the order's currency and its decimals."""
@@ -180,7 +181,7 @@ class ReceiptLine(models.Model):
     order_line = models.ForeignKey(
         PurchaseOrderLine, models.PROTECT, related_name="+", verbose_name=_("line")
     )
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
+    quantity = QuantityField(_("quantity"))
     unit_cost = AmountField(_("unit cost"), max_digits=12, decimal_places=4)
 
     class Meta:

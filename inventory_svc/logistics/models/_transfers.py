@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory_svc.logistics.models._documents import Document
 from inventory_svc.logistics.rules import transitions
 from inventory_svc.logistics.rules.transfers import LineState
+from shared_libs.backoffice.columns import QuantityField
 
 
 class Transfer(Document):
@@ -81,11 +82,11 @@ class TransferLine(models.Model):
     variant = models.ForeignKey(
         "stock.Variant", models.PROTECT, related_name="+", verbose_name=_("article")
     )
-    requested = models.DecimalField(_("requested"), max_digits=12, decimal_places=3)
-    approved = models.DecimalField(_("approved"), default=0, max_digits=12, decimal_places=3)
-    shipped = models.DecimalField(_("shipped"), default=0, max_digits=12, decimal_places=3)
-    received = models.DecimalField(_("received"), default=0, max_digits=12, decimal_places=3)
-    lost = models.DecimalField(_("lost"), default=0, max_digits=12, decimal_places=3)
+    requested = QuantityField(_("requested"))
+    approved = QuantityField(_("approved"), default=0)
+    shipped = QuantityField(_("shipped"), default=0)
+    received = QuantityField(_("received"), default=0)
+    lost = QuantityField(_("lost"), default=0)
 
     class Meta:
         verbose_name = _("line")

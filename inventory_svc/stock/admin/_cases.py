@@ -4,15 +4,19 @@ from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from inventory_svc.stock import selectors, services
 from inventory_svc.stock.admin._forms import PromiseForm
 from inventory_svc.stock.models import AdjustmentReason, Alert, Backorder, OversellCase
+from shared_libs.backoffice.dialogs import back_to, dialog
 from shared_libs.backoffice.pages import ReadOnlyAdmin, ServiceAdmin, actor_of, run_on_each
 from shared_libs.backoffice.reading import expect_rows
 from shared_libs.backoffice.reasons import asks_for_reason
@@ -89,22 +93,51 @@ class AlertAdmin(LevelColumns):
         "article",
         "name",
         "location",
-        "available_text",
+        "available",
         "state",
         "acknowledged_by",
         "resolved_at",
     )
     list_filter = (Unresolved, "kind", "level__location")
+    fields: ClassVar = [
+        ("level", "name"),
+        ("kind", "state"),
+        ("available", "available_now"),
+        ("opened_at", "resolved_at"),
+        ("acknowledged_by", "acknowledged_at"),
+    ]
+    readonly_fields: ClassVar = ["name", "available_now"]
     actions: ClassVar = ["acknowledge"]
+    actions_detail: ClassVar = ["acknowledge_this", "replenish"]
 
-    @admin.display(description=_("available when opened"))
-    def available_text(self, alert: Alert) -> str:
-        """Without needless zeros."""
-        return quantity_text(alert.available)
+    @admin.display(description=_("available now"))
+    def available_now(self, alert: Alert) -> str:
+        """What may still be promised there."""
+        return quantity_text(alert.level.balance.available)
 
-    def has_acknowledge_permission(self, request: HttpRequest) -> bool:
+    def has_acknowledge_permission(self, request: HttpRequest, _object_id: str = "") -> bool:
         """Those of the stock room."""
         return request.user.has_perm("stock.change_alert")
+
+    @action(
+        description=_("Acknowledge"),
+        icon="check",
+        permissions=["acknowledge"],
+        dialog=dialog(
+            _("Somebody takes care of it"), _("Colleagues see who."), None, _("Acknowledge")
+        ),
+    )
+    def acknowledge_this(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        """Somebody has seen the alert whose page it is."""
+        self.acknowledge(request, self.get_queryset(request).filter(pk=object_id))
+        return back_to(request, reverse("admin:stock_alert_change", args=[object_id]))
+
+    @action(description=_("Ask for goods"), icon="autorenew", permissions=["acknowledge"])
+    def replenish(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Go where all that runs low at its place is asked for."""
+        alert = get_object_or_404(self.get_queryset(request), pk=object_id)
+        page = reverse("admin:logistics_transfer_replenish")
+        return HttpResponseRedirect(f"{page}?location={alert.level.location.code}")
 
     @admin.action(description=_("Acknowledge"), permissions=["acknowledge"])
     def acknowledge(self, request: HttpRequest, queryset: QuerySet[Alert]) -> None:

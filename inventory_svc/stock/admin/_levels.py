@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from inventory_svc.stock import selectors, services
+from inventory_svc.stock.admin._documents import DocumentColumn
 from inventory_svc.stock.admin._forms import AdjustLevelForm, AdjustStockForm
 from inventory_svc.stock.models import Alert, Movement, StockLevel
 from inventory_svc.stock.rules import adjustments
@@ -54,21 +55,16 @@ class OpenAlerts(ReadOnlyInline):
 
     model = Alert
     verbose_name_plural = gettext_lazy("Open alerts")
-    fields: ClassVar = ["kind", "state", "available_text", "opened_at", "acknowledged_by"]
+    fields: ClassVar = ["kind", "state", "available", "opened_at", "acknowledged_by"]
     readonly_fields: ClassVar = fields
     hide_title = True
-
-    @admin.display(description=gettext_lazy("available when opened"))
-    def available_text(self, alert: Alert) -> str:
-        """Without needless zeros."""
-        return quantity_text(alert.available)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alert]:
         """Those that are not over."""
         return Alert.objects.exclude(state=Alert.State.RESOLVED).order_by("pk")
 
 
-class LatestMovements(ReadOnlyInline):
+class LatestMovements(DocumentColumn, ReadOnlyInline):
     """The end of the ledger; the whole of it is a click away."""
 
     model = Movement
@@ -80,7 +76,7 @@ class LatestMovements(ReadOnlyInline):
         "damaged_delta",
         "balance_after",
         "reason",
-        "reference",
+        "document",
         "actor",
         "recorded_at",
     ]

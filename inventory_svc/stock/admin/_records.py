@@ -5,9 +5,12 @@ from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from inventory_svc.stock import selectors, services
+from inventory_svc.stock.admin._documents import DocumentColumn
 from inventory_svc.stock.admin._forms import LocationForm
 from inventory_svc.stock.models import (
     Backorder,
@@ -17,10 +20,13 @@ from inventory_svc.stock.models import (
     Movement,
     Reservation,
     ReservationLine,
+    StockLevel,
     Variant,
 )
 from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.access import in_own_stores
 from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin
+from shared_libs.money import quantity_text
 
 
 @admin.register(Location)
@@ -87,15 +93,42 @@ class Barcodes(ReadOnlyInline):
     """What a scanner reads on it."""
 
     model = Barcode
+    hide_title = True
     fields: ClassVar = ["code", "pack_quantity"]
     readonly_fields: ClassVar = fields
+
+
+class Levels(ReadOnlyInline):
+    """Where it lies, each place a click away; whoever is kept to stores sees these."""
+
+    model = StockLevel
+    verbose_name_plural = _("Where it lies")
+    fields: ClassVar = ["place", "on_hand", "reserved", "damaged", "available"]
+    readonly_fields: ClassVar = fields
+    hide_title = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
+        """By place, the own stores only."""
+        rows = StockLevel.objects.select_related("location").order_by("location__code")
+        return in_own_stores(rows, caller=principal_of(request.user), lookup="location__code")
+
+    @admin.display(description=_("location"))
+    def place(self, level: StockLevel) -> str:
+        """The place, and the page of what lies there."""
+        page = reverse("admin:stock_stocklevel_change", args=[level.pk])
+        return format_html('<a href="{}" class="text-link">{}</a>', page, level.location)
+
+    @admin.display(description=_("available"))
+    def available(self, level: StockLevel) -> str:
+        """What may still be promised."""
+        return quantity_text(level.balance.available)
 
 
 @admin.register(Variant)
 class VariantAdmin(ReadOnlyAdmin):
     """Our copies of articles; product owns them."""
 
-    inlines: ClassVar = [BundleParts, Barcodes]
+    inlines: ClassVar = [Levels, BundleParts, Barcodes]
 
     list_display = (
         "sku",
@@ -122,7 +155,7 @@ class VariantAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Movement)
-class MovementAdmin(ReadOnlyAdmin):
+class MovementAdmin(DocumentColumn, ReadOnlyAdmin):
     """The ledger. The database itself refuses to change a line of it."""
 
     store_lookup = "level__location__code"
@@ -136,7 +169,7 @@ class MovementAdmin(ReadOnlyAdmin):
         "damaged_delta",
         "balance_after",
         "reason",
-        "reference",
+        "document",
         "actor",
         "occurred_at",
     )

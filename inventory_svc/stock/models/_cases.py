@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from inventory_svc.stock.models._levels import StockLevel
-from shared_libs.backoffice.columns import ActorField
+from shared_libs.backoffice.columns import ActorField, QuantityField
 
 
 class OversellCase(models.Model):
@@ -28,7 +28,7 @@ class OversellCase(models.Model):
     )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
     cause = models.CharField(_("cause"), max_length=120)
-    missing = models.DecimalField(_("missing when opened"), max_digits=12, decimal_places=3)
+    missing = QuantityField(_("missing when opened"))
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = ActorField(_("closed by"), max_length=100, blank=True)
@@ -76,7 +76,7 @@ class Alert(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
-    available = models.DecimalField(_("available when opened"), max_digits=12, decimal_places=3)
+    available = QuantityField(_("available when opened"))
     opened_at = models.DateTimeField(_("opened at"))
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
     acknowledged_by = ActorField(_("acknowledged by"), max_length=100, blank=True)

@@ -39,23 +39,17 @@ class StockLevel(models.Model):
     location = models.ForeignKey(
         Location, models.PROTECT, related_name="levels", verbose_name=_("location")
     )
-    on_hand = models.DecimalField(_("on hand"), default=0, max_digits=12, decimal_places=3)
-    reserved = models.DecimalField(_("reserved"), default=0, max_digits=12, decimal_places=3)
-    damaged = models.DecimalField(_("damaged"), default=0, max_digits=12, decimal_places=3)
-    safety_stock = models.DecimalField(
-        _("safety stock"), default=0, max_digits=12, decimal_places=3
-    )
-    reorder_point = models.DecimalField(
+    on_hand = QuantityField(_("on hand"), default=0)
+    reserved = QuantityField(_("reserved"), default=0)
+    damaged = QuantityField(_("damaged"), default=0)
+    safety_stock = QuantityField(_("safety stock"), default=0)
+    reorder_point = QuantityField(
         _("reorder point"),
         null=True,
         blank=True,
         help_text=_("Falling to this is announced as low stock; empty for never."),
-        max_digits=12,
-        decimal_places=3,
     )
-    reorder_quantity = models.DecimalField(
-        _("reorder quantity"), default=0, max_digits=12, decimal_places=3
-    )
+    reorder_quantity = QuantityField(_("reorder quantity"), default=0)
     is_oversold = models.BooleanField(_("oversold"), default=False)
     version = models.BigIntegerField(_("version"), default=0)
     last_seq = models.BigIntegerField(_("movements"), default=0)

@@ -8,6 +8,7 @@ from django.db.models.functions import Concat, Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.backoffice.columns import QuantityField
 from shared_libs.backoffice.history import tracked
 
 
@@ -99,9 +100,7 @@ class Barcode(models.Model):
     variant = models.ForeignKey(
         Variant, models.CASCADE, related_name="barcodes", verbose_name=_("article")
     )
-    pack_quantity = models.DecimalField(
-        _("units in the pack"), default=1, max_digits=12, decimal_places=3
-    )
+    pack_quantity = QuantityField(_("units in the pack"), default=1)
 
     class Meta:
         verbose_name = _("barcode")
@@ -125,7 +124,7 @@ class BundleComponent(models.Model):
     component = models.ForeignKey(
         Variant, models.PROTECT, related_name="bundles", verbose_name=_("article")
     )
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
+    quantity = QuantityField(_("quantity"))
 
     class Meta:
         verbose_name = _("bundle component")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory_svc.stock.models._levels import StockLevel
 from inventory_svc.stock.models._places import Variant
+from shared_libs.backoffice.columns import QuantityField
 
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
@@ -86,8 +87,8 @@ class ReservationLine(models.Model):
     level = models.ForeignKey(
         StockLevel, models.PROTECT, null=True, blank=True, verbose_name=_("stock level")
     )
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
-    fulfilled = models.DecimalField(_("fulfilled"), default=0, max_digits=12, decimal_places=3)
+    quantity = QuantityField(_("quantity"))
+    fulfilled = QuantityField(_("fulfilled"), default=0)
 
     class Meta:
         verbose_name = _("reservation line")
@@ -141,8 +142,8 @@ class Backorder(models.Model):
         Reservation, models.PROTECT, related_name="backorders", verbose_name=_("reservation")
     )
     variant = models.ForeignKey(Variant, models.PROTECT, verbose_name=_("article"))
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
-    allocated = models.DecimalField(_("allocated"), default=0, max_digits=12, decimal_places=3)
+    quantity = QuantityField(_("quantity"))
+    allocated = QuantityField(_("allocated"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     promised_date = models.DateField(_("promised for"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))

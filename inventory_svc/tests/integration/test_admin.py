@@ -313,6 +313,50 @@ def test_a_clerk_works_through_the_alerts(sign_in: SignIn) -> None:
     assert Alert.objects.filter(state="resolved").count() == 2
 
 
+def test_an_alert_is_acknowledged_on_its_page_and_leads_to_a_request_for_its_store(
+    sign_in: SignIn,
+) -> None:
+    sell_too_much()
+    clerk, alert = sign_in("stock_clerk"), Alert.objects.earliest("pk")
+
+    step = f"{ADMIN}/alert/{alert.pk}/acknowledge_this/"
+    page = clerk.post(step, {"_form_submitted": "True"}, follow=True)
+    asked = clerk.get(f"{ADMIN}/alert/{alert.pk}/replenish/")
+
+    alert.refresh_from_db()
+    assert alert.state == "acknowledged"
+    assert "Acknowledged: 1." in page.content.decode()
+    assert asked["Location"] == "/admin/inventory/logistics/transfer/replenish/?location=MTL"
+
+
+def test_the_page_of_an_article_says_where_it_lies_in_the_own_stores(sign_in: SignIn) -> None:
+    stock("SHIRT-M", 5, at="MTL")
+    stock("SHIRT-M", 7, at="QUE")
+    page = f"{ADMIN}/variant/{level('SHIRT-M', 'MTL').variant_id}/change/"
+
+    seen = sign_in("stock_clerk").get(page).content.decode()
+    own = sign_in("stock_clerk", stores=("MTL",)).get(page).content.decode()
+
+    links = [f"/stocklevel/{level('SHIRT-M', place).pk}/change/" for place in ("MTL", "QUE")]
+    assert [link in seen for link in links] == [True, True]
+    assert [link in own for link in links] == [True, False]
+
+
+def test_whoever_may_not_reads_so_on_a_page_and_a_program_gets_a_problem(sign_in: SignIn) -> None:
+    stock("SHIRT-M", 5, at="QUE")
+    other = f"{ADMIN}/stocklevel/{level('SHIRT-M', 'QUE').pk}/change/"
+    clerk = sign_in("stock_clerk", stores=("MTL",))
+
+    closed = sign_in("analyst").get(f"{ADMIN}/location/add/", headers={"Accept": "text/html"})
+    foreign = clerk.get(other, headers={"Accept": "text/html"})
+    program = clerk.get(other, headers={"Accept": "application/json"})
+
+    assert (closed.status_code, foreign.status_code) == (403, 404)
+    assert "This door is closed to you" in closed.content.decode()
+    assert "belongs to a store that you do not work in" in foreign.content.decode()
+    assert program["Content-Type"] == "application/problem+json"
+
+
 def test_a_clerk_promises_a_day_to_those_who_wait(sign_in: SignIn) -> None:
     VariantFactory(sku="MUG", allow_backorder=True)
     reserve(("MUG", 2), partial=True)

@@ -1,12 +1,19 @@
 """The column that money lives in."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared_libs.backoffice import columns
 
+if TYPE_CHECKING:
+    from django.db import models
 
-class AmountField(columns.AmountField):
+    _Amounts = models.DecimalField[Decimal | int, Decimal]
+else:
+    _Amounts = columns.AmountField
+
+
+class AmountField(_Amounts):
     """An amount in the document's currency; four decimals are enough for each there is."""
 
     def __init__(

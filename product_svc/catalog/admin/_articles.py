@@ -37,6 +37,7 @@ from product_svc.catalog.models import (
     Variant,
 )
 from product_svc.catalog.rules.pictures import MAX_BYTES
+from shared_libs.backoffice.columns import localized
 from shared_libs.backoffice.pages import ServiceAdmin, run_on_each
 from shared_libs.backoffice.reasons import asks_for_reason
 from shared_libs.money import unit_price_text
@@ -268,8 +269,20 @@ class VariantAdmin(OnSaleAdmin):
         axes = tuple(self._axes(request, obj))
         return [
             (None, {"fields": ("product", *((axes,) if axes else ()), *VARIANT_FIELDS)}),
+            *([(_("Prices"), {"fields": ("lowest",)})] if obj else []),
             (_("Goods"), {"fields": GOODS_FIELDS}),
         ]
+
+    @admin.display(description=_("lowest of the last 30 days"))
+    def lowest(self, variant: Variant) -> str:
+        """What a reduction must be compared with, by price list."""
+        reports = selectors.price_reports(skus=[variant.sku], as_of=timezone.now())
+        said = [
+            f"{each.price_list}: {localized(unit_price_text(each.amount, each.currency))}"
+            for report in reports
+            for each in report.lowest
+        ]
+        return "\n".join(said) or "-"
 
     def _axes(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         kind = type_of_page(request, obj)
@@ -311,7 +324,7 @@ class VariantAdmin(OnSaleAdmin):
         return variant.is_available
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("product",) if obj else ()
+        return ("product", "lowest") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Variant, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
         save_variant(request, form)

@@ -40,14 +40,15 @@ from product_svc.catalog.rules.barcodes import (
     key_of,
 )
 from product_svc.catalog.rules.places import is_country
+from shared_libs.backoffice.columns import AmountInput
 
 _PACK = re.compile(r"(.+?)\s+x\s*([1-9][0-9]{0,4})", re.IGNORECASE)
 _LENGTHS = frozenset(GTIN_LENGTHS.values())
 PRICE_FIELDS = {"web_price": Channel.WEB, "till_price": Channel.POS}
 
 
-def _price_field(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+def _price_field(label: Any) -> AmountInput:
+    return AmountInput(
         label=capfirst(label),
         required=False,
         min_value=Decimal(0),

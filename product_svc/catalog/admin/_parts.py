@@ -139,6 +139,7 @@ class PriceHistoryInline(ReadOnlyInline):
     ordering = ("-valid_from", "-pk")
     fields = readonly_fields = ("price_list", "amount", "valid_from", "valid_to", "set_by")
     verbose_name_plural = _("price history")
+    hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Price]:
         prices: QuerySet[Price] = super().get_queryset(request)

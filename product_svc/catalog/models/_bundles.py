@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from product_svc.catalog.models._articles import Variant
+from shared_libs.backoffice.columns import QuantityField
 
 LEAST = Decimal("0.001")
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('catalog_bundleline'))"
@@ -36,9 +37,7 @@ class BundleLine(models.Model):
     component = models.ForeignKey(
         Variant, models.PROTECT, related_name="in_bundles", verbose_name=_("component")
     )
-    quantity = models.DecimalField(
-        _("quantity"), max_digits=12, decimal_places=3, validators=[MinValueValidator(LEAST)]
-    )
+    quantity = QuantityField(_("quantity"), validators=[MinValueValidator(LEAST)])
 
     objects = BundleLineQuerySet.as_manager()
 

@@ -21,7 +21,7 @@ from product_svc.catalog import services as prices
 from product_svc.promotions import selectors, services
 from product_svc.promotions.admin._forms import BasketForm, BatchForm, PromotionForm
 from product_svc.promotions.models import Promotion, PromotionStep, State
-from product_svc.promotions.rules.states import can_be_edited
+from product_svc.promotions.rules.states import can_be_edited, can_become
 from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import ReadOnlyInline, ServiceAdmin, actor_of
 from shared_libs.money import amount_text
@@ -64,9 +64,10 @@ class PromotionAdmin(ServiceAdmin):
     search_fields = ("code", "name_en", "name_fr")
     ordering = ("-pk",)
     inlines = (StepInline,)
+    readonly_fields = ("state", "used_count", "used_amount")
     actions_detail: ClassVar = ["preview", "launch", "pause", "resume", "end", "make_coupons"]
     fieldsets: ClassVar = [
-        (None, {"fields": (("name_en", "name_fr"), "code")}),
+        (None, {"fields": (("name_en", "name_fr"), ("code", "state"))}),
         (
             _("What it gives"),
             {
@@ -137,8 +138,8 @@ class PromotionAdmin(ServiceAdmin):
         limit = promotion.total_limit
         return f"{promotion.used_count}" if limit is None else f"{promotion.used_count} / {limit}"
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("used_count", "used_amount", *(("code",) if obj else ()))
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        return (*super().get_readonly_fields(request, obj), *(("code",) if obj else ()))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Terms are fixed while customers rely on them; the page shows them all the same."""
@@ -147,6 +148,19 @@ class PromotionAdmin(ServiceAdmin):
 
     def save_model(self, request: HttpRequest, obj: Promotion, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
         services.save_promotion(promotion=obj, actor=actor_of(request), now=timezone.now())
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """Only what is possible in its state."""
+        actions: list[Any] = super().get_actions_detail(request, object_id)
+        promotion = get_object_or_404(Promotion, pk=object_id)
+        hidden = {
+            "launch": promotion.state != State.DRAFT,
+            "pause": not can_become(promotion.state, State.PAUSED),
+            "resume": promotion.state != State.PAUSED,
+            "end": not can_become(promotion.state, State.ENDED),
+            "make_coupons": promotion.state == State.ENDED or not promotion.needs_coupon,
+        }
+        return [each for each in actions if not hidden.get(each.method.original_function_name)]
 
     def has_steer_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         """Whether this person starts and stops promotions."""

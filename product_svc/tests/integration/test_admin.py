@@ -294,9 +294,20 @@ def test_a_price_is_planned_by_the_price_page_and_taken_back(manager: Client) ->
     )
 
     assert added.status_code == 302, problems(added)
-    assert planned.valid_from.isoformat() == "2099-01-01T08:00:00+00:00"
+    # eight o'clock in the shop, which is in Montréal
+    assert planned.valid_from.isoformat() == "2099-01-01T13:00:00+00:00"
     assert "1 prices ended." in ended.content.decode()
     assert [str(price.amount) for price in Price.objects.all()] == ["12.5000"]
+
+
+def test_the_page_of_a_variant_shows_the_lowest_price_of_30_days(manager: Client) -> None:
+    stock(item())
+
+    page = manager.get(f"{SITE}/variant/{Variant.objects.get().pk}/change/").content.decode()
+
+    price_list = PriceList.objects.get(channel="all")
+    assert f"{price_list.code}: 12.50" in page
+    assert 'name="web_price" value="12.50"' in page
 
 
 def test_a_list_for_one_store_is_made_by_its_page(manager: Client) -> None:

@@ -139,4 +139,6 @@ def test_only_rows_that_name_somebody_are_asked_for_names() -> None:
     ],
 )
 def test_migrations_see_the_field_that_keeps_it(name: str, kept_as: str) -> None:
-    assert Paper._meta.get_field(name).deconstruct()[1] == kept_as
+    field: Any = Paper._meta.get_field(name)
+
+    assert field.deconstruct()[1] == kept_as

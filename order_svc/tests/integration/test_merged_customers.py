@@ -45,10 +45,9 @@ def test_the_kept_account_has_the_orders_of_both_however_often_it_is_said(
     merge(old, older)
     for _each in range(2):
         merge(kept, old, older)
-
-    mine = api.get("/api/v1/orders", headers=as_customer(kept)).json()["results"]
-    theirs = api.get("/api/v1/orders", headers=as_customer(old)).json()["results"]
-    assert ({row["number"] for row in mine}, theirs) == (numbers, [])
+        mine = api.get("/api/v1/orders", headers=as_customer(kept)).json()["results"]
+        theirs = api.get("/api/v1/orders", headers=as_customer(old)).json()["results"]
+        assert ({row["number"] for row in mine}, theirs) == (numbers, [])
     told = OrderEvent.objects.filter(kind="CLAIMED", actor="svc:customer")
     assert told.count() == 3  # the oldest order moved twice
     strangers.refresh_from_db()

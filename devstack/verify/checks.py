@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from devstack import topology
-from devstack.verify import journeys, refunds, tills, wallets
+from devstack.verify import journeys, refunds, sums, tills, wallets
 from devstack.verify.books import Books, Row
 
 OVERDUE_SECONDS = 60
@@ -327,6 +327,7 @@ CHECKS = (
     Check("I7", "no checkout hangs", no_checkout_hangs),
     Check("I8", "every event arrived once at every subscriber", every_event_arrived_once),
     Check("I9", "reporting has every document to the cent", the_books_agree),
+    Check("I9b", "reporting's sums are those of its documents", sums.sums_are_their_documents),
     Check("I10", "an order's total is the sum of its parts", totals_are_their_parts),
     Check(
         "I11",

@@ -49,7 +49,9 @@ def on_variant_changed(event: Envelope) -> None:
     """Product has named or moved an article."""
     article = event.data
     category = (article["category"] or {}).get("path", "")
-    services.copy_article(sku=article["sku"], name=article["name"], category=category)
+    services.copy_article(
+        sku=article["sku"], name=article["name"], category=category, at=event.time
+    )
     services.hear_from(source="product", at=event.time)
 
 

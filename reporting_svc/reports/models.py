@@ -1,6 +1,7 @@
 """The books: facts that events have told, never edited, only added to."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from shared_libs.backoffice.columns import AmountField, QuantityField
@@ -12,6 +13,7 @@ class ArticleCopy(models.Model):
     sku = models.CharField(_("SKU"), max_length=64, primary_key=True)
     name = models.JSONField(_("name"), default=dict)
     category = models.CharField(_("category"), max_length=500, blank=True)
+    told_at = models.DateTimeField(_("told at"), db_default=Now())
 
     class Meta:
         verbose_name = _("article copy")
@@ -19,6 +21,26 @@ class ArticleCopy(models.Model):
 
     def __str__(self) -> str:
         return self.sku
+
+
+class ArticleCategory(models.Model):
+    """The category that an article had from a moment on, until the next one."""
+
+    sku = models.CharField(_("SKU"), max_length=64)
+    since = models.DateTimeField(_("since"))
+    category = models.CharField(_("category"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("category of an article")
+        verbose_name_plural = _("categories of articles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sku", "since"], name="an article has one category at a moment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.category}"
 
 
 class Kind(models.TextChoices):
@@ -53,12 +75,18 @@ class Document(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     cashier = models.CharField(_("cashier"), max_length=64, blank=True)
     orders = models.SmallIntegerField(_("orders"))
+    sold_at = models.DateTimeField(_("sold at"), db_default=Now())
+    original = models.CharField(_("of the document"), max_length=100, blank=True, db_default="")
     applied_at = models.DateTimeField(_("applied at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        indexes = [models.Index(fields=["business_date", "store"], name="document_date_store")]
+        indexes = [
+            models.Index(fields=["business_date", "store"], name="document_date_store"),
+            models.Index(fields=["business_date", "id"], name="document_date_id"),
+            models.Index(fields=["number"], name="document_number"),
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -78,6 +106,7 @@ class LineFact(models.Model):
     orders = models.SmallIntegerField(_("orders"))
     sku = models.CharField(_("SKU"), max_length=64, blank=True)
     category = models.CharField(_("category"), max_length=500, blank=True)
+    sold_at = models.DateTimeField(_("sold at"), db_default=Now())
     units = QuantityField(_("units"), max_digits=15, decimal_places=3)
     gross = AmountField(_("gross"), max_digits=16, decimal_places=4)
     discount = AmountField(_("discount"), max_digits=16, decimal_places=4)
@@ -99,7 +128,7 @@ class LineFact(models.Model):
         ]
         indexes = [
             models.Index(fields=["business_date", "store"], name="line_date_store"),
-            models.Index(fields=["sku", "business_date"], name="line_sku_date"),
+            models.Index(fields=["sku", "sold_at"], name="line_sku_sold"),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +140,8 @@ class TaxFact(models.Model):
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="taxes")
     code = models.CharField(_("tax"), max_length=20)
+    net = AmountField(_("net"), max_digits=16, decimal_places=4, db_default=0)
+    shipping = AmountField(_("shipping"), max_digits=16, decimal_places=4, db_default=0)
     amount = AmountField(_("amount"), max_digits=16, decimal_places=4)
 
     class Meta:
@@ -144,6 +175,73 @@ class TenderFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.amount}"
+
+
+class Total(models.Model):
+    """Sums over the documents of one hour, kept by the transaction that books each of them."""
+
+    business_date = models.DateField(_("business date"))
+    business_hour = models.PositiveSmallIntegerField(_("hour"))
+    channel = models.CharField(_("channel"), max_length=8)
+    store = models.CharField(_("store"), max_length=32)
+    currency = models.CharField(_("currency"), max_length=3)
+    cashier = models.CharField(_("cashier"), max_length=64, blank=True)
+    orders = models.IntegerField(_("orders"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.store} {self.business_date} {self.business_hour}"
+
+
+_HOUR = ["business_date", "business_hour", "channel", "store", "currency", "cashier"]
+
+
+class HourTotal(Total):  # Total has it
+    """What one cashier, or the web, sold in one hour in one currency."""
+
+    units = QuantityField(_("units"), max_digits=18, decimal_places=3)
+    gross = AmountField(_("gross"), max_digits=20, decimal_places=4)
+    discount = AmountField(_("discount"), max_digits=20, decimal_places=4)
+    net = AmountField(_("net"), max_digits=20, decimal_places=4)
+    tax = AmountField(_("tax"), max_digits=20, decimal_places=4)
+    shipping = AmountField(_("shipping"), max_digits=20, decimal_places=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=_HOUR, name="an hour is summed up once"),
+        ]
+
+
+class TaxTotal(Total):  # Total has it
+    """What of it is owed under one tax, and on which net and shipping it was counted."""
+
+    code = models.CharField(_("tax"), max_length=20)
+    net = AmountField(_("net"), max_digits=20, decimal_places=4)
+    shipping = AmountField(_("shipping"), max_digits=20, decimal_places=4)
+    tax = AmountField(_("tax"), max_digits=20, decimal_places=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[*_HOUR, "code"], name="a tax is summed up once in an hour"
+            ),
+        ]
+
+
+class TenderTotal(Total):  # Total has it
+    """What of it was paid in one way."""
+
+    type = models.CharField(_("tender"), max_length=20)
+    amount = AmountField(_("amount"), max_digits=20, decimal_places=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[*_HOUR, "type"], name="a tender is summed up once in an hour"
+            ),
+        ]
 
 
 class Freshness(models.Model):

@@ -2,16 +2,23 @@
 it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any  # Any: an event's data is JSON
 
 from shared_libs.money import ZERO
 
-GROUPS = ("day", "hour", "channel", "store", "category", "sku", "cashier")
+OF_DOCUMENTS = ("day", "hour", "channel", "store", "cashier")
+OF_LINES = ("category", "sku")
+GROUPS = (*OF_DOCUMENTS, *OF_LINES, "tender", "tax")
 SHIPPING_LINE = 0
+# a tender pays a document as a whole; a tax is counted on some of it, beside other taxes
+_UNTOLD = {
+    "tender": ("units", "gross", "discount", "net", "tax", "shipping"),
+    "tax": ("units", "gross", "discount", "total"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,9 +37,11 @@ class LineFact:
 
 @dataclass(frozen=True)
 class TaxFact:
-    """What is owed to one jurisdiction."""
+    """What is owed to one jurisdiction, and the net and the shipping that it was counted on."""
 
     code: str
+    net: Decimal
+    shipping: Decimal
     amount: Decimal
 
 
@@ -46,7 +55,11 @@ class TenderFact:
 
 @dataclass(frozen=True)
 class DocumentFact:
-    """A document's place in the books; `orders` is 1, 0 for a return, -1 for one taken back."""
+    """A document's place in the books; `orders` is 1, 0 for a return, -1 for one taken back.
+
+    Its articles count under the category they had at `sold_at`: what is taken back whole, under
+    the one it was sold under. `original` is the key of the document that it takes back.
+    """
 
     key: str
     kind: str
@@ -58,39 +71,71 @@ class DocumentFact:
     currency: str
     cashier: str
     orders: int
+    sold_at: datetime
+    original: str
     lines: tuple[LineFact, ...]
     taxes: tuple[TaxFact, ...]
     tenders: tuple[TenderFact, ...]
 
 
+def can_group(groups: Collection[str]) -> bool:
+    """Whether figures can be split by all of these at once: tenders and taxes are known for whole
+    documents only.
+    """
+    whole = {"tender", "tax"} & set(groups)
+    return not whole or (len(whole) == 1 and not set(OF_LINES) & set(groups))
+
+
+def untold(groups: Collection[str]) -> tuple[str, ...]:
+    """The figures that have no meaning in these groups."""
+    return next((_UNTOLD[group] for group in groups if group in _UNTOLD), ())
+
+
 def of_sale(sale: Mapping[str, Any]) -> DocumentFact:
     """A sale at a till, on its own business date."""
-    return _till_document(sale, key=f"sale:{sale['id']}", kind="sale", orders=1, sign=1)
+    placed = {**sale, "sold_at": sale["occurred_at"]}
+    return _till_document(placed, key=f"sale:{sale['id']}", kind="sale", orders=1, sign=1)
 
 
 def of_void(void: Mapping[str, Any]) -> DocumentFact:
     """A sale taken back: everything of it once more, negative, on the date of the void."""
-    sale = {**void["sale"], "business_date": void["business_date"]}
-    sale["business_hour"] = void["business_hour"]
-    return _till_document(sale, key=f"void:{void['id']}", kind="void", orders=-1, sign=-1)
+    sale = void["sale"]
+    placed = {
+        **sale,
+        "business_date": void["business_date"],
+        "business_hour": void["business_hour"],
+        "sold_at": sale["occurred_at"],
+        "original": f"sale:{sale['id']}",
+    }
+    return _till_document(placed, key=f"void:{void['id']}", kind="void", orders=-1, sign=-1)
 
 
 def of_return(document: Mapping[str, Any]) -> DocumentFact:
     """Goods that came back: negative, on the date on which they did."""
+    sale, order = document.get("original_sale_id"), document.get("original_order_number")
+    original = f"sale:{sale}" if sale else ""
+    placed = {
+        **document,
+        "sold_at": document["occurred_at"],
+        "original": original or (f"order:{order}" if order else ""),
+    }
     key = f"return:{document['id']}"
     lines = _lines(document["lines"], sign=-1)
     tenders = _tenders(document.get("tenders") or [], sign=1)  # a return's tenders are negative
-    return _document(document, key, "return", "pos", 0, lines, sign=-1, tenders=tenders)
+    return _document(placed, key, "return", "pos", 0, lines, sign=-1, tenders=tenders)
 
 
 def of_order(order: Mapping[str, Any]) -> DocumentFact:
     """A web order, on the date on which it was placed."""
-    return _web_document(order, key=f"order:{order['number']}", kind="order", sign=1)
+    placed = {**order, "sold_at": order["placed_at"]}
+    return _web_document(placed, key=f"order:{order['number']}", kind="order", sign=1)
 
 
 def of_cancellation(order: Mapping[str, Any]) -> DocumentFact:
     """A web order taken back, on the date of the cancellation."""
-    return _web_document(order, key=f"cancellation:{order['number']}", kind="cancellation", sign=-1)
+    number = order["number"]
+    placed = {**order, "sold_at": order["placed_at"], "original": f"order:{number}"}
+    return _web_document(placed, key=f"cancellation:{number}", kind="cancellation", sign=-1)
 
 
 def of_edit(edit: Mapping[str, Any]) -> DocumentFact:
@@ -107,9 +152,14 @@ def of_edit(edit: Mapping[str, Any]) -> DocumentFact:
         )
         if Decimal(amount)
     ]
+    placed = {
+        **edit,
+        "sold_at": edit["placed_at"],
+        "original": f"order:{edit['number']}",
+    }
     lines, paid = _lines(edit["lines"], sign=1), _tenders(tenders, sign=1)
     key = f"edit:{edit['edit_id']}"
-    return _document(edit, key, "edit", "web", 0, lines, sign=1, tenders=paid)
+    return _document(placed, key, "edit", "web", 0, lines, sign=1, tenders=paid)
 
 
 def of_refund(refund: Mapping[str, Any]) -> DocumentFact:
@@ -125,14 +175,16 @@ def of_refund(refund: Mapping[str, Any]) -> DocumentFact:
     lines = _lines(refund["lines"], sign=-1)
     if shipping or tax or goodwill:
         lines = (charge, *lines)
-    source = {
+    placed = {
         **refund,
         "number": refund["order_number"],
-        "shipping": {"taxes": refund["shipping_taxes"]},
+        "shipping": {"amount": refund["shipping"], "taxes": refund["shipping_taxes"]},
+        "sold_at": refund["refunded_at"],
+        "original": f"order:{refund['order_number']}",
     }
     key = f"refund:{refund['refund_id']}"
     tenders = _tenders(refund["tenders"], sign=-1)
-    return _document(source, key, "refund", "web", 0, lines, sign=-1, tenders=tenders)
+    return _document(placed, key, "refund", "web", 0, lines, sign=-1, tenders=tenders)
 
 
 def _till_document(
@@ -161,7 +213,7 @@ def _paid(order: Mapping[str, Any], *, sign: int) -> tuple[TenderFact, ...]:
     stored = [(each["kind"], each["amount"]) for each in order.get("stored_value") or []]
     rest = (order["payment"]["provider"], order["payment"]["amount"])
     parts = stored if stored and not Decimal(rest[1]) else [*stored, rest]
-    return tuple(TenderFact(type_, sign * Decimal(amount)) for type_, amount in parts)
+    return _tenders([{"type": type_, "amount": amount} for type_, amount in parts], sign=sign)
 
 
 def _document(  # one argument for each thing in which the four kinds differ
@@ -186,6 +238,8 @@ def _document(  # one argument for each thing in which the four kinds differ
         currency=source["currency"],
         cashier=str(source.get("cashier") or ""),
         orders=orders,
+        sold_at=datetime.fromisoformat(source["sold_at"]),
+        original=source.get("original", ""),
         lines=lines,
         taxes=_taxes(source, sign=sign),
         tenders=tenders,
@@ -208,12 +262,19 @@ def _lines(lines: Sequence[Mapping[str, Any]], *, sign: int) -> tuple[LineFact, 
 
 
 def _taxes(source: Mapping[str, Any], *, sign: int) -> tuple[TaxFact, ...]:
-    by_code: dict[str, Decimal] = {}
-    rows = [tax for line in source["lines"] for tax in line.get("taxes") or []]
-    rows += (source.get("shipping") or {}).get("taxes") or []
-    for row in rows:
-        by_code[row["code"]] = by_code.get(row["code"], ZERO) + sign * Decimal(row["amount"])
-    return tuple(TaxFact(code, amount) for code, amount in sorted(by_code.items()))
+    """Each tax with what it was counted on: the net of the lines and the shipping that bear it."""
+    shipping = source.get("shipping") or {}
+    parts = [(line, "net", line["net"]) for line in source["lines"]]
+    parts += [(shipping, "shipping", shipping.get("amount", 0))]
+    sums: dict[str, dict[str, Decimal]] = {}
+    for part, counted_as, base in parts:
+        rows = part.get("taxes") or []
+        for code in {row["code"] for row in rows}:
+            tax = sums.setdefault(code, {"net": ZERO, "shipping": ZERO, "amount": ZERO})
+            tax[counted_as] += sign * Decimal(base)
+        for row in rows:
+            sums[row["code"]]["amount"] += sign * Decimal(row["amount"])
+    return tuple(TaxFact(code, **tax) for code, tax in sorted(sums.items()))
 
 
 def _tenders(rows: Sequence[Mapping[str, Any]], *, sign: int) -> tuple[TenderFact, ...]:

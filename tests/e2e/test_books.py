@@ -10,6 +10,7 @@ from devstack.verify import __main__ as verify
 WRONG = {
     "I1": ("inventory", "stock_stocklevel", "on_hand = on_hand {sign} 1"),
     "I9": ("reporting", "reports_linefact", "gross = gross {sign} 1, net = net {sign} 1"),
+    "I9b": ("reporting", "reports_hourtotal", "gross = gross {sign} 1, net = net {sign} 1"),
 }
 
 

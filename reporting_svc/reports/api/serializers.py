@@ -9,12 +9,21 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from reporting_svc.reports import rules
-from reporting_svc.reports.selectors import Dashboard, Figures, SalesRow
-from shared_libs.api.fields import CurrencyField
+from reporting_svc.reports.models import Document, Kind
+from reporting_svc.reports.selectors import Compared, Dashboard, Figures, SalesRow
+from shared_libs.api.fields import CurrencyField, TextField
 from shared_libs.api.serializers import InputSerializer
 from shared_libs.money import amount_text, quantity_text
 
 LONGEST = timedelta(days=1100)
+# the groups that a drill-down takes by value; the others have parameters that take several
+_OF_ROWS = ("hour", "cashier", "sku", "category", "tender", "tax")
+_AMOUNTS = ("gross", "discount", "net", "tax", "shipping", "total")
+
+
+def _in_rows(group: str) -> str:
+    """The name of a group in a row, where `tax` is an amount."""
+    return "tax_code" if group == "tax" else group
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,53 @@ class SalesParametersInput(InputSerializer):
         if attrs.first and attrs.last and not attrs.first <= attrs.last <= attrs.first + LONGEST:
             message = _("`to` must be on or after `from`, and within three years of it.")
             raise serializers.ValidationError({"to": [message]})
+        if not rules.can_group(attrs.group_by):
+            message = _("A tender or a tax is known for whole documents, not by article.")
+            raise serializers.ValidationError({"group_by": [message]})
         return attrs
+
+
+@dataclass(frozen=True)
+class DocumentsParameters(SalesParameters):
+    """The query of a drill-down: what the report was asked for, and its row's groups by name."""
+
+    hour: int | None = None
+    cashier: str | None = None
+    sku: str | None = None
+    category: str | None = None
+    tender: str | None = None
+    tax_code: str | None = None
+
+    @property
+    def groups(self) -> dict[str, Any]:
+        """The groups that were named, empty ones too."""
+        named = {name: getattr(self, _in_rows(name)) for name in _OF_ROWS}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+class DocumentsParametersInput(SalesParametersInput):
+    """The query of GET /reports/sales/documents; the day is `from` and `to`."""
+
+    group_by = None  # type: ignore[assignment]  # how DRF leaves an inherited field out
+    hour = serializers.IntegerField(required=False, min_value=0, max_value=23)
+    cashier = TextField(required=False, allow_blank=True)
+    sku = TextField(required=False, allow_blank=True)
+    category = TextField(required=False, allow_blank=True, max_length=500)
+    tender = TextField(required=False)
+    tax_code = TextField(required=False)
+
+    class Meta:
+        dataclass = DocumentsParameters
+
+    def to_internal_value(self, data: Any) -> Any:
+        pages = {"cursor", "page_size"}  # the paginator reads them itself
+        return super().to_internal_value({name: data[name] for name in data if name not in pages})
+
+    def validate(self, attrs: Any) -> Any:
+        if not rules.can_group(attrs.groups):
+            message = _("A tender or a tax is known for whole documents, not by article.")
+            raise serializers.ValidationError({"tender" if attrs.tender else "tax_code": [message]})
+        return super().validate(attrs)
 
 
 @dataclass(frozen=True)
@@ -93,7 +148,21 @@ class DashboardParametersInput(InputSerializer):
         dataclass = DashboardParameters
 
 
-class SalesRowOutput(serializers.Serializer):
+class SumsOutput(serializers.Serializer):
+    """What was sold; null is what tenders and taxes do not split."""
+
+    currency = serializers.CharField()
+    orders = serializers.IntegerField()
+    units = serializers.CharField(allow_null=True)
+    gross = serializers.CharField(allow_null=True)
+    discount = serializers.CharField(allow_null=True)
+    net = serializers.CharField(allow_null=True)
+    tax = serializers.CharField(allow_null=True)
+    shipping = serializers.CharField(allow_null=True)
+    total = serializers.CharField(allow_null=True)
+
+
+class SalesRowOutput(SumsOutput):
     """A row; the groups that were asked for stand in it by name."""
 
     day = serializers.DateField(required=False)
@@ -103,15 +172,8 @@ class SalesRowOutput(serializers.Serializer):
     category = serializers.CharField(required=False)
     sku = serializers.CharField(required=False)
     cashier = serializers.CharField(required=False)
-    currency = serializers.CharField()
-    orders = serializers.IntegerField()
-    units = serializers.CharField()
-    gross = serializers.CharField()
-    discount = serializers.CharField()
-    net = serializers.CharField()
-    tax = serializers.CharField()
-    shipping = serializers.CharField()
-    total = serializers.CharField()
+    tender = serializers.CharField(required=False)
+    tax_code = serializers.CharField(required=False)
 
 
 class SalesOutput(serializers.Serializer):
@@ -121,25 +183,61 @@ class SalesOutput(serializers.Serializer):
     as_of = serializers.DictField(child=serializers.DateTimeField())
 
 
+class DocumentOutput(SumsOutput):
+    """A document with what it adds to the figure; `original` is the key of what it takes back."""
+
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
+    number = serializers.CharField()
+    original = serializers.CharField()
+    channel = serializers.CharField()
+    store = serializers.CharField()
+    business_date = serializers.DateField()
+    hour = serializers.IntegerField()
+    cashier = serializers.CharField()
+
+
 def row_body(row: SalesRow) -> dict[str, Any]:
     """The JSON of a row."""
-    amounts = ("gross", "discount", "net", "tax", "shipping", "total")
+    sums = {
+        "units": quantity_text(row.units),
+        **{name: amount_text(getattr(row, name), row.currency) for name in _AMOUNTS},
+    }
     return {
-        **row.groups,
+        **{_in_rows(group): value for group, value in row.groups.items()},
         "currency": row.currency,
         "orders": row.orders,
-        "units": quantity_text(row.units),
-        **{name: amount_text(getattr(row, name), row.currency) for name in amounts},
+        **{name: None if name in row.untold else text for name, text in sums.items()},
     }
 
 
+def document_body(document: Document, share: SalesRow) -> dict[str, Any]:
+    """The JSON of a document, with its share of the figure."""
+    names = ("key", "kind", "number", "original", "channel", "store", "business_date", "cashier")
+    about = {name: getattr(document, name) for name in names}
+    return {**about, "hour": document.business_hour, **row_body(share)}
+
+
 class FiguresOutput(serializers.Serializer):
-    """Sums of one day."""
+    """Sums of one day; the basket is net by order."""
 
     orders = serializers.IntegerField()
     units = serializers.CharField()
     net = serializers.CharField()
     total = serializers.CharField()
+    basket = serializers.CharField()
+
+
+class ComparedOutput(serializers.Serializer):
+    """Net sales of a channel or a store: today, the same weekday a week and a year ago, and the
+    last seven days.
+    """
+
+    name = serializers.CharField()
+    today = serializers.CharField()
+    week_ago = serializers.CharField()
+    year_ago = serializers.CharField()
+    seven_days = serializers.CharField()
 
 
 class BestSellerOutput(SalesRowOutput):
@@ -149,18 +247,22 @@ class BestSellerOutput(SalesRowOutput):
 
 
 class DashboardOutput(serializers.Serializer):
-    """The dashboard's figures: a day, four weeks by channel, seven days by store and article."""
+    """The dashboard's figures: a day beside a week and a year ago, four weeks by channel, seven
+    days by article.
+    """
 
     today = serializers.DateField()
     currency = serializers.CharField()
     currencies = serializers.ListField(child=serializers.CharField())
     figures_today = FiguresOutput()
     figures_week_ago = FiguresOutput()
+    figures_year_ago = FiguresOutput()
     days = serializers.ListField(child=serializers.DateField())
     net_by_channel = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField())
     )
-    stores = SalesRowOutput(many=True)
+    channels = ComparedOutput(many=True)
+    stores = ComparedOutput(many=True)
     best_sellers = BestSellerOutput(many=True)
     as_of = serializers.DictField(child=serializers.DateTimeField())
 
@@ -174,12 +276,14 @@ def dashboard_body(dashboard: Dashboard) -> dict[str, Any]:
         "currencies": dashboard.currencies,
         "figures_today": _figures_body(dashboard.figures_today, currency),
         "figures_week_ago": _figures_body(dashboard.figures_week_ago, currency),
+        "figures_year_ago": _figures_body(dashboard.figures_year_ago, currency),
         "days": dashboard.days,
         "net_by_channel": {
             channel: [amount_text(net, currency) for net in series]
             for channel, series in dashboard.net_by_channel.items()
         },
-        "stores": [row_body(row) for row in dashboard.stores],
+        "channels": [_compared_body(each, currency) for each in dashboard.channels],
+        "stores": [_compared_body(each, currency) for each in dashboard.stores],
         "best_sellers": [
             {**row_body(row), "name": dashboard.names.get(row.groups["sku"], {})}
             for row in dashboard.best_sellers
@@ -194,4 +298,11 @@ def _figures_body(figures: Figures, currency: str) -> dict[str, Any]:
         "units": quantity_text(figures.units),
         "net": amount_text(figures.net, currency),
         "total": amount_text(figures.total, currency),
+        "basket": amount_text(figures.basket, currency),
     }
+
+
+def _compared_body(compared: Compared, currency: str) -> dict[str, Any]:
+    names = ("today", "week_ago", "year_ago", "seven_days")
+    amounts = {name: amount_text(getattr(compared, name), currency) for name in names}
+    return {"name": compared.name, **amounts}

@@ -1,18 +1,23 @@
 """The commands of the reporting service. All of them are told by events; none writes elsewhere."""
 
-from reporting_svc.reports.services._books import book_document, copy_article, hear_from
+from reporting_svc.reports.services._books import book_document, hear_from
 from reporting_svc.reports.services._carts import (
     LeftCart,
     Return,
     note_abandoned_cart,
     note_recovered_cart,
 )
+from reporting_svc.reports.services._categories import copy_article
+from reporting_svc.reports.services._rebuild import empty_books
+from reporting_svc.reports.services._totals import add_up_anew
 
 __all__ = [
     "LeftCart",
     "Return",
+    "add_up_anew",
     "book_document",
     "copy_article",
+    "empty_books",
     "hear_from",
     "note_abandoned_cart",
     "note_recovered_cart",

@@ -1,24 +1,38 @@
 """Entering documents into the books."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from reporting_svc.reports import models, rules
+from reporting_svc.reports.services import _categories, _totals
 
 
 @transaction.atomic
 def book_document(*, fact: rules.DocumentFact) -> None:
-    """The document is in the books; saying it twice changes nothing."""
+    """The document is in the books and in the sums of its hour; saying it twice changes nothing.
+
+    Keeps articles from changing their categories until the end of the transaction.
+    """
+    _categories.keep_still()
     document, is_new = models.Document.objects.get_or_create(
         key=fact.key,
-        defaults={**_dimensions(fact), "kind": fact.kind, "number": fact.number},
+        defaults={
+            **_dimensions(fact),
+            "kind": fact.kind,
+            "number": fact.number,
+            "original": fact.original,
+        },
     )
     if not is_new:
         return
-    categories = _categories({line.sku for line in fact.lines})
+    _write_parts(document, fact)
+    _totals.add(fact)
+
+
+def _write_parts(document: models.Document, fact: rules.DocumentFact) -> None:
+    categories = _categories.categories_at({line.sku for line in fact.lines}, fact.sold_at)
     models.LineFact.objects.bulk_create(
         models.LineFact(
             document=document,
@@ -29,18 +43,10 @@ def book_document(*, fact: rules.DocumentFact) -> None:
         for line in fact.lines
     )
     models.TaxFact.objects.bulk_create(
-        models.TaxFact(document=document, code=tax.code, amount=tax.amount) for tax in fact.taxes
+        models.TaxFact(document=document, **vars(tax)) for tax in fact.taxes
     )
     models.TenderFact.objects.bulk_create(
-        models.TenderFact(document=document, type=tender.type, amount=tender.amount)
-        for tender in fact.tenders
-    )
-
-
-def copy_article(*, sku: str, name: Mapping[str, str], category: str) -> None:
-    """The article has this name and category; facts that stand keep theirs."""
-    models.ArticleCopy.objects.update_or_create(
-        sku=sku, defaults={"name": dict(name), "category": category}
+        models.TenderFact(document=document, **vars(tender)) for tender in fact.tenders
     )
 
 
@@ -60,9 +66,5 @@ def _dimensions(fact: rules.DocumentFact) -> dict[str, object]:
         "currency": fact.currency,
         "cashier": fact.cashier,
         "orders": fact.orders,
+        "sold_at": fact.sold_at,
     }
-
-
-def _categories(skus: set[str]) -> dict[str, str]:
-    copies = models.ArticleCopy.objects.filter(sku__in=skus)
-    return dict(copies.values_list("sku", "category"))

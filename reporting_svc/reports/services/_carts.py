@@ -30,7 +30,7 @@ class Return:
 
 def note_abandoned_cart(*, cart: LeftCart) -> None:
     """The books have a cart that was left; saying it twice changes nothing."""
-    AbandonedCartFact.objects.get_or_create(
+    known, is_new = AbandonedCartFact.objects.get_or_create(
         number=cart.number,
         abandoned_at=cart.abandoned_at,
         defaults={
@@ -40,6 +40,8 @@ def note_abandoned_cart(*, cart: LeftCart) -> None:
             "value": cart.value,
         },
     )
+    if cart.lines and not is_new and not known.lines:  # its return was heard of first
+        AbandonedCartFact.objects.filter(pk=known.pk).update(lines=cart.lines)
 
 
 def note_recovered_cart(*, cart: LeftCart, came_back: Return) -> None:

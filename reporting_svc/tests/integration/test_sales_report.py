@@ -72,12 +72,60 @@ def test_a_document_with_one_article_on_two_lines_is_one_order(as_staff: Any) ->
 
 def test_facts_keep_the_category_they_were_made_with(as_staff: Any) -> None:
     article = {"sku": "TEA-1", "name": {"en": "Tea"}, "category": {"path": "food/tea"}}
-    tell("product.variant_changed.v1", article)
-    tell("sales.sale_completed.v1", sale())
+    tell("product.variant_changed.v1", article, at=datetime(2026, 11, 1, tzinfo=UTC))
+    tell("sales.sale_completed.v1", sale(occurred_at="2026-11-23T14:00:00+00:00"))
 
-    tell("product.variant_changed.v1", {**article, "category": {"path": "gifts"}})
+    moved = {**article, "category": {"path": "gifts"}}
+    tell("product.variant_changed.v1", moved, at=datetime(2026, 11, 23, 15, tzinfo=UTC))
 
     assert report(as_staff, group_by="category")["rows"][0]["category"] == "food/tea"
+
+
+def test_an_article_moved_before_it_was_sold_counts_there_though_we_hear_it_later(
+    as_staff: Any,
+) -> None:
+    article = {"sku": "TEA-1", "name": {"en": "Tea"}, "category": {"path": "food/tea"}}
+    tell("product.variant_changed.v1", article, at=datetime(2026, 11, 1, tzinfo=UTC))
+    tell("sales.sale_completed.v1", sale(occurred_at="2026-11-23T14:00:00+00:00"))
+
+    moved = {**article, "category": {"path": "gifts"}}
+    tell("product.variant_changed.v1", moved, at=datetime(2026, 11, 23, 13, tzinfo=UTC))
+
+    assert report(as_staff, group_by="category")["rows"][0]["category"] == "gifts"
+
+
+def test_what_was_paid_stands_by_tender(as_staff: Any) -> None:
+    tell("sales.sale_completed.v1", sale())
+    tell("order.order_placed.v1", order())
+
+    rows = report(as_staff, group_by="channel,tender")["rows"]
+
+    figures = [(row["channel"], row["tender"], row["orders"], row["total"]) for row in rows]
+    assert figures == [("pos", "cash", 1, "10.35"), ("web", "test", 1, "32.14")]
+    assert (rows[0]["net"], rows[0]["units"]) == (None, None)
+
+
+def test_what_is_owed_stands_by_tax_beside_what_it_was_counted_on(as_staff: Any) -> None:
+    tell("sales.sale_completed.v1", sale())
+    tell("order.order_placed.v1", order())
+
+    rows = report(as_staff, group_by="tax")["rows"]
+
+    names = ("tax_code", "orders", "net", "shipping", "tax", "total")
+    assert [[row[name] for name in names] for row in rows] == [
+        ["GST", 2, "27.00", "9.95", "1.85", None],
+        ["QST", 2, "27.00", "9.95", "3.69", None],
+    ]
+
+
+@pytest.mark.parametrize("group_by", ["tender,sku", "category,tax", "tender,tax"])
+def test_what_is_known_for_whole_documents_is_not_split_by_article(
+    as_staff: Any, group_by: str
+) -> None:
+    answer = APIClient().get(URL, {"group_by": group_by}, headers=as_staff("analyst"))
+
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == ["group_by"]
 
 
 def test_a_store_manager_sees_the_own_store_only(as_staff: Any) -> None:
@@ -141,10 +189,32 @@ def test_the_dashboard_compares_today_with_a_week_ago(as_staff: Any, time_machin
     answer = APIClient().get("/api/v1/reports/dashboard", headers=as_staff("analyst"))
 
     board = answer.json()
-    assert board["figures_today"] == {"orders": 1, "units": "2", "net": "9.00", "total": "10.35"}
+    assert board["figures_today"] == {
+        "orders": 1, "units": "2", "net": "9.00", "total": "10.35", "basket": "9.00"
+    }  # fmt: skip
     assert board["figures_week_ago"]["net"] == "18.00"
     assert board["net_by_channel"]["pos"][-1] == "9.00"
-    assert [row["store"] for row in board["stores"]] == ["MTL"]
+
+
+def test_the_dashboard_compares_channels_and_stores_with_the_same_weekday(
+    as_staff: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(datetime(2026, 11, 23, 20, tzinfo=UTC))  # a Monday
+    tell("sales.sale_completed.v1", sale())
+    tell("sales.sale_completed.v1", sale(id=str(uuid.uuid4()), business_date="2025-11-24"))
+    tell("order.order_placed.v1", order(business_date="2026-11-16"))
+    tell("order.order_placed.v1", order(number="W-2", business_date="2026-11-17"))
+
+    answer = APIClient().get("/api/v1/reports/dashboard", headers=as_staff("analyst"))
+
+    board = answer.json()
+    assert board["figures_year_ago"]["net"] == "9.00"
+    names = ("name", "today", "week_ago", "year_ago", "seven_days")
+    assert [tuple(row[name] for name in names) for row in board["channels"]] == [
+        ("web", "0.00", "18.00", "0.00", "18.00"),
+        ("pos", "9.00", "0.00", "9.00", "9.00"),
+    ]
+    assert [row["name"] for row in board["stores"]] == ["web", "MTL"]
 
 
 @pytest.mark.parametrize("months", [0, 9])
@@ -181,7 +251,9 @@ def test_the_dashboard_shows_one_currency_and_names_the_others(
 def test_the_dashboard_of_an_empty_shop_is_all_zero(as_staff: Any) -> None:
     board = APIClient().get("/api/v1/reports/dashboard", headers=as_staff("analyst")).json()
 
-    assert board["figures_today"] == {"orders": 0, "units": "0", "net": "0.00", "total": "0.00"}
+    assert board["figures_today"] == {
+        "orders": 0, "units": "0", "net": "0.00", "total": "0.00", "basket": "0.00"
+    }  # fmt: skip
     assert len(board["days"]) == len(board["net_by_channel"]["web"]) == 28
     assert (board["stores"], board["best_sellers"], board["as_of"]) == ([], [], {})
 

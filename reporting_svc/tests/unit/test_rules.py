@@ -14,8 +14,8 @@ def test_a_sale_adds_its_lines_taxes_and_what_stayed_in_the_drawer() -> None:
         ("TEA-1", Decimal("9.00"), Decimal("1.35"))
     ]
     assert fact.taxes == (
-        rules.TaxFact("GST", Decimal("0.45")),
-        rules.TaxFact("QST", Decimal("0.90")),
+        rules.TaxFact("GST", Decimal("9.00"), Decimal(0), Decimal("0.45")),
+        rules.TaxFact("QST", Decimal("9.00"), Decimal(0), Decimal("0.90")),
     )
     assert fact.tenders == (rules.TenderFact("cash", Decimal("10.35")),)
 
@@ -49,7 +49,9 @@ def test_shipping_is_a_line_without_an_article() -> None:
     shipping = fact.lines[0]
     assert (shipping.line, shipping.sku) == (0, "")
     assert (shipping.shipping, shipping.tax) == (Decimal("9.95"), Decimal("1.49"))
-    assert fact.taxes[0] == rules.TaxFact("GST", Decimal("1.40"))
+    assert fact.taxes[0] == rules.TaxFact(
+        "GST", net=Decimal("18.00"), shipping=Decimal("9.95"), amount=Decimal("1.40")
+    )
 
 
 def test_a_cancellation_undoes_its_order_exactly() -> None:

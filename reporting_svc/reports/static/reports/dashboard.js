@@ -17,14 +17,15 @@ function money(amount, options = {}) {
 }
 
 function figure(name, figures) {
-  return name === "net" || name === "total" ? money(figures[name]) : count(figures[name]);
+  return name === "orders" || name === "units" ? count(figures[name]) : money(figures[name]);
 }
 
 function showFigures() {
-  for (const name of ["net", "orders", "units", "total"]) {
-    root.querySelector(`[data-figure=${name}]`).textContent = figure(name, board.figures_today);
-    root.querySelector(`[data-compare=${name}]`).textContent =
-      `${root.dataset.weekago} ${figure(name, board.figures_week_ago)}`;
+  for (const name of ["net", "orders", "basket", "units", "total"]) {
+    const of = (attribute) => root.querySelector(`[data-${attribute}=${name}]`);
+    of("figure").textContent = figure(name, board.figures_today);
+    of("week").textContent = `${root.dataset.weekago} ${figure(name, board.figures_week_ago)}`;
+    of("year").textContent = `${root.dataset.yearago} ${figure(name, board.figures_year_ago)}`;
   }
 }
 
@@ -40,7 +41,7 @@ function row([name, ...figures]) {
 function nothing() {
   const tr = document.createElement("tr");
   const cell = tr.appendChild(document.createElement("td"));
-  cell.colSpan = 3;
+  cell.colSpan = 5;
   cell.className = "dash-none";
   cell.textContent = root.dataset.empty;
   return tr;
@@ -54,13 +55,14 @@ function articleName({ name, sku }) {
   return name[language.slice(0, 2)] || name.en || sku;
 }
 
-function storeName({ store }) {
-  return store === "web" ? root.dataset.web : store;
+function compared({ name, today, week_ago: week, year_ago: year, seven_days: days }) {
+  return [root.dataset[name] || name, ...[today, week, year, days].map((net) => money(net))];
 }
 
 function showTables() {
   const { pos, web } = board.net_by_channel;
-  showTable("stores", board.stores.map((each) => [storeName(each), count(each.orders), money(each.net)]));
+  showTable("channels", board.channels.map(compared));
+  showTable("stores", board.stores.map(compared));
   showTable("best", board.best_sellers.map((each) => [articleName(each), count(each.units), money(each.net)]));
   showTable("table", board.days.map((day, at) => [dayName(day), money(pos[at]), money(web[at])]).reverse());
 }

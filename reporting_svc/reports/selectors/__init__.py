@@ -1,0 +1,37 @@
+"""Questions to the books."""
+
+from reporting_svc.reports.selectors._dashboard import Compared, Dashboard, Figures, dashboard
+from reporting_svc.reports.selectors._documents import Figure, documents, shares
+from reporting_svc.reports.selectors._fingerprint import Fingerprint, fingerprint
+from reporting_svc.reports.selectors._sales import (
+    Period,
+    SalesQuery,
+    SalesRow,
+    as_of,
+    best_sellers,
+    currencies,
+    days_back,
+    names_of,
+    sales,
+)
+
+__all__ = [
+    "Compared",
+    "Dashboard",
+    "Figure",
+    "Figures",
+    "Fingerprint",
+    "Period",
+    "SalesQuery",
+    "SalesRow",
+    "as_of",
+    "best_sellers",
+    "currencies",
+    "dashboard",
+    "days_back",
+    "documents",
+    "fingerprint",
+    "names_of",
+    "sales",
+    "shares",
+]

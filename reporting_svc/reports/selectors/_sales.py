@@ -1,0 +1,176 @@
+"""What was sold, by what, in which currency."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import (  # Any: the rows of an aggregate have the columns that were asked for
+    Any,
+    TypeVar,
+)
+
+from django.db.models import Count, Model, Q, QuerySet, Sum
+
+from reporting_svc.reports import errors, rules
+from reporting_svc.reports.models import (
+    ArticleCopy,
+    Freshness,
+    HourTotal,
+    LineFact,
+    TaxTotal,
+    TenderTotal,
+)
+from shared_libs.money import ZERO
+
+Row = TypeVar("Row", bound=Model)
+MAX_ROWS = 50_000
+_COLUMNS = {
+    "day": "business_date",
+    "hour": "business_hour",
+    "channel": "channel",
+    "store": "store",
+    "category": "category",
+    "sku": "sku",
+    "cashier": "cashier",
+    "tender": "type",
+    "tax": "code",
+}
+_AMOUNTS = ("units", "gross", "discount", "net", "tax", "shipping")
+
+
+@dataclass(frozen=True)
+class Period:
+    """Business dates from first to last, both counted."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class SalesQuery:
+    """What a sales report is asked for; empty tuples mean all."""
+
+    period: Period
+    groups: tuple[str, ...]
+    stores: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SalesRow:
+    """One row of a sales report; `groups` by name, amounts in its one currency.
+
+    `total` is what customers paid, before cash rounding; by tender, what was paid in it, after.
+    By tax, net and shipping are what the tax was counted on. What a group does not split is
+    `untold`, and zero here.
+    """
+
+    groups: dict[str, Any]
+    currency: str
+    orders: int
+    units: Decimal = ZERO
+    gross: Decimal = ZERO
+    discount: Decimal = ZERO
+    net: Decimal = ZERO
+    tax: Decimal = ZERO
+    shipping: Decimal = ZERO
+    total: Decimal = ZERO
+    untold: tuple[str, ...] = ()
+
+
+def sales(query: SalesQuery) -> list[SalesRow]:
+    """The sales of a period by the groups asked for, always split by currency.
+
+    Returns are negative on their own date. Expects groups that rules.can_group allows.
+    Raises TooManyRows above 50,000.
+    """
+    columns = [*(_COLUMNS[group] for group in query.groups), "currency"]
+    grouped = _grouped(query, columns).order_by(*columns)
+    found = [_row(row, query.groups) for row in grouped[: MAX_ROWS + 1]]
+    if len(found) > MAX_ROWS:
+        raise errors.TooManyRows
+    return found
+
+
+def _grouped(query: SalesQuery, columns: Sequence[str]) -> Any:
+    """The smallest table that has all these groups, summed up."""
+    if "tender" in query.groups:
+        paid = within(TenderTotal.objects.all(), query).values(*columns)
+        return paid.annotate(sum_orders=Sum("orders"), sum_total=Sum("amount"))
+    if "tax" in query.groups:
+        return _summed(
+            within(TaxTotal.objects.all(), query).values(*columns), ("net", "tax", "shipping")
+        )
+    if set(query.groups) <= set(rules.OF_DOCUMENTS):
+        return _summed(within(HourTotal.objects.all(), query).values(*columns), _AMOUNTS)
+    lines = within(LineFact.objects.all(), query).values(*columns)
+    sums = {f"sum_{name}": Sum(name) for name in _AMOUNTS}
+    return lines.annotate(sum_orders=_distinct_orders(), **sums)
+
+
+def _summed(rows: Any, names: Sequence[str]) -> Any:
+    return rows.annotate(**{f"sum_{name}": Sum(name) for name in ("orders", *names)})
+
+
+def as_of() -> dict[str, datetime]:
+    """Up to when the books have heard from each service."""
+    return dict(Freshness.objects.order_by("source").values_list("source", "as_of"))
+
+
+def names_of(skus: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The names of articles by SKU."""
+    return dict(ArticleCopy.objects.filter(sku__in=skus).values_list("sku", "name"))
+
+
+def best_sellers(
+    period: Period, currency: str, stores: tuple[str, ...], count: int
+) -> list[SalesRow]:
+    """The articles with the highest net sales of a period."""
+    query = SalesQuery(period, ("sku",), stores=stores, currencies=(currency,))
+    rows = (
+        within(LineFact.objects.all(), query)
+        .exclude(sku="")
+        .values("sku", "currency")
+        .annotate(sum_orders=_distinct_orders(), **{f"sum_{name}": Sum(name) for name in _AMOUNTS})
+        .order_by("-sum_net", "sku")[:count]  # type: ignore[misc]  # not seen through **
+    )
+    return [_row(dict(row), ("sku",)) for row in rows]
+
+
+def currencies(period: Period, stores: tuple[str, ...]) -> list[str]:
+    """The currencies that these stores (none: all) have sold in, in a period."""
+    hours = within(HourTotal.objects.all(), SalesQuery(period, (), stores=stores)).order_by(
+        "currency"
+    )
+    return list(hours.values_list("currency", flat=True).distinct())
+
+
+def days_back(today: date, days: int) -> Period:
+    """The last so many days, today counted."""
+    return Period(today - timedelta(days=days - 1), today)
+
+
+def within(rows: QuerySet[Row], query: SalesQuery) -> QuerySet[Row]:
+    """Those of the rows that the period, stores, channels and currencies of a query mean."""
+    period = (query.period.first, query.period.last)
+    rows = rows.filter(business_date__range=period)
+    wanted = {"store": query.stores, "channel": query.channels, "currency": query.currencies}
+    for column, values in wanted.items():
+        if values:
+            rows = rows.filter(**{f"{column}__in": values})
+    return rows
+
+
+def _distinct_orders() -> Any:
+    made = Count("document", distinct=True, filter=Q(orders=1))
+    undone = Count("document", distinct=True, filter=Q(orders=-1))
+    return made - undone
+
+
+def _row(row: dict[str, Any], groups: tuple[str, ...]) -> SalesRow:
+    named = {group: row[_COLUMNS[group]] for group in groups}
+    sums = {name.removeprefix("sum_"): row[name] for name in row if name.startswith("sum_")}
+    total = sum((sums[name] for name in ("net", "tax", "shipping") if name in sums), ZERO)
+    untold = rules.untold(groups)
+    return SalesRow(named, row["currency"], untold=untold, **{"total": total, **sums})

@@ -1,0 +1,59 @@
+"""Under which category an article counts: the one it had when sold, whenever we hear of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from reporting_svc.reports.models import ArticleCategory, ArticleCopy, LineFact
+
+_KEEP_STILL = "SELECT pg_advisory_xact_lock_shared(hashtext('reports.categories'))"
+_CHANGE = "SELECT pg_advisory_xact_lock(hashtext('reports.categories'))"
+
+
+def keep_still() -> None:
+    """No article changes its category until the end of this transaction; documents go on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_STILL)
+
+
+@transaction.atomic
+def copy_article(*, sku: str, name: Mapping[str, str], category: str, at: datetime) -> None:
+    """The article is called so, and counts under this category from that moment on.
+
+    What it was sold for since then moves there, and nothing else; older news changes no name.
+    Keeps documents from being booked until the end of the transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE)
+    known, is_new = ArticleCopy.objects.get_or_create(
+        sku=sku, defaults={"name": dict(name), "category": category, "told_at": at}
+    )
+    if not is_new and known.told_at <= at:
+        ArticleCopy.objects.filter(pk=sku).update(name=dict(name), category=category, told_at=at)
+    ArticleCategory.objects.update_or_create(sku=sku, since=at, defaults={"category": category})
+    _move_lines(sku, at, category)
+
+
+def categories_at(skus: Iterable[str], moment: datetime) -> dict[str, str]:
+    """The categories of articles at a moment; before the first one we know, that one.
+
+    Expects keep_still.
+    """
+    found: dict[str, str] = {}
+    for row in ArticleCategory.objects.filter(sku__in=skus).order_by("sku", "since"):
+        if row.sku not in found or row.since <= moment:
+            found[row.sku] = row.category
+    return found
+
+
+def _move_lines(sku: str, since: datetime, category: str) -> None:
+    """What was sold from then until the next change counts there; from ever, if it is the first."""
+    moments = ArticleCategory.objects.filter(sku=sku)
+    lines = LineFact.objects.filter(sku=sku).exclude(category=category)
+    if moments.filter(since__lt=since).exists():
+        lines = lines.filter(sold_at__gte=since)
+    following = moments.filter(since__gt=since).order_by("since").values_list("since", flat=True)
+    if until := list(following[:1]):
+        lines = lines.filter(sold_at__lt=until[0])
+    lines.update(category=category)

@@ -1,0 +1,23 @@
+"""Telling the books anew: empty them here, and let the producers send what they have kept."""
+
+from django.db import connection, transaction
+
+from shared_libs.events import inbox
+
+PRODUCERS = ("cart", "order", "product", "sales")
+_EMPTY = """
+TRUNCATE reports_tendertotal, reports_taxtotal, reports_hourtotal, reports_tenderfact,
+         reports_taxfact, reports_linefact, reports_document, reports_articlecategory,
+         reports_articlecopy, reports_abandonedcartfact, reports_freshness"""
+
+
+@transaction.atomic
+def empty_books() -> int:
+    """The books are empty, and what the producers send again has its effect once more.
+
+    Returns how many events are forgotten. Nobody's books but ours change.
+    """
+    forgotten = sum(inbox.forget(producer) for producer in PRODUCERS)
+    with connection.cursor() as cursor:
+        cursor.execute(_EMPTY)
+    return forgotten

@@ -1,0 +1,85 @@
+"""Sums over the documents of an hour: added to with each of them, or made anew from all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any  # Any: the columns of three tables
+
+from django.db import connection, transaction
+
+from reporting_svc.reports import rules
+from shared_libs.money import ZERO
+
+_HOUR = ("business_date", "business_hour", "channel", "store", "currency", "cashier")
+_OF_LINES = ("units", "gross", "discount", "net", "tax", "shipping")
+_ANEW = """
+TRUNCATE reports_hourtotal, reports_taxtotal, reports_tendertotal;
+INSERT INTO reports_hourtotal (
+    business_date, business_hour, channel, store, currency, cashier, orders,
+    units, gross, discount, net, tax, shipping
+)
+SELECT d.business_date, d.business_hour, d.channel, d.store, d.currency, d.cashier,
+       sum(d.orders), coalesce(sum(l.units), 0), coalesce(sum(l.gross), 0),
+       coalesce(sum(l.discount), 0), coalesce(sum(l.net), 0), coalesce(sum(l.tax), 0),
+       coalesce(sum(l.shipping), 0)
+FROM reports_document d LEFT JOIN (
+    SELECT document_id, sum(units) AS units, sum(gross) AS gross, sum(discount) AS discount,
+           sum(net) AS net, sum(tax) AS tax, sum(shipping) AS shipping
+    FROM reports_linefact GROUP BY document_id
+) l ON l.document_id = d.id
+GROUP BY 1, 2, 3, 4, 5, 6;
+INSERT INTO reports_taxtotal (
+    business_date, business_hour, channel, store, currency, cashier, code, orders,
+    net, shipping, tax
+)
+SELECT d.business_date, d.business_hour, d.channel, d.store, d.currency, d.cashier, t.code,
+       sum(d.orders), sum(t.net), sum(t.shipping), sum(t.amount)
+FROM reports_document d JOIN reports_taxfact t ON t.document_id = d.id
+GROUP BY 1, 2, 3, 4, 5, 6, t.code;
+INSERT INTO reports_tendertotal (
+    business_date, business_hour, channel, store, currency, cashier, type, orders, amount
+)
+SELECT d.business_date, d.business_hour, d.channel, d.store, d.currency, d.cashier, t.type,
+       sum(d.orders), sum(t.amount)
+FROM reports_document d JOIN reports_tenderfact t ON t.document_id = d.id
+GROUP BY 1, 2, 3, 4, 5, 6, t.type;
+"""
+
+
+def add(fact: rules.DocumentFact) -> None:
+    """The sums of the document's hour have it.
+
+    Locks rows: the hour's, then its taxes' and its tenders', each by their codes.
+    """
+    hour = {name: getattr(fact, name) for name in (*_HOUR, "orders")}
+    lines = {name: sum((getattr(x, name) for x in fact.lines), ZERO) for name in _OF_LINES}
+    _add("reports_hourtotal", [{**hour, **lines}], sums=_OF_LINES)
+    taxes = [
+        {**hour, "code": x.code, "net": x.net, "shipping": x.shipping, "tax": x.amount}
+        for x in fact.taxes
+    ]
+    _add("reports_taxtotal", taxes, sums=("net", "shipping", "tax"))
+    tenders = [{**hour, "type": x.type, "amount": x.amount} for x in fact.tenders]
+    _add("reports_tendertotal", tenders, sums=("amount",))
+
+
+@transaction.atomic
+def add_up_anew() -> None:
+    """The sums are those of the documents, whatever stood there; documents wait for that long."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("LOCK TABLE reports_document IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(_ANEW)
+
+
+def _add(table: str, rows: Sequence[Mapping[str, Any]], *, sums: Sequence[str]) -> None:
+    if not rows:
+        return
+    columns, added = list(rows[0]), ("orders", *sums)
+    key = ", ".join(name for name in columns if name not in added)
+    values = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(rows))
+    more = ", ".join(f"{name} = known.{name} + EXCLUDED.{name}" for name in added)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} AS known ({', '.join(columns)})"  # noqa: S608  # our own names
+            f" VALUES {values} ON CONFLICT ({key}) DO UPDATE SET {more}",
+            [value for row in rows for value in row.values()],
+        )

@@ -27,6 +27,7 @@ _IN_STOCK = "inventory.availability_changed.v1"
 SUBSCRIBERS = {
     "product": [_IN_STOCK],
     "cart": [_IN_STOCK],
+    "sales": ["inventory.oversell_opened.v1"],
     "customer": ["inventory.privacy_answered.v1"],
 }
 _READS = ["stock.view_*", "logistics.view_*"]

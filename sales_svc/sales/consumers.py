@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from sales_svc.sales import services
 from shared_libs import privacy
@@ -51,6 +52,39 @@ def ruleset_published(event: Envelope) -> None:
     services.note_ruleset(version=str(said["version"]), published_at=published_at)
 
 
+def order_placed(event: Envelope) -> None:
+    """Note what each line was sold for: a till may have to give it back."""
+    said = event.data
+    lines = [
+        services.OrderedLine(
+            line=line["line"],
+            sku=line["sku"],
+            name=str(line.get("name") or "")[:255],
+            quantity=Decimal(line["quantity"]),
+            unit_price=Decimal(line["unit_price"]),
+            net=Decimal(line["net"]),
+            tax=Decimal(line["tax"]),
+            taxes=tuple(line["taxes"]),
+            total=Decimal(line["total"]),
+        )
+        for line in said["lines"]
+    ]
+    services.copy_order_lines(number=said["number"], currency=said["currency"], lines=lines)
+
+
+def oversell_opened(event: Envelope) -> None:
+    """A till has sold what was not there: staff are to look."""
+    kind, _colon, identity = str(event.data["cause"]).partition(":")
+    if kind == "sale":
+        services.note_oversell(
+            sale_id=UUID(identity),
+            sku=event.data["sku"],
+            location=event.data["location"],
+            on_hand=event.data["on_hand"],
+            now=event.time,
+        )
+
+
 def order_fulfilled(event: Envelope) -> None:
     """Note what may be returned at a till; of a parcel sent again it was noted before."""
     if event.data.get("replaces"):
@@ -73,8 +107,10 @@ HANDLERS: Mapping[str, Callable[[Envelope], None]] = {
     "product.variant_changed.v1": variant_changed,
     "product.price_changed.v1": price_changed,
     "product.ruleset_published.v1": ruleset_published,
+    "order.order_placed.v1": order_placed,
     "order.order_fulfilled.v1": order_fulfilled,
     "order.order_refunded.v1": order_refunded,
+    "inventory.oversell_opened.v1": oversell_opened,
     "customer.sessions_revoked.v1": on_sessions_revoked,
     "customer.privacy_requested.v1": privacy.answering(
         export=services.export_person, erase=services.erase_person

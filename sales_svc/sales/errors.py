@@ -164,3 +164,24 @@ class CashierLocked(Refusal):
 
     def __init__(self, *, seconds: int) -> None:
         super().__init__(retry_after_seconds=seconds)
+
+
+class ParkedSaleUnknown(NotFound):
+    """No sale of this id waits in the store, nor ever has."""
+
+    code = "parked_sale_unknown"
+    detail = _("There is no such parked sale.")
+
+
+class ParkedSaleGone(Conflict):
+    """Another till goes on with it, or it was discarded."""
+
+    code = "parked_sale_gone"
+    detail = _("This parked sale is no longer waiting.")
+
+
+class NothingToReturn(NotFound):
+    """No receipt, order or customer of this name that a till could take goods back of."""
+
+    code = "nothing_to_return"
+    detail = _("Nothing that could be returned is known under this.")

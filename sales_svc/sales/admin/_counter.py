@@ -20,12 +20,12 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 from sales_svc.sales import selectors, services
 from sales_svc.sales.admin._documents import RegisterRowsAdmin
 from sales_svc.sales.admin._figures import figures_of
-from sales_svc.sales.models import Approval, Cashier, Shift, ZReport
+from sales_svc.sales.models import Approval, Cashier, ParkedSale, Shift, ValueCharge, ZReport
 from sales_svc.sales.rules import z_reports
 from shared_libs.auth.principals import principal_of
 from shared_libs.auth.stores import stores_of
 from shared_libs.backoffice.dialogs import back_to, dialog
-from shared_libs.backoffice.pages import ServiceAdmin, actor_of
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ServiceAdmin, actor_of
 from shared_libs.refusals import Refusal
 
 
@@ -235,3 +235,29 @@ class ShiftAdmin(RegisterRowsAdmin):
     def reports(self, shift: Shift) -> str:
         """The numbers of its reports."""
         return ", ".join(f"Z {number}" for number in selectors.z_numbers(shift))
+
+
+@admin.register(ParkedSale)
+class ParkedSaleAdmin(ReadOnlyAdmin):
+    """Baskets that tills have put aside."""
+
+    store_lookup = "store__code"
+    list_display = ("parked_at", "store", "label", "cashier", "status", "ended_at")
+    list_filter = ("status", "store")
+    list_select_related = ("store",)
+    search_fields = ("=id",)
+    search_help_text = gettext_lazy("The id of a parked sale, in full.")
+    ordering = ("-parked_at", "-pk")
+
+
+@admin.register(ValueCharge)
+class ValueChargeAdmin(RegisterRowsAdmin):
+    """Gift cards that tills took, and whether their wallets have paid."""
+
+    list_display = ("document_id", "register", "kind", "amount", "currency", "state", "last_error")
+    list_filter = ("state", "kind", "register__store")
+    list_select_related = ("register__store",)
+    search_fields = ("=document_id", "=key")
+    search_help_text = gettext_lazy("The id of a document, in full.")
+    ordering = ("-pk",)
+    exclude = ("code",)

@@ -1,16 +1,21 @@
 """What staff must look at: exceptions, malformed items, batches, the quarantine."""
 
+from functools import partial
 from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from rest_framework.exceptions import ParseError
+from unfold.decorators import action
 
 from sales_svc.sales import services
+from sales_svc.sales.admin._advice import advice_for, detail_text
 from sales_svc.sales.admin._documents import RegisterRowsAdmin
 from sales_svc.sales.models import (
     QuarantinedBody,
@@ -19,11 +24,28 @@ from sales_svc.sales.models import (
     SyncException,
     SyncItem,
 )
-from shared_libs.backoffice.pages import actor_of
+from shared_libs.backoffice.pages import actor_of, run_on_each
 from shared_libs.backoffice.reasons import asks_for_reason
 from shared_libs.refusals import Refusal
 
 Rows = QuerySet[Any]
+
+
+class MineFilter(admin.SimpleListFilter):
+    """Whose the exceptions are."""
+
+    title = gettext_lazy("owner")
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Mine, or nobody's."""
+        return [("mine", gettext_lazy("mine")), ("nobody", gettext_lazy("nobody's"))]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        """Those of the chosen owner."""
+        owners = {"mine": actor_of(request), "nobody": ""}
+        chosen = self.value()
+        return queryset.filter(owner=owners[chosen]) if chosen in owners else queryset
 
 
 @admin.register(SyncException)
@@ -37,16 +59,28 @@ class SyncExceptionAdmin(RegisterRowsAdmin):
         "register",
         "sequence",
         "receipt",
-        "detail",
+        "said",
+        "suggested",
+        "owner",
         "opened_at",
-        "closed_by",
     )
-    list_filter = ("status", "kind", "register__store")
+    list_filter = ("status", "kind", "register__store", MineFilter)
     list_select_related = ("register__store", "item")
     search_fields = ("=item__receipt_number", "=item__item_id", "=register__code")
     search_help_text = gettext_lazy("Receipt number, item or register, in full.")
     ordering = ("-opened_at", "-pk")
-    actions: ClassVar = ["resolve", "write_off"]
+    actions: ClassVar = ["follow", "take", "resolve", "write_off"]
+    actions_detail: ClassVar = ["follow_one"]
+    fields: ClassVar = [
+        ("kind", "status", "owner"),
+        ("register", "sequence", "receipt"),
+        "said",
+        "suggested",
+        "document",
+        ("opened_at", "closed_at", "closed_by"),
+        "note",
+    ]
+    readonly_fields = ("receipt", "said", "suggested", "document")
 
     @admin.display(description=gettext_lazy("store"), ordering="register__store__code")
     def store(self, row: SyncException) -> str:
@@ -58,9 +92,58 @@ class SyncExceptionAdmin(RegisterRowsAdmin):
         """The document it is about."""
         return row.item.receipt_number
 
-    def has_close_permission(self, request: HttpRequest) -> bool:
+    @admin.display(description=gettext_lazy("what it says"))
+    def said(self, row: SyncException) -> str:
+        """The detail, as a person reads it."""
+        return detail_text(row.detail)
+
+    @admin.display(description=gettext_lazy("suggested"))
+    def suggested(self, row: SyncException) -> str:
+        """What staff are advised to do."""
+        return advice_for(row.kind)
+
+    @admin.display(description=gettext_lazy("document"))
+    def document(self, row: SyncException) -> str:
+        """The sale or return it is about."""
+        name = {"sale": "sale", "return": "returndoc", "void": "void"}.get(row.item.type)
+        if name is None or row.item.item_id is None:
+            return ""
+        address = reverse(f"admin:sales_{name}_change", args=[row.item.item_id])
+        return format_html(
+            '<a href="{}">{}</a>', address, row.item.receipt_number or row.item.item_id
+        )
+
+    def has_close_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         """Those who answer for a store."""
         return request.user.has_perm("sales.change_syncexception")
+
+    @admin.action(description=gettext_lazy("Do what is suggested"), permissions=["close"])
+    @asks_for_reason(question=gettext_lazy("Why is the suggested right?"))
+    def follow(self, request: HttpRequest, rows: Rows, reason: str) -> None:
+        """Each of the chosen exceptions ends as its kind is advised to end."""
+        step = partial(_follow, note=reason, actor=actor_of(request))
+        done = run_on_each(self, request, rows.filter(status=SyncException.Status.OPEN), step)
+        self._tell(request, done)
+
+    @action(
+        description=gettext_lazy("Do what is suggested"), icon="task_alt", permissions=["close"]
+    )
+    @asks_for_reason(question=gettext_lazy("Why is the suggested right?"))
+    def follow_one(self, request: HttpRequest, rows: Rows, reason: str) -> None:
+        """This exception ends as its kind is advised to end."""
+        step = partial(_follow, note=reason, actor=actor_of(request))
+        self._tell(request, run_on_each(self, request, rows, step))
+
+    @admin.action(description=gettext_lazy("I see to it"), permissions=["close"])
+    def take(self, request: HttpRequest, rows: Rows) -> None:
+        """The chosen exceptions are mine to settle."""
+        me = actor_of(request)
+        chosen = rows.filter(status=SyncException.Status.OPEN)
+        run_on_each(self, request, chosen, partial(_take, owner=me))
+
+    def _tell(self, request: HttpRequest, done: int) -> None:
+        told = ngettext("%(count)d exception closed.", "%(count)d exceptions closed.", done)
+        self.message_user(request, told % {"count": done}, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("Mark as resolved"), permissions=["close"])
     @asks_for_reason(question=gettext_lazy("How were these exceptions resolved?"))
@@ -84,8 +167,15 @@ class SyncExceptionAdmin(RegisterRowsAdmin):
                 actor=actor_of(request),
                 now=timezone.now(),
             )
-        told = ngettext("%(count)d exception closed.", "%(count)d exceptions closed.", len(chosen))
-        self.message_user(request, told % {"count": len(chosen)}, messages.SUCCESS)
+        self._tell(request, len(chosen))
+
+
+def _follow(row: SyncException, *, note: str, actor: str) -> None:
+    services.follow_suggestion(exception_id=row.pk, note=note, actor=actor, now=timezone.now())
+
+
+def _take(row: SyncException, *, owner: str) -> None:
+    services.take_exception(exception_id=row.pk, owner=owner, actor=owner)
 
 
 @admin.register(SyncItem)

@@ -6,7 +6,15 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, inline_serial
 from rest_framework import serializers
 
 from sales_svc.sales.api import outputs
-from sales_svc.sales.models import Cashier, Register, Shift, SyncException, SyncItem, ZReport
+from sales_svc.sales.models import (
+    Cashier,
+    ParkedSale,
+    Register,
+    Shift,
+    SyncException,
+    SyncItem,
+    ZReport,
+)
 
 
 class StoreOutput(serializers.Serializer[Any]):
@@ -130,6 +138,8 @@ class ExceptionOutput(serializers.Serializer[Any]):
     item_type = serializers.CharField()
     receipt_number = serializers.CharField(allow_null=True)
     detail = serializers.JSONField()
+    owner = serializers.CharField(allow_null=True)
+    suggestion = serializers.DictField(child=serializers.CharField())
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     closed_by = serializers.CharField(allow_null=True)
@@ -155,6 +165,28 @@ NEW_REGISTER = inline_serializer(
 ENROLLED = inline_serializer(
     "Enrolled",
     {"register_id": serializers.UUIDField(), "credential": serializers.CharField()},
+)
+PARKED = inline_serializer(
+    "ParkedSale",
+    {
+        "id": serializers.UUIDField(),
+        "status": serializers.ChoiceField(ParkedSale.Status.choices),
+        "label": serializers.CharField(),
+        "cashier": serializers.CharField(),
+        "customer_id": serializers.UUIDField(allow_null=True),
+        "currency": serializers.CharField(),
+        "lines": serializers.ListField(child=serializers.DictField()),
+        "register": serializers.CharField(),
+        "parked_at": serializers.DateTimeField(),
+    },
+)
+PARKED_LIST = inline_serializer("ParkedSales", {"results": serializers.ListField(child=PARKED)})
+RETURNABLES = inline_serializer(
+    "Returnables",
+    {"results": serializers.ListField(child=serializers.DictField())},
+)
+ONE_ITEM = inline_serializer(
+    "OneItem", {"type": serializers.CharField(), "id": serializers.UUIDField()}
 )
 _SUMS: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "sums": serializers.JSONField(help_text="by currency: sales, returns, voids, taxes, tenders"),

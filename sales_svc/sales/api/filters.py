@@ -85,4 +85,4 @@ class ExceptionFilter(django_filters.FilterSet):
 
     class Meta:
         model = SyncException
-        fields: ClassVar = ["kind", "status"]
+        fields: ClassVar = ["kind", "status", "owner"]

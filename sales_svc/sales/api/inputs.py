@@ -11,13 +11,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from sales_svc.sales.models import Cashier, Register, SyncException
-from sales_svc.sales.services import CashierParticulars, StoreParticulars
+from sales_svc.sales.services import CashierParticulars, ParkedBasket, StoreParticulars
 from shared_libs.api.fields import (
     AmountField,
     CodeField,
     CountryField,
     CurrencyField,
     ExactDecimalField,
+    QuantityField,
     RegionField,
     TextField,
 )
@@ -171,3 +172,59 @@ class MailInput(InputSerializer):
 
     email = serializers.EmailField(max_length=254)
     language = serializers.ChoiceField(["en", "fr"], default="", allow_blank=True)
+
+
+class ParkedLineInput(InputSerializer):
+    """An article of a basket that is put aside."""
+
+    sku = TextField(max_length=64)
+    quantity = QuantityField()
+    unit_price = AmountField(min_value=Decimal(0), default=None, allow_null=True)
+    discount = AmountField(min_value=Decimal(0), default=None, allow_null=True)
+    discount_reason = TextField(default="", allow_blank=True)
+
+
+class ParkedInput(InputSerializer):
+    """A basket that is put aside."""
+
+    class Meta:
+        dataclass = ParkedBasket
+
+    id = serializers.UUIDField()
+    label = TextField(max_length=100, default="", allow_blank=True)  # type: ignore[assignment]  # a field of this name
+    cashier = TextField(max_length=64, default="", allow_blank=True)
+    customer_id = serializers.UUIDField(default=None, allow_null=True)
+    currency = CurrencyField()
+    lines = serializers.ListField(child=ParkedLineInput(), min_length=1, max_length=500)
+
+
+@dataclass(frozen=True)
+class SettlingBody:
+    """What is said to an advice that is followed."""
+
+    note: str
+
+
+class SettlingInput(InputSerializer):
+    """What is said to an advice that is followed."""
+
+    class Meta:
+        dataclass = SettlingBody
+
+    note = TextField(max_length=400, default="", allow_blank=True)
+
+
+@dataclass(frozen=True)
+class OwnerBody:
+    """Who sees to an exception."""
+
+    owner: str
+
+
+class OwnerInput(InputSerializer):
+    """Who sees to an exception: the caller where nobody is named."""
+
+    class Meta:
+        dataclass = OwnerBody
+
+    owner = TextField(max_length=100, default="", allow_blank=True)

@@ -6,6 +6,7 @@ from typing import Any  # Any: JSON is what it is
 from sales_svc.sales.models import (
     Cashier,
     CashMovement,
+    ParkedSale,
     Register,
     ReturnDoc,
     ReturnLine,
@@ -19,9 +20,10 @@ from sales_svc.sales.models import (
     Void,
     ZReport,
 )
-from sales_svc.sales.rules import z_reports
+from sales_svc.sales.rules import suggestions, z_reports
+from sales_svc.sales.rules.returnable import Returnable
 from sales_svc.sales.rules.z_reports import Takings
-from sales_svc.sales.selectors import CatalogueEntry, Receipt
+from sales_svc.sales.selectors import CatalogueEntry, Receipt, ReturnableDocument
 from sales_svc.sales.services import TillSettings
 from shared_libs.money import amount_text, quantity_text, unit_price_text
 
@@ -305,8 +307,77 @@ def exception(row: SyncException) -> Json:
         "item_type": row.item.type,
         "receipt_number": row.item.receipt_number or None,
         "detail": row.detail,
+        "owner": row.owner or None,
+        "suggestion": _suggestion(row.kind),
         "opened_at": _time(row.opened_at),
         "closed_at": _time(row.closed_at),
         "closed_by": row.closed_by or None,
         "note": row.note,
+    }
+
+
+def _suggestion(kind: str) -> Json:
+    advised = suggestions.suggestion_for(kind)
+    return {"action": advised.action, "status": advised.status}
+
+
+def parked_sale(row: ParkedSale) -> Json:
+    """A basket that was put aside."""
+    return {
+        "id": str(row.pk),
+        "status": row.status,
+        "label": row.label,
+        "cashier": row.cashier,
+        "customer_id": _text(row.customer_id),
+        "currency": row.currency,
+        "lines": row.lines,
+        "register": row.parked_at_register.code,
+        "parked_at": _time(row.parked_at),
+    }
+
+
+def returnable(found: ReturnableDocument) -> Json:
+    """A document that goods may come back of; each unit is worth what it was sold for."""
+    currency = found.currency
+    return {
+        "original_sale_id": _text(found.sale_id),
+        "original_order_number": found.order_number or None,
+        "receipt_number": found.receipt_number or None,
+        "occurred_at": _time(found.occurred_at),
+        "currency": currency,
+        "total": amount_text(found.total, currency),
+        "tenders": [
+            {
+                "type": paid.type,
+                "amount": amount_text(paid.amount, currency),
+                "reference": paid.reference or None,
+            }
+            for paid in found.tenders
+        ],
+        "lines": [_returnable_line(each, currency) for each in found.lines],
+    }
+
+
+def _returnable_line(each: Returnable, currency: str) -> Json:
+    sold = each.sold
+    return {
+        "original_line": sold.line,
+        "sku": sold.sku,
+        "name": sold.name,
+        "unit_price": unit_price_text(sold.unit_price, currency),
+        "sold": quantity_text(sold.quantity),
+        "returned": quantity_text(each.returned),
+        "returnable": quantity_text(each.left),
+        "units": [
+            {
+                "net": amount_text(unit.net, currency),
+                "tax": amount_text(unit.tax, currency),
+                "taxes": [
+                    {"code": code, "amount": amount_text(amount, currency)}
+                    for code, amount in unit.taxes.items()
+                ],
+                "total": amount_text(unit.total, currency),
+            }
+            for unit in each.units
+        ],
     }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sales_svc.sales.api.views import counter, receipts, staff, tills
+from sales_svc.sales.api.views import counter, desk, receipts, staff, tills
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/pos/sync", tills.SyncView.as_view()),
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/pos/settings", tills.SettingsView.as_view()),
     path("api/v1/pos/registers/enrol", tills.EnrolView.as_view()),
     path("api/v1/pos/cashiers/<str:code>/prove", tills.ProveCashierView.as_view()),
+    path("api/v1/pos/items", desk.ItemView.as_view()),
+    path("api/v1/pos/returnables", desk.ReturnablesView.as_view()),
+    path("api/v1/pos/parked-sales", desk.ParkedSalesView.as_view()),
+    path("api/v1/pos/parked-sales/<uuid:sale_id>/resume", desk.ResumeView.as_view()),
+    path("api/v1/pos/parked-sales/<uuid:sale_id>/discard", desk.DiscardView.as_view()),
     path("api/v1/pos/shifts/<uuid:shift_id>/x-report", tills.XReportView.as_view()),
     path("api/v1/sales/stores", staff.StoresView.as_view()),
     path("api/v1/sales/registers", staff.RegistersView.as_view()),
@@ -34,4 +39,6 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/pos/receipts/<uuid:document_id>/mail", receipts.TillMailView.as_view()),
     path("api/v1/sales/exceptions", staff.ExceptionsView.as_view()),
     path("api/v1/sales/exceptions/<uuid:exception_id>/resolve", staff.ResolveView.as_view()),
+    path("api/v1/sales/exceptions/<uuid:exception_id>/settle", staff.SettleView.as_view()),
+    path("api/v1/sales/exceptions/<uuid:exception_id>/take", staff.TakeView.as_view()),
 ]

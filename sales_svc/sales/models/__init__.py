@@ -3,14 +3,17 @@ others' facts.
 """
 
 from sales_svc.sales.models._cashiers import Approval, Cashier
+from sales_svc.sales.models._charges import ValueCharge
 from sales_svc.sales.models._copies import (
     CatalogueRevision,
     FulfilledOrderLine,
+    OrderLineCopy,
     PriceCopy,
     RulesetCopy,
     VariantCopy,
 )
 from sales_svc.sales.models._documents import ReturnDoc, ReturnLine, Sale, SaleLine, Tender, Void
+from sales_svc.sales.models._parked import ParkedSale
 from sales_svc.sales.models._places import EnrolmentAttempts, EnrolmentCode, Register, Store
 from sales_svc.sales.models._shifts import CashMovement, Shift, ZReport
 from sales_svc.sales.models._sync import (
@@ -29,6 +32,8 @@ __all__ = [
     "EnrolmentAttempts",
     "EnrolmentCode",
     "FulfilledOrderLine",
+    "OrderLineCopy",
+    "ParkedSale",
     "PriceCopy",
     "QuarantinedBody",
     "RefusedItem",
@@ -44,6 +49,7 @@ __all__ = [
     "SyncException",
     "SyncItem",
     "Tender",
+    "ValueCharge",
     "VariantCopy",
     "Void",
     "ZReport",

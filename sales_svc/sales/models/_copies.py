@@ -6,7 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sales_svc.sales.models._fields import LockableQuerySet, quantity_field, unit_price_field
+from sales_svc.sales.models._fields import (
+    LockableQuerySet,
+    amount_field,
+    quantity_field,
+    unit_price_field,
+)
 
 
 class CatalogueRevision(models.Model):
@@ -109,3 +114,31 @@ class FulfilledOrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.sku}"
+
+
+class OrderLineCopy(models.Model):
+    """What a line of a web order was sold for, so that a till can give back just that."""
+
+    number = models.CharField(_("order"), max_length=64)
+    line = models.PositiveIntegerField(_("line"))
+    sku = models.CharField(_("SKU"), max_length=64)
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    quantity = quantity_field(_("quantity"))
+    unit_price = unit_price_field(_("unit price"))
+    net = amount_field(_("net"))
+    tax = amount_field(_("tax"))
+    taxes = models.JSONField(_("taxes"), default=list)
+    total = amount_field(_("total"))
+    currency = models.CharField(_("currency"), max_length=3)
+
+    class Meta:
+        verbose_name = _("line of a web order")
+        verbose_name_plural = _("lines of web orders")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["number", "line"], name="sales_line_number_once_a_web_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.line}"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sales_svc.sales.models._fields import LockableQuerySet
 from sales_svc.sales.models._places import Register
 from shared_libs.backoffice.columns import ActorField
+from shared_libs.backoffice.history import tracked
 from shared_libs.ids import uuid7
 
 TAKEN = ("accepted", "accepted_with_exception")
@@ -197,6 +198,7 @@ class SyncException(models.Model):
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)
     detail = models.JSONField(_("detail"), default=dict)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.OPEN)
+    owner = ActorField(_("owner"), max_length=100, blank=True)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True)
     closed_by = ActorField(_("closed by"), max_length=100, blank=True)
@@ -204,6 +206,7 @@ class SyncException(models.Model):
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
     objects = LockableQuerySet.as_manager()
+    history = tracked()
 
     class Meta:
         verbose_name = _("exception")

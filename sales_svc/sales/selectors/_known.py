@@ -5,6 +5,7 @@ thing.
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -21,10 +22,11 @@ from sales_svc.sales.models import (
     SaleLine,
     SyncItem,
     Tender,
+    ValueCharge,
     VariantCopy,
 )
 from sales_svc.sales.models._sync import TAKEN
-from sales_svc.sales.rules import approving
+from sales_svc.sales.rules import approving, reading
 from sales_svc.sales.rules.approving import Staff
 from sales_svc.sales.rules.judging import Catalogue, PriceKnown
 from sales_svc.sales.selectors._catalogue import ruleset_in_force
@@ -124,6 +126,39 @@ def tenders_of_sales(ids: Collection[UUID]) -> dict[str, frozenset[str]]:
     for sale_id, tender in Tender.objects.filter(sale__in=ids).values_list("sale_id", "type"):
         found[str(sale_id)].add(tender)
     return {sale_id: frozenset(types) for sale_id, types in found.items()}
+
+
+def card_keys_of(ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """The keys under which gift cards are charged for these sales."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    charges = ValueCharge.objects.filter(document_id__in=ids, kind=ValueCharge.Kind.CHARGE)
+    for sale_id, key in charges.order_by("pk").values_list("document_id", "key"):
+        found[sale_id].append(key)
+    return found
+
+
+def charges_due(now: datetime, most: int) -> list[ValueCharge]:
+    """What is to be asked of customer, oldest first; a refund waits until its charge is over."""
+    waiting = ValueCharge.objects.filter(
+        key=OuterRef("key"), kind=ValueCharge.Kind.CHARGE, state=ValueCharge.State.PENDING
+    )
+    due = ValueCharge.objects.filter(state=ValueCharge.State.PENDING, next_try_at__lte=now)
+    ready = due.exclude(Q(kind=ValueCharge.Kind.REFUND) & Exists(waiting))
+    return list(ready.select_related("register").order_by("next_try_at", "pk")[:most])
+
+
+def sequence_for(register: Register, item_id: object) -> int:
+    """The sequence that an item of this id has at the register, or the next one."""
+    if isinstance(item_id, str) and reading.label_of({"id": item_id}).id:
+        taken = SyncItem.objects.filter(register=register, item_id=item_id, verdict__in=TAKEN)
+        for number in taken.values_list("sequence", flat=True):
+            return number
+    return Register.objects.values_list("last_sequence", flat=True).get(pk=register.pk) + 1
+
+
+def item_of_document(document_id: UUID) -> SyncItem | None:
+    """The item with which a till sent a document; None for one that no till sent."""
+    return SyncItem.objects.filter(item_id=document_id, verdict__in=TAKEN).first()
 
 
 def staff_of(store_id: int) -> Staff:

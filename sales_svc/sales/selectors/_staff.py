@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from sales_svc.sales.errors import ReceiptUnknown
 from sales_svc.sales.models import (
     Cashier,
+    ParkedSale,
     Register,
     ReturnDoc,
     ReturnLine,
@@ -46,6 +47,12 @@ def cashiers_at(store_id: int) -> QuerySet[Cashier]:
     """Who sells at the tills of a store, by code."""
     rows = Cashier.objects.filter(store=store_id, status=Cashier.Status.ACTIVE)
     return rows.order_by("code", "pk")
+
+
+def parked_in(store_id: int) -> QuerySet[ParkedSale]:
+    """What waits in a store, the latest first."""
+    waiting = ParkedSale.objects.filter(store=store_id, status=ParkedSale.Status.PARKED)
+    return waiting.select_related("parked_at_register").order_by("-parked_at", "pk")
 
 
 def journal_of(stores: Codes) -> QuerySet[SyncItem]:

@@ -1,6 +1,6 @@
 """What can be done at the counter; one function is one use case."""
 
-from sales_svc.sales.services._batch import release_quarantined_body, sync_batch
+from sales_svc.sales.services._batch import release_quarantined_body, sync_batch, take_item
 from sales_svc.sales.services._cashiers import (
     CashierParticulars,
     add_cashier,
@@ -9,8 +9,11 @@ from sales_svc.sales.services._cashiers import (
     restore_cashier,
     set_pin,
 )
+from sales_svc.sales.services._charges import settle_charges
 from sales_svc.sales.services._copies import (
+    OrderedLine,
     VariantSaid,
+    copy_order_lines,
     copy_prices,
     copy_rules,
     copy_variant,
@@ -18,7 +21,18 @@ from sales_svc.sales.services._copies import (
     note_refund,
     note_ruleset,
 )
-from sales_svc.sales.services._exceptions import close_exception
+from sales_svc.sales.services._exceptions import (
+    close_exception,
+    follow_suggestion,
+    note_oversell,
+    take_exception,
+)
+from sales_svc.sales.services._parked import (
+    ParkedBasket,
+    discard_parked_sale,
+    park_sale,
+    resume_parked_sale,
+)
 from sales_svc.sales.services._places import (
     EnrolledRegister,
     NewRegister,
@@ -52,6 +66,8 @@ __all__ = [
     "CashierParticulars",
     "EnrolledRegister",
     "NewRegister",
+    "OrderedLine",
+    "ParkedBasket",
     "ReceiptPaper",
     "ReceiptWords",
     "StoreParticulars",
@@ -61,22 +77,27 @@ __all__ = [
     "add_register",
     "archive_cashier",
     "close_exception",
+    "copy_order_lines",
     "copy_prices",
     "copy_rules",
     "copy_variant",
     "credential_hash",
     "describe_receipts",
+    "discard_parked_sale",
     "enrol_register",
     "erase_person",
     "escpos_of",
     "export_person",
+    "follow_suggestion",
     "mail_receipt",
     "note_fulfilment",
+    "note_oversell",
     "note_refund",
     "note_ruleset",
     "open_store",
     "page_of",
     "paper_of",
+    "park_sale",
     "pdf_of",
     "prove_cashier",
     "public_receipt",
@@ -84,11 +105,15 @@ __all__ = [
     "release_quarantined_body",
     "renew_enrolment_code",
     "restore_cashier",
+    "resume_parked_sale",
     "revoke_register",
     "send_receipt",
     "set_pin",
     "settings_for_till",
+    "settle_charges",
     "sync_batch",
+    "take_exception",
+    "take_item",
     "tender_name",
     "text_of",
 ]

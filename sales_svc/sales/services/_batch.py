@@ -2,7 +2,8 @@
 all.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from sales_svc.sales import selectors
 from sales_svc.sales.errors import (
     BatchInProgress,
     BatchTooLarge,
@@ -24,6 +26,7 @@ from sales_svc.sales.errors import (
 from sales_svc.sales.models import QuarantinedBody, Register, SyncBatch
 from sales_svc.sales.rules import members, reading
 from sales_svc.sales.rules.members import Unreadable
+from sales_svc.sales.rules.verdicts import Course
 from sales_svc.sales.services._chunk import take_chunk
 from sales_svc.sales.services._work import Sent
 from shared_libs.api.parsing import parse_strictly
@@ -32,6 +35,7 @@ from shared_libs.api.rendering import to_json
 log = structlog.get_logger(__name__)
 MAX_ITEMS = 1_000
 CHUNK = 100
+TRIES = 5
 # longer than any chunk takes; a request that died is followed up after it
 LEASE = timedelta(seconds=10)
 MAX_QUARANTINED = 50
@@ -213,6 +217,23 @@ def _answer(batch: SyncBatch, said: BatchSaid) -> bytes:
     answer = to_json(content)
     _move(batch, state=SyncBatch.State.ANSWERED, answer=answer, results=[])
     return answer
+
+
+def take_item(*, register: Register, item: Mapping[str, object], now: datetime) -> bytes:
+    """One item of a till that has a line and counts nothing itself: it gets the next sequence.
+
+    Returns the answer of its batch. An item that was taken before keeps its sequence and gets its
+    first receipt again. Raises what sync_batch raises; BatchInProgress where others are always
+    quicker.
+    """
+    for _each in range(TRIES):
+        number = selectors.sequence_for(register, item.get("id"))
+        body = {"batch_id": str(uuid4()), "items": [{**item, "sequence": number}]}
+        answer = sync_batch(register=register, body=to_json(body), now=now)
+        (result,) = json.loads(answer)["results"]
+        if result.get("code") != Course.SEQUENCE_REUSED:
+            return answer
+    raise BatchInProgress
 
 
 def release_quarantined_body(*, quarantined_id: UUID, actor: str, now: datetime) -> None:

@@ -8,9 +8,17 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from sales_svc.sales import selectors
-from sales_svc.sales.models import FulfilledOrderLine, PriceCopy, RulesetCopy, VariantCopy
+from sales_svc.sales.models import (
+    FulfilledOrderLine,
+    OrderLineCopy,
+    PriceCopy,
+    RulesetCopy,
+    VariantCopy,
+)
+from sales_svc.sales.services._exceptions import close_of_known_articles
 from shared_libs.clients.product import ProductClient
 
 _NEXT_REVISION = """
@@ -33,10 +41,25 @@ class VariantSaid:
     status: str
 
 
+@dataclass(frozen=True)
+class OrderedLine:
+    """What a line of a web order was sold for."""
+
+    line: int
+    sku: str
+    name: str
+    quantity: Decimal
+    unit_price: Decimal
+    net: Decimal
+    tax: Decimal
+    taxes: Sequence[Mapping[str, str]]
+    total: Decimal
+
+
 @transaction.atomic
 def copy_variant(*, variant: VariantSaid) -> None:
-    """Our copy of the article is as product last told."""
-    VariantCopy.objects.update_or_create(
+    """Our copy of the article is as product last told; who waited for an unknown one is served."""
+    _copy, is_new = VariantCopy.objects.update_or_create(
         sku=variant.sku,
         defaults={
             "name": dict(variant.name),
@@ -49,6 +72,8 @@ def copy_variant(*, variant: VariantSaid) -> None:
             "revision": _next_revision(),
         },
     )
+    if is_new:
+        close_of_known_articles(sku=variant.sku, now=timezone.now())
 
 
 @transaction.atomic
@@ -85,6 +110,16 @@ def copy_rules(*, product: ProductClient | None = None) -> None:
         return
     published = (product or ProductClient()).rules()
     RulesetCopy.objects.filter(version=published.version).update(rules=published.rules)
+
+
+@transaction.atomic
+def copy_order_lines(*, number: str, currency: str, lines: Sequence[OrderedLine]) -> None:
+    """What a web order was sold for is known here; copying it again changes nothing."""
+    rows = [
+        OrderLineCopy(number=number, currency=currency, **vars(line) | {"taxes": list(line.taxes)})
+        for line in lines
+    ]
+    OrderLineCopy.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -1,12 +1,19 @@
-"""Staff close what they have looked at."""
+"""Staff see to what does not fit: one takes it, and it ends as it should."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from sales_svc.sales import selectors
 from sales_svc.sales.errors import ExceptionClosed
-from sales_svc.sales.models import SyncException
+from sales_svc.sales.models import SyncException, VariantCopy
+from sales_svc.sales.rules import suggestions
+from shared_libs.backoffice.history import signed
+
+Status, Kind = SyncException.Status, SyncException.Kind
+BY_ITSELF = "svc:sales"
 
 
 @transaction.atomic
@@ -18,10 +25,88 @@ def close_exception(
 
     Locks the exception's row. Raises ExceptionClosed when someone was quicker.
     """
-    exception = SyncException.objects.filter(pk=exception_id).locked().get()
-    if exception.status != SyncException.Status.OPEN:
-        raise ExceptionClosed(status=exception.status)
+    exception = _open(exception_id)
     exception.status, exception.note = status, note
     exception.closed_at, exception.closed_by = now, actor
-    exception.save(update_fields=["status", "note", "closed_at", "closed_by"])
+    exception.owner = exception.owner or actor
+    signed(exception, actor)
+    exception.save(update_fields=["status", "note", "closed_at", "closed_by", "owner"])
     return exception
+
+
+def follow_suggestion(*, exception_id: UUID, note: str, actor: str, now: datetime) -> SyncException:
+    """The exception ends as its kind is advised to end. Raises what close_exception raises."""
+    kind = SyncException.objects.values_list("kind", flat=True).get(pk=exception_id)
+    advised = suggestions.suggestion_for(kind)
+    words = f"{advised.action}: {note}" if note else advised.action
+    return close_exception(
+        exception_id=exception_id, status=advised.status, note=words[:500], actor=actor, now=now
+    )
+
+
+@transaction.atomic
+def take_exception(*, exception_id: UUID, owner: str, actor: str) -> SyncException:
+    """The exception is this person's to settle; nobody's with an empty owner.
+
+    Locks the exception's row. Raises ExceptionClosed.
+    """
+    exception = _open(exception_id)
+    exception.owner = owner
+    signed(exception, actor)
+    exception.save(update_fields=["owner"])
+    return exception
+
+
+def _open(exception_id: UUID) -> SyncException:
+    exception = SyncException.objects.filter(pk=exception_id).locked().get()
+    if exception.status != Status.OPEN:
+        raise ExceptionClosed(status=exception.status)
+    return exception
+
+
+@transaction.atomic
+def note_oversell(*, sale_id: UUID, sku: str, location: str, on_hand: str, now: datetime) -> None:
+    """A till's sale took what was not there: staff are to look, once for each sale.
+
+    Nothing is noted of what no till has sold. Repeating it changes nothing.
+    """
+    item = selectors.item_of_document(sale_id)
+    if item is None:
+        return
+    detail = {"sku": sku, "location": location, "on_hand": on_hand}
+    SyncException.objects.bulk_create(
+        [
+            SyncException(
+                register_id=item.register_id,
+                item=item,
+                sequence=item.sequence,
+                kind=Kind.OVERSELL,
+                detail=detail,
+                opened_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def close_of_known_articles(*, sku: str, now: datetime) -> None:
+    """Sales of an unknown article need nobody any more once all their articles are known.
+
+    Expects the transaction in which the article became known.
+    """
+    waiting = SyncException.objects.filter(
+        kind=Kind.UNKNOWN_SKU, status=Status.OPEN, detail__skus__contains=[sku]
+    )
+    rows = list(waiting.locked())
+    named = {each for row in rows for each in row.detail["skus"]}
+    known = set(VariantCopy.objects.filter(sku__in=named).values_list("sku", flat=True))
+    _close_all([row.pk for row in rows if known >= set(row.detail["skus"])], now)
+
+
+def _close_all(ids: Sequence[UUID], now: datetime) -> None:
+    SyncException.objects.filter(pk__in=ids).update(
+        status=Status.RESOLVED,
+        closed_at=now,
+        closed_by=BY_ITSELF,
+        note="the article is known now",
+    )

@@ -26,6 +26,7 @@ from sales_svc.sales.models import (
     SyncException,
     SyncItem,
     Tender,
+    ValueCharge,
     Void,
 )
 from sales_svc.sales.rules import dating
@@ -62,6 +63,7 @@ class Rows:
     voided_sales: list[Sale] = field(default_factory=list)
     movements: list[CashMovement] = field(default_factory=list)
     approvals: list[Approval] = field(default_factory=list)
+    charges: list[ValueCharge] = field(default_factory=list)
     items: list[SyncItem] = field(default_factory=list)
     refused: list[RefusedItem] = field(default_factory=list)
     exceptions: list[SyncException] = field(default_factory=list)
@@ -95,6 +97,7 @@ class Work:
     originals: frozenset[str]
     unreturned: dict[str, Decimal]
     paid_by: dict[str, frozenset[str]]
+    card_keys: dict[UUID, list[str]]
     last_sequence: int
     last_receipt: int
     last_z: int
@@ -126,6 +129,13 @@ class Work:
         if shift.status == Shift.Status.CLOSED:
             self.late_shifts[shift_id] = shift
         return shift
+
+    def cards_of(self, sale_id: UUID | None) -> list[str]:
+        """The keys under which a sale's gift cards are charged, those of this chunk too."""
+        if sale_id is None:
+            return []
+        mine = [each.key for each in self.rows.charges if each.document_id == sale_id]
+        return [*self.card_keys.get(sale_id, ()), *mine]
 
     def is_after_gap(self, sequence: int) -> bool:
         """Whether the sequence before this one is missing from the register and from the batch."""
@@ -193,6 +203,7 @@ def prepare(
         originals=frozenset(map(str, originals)),
         unreturned=selectors.amounts_unreturned(originals) if originals else {},
         paid_by=selectors.tenders_of_sales(originals) if originals else {},
+        card_keys=selectors.card_keys_of(originals) if originals else {},
         last_sequence=register.last_sequence,
         last_receipt=register.last_receipt,
         last_z=register.last_z,

@@ -15,6 +15,7 @@ from sales_svc.sales.models import (
     SyncException,
     SyncItem,
     Tender,
+    ValueCharge,
     Void,
 )
 from sales_svc.sales.services._work import Rows, Work
@@ -49,6 +50,7 @@ def write_rows(work: Work) -> None:
     Void.objects.bulk_create(rows.voids)
     CashMovement.objects.bulk_create(rows.movements)
     Approval.objects.bulk_create(rows.approvals)
+    ValueCharge.objects.bulk_create(rows.charges)
     SyncItem.objects.bulk_create(rows.items)
     SyncException.objects.bulk_create(rows.exceptions)
     RefusedItem.objects.bulk_create(rows.refused, ignore_conflicts=True)

@@ -187,6 +187,45 @@ class ResolveView(APIView):
         return Response(outputs.exception(mine.get()))
 
 
+class SettleView(APIView):
+    """Ends an exception as its kind is advised to end."""
+
+    permission_classes = [HasRole("store_manager")]
+
+    @extend_schema(request=inputs.SettlingInput, responses=docs.ExceptionOutput)
+    @idempotent(required=False)
+    def post(self, request: Request, exception_id: UUID) -> Response:
+        """The suggested action in one click, with a note if you like."""
+        body = inputs.SettlingInput.parse(request.data)
+        mine = _exception(request, exception_id)
+        services.follow_suggestion(
+            exception_id=mine.pk, note=body.note, actor=actor_of(request), now=timezone.now()
+        )
+        return Response(outputs.exception(_exception(request, exception_id)))
+
+
+class TakeView(APIView):
+    """Gives an exception to somebody."""
+
+    permission_classes = [HasRole("store_manager")]
+
+    @extend_schema(request=inputs.OwnerInput, responses=docs.ExceptionOutput)
+    @idempotent(required=False)
+    def post(self, request: Request, exception_id: UUID) -> Response:
+        """The exception is somebody's to settle: yours where nobody is named."""
+        body = inputs.OwnerInput.parse(request.data)
+        mine, actor = _exception(request, exception_id), actor_of(request)
+        services.take_exception(exception_id=mine.pk, owner=body.owner or actor, actor=actor)
+        return Response(outputs.exception(_exception(request, exception_id)))
+
+
+def _exception(request: Request, exception_id: UUID) -> SyncException:
+    """The exception, of a store of the caller; raises NotFound."""
+    for found in selectors.exceptions_of(stores_of_caller(request)).filter(pk=exception_id):
+        return found
+    raise NotFound
+
+
 def actor_of(request: Request) -> str:
     """Who asks, as ledgers and histories name it."""
     caller = principal(request)

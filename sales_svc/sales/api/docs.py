@@ -185,6 +185,18 @@ RETURNABLES = inline_serializer(
     "Returnables",
     {"results": serializers.ListField(child=serializers.DictField())},
 )
+CUSTOMERS = inline_serializer(
+    "CustomersAtTill",
+    {"results": serializers.ListField(child=serializers.DictField())},
+)
+GIFT_CARD = inline_serializer(
+    "GiftCard",
+    {
+        "status": serializers.CharField(),
+        "currency": serializers.CharField(),
+        "available": serializers.CharField(),
+    },
+)
 ONE_ITEM = inline_serializer(
     "OneItem", {"type": serializers.CharField(), "id": serializers.UUIDField()}
 )

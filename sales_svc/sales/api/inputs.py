@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from sales_svc.sales.models import Cashier, Register, SyncException
-from sales_svc.sales.services import CashierParticulars, ParkedBasket, StoreParticulars
+from sales_svc.sales.services import CashierParticulars, ParkedBasket, Shown, StoreParticulars
 from shared_libs.api.fields import (
     AmountField,
     CodeField,
@@ -228,3 +228,30 @@ class OwnerInput(InputSerializer):
         dataclass = OwnerBody
 
     owner = TextField(max_length=100, default="", allow_blank=True)
+
+
+class ShownInput(InputSerializer):
+    """What somebody shows or says at a till."""
+
+    class Meta:
+        dataclass = Shown
+
+    phone = TextField(max_length=40, default="", allow_blank=True)
+    card = TextField(max_length=64, default="", allow_blank=True)
+    number = TextField(max_length=40, default="", allow_blank=True)
+
+
+@dataclass(frozen=True)
+class CodeBody:
+    """The code of a gift card."""
+
+    code: str
+
+
+class CodeInput(InputSerializer):
+    """The code of a gift card."""
+
+    class Meta:
+        dataclass = CodeBody
+
+    code = TextField(max_length=64)

@@ -24,7 +24,7 @@ from sales_svc.sales.rules import suggestions, z_reports
 from sales_svc.sales.rules.returnable import Returnable
 from sales_svc.sales.rules.z_reports import Takings
 from sales_svc.sales.selectors import CatalogueEntry, Receipt, ReturnableDocument
-from sales_svc.sales.services import TillSettings
+from sales_svc.sales.services import CustomerAtTill, GiftCardHeld, TillSettings
 from shared_libs.money import amount_text, quantity_text, unit_price_text
 
 Json = dict[str, Any]
@@ -380,4 +380,19 @@ def _returnable_line(each: Returnable, currency: str) -> Json:
             }
             for unit in each.units
         ],
+    }
+
+
+def customer_at_till(found: CustomerAtTill) -> Json:
+    """A customer as a till may show one."""
+    names = ("number", "name", "email", "phone", "locale", "group", "tier", "points")
+    return {"id": str(found.id), **{name: getattr(found, name) for name in names}}
+
+
+def gift_card(found: GiftCardHeld) -> Json:
+    """What a gift card holds."""
+    return {
+        "status": found.status,
+        "currency": found.currency,
+        "available": amount_text(found.available, found.currency),
     }

@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/pos/cashiers/<str:code>/prove", tills.ProveCashierView.as_view()),
     path("api/v1/pos/items", desk.ItemView.as_view()),
     path("api/v1/pos/returnables", desk.ReturnablesView.as_view()),
+    path("api/v1/pos/customers/lookup", desk.CustomerLookupView.as_view()),
+    path("api/v1/pos/gift-cards/balance", desk.GiftCardView.as_view()),
     path("api/v1/pos/parked-sales", desk.ParkedSalesView.as_view()),
     path("api/v1/pos/parked-sales/<uuid:sale_id>/resume", desk.ResumeView.as_view()),
     path("api/v1/pos/parked-sales/<uuid:sale_id>/discard", desk.DiscardView.as_view()),

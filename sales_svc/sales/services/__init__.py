@@ -33,6 +33,13 @@ from sales_svc.sales.services._parked import (
     park_sale,
     resume_parked_sale,
 )
+from sales_svc.sales.services._people import (
+    CustomerAtTill,
+    GiftCardHeld,
+    Shown,
+    find_customers,
+    gift_card_of,
+)
 from sales_svc.sales.services._places import (
     EnrolledRegister,
     NewRegister,
@@ -64,12 +71,15 @@ from sales_svc.sales.services._tills import TillSettings, settings_for_till
 
 __all__ = [
     "CashierParticulars",
+    "CustomerAtTill",
     "EnrolledRegister",
+    "GiftCardHeld",
     "NewRegister",
     "OrderedLine",
     "ParkedBasket",
     "ReceiptPaper",
     "ReceiptWords",
+    "Shown",
     "StoreParticulars",
     "TillSettings",
     "VariantSaid",
@@ -88,7 +98,9 @@ __all__ = [
     "erase_person",
     "escpos_of",
     "export_person",
+    "find_customers",
     "follow_suggestion",
+    "gift_card_of",
     "mail_receipt",
     "note_fulfilment",
     "note_oversell",

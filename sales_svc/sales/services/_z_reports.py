@@ -21,7 +21,7 @@ def issue_regular(work: Work, shift: Shift) -> None:
     closed. What the shift should hold is what its documents say.
     """
     takings = selectors.unreported_takings(shift)
-    shift.expected = z_reports.expected_by_tender(takings, shift.float_amount)
+    shift.expected = z_reports.expected_by_tender(takings, Decimal(shift.float_amount))
     counted = {name: Decimal(amount) for name, amount in shift.counted.items()}
     shift.difference = arithmetic.difference(shift.expected, counted)
     _issue(work, shift, Kind.REGULAR, takings)
@@ -85,7 +85,8 @@ def _content(
 
 def _drawer(shift: Shift) -> dict[str, Any]:
     return {
-        "float": arithmetic.plain(shift.float_amount),
+        # a shift whose opening has not come yet has the plain zero of its column
+        "float": arithmetic.plain(Decimal(shift.float_amount)),
         "expected": shift.expected,
         "counted": shift.counted,
         "difference": shift.difference,

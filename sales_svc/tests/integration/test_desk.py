@@ -5,7 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any  # Any: responses are DRF's
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -13,9 +13,12 @@ from rest_framework.test import APIClient
 
 from sales_svc.sales import services
 from sales_svc.sales.models import ParkedSale, Register, Sale
+from sales_svc.sales.services import _people
 from sales_svc.tests import factories
 from sales_svc.tests.builders import NOON, batch, line, sale, taking_back
 from sales_svc.tests.integration.conftest import post_body
+from shared_libs.clients.customer import CustomerAtTill, NewWallet
+from shared_libs.testing.fakes.customer import FakeCustomer
 
 pytestmark = pytest.mark.django_db
 CUSTOMER = "0190a3e4-0000-7000-8000-0000000000cc"
@@ -215,3 +218,24 @@ def test_one_item_at_a_time_gets_its_sequence_from_us(register: Register) -> Non
     assert results[2]["receipt_number"] == results[0]["receipt_number"]
     assert Sale.objects.count() == 2
     assert post("items", [1]).status_code == 400
+
+
+def test_a_customer_is_found_by_what_is_shown_and_by_one_thing_only(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer = FakeCustomer()
+    ada = CustomerAtTill(UUID(CUSTOMER), "C-1", "A. R.", "a***", "***12", "fr", "", "", 40)
+    customer.at_till["C-1"] = (ada,)
+    wallet = NewWallet("GIFT_CARD", Decimal(20), "CAD")
+    code = customer.issue_wallet(key="issue-0001", wallet=wallet).code
+    monkeypatch.setattr(_people, "CustomerClient", lambda: customer)
+
+    found = post("customers/lookup", {"number": "C-1"}).json()["results"]
+    both = post("customers/lookup", {"number": "C-1", "phone": "514 555-0100"})
+    held = post("gift-cards/balance", {"code": code})
+
+    assert [(each["id"], each["points"]) for each in found] == [(CUSTOMER, 40)]
+    assert post("customers/lookup", {"card": "nobody"}).json()["results"] == []
+    assert (both.status_code, both.json()["code"]) == (422, "name_one_thing")
+    assert held.json()["available"] == "20.00"
+    assert post("gift-cards/balance", {"code": "x"}).status_code == 404

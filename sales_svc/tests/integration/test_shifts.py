@@ -204,3 +204,11 @@ def test_ten_posts_and_a_closing_in_any_batch_count_every_document_once(
 
     totals = [report.content["sums"]["CAD"]["total"] for report in ZReport.objects.all()]
     assert totals == ["5.18"]
+
+
+def test_a_shift_whose_opening_never_came_is_closed_all_the_same(send: Send) -> None:
+    answer = send([sale(2), closing(3)])
+
+    assert exceptions(answer) == [["gap"], ["incomplete"]]
+    assert ZReport.objects.get().content["expected"] == {"cash": "10.35"}
+    assert Shift.objects.get().status == "closed"

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sales_svc.sales.rules.returnable import SoldLine, returnable_lines, units_left
@@ -18,6 +18,7 @@ def a_line(quantity: int, net: Decimal, tax: Decimal, number: int = 1) -> SoldLi
     return SoldLine(number, "MUG", "", whole, Decimal("4.50"), net, taxes, tax, net + tax)
 
 
+@settings(deadline=None, max_examples=50)
 @given(quantity=st.integers(1, 40), net=CENTS, tax=CENTS, data=st.data())
 def test_units_that_come_back_in_any_steps_add_up_to_the_line(
     quantity: int, net: Decimal, tax: Decimal, data: st.DataObject

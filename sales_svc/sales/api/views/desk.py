@@ -85,6 +85,26 @@ class ReturnablesView(TillView):
         return Response({"results": [outputs.returnable(each) for each in found]})
 
 
+class CustomerLookupView(TillView):
+    """Finds a customer."""
+
+    @extend_schema(request=inputs.ShownInput, responses=docs.CUSTOMERS)
+    def post(self, request: Request) -> Response:
+        """By telephone, card or number; what is shown is masked, and asked for in a body."""
+        found = services.find_customers(shown=inputs.ShownInput.parse(request.data))
+        return Response({"results": [outputs.customer_at_till(each) for each in found]})
+
+
+class GiftCardView(TillView):
+    """Asks what a gift card holds."""
+
+    @extend_schema(request=inputs.CodeInput, responses=docs.GIFT_CARD)
+    def post(self, request: Request) -> Response:
+        """Its balance; a till without a line goes by its allowance instead."""
+        found = services.gift_card_of(code=inputs.CodeInput.parse(request.data).code)
+        return Response(outputs.gift_card(found))
+
+
 class ItemView(TillView):
     """Takes one item of a till that counts nothing itself."""
 

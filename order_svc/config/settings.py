@@ -29,7 +29,7 @@ SUBSCRIBERS = {
     "customer": [_PLACED, _CANCELLED, _REFUNDED, _EDITED, "order.privacy_answered.v1"],
     "inventory": [_PLACED, _CANCELLED, _FULFILLED, "order.units_cancelled.v1", _REFUNDED],
     "reporting": [_PLACED, _CANCELLED, _REFUNDED, _EDITED],
-    "sales": [_PLACED, _FULFILLED, _REFUNDED],
+    "sales": [_PLACED, _FULFILLED, _REFUNDED, _EDITED],
 }
 GAUGES = "order_svc.orders.selectors.gauges"
 _READS = ["orders.view_*", "returns.view_*", "invoicing.view_*"]

@@ -108,6 +108,8 @@ HANDLERS: Mapping[str, Callable[[Envelope], None]] = {
     "product.price_changed.v1": price_changed,
     "product.ruleset_published.v1": ruleset_published,
     "order.order_placed.v1": order_placed,
+    # what an edit adds is said in lines of their own
+    "order.order_edited.v1": order_placed,
     "order.order_fulfilled.v1": order_fulfilled,
     "order.order_refunded.v1": order_refunded,
     "inventory.oversell_opened.v1": oversell_opened,

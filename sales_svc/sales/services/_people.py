@@ -6,6 +6,8 @@ from sales_svc.sales.errors import NameOneThing
 from shared_libs.clients.customer import CustomerAtTill, CustomerClient
 from shared_libs.clients.customer import Wallet as GiftCardHeld
 
+__all__ = ["CustomerAtTill", "GiftCardHeld", "Shown", "find_customers", "gift_card_of"]
+
 
 @dataclass(frozen=True)
 class Shown:

@@ -9,7 +9,14 @@ from typing import Any  # Any: JSON is what it is
 import pytest
 
 from sales_svc.sales import consumers
-from sales_svc.sales.models import FulfilledOrderLine, PriceCopy, RulesetCopy, VariantCopy
+from sales_svc.sales.models import (
+    FulfilledOrderLine,
+    OrderLineCopy,
+    PriceCopy,
+    RulesetCopy,
+    SyncException,
+    VariantCopy,
+)
 from sales_svc.tests import builders, factories
 from sales_svc.tests.integration.conftest import post_body
 from shared_libs.events.envelope import Envelope
@@ -109,3 +116,19 @@ def test_a_refund_of_an_order_lowers_what_may_be_returned() -> None:
     back = sum(int(line["quantity"]) for line in refund["lines"])
     line = FulfilledOrderLine.objects.get(number=refund["order_number"], sku="SHIRT-M")
     assert (line.quantity, back) == (sold - back, 1)
+
+
+@pytest.mark.parametrize("name", ["order_placed", "order_edited"])
+def test_what_a_web_order_was_sold_for_is_copied(name: str) -> None:
+    data = _read(f"order.{name}.v1")
+
+    copied = OrderLineCopy.objects.order_by("line").values_list("number", "line", "sku", "total")
+    assert [(number, line, sku, f"{total:.2f}") for number, line, sku, total in copied] == [
+        (data["number"], line["line"], line["sku"], line["total"]) for line in data["lines"]
+    ]
+
+
+def test_an_oversell_of_a_sale_that_no_till_sent_is_nobodys() -> None:
+    _read("inventory.oversell_opened.v1")
+
+    assert SyncException.objects.count() == 0

@@ -225,7 +225,7 @@ def test_a_customer_is_found_by_what_is_shown_and_by_one_thing_only(
 ) -> None:
     customer = FakeCustomer()
     ada = CustomerAtTill(UUID(CUSTOMER), "C-1", "A. R.", "a***", "***12", "fr", "", "", 40)
-    customer.at_till["C-1"] = (ada,)
+    customer.at_till["C-1"] = [ada]
     wallet = NewWallet("GIFT_CARD", Decimal(20), "CAD")
     code = customer.issue_wallet(key="issue-0001", wallet=wallet).code
     monkeypatch.setattr(_people, "CustomerClient", lambda: customer)

@@ -152,8 +152,8 @@ class Tills(RuleBasedStateMachine):
         """Receipts and Z reports count from one, and each report is chained to the one before."""
         for register in Register.objects.all():
             items = SyncItem.objects.filter(register=register, receipt_index__isnull=False)
-            indexes = sorted(items.values_list("receipt_index", flat=True))
-            assert indexes == list(range(1, register.last_receipt + 1))
+            indexes = items.order_by("receipt_index").values_list("receipt_index", flat=True)
+            assert list(indexes) == list(range(1, register.last_receipt + 1))
             previous = z_reports.FIRST_HASH
             reports = list(ZReport.objects.filter(register=register).order_by("number"))
             assert [each.number for each in reports] == list(range(1, register.last_z + 1))

@@ -2,7 +2,6 @@ from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
     database,
-    env,
     service_paths,
     spectacular,
     theme,
@@ -28,7 +27,7 @@ SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME) | {
 }
 UNFOLD = theme(SERVICE_NAME)
 # what a guess of a PIN costs: tills learn these, and old digests are made by them too
-PIN_TIME_COST, PIN_MEMORY_KIB = env.int("PIN_TIME_COST", 3), env.int("PIN_MEMORY_KIB", 32_768)
+PIN_TIME_COST, PIN_MEMORY_KIB = 3, 32_768
 EVENT_CONSUMERS = "sales_svc.sales.consumers"
 _DOCUMENTS = [f"sales.{name}.v1" for name in ("sale_completed", "sale_voided", "return_completed")]
 # nobody handles sales.shift_closed.v1 yet; it is announced and kept

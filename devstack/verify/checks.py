@@ -283,7 +283,7 @@ def _web_documents(books: Books) -> dict[str, Decimal]:
         """SELECT number, total, status, refund_claimed_amount FROM orders_order
            WHERE number IS NOT NULL""",
     )
-    edits = dict(books.ask("order", _EDITED))
+    edits: dict[str, Decimal] = dict(books.ask("order", _EDITED))
     placed = {
         f"order:{number}": total - edits.get(number, 0)
         for number, total, _status, _claimed in orders

@@ -300,7 +300,7 @@ def test_a_card_that_cannot_be_given_back_is_tried_again(world: World, now: date
 def test_the_database_knows_that_payment_and_stored_value_make_the_total(world: World) -> None:
     world.buy(stored_value=(world.gift_card("5.00"),))
 
-    with pytest.raises(IntegrityError, match="payment_and_stored_value"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="payments_and_stored_value"), transaction.atomic():
         Order.objects.update(stored_amount=Decimal("4.99"))
 
 

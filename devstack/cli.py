@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     reset.add_argument("--yes", action="store_true", help="do not ask")
     verb("verify", _verify, "check the invariants over all databases", "runtime")
     verb("verify-ledger", _verify_ledger, "rebuild every balance from the ledger", "runtime")
+    verb("rebuild-books", _rebuild_books, "have reporting told everything anew", "runtime")
     verb("replay", _replay, "FILE [...]: play real invoices through the shop", "runtime")
     verb("test", _test, "[SERVICE | e2e | all] [pytest's arguments]: run the tests", "test")
     verb("drill", _drill, "[NAME ...]: break a shop of its own on purpose", "test")
@@ -172,6 +173,12 @@ def _verify_ledger(_options: argparse.Namespace, _rest: list[str]) -> int:
     from devstack import ledger
 
     return ledger.verify_ledger()
+
+
+def _rebuild_books(_options: argparse.Namespace, _rest: list[str]) -> int:
+    from devstack import rebuild
+
+    return rebuild.rebuild_books()
 
 
 def _replay(_options: argparse.Namespace, rest: list[str]) -> int:

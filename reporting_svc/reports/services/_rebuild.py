@@ -15,8 +15,11 @@ TRUNCATE reports_tendertotal, reports_taxtotal, reports_hourtotal, reports_tende
 def empty_books() -> int:
     """The books are empty, and what the producers send again has its effect once more.
 
-    Returns how many events are forgotten. Nobody's books but ours change.
+    Returns how many events are forgotten. Locks the inbox first; events wait for that long.
     """
+    with connection.cursor() as cursor:
+        # every consumer begins here: those under way end, the next wait and hold nothing we need
+        cursor.execute("LOCK TABLE events_inboxevent IN SHARE ROW EXCLUSIVE MODE")
     forgotten = sum(inbox.forget(producer) for producer in PRODUCERS)
     with connection.cursor() as cursor:
         cursor.execute(_EMPTY)

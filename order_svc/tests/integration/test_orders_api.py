@@ -84,13 +84,14 @@ def test_orders_are_found_by_number_address_or_article_and_by_nothing_of_others(
         return sorted(row["number"] for row in rows)
 
     staff, customer = as_staff("support"), as_customer(mine)
+    first, second = own.number or "", other.number or ""
 
-    assert found(own.number.lower(), staff) == [own.number]
-    assert found("EVE@example.org", staff) == [other.number]
-    assert found("tea", staff) == sorted([own.number, other.number])
+    assert found(first.lower(), staff) == [first]
+    assert found("EVE@example.org", staff) == [second]
+    assert found("tea", staff) == sorted([first, second])
     assert found("nothing like it", staff) == []
-    assert found("tea", customer) == [own.number]
-    assert found(other.number, customer) == []
+    assert found("tea", customer) == [first]
+    assert found(second, customer) == []
     too_long = api.get("/api/v1/orders", {"search": "x" * 101}, headers=staff)
     assert too_long.status_code == 400
 

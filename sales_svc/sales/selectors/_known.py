@@ -61,6 +61,12 @@ def copies_of(skus: Collection[str]) -> Copies:
     return Copies(names=names, prices=prices, ruleset_version=ruleset_in_force())
 
 
+def names_in(skus: Collection[str], *, language: str) -> dict[str, str]:
+    """What articles are called in a language, as far as product has said; one query."""
+    rows = VariantCopy.objects.filter(sku__in=skus).values_list("sku", "name")
+    return {sku: str(name[language]) for sku, name in rows if name.get(language)}
+
+
 def items_known(
     register: Register, sequences: Collection[int], ids: Collection[UUID]
 ) -> list[SyncItem]:

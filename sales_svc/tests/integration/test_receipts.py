@@ -85,7 +85,7 @@ def test_the_code_that_a_till_prints_finds_the_receipt(sold: Sale, register: Reg
     assert (page.status_code, page["Content-Type"]) == (200, "text/html; charset=utf-8")
     text = page.content.decode()
     assert '<html lang="fr">' in text
-    assert "Blue mug" in text
+    assert "Tasse bleue" in text
     assert sold.receipt_number in text
 
 

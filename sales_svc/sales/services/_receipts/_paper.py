@@ -1,7 +1,7 @@
 """What stands on a receipt, in the reader's language, before it is known how it is printed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from sales_svc.sales import selectors
 from sales_svc.sales.models import ReturnLine, Sale, SaleLine, Store
 from sales_svc.sales.selectors import Receipt
 from sales_svc.sales.services._receipts._links import public_url
@@ -58,6 +59,7 @@ def paper_of(found: Receipt) -> ReceiptPaper:
     document, currency = found.document, found.document.currency
     there = document.occurred_at.astimezone(ZoneInfo(found.store.time_zone))
     sign = -1 if found.is_return else 1
+    names = selectors.names_in({line.sku for line in found.lines}, language=_language())
     return ReceiptPaper(
         store=found.store.name,
         head=found.store.receipt_head.splitlines(),
@@ -65,7 +67,7 @@ def paper_of(found: Receipt) -> ReceiptPaper:
         printed_at=f"{there:%Y-%m-%d %H:%M}",
         cashier=document.cashier,
         notes=_notes(found),
-        lines=[_line(line, currency, sign) for line in found.lines],
+        lines=[_line(line, names, currency, sign) for line in found.lines],
         taxes=_taxes(found, sign),
         total=Entry(f"{_('TOTAL')} {currency}", amount_text(document.total, currency)),
         payments=_payments(found),
@@ -85,14 +87,18 @@ def _notes(found: Receipt) -> list[str]:
     return [_("CALLED OFF")] if is_voided else []
 
 
-def _line(line: SaleLine | ReturnLine, currency: str, sign: int) -> PaperLine:
+def _line(
+    line: SaleLine | ReturnLine, names: Mapping[str, str], currency: str, sign: int
+) -> PaperLine:
     price = unit_price_text(line.unit_price, currency)
     counted = f"{quantity_text(line.quantity)} x {price}"
     discount = None
     if line.discount:
         discount = Entry(_("discount"), amount_text(-line.discount * sign, currency))
     return PaperLine(
-        line.name or line.sku, Entry(counted, amount_text(line.gross * sign, currency)), discount
+        names.get(line.sku) or line.name or line.sku,
+        Entry(counted, amount_text(line.gross * sign, currency)),
+        discount,
     )
 
 
@@ -120,9 +126,12 @@ def _payments(found: Receipt) -> list[Entry]:
 
 
 def _foot(store: Store) -> list[str]:
-    is_french = (get_language() or "").startswith("fr")
-    foot = store.receipt_foot_fr if is_french else store.receipt_foot_en
+    foot = store.receipt_foot_fr if _language() == "fr" else store.receipt_foot_en
     return foot.splitlines()
+
+
+def _language() -> str:
+    return "fr" if (get_language() or "").startswith("fr") else "en"
 
 
 def tax_name(code: str) -> str:

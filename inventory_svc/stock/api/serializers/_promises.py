@@ -17,7 +17,8 @@ from shared_libs.api.serializers import InputSerializer
 
 MAX_LINES = 500
 MAX_WEB_QUANTITY = 9999
-MAX_TTL_SECONDS = 3600
+# what is added to an order waits a day for its payment
+MAX_TTL_SECONDS = 2 * 24 * 3600
 
 
 class LineInput(InputSerializer):

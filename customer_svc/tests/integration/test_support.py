@@ -118,7 +118,13 @@ def test_a_manager_sells_a_card_and_blocks_it() -> None:
 
     sold = client.post(
         f"{wallets}add/",
-        {"reference": "r-1", "amount": "50", "currency": "CAD", "document": "MTL-01-000001"},
+        {
+            "reference": "r-1",
+            "amount": "50",
+            "currency": "CAD",
+            "document": "MTL-01-000001",
+            "is_active": "on",
+        },
         follow=True,
     )
     wallet = WalletAccount.objects.get()

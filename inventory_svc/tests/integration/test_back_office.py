@@ -276,3 +276,17 @@ def test_thresholds_have_a_history_and_balances_a_ledger(sign_in: SignIn) -> Non
     assert [(each.field, each.old, each.new) for each in newest.changes] == [
         ("reorder point", "4.000", "6.000")
     ]
+
+
+@pytest.mark.usefixtures("two_stores")
+@pytest.mark.parametrize("typed", ["0", "-0"])
+def test_an_order_that_the_ledger_does_not_offer_is_not_given_to_who_types_it(
+    sign_in: SignIn, typed: str
+) -> None:
+    clerk = sign_in("stock_clerk")
+
+    with CaptureQueriesContext(connection) as asked:
+        assert clerk.get(f"{ADMIN}/movement/?o={typed}").status_code == 200
+
+    by_time = 'ORDER BY "stock_movement"."recorded_at"'
+    assert [query["sql"] for query in asked if by_time in query["sql"]] == []

@@ -9,6 +9,7 @@ from order_svc.orders import services
 from order_svc.orders.models import Order
 from shared_libs.clients.cart import FrozenLine
 from shared_libs.clients.customer import NewWallet
+from shared_libs.clients.quotes import QuoteRequest
 from shared_libs.testing.fakes.cart import FakeCart
 from shared_libs.testing.fakes.customer import FakeCustomer
 from shared_libs.testing.fakes.inventory import FakeInventory
@@ -65,7 +66,7 @@ class World:
             "region": "QC",
             "shipping_method": "standard",
         }
-        return self.product.quote(**(asked | changes)).token
+        return self.product.quote(QuoteRequest(**(asked | changes))).token
 
     def hops(self) -> list[str]:
         """Every call that reached another service; the quotes of the tests' own are left out."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from urllib.parse import quote
 from uuid import UUID
 
-from shared_libs.clients.product import AppliedPromotion, applied_promotion
+from shared_libs.clients.quotes import AppliedPromotion, applied_promotion
 from shared_libs.http.client import Call, Json, ServiceClient
 
 

@@ -11,7 +11,8 @@ from cart_svc.carts import errors, rules, store
 from cart_svc.carts.models import ConvertedCart
 from cart_svc.carts.services._abandoned import note_order
 from cart_svc.carts.services._quotes import ask_for_quote, fits
-from shared_libs.clients.product import ProductClient, Quote, QuoteInvalid, verify_quote
+from shared_libs.clients.product import ProductClient
+from shared_libs.clients.quotes import Quote, QuoteInvalid, verify_quote
 from shared_libs.money import amount_text
 from shared_libs.refusals import Refusal
 

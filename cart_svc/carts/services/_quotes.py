@@ -6,7 +6,8 @@ from decimal import Decimal
 from cart_svc.carts import errors, rules
 from cart_svc.carts.services._neighbours import skus_of, telling
 from shared_libs.clients.inventory import InventoryClient
-from shared_libs.clients.product import ProductClient, Quote, same_overrides
+from shared_libs.clients.product import ProductClient
+from shared_libs.clients.quotes import Quote, QuoteRequest, same_overrides
 from shared_libs.http.errors import UpstreamAnswerInvalid
 from shared_libs.refusals import Unavailable
 
@@ -39,17 +40,19 @@ def ask_for_quote(
     """
     with telling(rules.PRODUCT, away=cart.away):
         quote = (product or ProductClient()).quote(
-            channel=cart.channel,
-            currency=cart.currency,
-            lines=cart.lines,
-            country=shipping.country,
-            region=shipping.region,
-            shipping_method=shipping.method,
-            pickup_location=shipping.pickup_location,
-            coupons=cart.coupons,
-            coupons_may_fail=True,
-            overrides=rules.overrides_in_force(cart),
-            is_guest=not cart.customer_id,
+            QuoteRequest(
+                channel=cart.channel,
+                currency=cart.currency,
+                lines=cart.lines,
+                country=shipping.country,
+                region=shipping.region,
+                shipping_method=shipping.method,
+                pickup_location=shipping.pickup_location,
+                coupons=cart.coupons,
+                coupons_may_fail=True,
+                overrides=rules.overrides_in_force(cart),
+                is_guest=not cart.customer_id,
+            )
         )
     if not fits(quote, cart, shipping):
         raise UpstreamAnswerInvalid

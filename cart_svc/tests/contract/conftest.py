@@ -16,7 +16,7 @@ from cart_svc.tests.factories import publish_article
 from shared_libs.clients import product as product_module
 from shared_libs.clients.cart import CartClient, FrozenLine
 from shared_libs.clients.lines import Line
-from shared_libs.clients.product import Quote
+from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.http import client as http_client
 from shared_libs.http.client import ServiceClient
 from shared_libs.testing.fakes.cart import FakeCart
@@ -104,15 +104,17 @@ def answering(product: FakeProduct) -> Callable[[Received], Reply]:
         if product.faults._down:
             return problem(503, "unavailable")
         quote = product.quote(
-            channel=asked["channel"],
-            currency=asked["currency"],
-            lines=[Line(line["sku"], Decimal(line["quantity"])) for line in asked["lines"]],
-            country=asked["ship_to"]["country"],
-            region=asked["ship_to"]["region"],
-            shipping_method=asked["shipping_method"],
-            pickup_location=asked["pickup_location"],
-            coupons=asked["coupons"],
-            coupons_may_fail=asked.get("coupons_may_fail", False),
+            QuoteRequest(
+                channel=asked["channel"],
+                currency=asked["currency"],
+                lines=[Line(line["sku"], Decimal(line["quantity"])) for line in asked["lines"]],
+                country=asked["ship_to"]["country"],
+                region=asked["ship_to"]["region"],
+                shipping_method=asked["shipping_method"],
+                pickup_location=asked["pickup_location"],
+                coupons=asked["coupons"],
+                coupons_may_fail=asked.get("coupons_may_fail", False),
+            )
         )
         document = {
             "ruleset_version": quote.ruleset_version,

@@ -11,7 +11,7 @@ import pytest
 from cart_svc.tests.contract.conftest import GOODS, World
 from shared_libs.clients.cart import FrozenCart
 from shared_libs.clients.lines import Line
-from shared_libs.clients.product import Quote
+from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.refusals import Conflict, NotFound, Rejected, Unavailable
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +42,7 @@ def promise(world: World, **changes: Any) -> Quote:
         "region": "QC",
         "shipping_method": "standard",
     }
-    return world.product.quote(**{**asked, **changes})
+    return world.product.quote(QuoteRequest(**{**asked, **changes}))
 
 
 def test_a_frozen_cart_comes_with_its_lines_and_a_new_quote(world: World) -> None:

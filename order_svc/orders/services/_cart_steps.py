@@ -13,7 +13,7 @@ from order_svc.orders.services import _journal
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._step import Step
 from shared_libs.clients.cart import FrozenCart
-from shared_libs.clients.product import AppliedPromotion, Quote, QuotedLine
+from shared_libs.clients.quotes import AppliedPromotion, Quote, QuotedLine
 from shared_libs.http.errors import UpstreamAnswerInvalid
 from shared_libs.refusals import NotFound
 

@@ -37,7 +37,7 @@ from order_svc.orders.services._faults import fault
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._parcels import LineQuantity
 from order_svc.orders.services._upstreams import Upstreams
-from shared_libs.clients.product import Quote, QuotedLine
+from shared_libs.clients.quotes import Quote, QuotedLine, QuoteRequest
 from shared_libs.http import deadline
 from shared_libs.idempotency.errors import IdempotencyKeyReused, InProgress
 from shared_libs.money import amount_text
@@ -177,14 +177,16 @@ def _quote(order: Order, wish: EditWish, upstreams: Upstreams) -> Quote:
     if not wish.add:
         raise errors.NothingToAdd
     return upstreams.product.quote(
-        channel=order.channel,
-        currency=order.currency,
-        lines=wish.add,
-        country=order.ship_country,
-        region=order.ship_region,
-        shipping_method=order.shipping_method,
-        pickup_location=order.pickup_location or None,
-        coupons=tuple(wish.coupons),
+        QuoteRequest(
+            channel=order.channel,
+            currency=order.currency,
+            lines=wish.add,
+            country=order.ship_country,
+            region=order.ship_region,
+            shipping_method=order.shipping_method,
+            pickup_location=order.pickup_location or None,
+            coupons=tuple(wish.coupons),
+        )
     )
 
 

@@ -10,7 +10,8 @@ from order_svc.orders.models import CheckoutAttempt
 from order_svc.orders.services import _journal
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._step import Step
-from shared_libs.clients.product import AppliedPromotion, PromotionHold
+from shared_libs.clients.product import PromotionHold
+from shared_libs.clients.quotes import AppliedPromotion
 from shared_libs.refusals import Conflict, NotFound
 
 log = structlog.get_logger(__name__)

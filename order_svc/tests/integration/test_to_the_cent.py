@@ -22,7 +22,7 @@ from order_svc.orders.rules import RefundWish, UnitsWish
 from order_svc.orders.services._parcels import LineQuantity
 from order_svc.tests.factories import CART, COUPON, World
 from shared_libs.clients.cart import FrozenLine
-from shared_libs.clients.product import TaxAmount
+from shared_libs.clients.quotes import TaxAmount
 from shared_libs.events.models import OutboxEvent
 from shared_libs.money import ZERO, round_amount
 from shared_libs.refusals import Refusal

@@ -10,7 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 from product_svc.promotions.models import Coupon
 from product_svc.tests.factories import coupon, item, price, promotion, seed_shop, stock
 from shared_libs.clients.lines import Line
-from shared_libs.clients.product import ProductClient, Quote, QuoteInvalid
+from shared_libs.clients.product import ProductClient
+from shared_libs.clients.quotes import Quote, QuoteInvalid, QuoteRequest
 from shared_libs.http import client as http_client
 from shared_libs.http.client import ServiceClient
 from shared_libs.refusals import Conflict, NotFound, Rejected
@@ -46,12 +47,14 @@ def product(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def ask(product: ProductClient, *lines: Line, **changes: str) -> Quote:
     place = {"country": "CA", "region": "AB", "shipping_method": "standard"} | changes
     return product.quote(
-        channel="web",
-        currency="CAD",
-        lines=lines,
-        country=place["country"],
-        region=place["region"],
-        shipping_method=place["shipping_method"],
+        QuoteRequest(
+            channel="web",
+            currency="CAD",
+            lines=lines,
+            country=place["country"],
+            region=place["region"],
+            shipping_method=place["shipping_method"],
+        )
     )
 
 
@@ -116,13 +119,15 @@ def test_unknown_article_is_refused_by_name(product: ProductClient) -> None:
 
 def tenth_off(product: ProductClient) -> Quote:
     return product.quote(
-        channel="web",
-        currency="CAD",
-        lines=[MUG],
-        country="CA",
-        region="AB",
-        shipping_method="pickup",
-        coupons=["TENTH"],
+        QuoteRequest(
+            channel="web",
+            currency="CAD",
+            lines=[MUG],
+            country="CA",
+            region="AB",
+            shipping_method="pickup",
+            coupons=["TENTH"],
+        )
     )
 
 
@@ -190,13 +195,15 @@ def test_nothing_held_can_not_be_redeemed(product: ProductClient) -> None:
 def test_unknown_coupon_is_refused(product: ProductClient) -> None:
     with pytest.raises(Rejected) as refusal:
         product.quote(
-            channel="web",
-            currency="CAD",
-            lines=[MUG],
-            country="CA",
-            region="AB",
-            shipping_method="pickup",
-            coupons=["WELCOME"],
+            QuoteRequest(
+                channel="web",
+                currency="CAD",
+                lines=[MUG],
+                country="CA",
+                region="AB",
+                shipping_method="pickup",
+                coupons=["WELCOME"],
+            )
         )
 
     assert refusal.value.code == "coupon_unknown"
@@ -206,14 +213,16 @@ def test_coupon_that_can_not_be_used_is_named_and_the_rest_is_priced(
     product: ProductClient,
 ) -> None:
     quote = product.quote(
-        channel="web",
-        currency="CAD",
-        lines=[MUG],
-        country="CA",
-        region="AB",
-        shipping_method="pickup",
-        coupons=["NOPE", "TENTH"],
-        coupons_may_fail=True,
+        QuoteRequest(
+            channel="web",
+            currency="CAD",
+            lines=[MUG],
+            country="CA",
+            region="AB",
+            shipping_method="pickup",
+            coupons=["NOPE", "TENTH"],
+            coupons_may_fail=True,
+        )
     )
 
     assert quote.coupons == ("NOPE", "TENTH")
@@ -248,10 +257,10 @@ def test_a_guest_gets_nothing_that_is_limited_for_each_customer(product: Product
         Coupon.objects.update(per_customer_limit=1)
 
     def quote(*, is_guest: bool) -> Quote:
-        return product.quote(
+        return product.quote(QuoteRequest(
             channel="web", currency="CAD", lines=[MUG], country="CA", region="AB",
             shipping_method="standard", coupons=["TENTH"], coupons_may_fail=True, is_guest=is_guest,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     guests, customers = quote(is_guest=True), quote(is_guest=False)
 

@@ -15,7 +15,7 @@ from product_svc.promotions import errors, jobs, services
 from product_svc.promotions.models import Coupon, Promotion, PromotionStep, State, Use
 from product_svc.promotions.services import Wanted
 from product_svc.tests.factories import NOW, coupon, item, price, promotion, stock
-from shared_libs.clients.product import verify_quote
+from shared_libs.clients.quotes import verify_quote
 
 pytestmark = pytest.mark.usefixtures("shop")
 HOUR = timedelta(hours=1)

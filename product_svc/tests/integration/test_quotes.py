@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from product_svc.catalog.models import Product, ShippingRate, TaxCategory, TaxRate, TaxZone, Variant
 from product_svc.catalog.services import NewTaxRate, set_tax_rate
 from product_svc.tests.factories import NOW, item, new_price, price, set_prices, stock
-from shared_libs.clients.product import verify_quote
+from shared_libs.clients.quotes import verify_quote
 
 pytestmark = pytest.mark.usefixtures("shop")
 

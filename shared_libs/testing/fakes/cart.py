@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared_libs.clients.cart import CartClient, FrozenCart, FrozenLine
-from shared_libs.clients.product import Quote
+from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.refusals import Conflict, NotFound, Rejected
 from shared_libs.testing.fakes.misbehaviour import Misbehaving, Misbehaviour, operation
 from shared_libs.testing.fakes.product import FakeProduct
@@ -77,15 +77,17 @@ class FakeCart(Misbehaving, CartClient):
         _ensure_freezable(cart, cart_version)
         live = self._live(cart, quote_token, country, region, shipping_method, pickup_location)
         quote = live or self.product.quote(
-            channel=cart.channel,
-            currency=cart.currency,
-            lines=cart.lines,
-            country=country,
-            region=region,
-            shipping_method=shipping_method,
-            pickup_location=pickup_location,
-            coupons=cart.coupons,
-            coupons_may_fail=True,
+            QuoteRequest(
+                channel=cart.channel,
+                currency=cart.currency,
+                lines=cart.lines,
+                country=country,
+                region=region,
+                shipping_method=shipping_method,
+                pickup_location=pickup_location,
+                coupons=cart.coupons,
+                coupons_may_fail=True,
+            )
         )
         cart.frozen_by = attempt_id
         cart.answers[attempt_id] = _frozen(cart, quote, was_live=live is not None)

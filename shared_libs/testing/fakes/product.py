@@ -8,16 +8,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from shared_libs.clients.lines import LineLike
-from shared_libs.clients.product import (
+from shared_libs.clients.product import ProductClient, PromotionHold, PublishedRules
+from shared_libs.clients.quotes import (
     AppliedPromotion,
     Override,
     PriceOverride,
-    ProductClient,
-    PromotionHold,
-    PublishedRules,
     Quote,
     QuotedLine,
     QuoteInvalid,
+    QuoteRequest,
     RefusedCoupon,
     ShippingCharge,
     TaxAmount,
@@ -61,53 +60,35 @@ class FakeProduct(Misbehaving, ProductClient):
         self._now = now
 
     @operation
-    def quote(  # noqa: PLR0913 - as the client's
-        self,
-        *,
-        channel: str,
-        currency: str,
-        lines: Iterable[LineLike],
-        country: str,
-        region: str,
-        shipping_method: str,
-        pickup_location: str | None = None,
-        coupons: Sequence[str] = (),
-        coupons_may_fail: bool = False,
-        store: str | None = None,  # noqa: ARG002 - as the client's
-        customer_group: str | None = None,  # noqa: ARG002 - as the client's
-        overrides: Iterable[Override] = (),
-        is_guest: bool = False,
-    ) -> Quote:
+    def quote(self, request: QuoteRequest) -> Quote:
         """Price the lines, promised for ten minutes.
 
         Raises Rejected for an unknown article, and for an unknown coupon unless it may fail. A
         coupon takes its percentage off.
         """
-        known, refused = self._sorted_out(coupons, self.customers_coupons if is_guest else ())
-        if refused and not coupons_may_fail:
+        barred = self.customers_coupons if request.is_guest else ()
+        known, refused = self._sorted_out(request.coupons, barred)
+        if refused and not request.coupons_may_fail:
             raise Rejected(code="coupon_unknown", coupon=refused[0].coupon)
-        agreed = {each.sku: each for each in overrides}
-        quoted = self._priced(lines, currency, known, agreed)
-        shipping = self._shipping(shipping_method, currency)
+        lines = self._priced(request, known)
+        shipping = self._shipping(request.shipping_method, request.currency)
         quote = Quote(
             token=f"fake-quote-{len(self.quotes) + 1}",
             expires_at=self._now() + PROMISE,
             ruleset_version=self.ruleset_version,
-            channel=channel,
-            currency=currency,
-            country=country,
-            region=region,
-            shipping_method=shipping_method,
-            pickup_location=pickup_location,
-            coupons=tuple(coupons),
-            lines=quoted,
+            channel=request.channel,
+            currency=request.currency,
+            country=request.country,
+            region=request.region,
+            shipping_method=request.shipping_method,
+            pickup_location=request.pickup_location,
+            coupons=tuple(request.coupons),
+            lines=lines,
             shipping=shipping,
-            totals=_totals(quoted, shipping),
-            promotions=self._applied(known, quoted),
+            totals=_totals(lines, shipping),
+            promotions=self._applied(known, lines),
             refused_coupons=refused,
-            overrides=tuple(
-                PriceOverride(each.sku, each.unit_price, each.reference) for each in agreed.values()
-            ),
+            overrides=tuple(_agreed(each) for each in request.overrides),
         )
         self.quotes[quote.token] = quote
         return quote
@@ -122,15 +103,13 @@ class FakeProduct(Misbehaving, ProductClient):
             if each not in known
         )
 
-    def _priced(
-        self,
-        lines: Iterable[LineLike],
-        currency: str,
-        coupons: Iterable[str],
-        agreed: Mapping[str, Override],
-    ) -> tuple[QuotedLine, ...]:
+    def _priced(self, request: QuoteRequest, coupons: Iterable[str]) -> tuple[QuotedLine, ...]:
         percent = sum((self.coupons[coupon] for coupon in coupons), ZERO)
-        return tuple(self._line(line, currency, percent, agreed.get(line.sku)) for line in lines)
+        agreed = {each.sku: each for each in request.overrides}
+        return tuple(
+            self._line(line, request.currency, percent, agreed.get(line.sku))
+            for line in request.lines
+        )
 
     @operation
     def rules(self) -> PublishedRules:
@@ -262,3 +241,7 @@ def _totals(lines: Sequence[QuotedLine], shipping: ShippingCharge) -> Totals:
         tax=tax,
         total=subtotal - discount + shipping.amount + tax,
     )
+
+
+def _agreed(each: Override) -> PriceOverride:
+    return PriceOverride(each.sku, each.unit_price, each.reference)

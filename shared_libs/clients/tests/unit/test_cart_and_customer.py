@@ -5,7 +5,7 @@ import pytest
 
 from shared_libs.clients.cart import CartClient, FrozenCart, FrozenLine
 from shared_libs.clients.customer import CustomerClient, CustomerSummary
-from shared_libs.clients.product import AppliedPromotion
+from shared_libs.clients.quotes import AppliedPromotion
 from shared_libs.clients.tests.unit.conftest import asked
 from shared_libs.http.client import ServiceClient
 from shared_libs.refusals import Conflict, NotFound

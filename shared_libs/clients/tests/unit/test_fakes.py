@@ -11,7 +11,8 @@ from shared_libs.clients.cart import CartClient, FrozenCart, FrozenLine
 from shared_libs.clients.customer import CustomerClient
 from shared_libs.clients.inventory import InventoryClient
 from shared_libs.clients.lines import Line
-from shared_libs.clients.product import ProductClient, Quote
+from shared_libs.clients.product import ProductClient
+from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.http.errors import UpstreamTimeout, UpstreamUnavailable
 from shared_libs.refusals import Conflict, NotFound, Rejected
 from shared_libs.testing.fakes.cart import FakeCart
@@ -130,12 +131,14 @@ def test_a_lapsed_fake_reservation_is_taken_again_or_refused_at_commit() -> None
 
 def priced(product: FakeProduct) -> Quote:
     return product.quote(
-        channel="web",
-        currency="CAD",
-        lines=TWO_TEAS,
-        country="CA",
-        region="QC",
-        shipping_method="standard",
+        QuoteRequest(
+            channel="web",
+            currency="CAD",
+            lines=TWO_TEAS,
+            country="CA",
+            region="QC",
+            shipping_method="standard",
+        )
     )
 
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 import pytest
 
 from shared_libs.clients.lines import Line
-from shared_libs.clients.product import (
-    ProductClient,
+from shared_libs.clients.product import ProductClient
+from shared_libs.clients.quotes import (
     Quote,
     QuotedLine,
+    QuoteRequest,
     ShippingCharge,
     TaxAmount,
     Totals,
@@ -88,13 +89,15 @@ def quote(token: str, expires_at: datetime) -> Quote:
 
 def ask(core: ServiceClient) -> Quote:
     return ProductClient(core).quote(
-        channel="web",
-        currency="CAD",
-        lines=[Line("TEA-1", Decimal(2))],
-        country="CA",
-        region="QC",
-        shipping_method="standard",
-        coupons=("SPRING",),
+        QuoteRequest(
+            channel="web",
+            currency="CAD",
+            lines=[Line("TEA-1", Decimal(2))],
+            country="CA",
+            region="QC",
+            shipping_method="standard",
+            coupons=("SPRING",),
+        )
     )
 
 

@@ -331,6 +331,11 @@ class OrderLine(models.Model):
     def __str__(self) -> str:
         return f"{self.line} {self.sku}"
 
+    @property
+    def open_quantity(self) -> Decimal:
+        """What of it is in no parcel and not called off."""
+        return self.quantity - self.cancelled_quantity - self.assigned_quantity
+
 
 class TaxLine(models.Model):
     """The tax of one jurisdiction on one line, or on the shipping where there is no line."""

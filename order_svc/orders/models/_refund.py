@@ -19,7 +19,7 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
     def standing(self) -> Self:
         """Those whose units and money are spoken for: granted, asked for, or done."""
-        return self.exclude(status__in=[Refund.Status.FAILED, Refund.Status.REJECTED])
+        return self.exclude(status__in=Refund.NOT_STANDING)
 
     def locked(self) -> Self:
         """The rows by their key, held until the transaction ends."""
@@ -40,6 +40,8 @@ class Refund(models.Model):
         SUCCEEDED = "SUCCEEDED", _("succeeded")
         FAILED = "FAILED", _("failed")
         REJECTED = "REJECTED", _("not approved")
+
+    NOT_STANDING: ClassVar = (Status.FAILED, Status.REJECTED)
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(
@@ -154,6 +156,11 @@ class RefundLine(models.Model):
 
 class RefundTenderQuerySet(models.QuerySet["RefundTender"]):
     """Questions about money on its way back."""
+
+    def standing(self) -> Self:
+        """Those whose money is spoken for: given back, or to be."""
+        granted = self.exclude(refund__status__in=Refund.NOT_STANDING)
+        return granted.exclude(status=RefundTender.Status.FAILED)
 
     def due(self) -> Self:
         """Those that nobody works on and whose next try has come."""

@@ -31,7 +31,7 @@ from order_svc.orders.selectors._fulfilments import (
 )
 from order_svc.orders.selectors._gauges import gauges
 from order_svc.orders.selectors._letters import FOLDER, letter_of, lookup_code
-from order_svc.orders.selectors._money import Money, due_for, money_of, standing_payments, units_in
+from order_svc.orders.selectors._money import Money, due_for, money_of, units_in
 from order_svc.orders.selectors._orders import (
     STAFF_ROLES,
     detailed_order,
@@ -56,23 +56,27 @@ from order_svc.orders.selectors._papers import (
     refunds_to_credit,
     supplement_facts,
 )
-from order_svc.orders.selectors._refunds import (
-    NOT_STANDING,
+from order_svc.orders.selectors._payments import (
+    promised_back,
+    standing_payments,
+)
+from order_svc.orders.selectors._refund_views import (
     LeftView,
     PreviewView,
     RefundLineView,
     RefundView,
     TenderView,
+    refund_preview,
+    refund_view,
+    refund_views,
+)
+from order_svc.orders.selectors._refunds import (
     all_that_is_left,
     ensure_refundable,
     has_standing_refund,
     open_units,
     planned_refund,
-    promised_back,
     refund_of,
-    refund_preview,
-    refund_view,
-    refund_views,
     refundable_order,
     refunded_by_refunds,
     refunded_returns,
@@ -108,7 +112,6 @@ from order_svc.orders.selectors._whole import (
 
 __all__ = [
     "FOLDER",
-    "NOT_STANDING",
     "STAFF_ROLES",
     "AddedUnits",
     "AttemptView",

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from order_svc.orders import rules
-from order_svc.orders.models import Fulfilment, FulfilmentLine, Order, OrderEdit, Payment
+from order_svc.orders.models import Fulfilment, FulfilmentLine, Order, Payment
+from order_svc.orders.selectors._payments import LET_GO
 from order_svc.orders.selectors._refunds import refundable_order, refunded_by_refunds
 from order_svc.orders.selectors._stored_value import wallet_sums
 from shared_libs.money import ZERO
-
-_LET_GO = {Payment.Status.VOIDED, Payment.Status.FAILED}
 
 
 @dataclass(frozen=True)
@@ -43,19 +42,10 @@ def money_of(order: Order, payments: Iterable[Payment]) -> Money:
         captured=captured,
         back=back + order.till_refunded_amount - order.set_off_amount,
         is_let_go=bool(asked or order.stored_amount)
-        and all(each.status in _LET_GO for each in asked)
+        and all(each.status in LET_GO for each in asked)
         and not wallets.held,
     )
     return Money(released, captured, back, status)
-
-
-def standing_payments(order: Order) -> QuerySet[Payment]:
-    """The payments of the order as it stands, the first one first: none of an edit that is not
-    made.
-    """
-    unmade = OrderEdit.objects.open().filter(order=order).values("attempt_id")
-    payments = Payment.objects.filter(order=order).exclude(reference__in=unmade)
-    return payments.exclude(status__in=_LET_GO).order_by("number")
 
 
 def due_for(order: Order, payments: Iterable[Payment], leaving: Mapping[int, Decimal]) -> Decimal:

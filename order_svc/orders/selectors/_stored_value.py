@@ -6,9 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 
 from order_svc.orders.models import Order, RefundTender, StoredValue
-from order_svc.orders.selectors._refunds import NOT_STANDING
-
-ZERO = Decimal(0)
+from shared_libs.money import ZERO
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,5 @@ def wallet_sums(order: Order) -> WalletSums:
 
 def promised_to_wallet(value: StoredValue) -> Decimal:
     """What refunds give back to this stored value, done or on its way."""
-    tenders = RefundTender.objects.filter(hold_key=value.hold_key)
-    standing = tenders.exclude(status="FAILED").exclude(refund__status__in=NOT_STANDING)
+    standing = RefundTender.objects.standing().filter(hold_key=value.hold_key)
     return standing.aggregate(sum=Sum("amount"))["sum"] or ZERO

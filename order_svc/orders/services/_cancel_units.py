@@ -57,7 +57,7 @@ def cancel_the_rest(order: Order, *, actor: str, reason: str, now: datetime) -> 
 
 def ensure_open(lines: dict[int, OrderLine], units: Sequence[LineQuantity]) -> None:
     """Raise TooManyUnits for what is in a parcel, has left, or is off."""
-    open_ = {number: _open(line) for number, line in lines.items()}
+    open_ = {number: line.open_quantity for number, line in lines.items()}
     beyond = {
         each.line: open_.get(each.line, ZERO)
         for each in units
@@ -65,10 +65,6 @@ def ensure_open(lines: dict[int, OrderLine], units: Sequence[LineQuantity]) -> N
     }
     if beyond:
         raise errors.TooManyUnits(possible=beyond)
-
-
-def _open(line: OrderLine) -> Decimal:
-    return line.quantity - line.cancelled_quantity - line.assigned_quantity
 
 
 def _is_the_rest(lines: dict[int, OrderLine], units: Sequence[LineQuantity]) -> bool:

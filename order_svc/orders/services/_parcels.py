@@ -59,7 +59,7 @@ def assign_units(
 
 def _asked(lines: dict[int, OrderLine], named: Sequence[LineQuantity]) -> list[Units]:
     """The units that are meant; raises NothingToFulfil, or TooManyUnits of what is not open."""
-    open_ = {number: _open_units(line) for number, line in lines.items()}
+    open_ = {number: line.open_quantity for number, line in lines.items()}
     if not named:
         meant = [Units(n, lines[n].sku, quantity) for n, quantity in open_.items() if quantity]
         if not meant:
@@ -73,10 +73,6 @@ def _asked(lines: dict[int, OrderLine], named: Sequence[LineQuantity]) -> list[U
     if beyond:
         raise errors.TooManyUnits(possible=beyond)
     return [Units(each.line, lines[each.line].sku, each.quantity) for each in named]
-
-
-def _open_units(line: OrderLine) -> Decimal:
-    return line.quantity - line.cancelled_quantity - line.assigned_quantity
 
 
 def _sources(order: Order) -> list[StockSource]:

@@ -10,6 +10,9 @@ from shared_libs.clients import lines as lines_
 from shared_libs.clients.lines import LineLike
 from shared_libs.http.client import Call, Json, ServiceClient
 
+# no reservation is held longer at a time
+MAX_TTL_SECONDS = 2 * 24 * 3600
+
 
 @dataclass(frozen=True)
 class ReservedLine:
@@ -85,7 +88,7 @@ class InventoryClient:
 
         Raises Conflict: `insufficient_stock` with `extra["shortages"]`, `cancelled` after a
         release, `reference_reused` for other lines; and Rejected `quantity_must_be_whole`,
-        `no_pickup_here`.
+        `no_pickup_here`, and `invalid` for more than MAX_TTL_SECONDS.
         0.3 s a try, retried once by its key. After an Unavailable units may be held.
         """
         return self._core.call(

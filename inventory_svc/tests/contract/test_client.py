@@ -14,11 +14,17 @@ from pytest_django.live_server_helper import LiveServer
 from inventory_svc.stock import services
 from inventory_svc.stock.models import Variant
 from inventory_svc.tests.factories import LocationFactory, bundle, stock
-from shared_libs.clients.inventory import Grant, InventoryClient, Manner, PickupPlace
+from shared_libs.clients.inventory import (
+    MAX_TTL_SECONDS,
+    Grant,
+    InventoryClient,
+    Manner,
+    PickupPlace,
+)
 from shared_libs.clients.lines import Line
 from shared_libs.http import client as http_client
 from shared_libs.http.client import ServiceClient
-from shared_libs.refusals import Conflict, NotFound
+from shared_libs.refusals import Conflict, NotFound, Rejected
 from shared_libs.testing.fakes.inventory import FakeInventory
 from shared_libs.testing.plugin import sign_as
 
@@ -241,6 +247,20 @@ def test_a_hold_can_be_extended(inventory: InventoryClient) -> None:
     extended = inventory.extend(reference=reference, ttl_seconds=1800)
 
     assert extended.expires_at - timezone.now() > timedelta(seconds=1700)
+
+
+def test_nothing_is_held_for_more_than_two_days_at_a_time(inventory: InventoryClient) -> None:
+    reference, most, mug = uuid4(), MAX_TTL_SECONDS, lines(MUG=1)
+
+    with pytest.raises(Rejected) as refused:
+        inventory.reserve(reference=reference, channel="web", lines=mug, ttl_seconds=most + 1)
+    kept = inventory.reserve(reference=reference, channel="web", lines=mug, ttl_seconds=most)
+    with pytest.raises(Rejected) as not_longer:
+        inventory.extend(reference=reference, ttl_seconds=most + 1)
+
+    assert {refused.value.code, not_longer.value.code} == {"invalid"}
+    assert kept.state == "held"
+    assert timedelta(days=2) - timedelta(minutes=1) < kept.expires_at - timezone.now()
 
 
 def test_what_nobody_knows_has_no_availability(inventory: InventoryClient) -> None:

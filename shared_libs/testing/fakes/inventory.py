@@ -12,6 +12,7 @@ from uuid import UUID
 
 from shared_libs.clients.inventory import (
     ALL_OR_NOTHING,
+    MAX_TTL_SECONDS,
     Grant,
     InventoryClient,
     Manner,
@@ -21,7 +22,7 @@ from shared_libs.clients.inventory import (
 )
 from shared_libs.clients.lines import LineLike, quantity_by_sku
 from shared_libs.money import quantity_text
-from shared_libs.refusals import Conflict, NotFound
+from shared_libs.refusals import Conflict, NotFound, Rejected
 from shared_libs.testing.fakes.misbehaviour import Misbehaving, Misbehaviour, operation
 
 HELD, COMMITTED, EXPIRED, RELEASED = "held", "committed", "expired", "released"
@@ -61,6 +62,7 @@ class FakeInventory(Misbehaving, InventoryClient):
         manner: Manner = ALL_OR_NOTHING,
     ) -> Reservation:
         """Hold the lines or refuse them all; a repeat returns the first reservation."""
+        _ensure_not_too_long(ttl_seconds)
         self._ensure_not_released(reference)
         wanted = sorted(quantity_by_sku(lines).items())
         known = self.reservations.get(reference)
@@ -103,6 +105,7 @@ class FakeInventory(Misbehaving, InventoryClient):
     @operation
     def extend(self, *, reference: UUID, ttl_seconds: int) -> Reservation:
         """Hold until `ttl_seconds` from now."""
+        _ensure_not_too_long(ttl_seconds)
         self._ensure_not_released(reference)
         reservation = self._find(reference)
         if reservation.state == EXPIRED:
@@ -197,3 +200,9 @@ class FakeInventory(Misbehaving, InventoryClient):
     def _ensure_not_released(self, reference: UUID) -> None:
         if reference in self._released:
             raise Conflict(code="cancelled")
+
+
+def _ensure_not_too_long(ttl_seconds: int) -> None:
+    """What inventory's API says of a body that asks for longer."""
+    if not 0 < ttl_seconds <= MAX_TTL_SECONDS:
+        raise Rejected(code="invalid")

@@ -17,7 +17,7 @@ from shared_libs.api.serializers import InputSerializer
 
 MAX_LINES = 500
 MAX_WEB_QUANTITY = 9999
-# what is added to an order waits a day for its payment
+# what is added to an order waits a day for its payment; shared_libs.clients.inventory says so too
 MAX_TTL_SECONDS = 2 * 24 * 3600
 
 

@@ -46,7 +46,7 @@ class OrderEdit(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=255, blank=True)
     ruleset_version = models.CharField(_("rule-set version"), max_length=64, blank=True)
-    # as product has quoted them: rules.AddedLine; and which of its promotions are limited
+    # as product has quoted them: rules.SoldLine; and which of its promotions are limited
     added = models.JSONField(_("units added"), default=list)
     promotions = models.JSONField(_("promotions"), default=list, blank=True)
     removed = models.JSONField(_("units called off"), default=dict, blank=True)

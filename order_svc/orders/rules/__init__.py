@@ -31,8 +31,6 @@ from order_svc.orders.rules._checkout import (
     steps_to_undo,
 )
 from order_svc.orders.rules._edits import (
-    ADDED_AMOUNTS,
-    AddedLine,
     EditSum,
     added_from_json,
     added_to_json,
@@ -117,6 +115,7 @@ from order_svc.orders.rules._refunds import (
     short_lines,
     units_by_line,
 )
+from order_svc.orders.rules._sold_lines import SOLD_AMOUNTS, SoldLine
 from order_svc.orders.rules._units import (
     Run,
     Span,
@@ -135,7 +134,6 @@ from order_svc.orders.rules._units import (
 )
 
 __all__ = [
-    "ADDED_AMOUNTS",
     "CHALLENGE_POLL_SECONDS",
     "CHALLENGE_SECONDS",
     "CHECKOUT_SECONDS",
@@ -167,12 +165,12 @@ __all__ = [
     "SETTLEMENTS",
     "SETTLE_WITHIN",
     "SET_OFF",
+    "SOLD_AMOUNTS",
     "STAFF_ONLY_EVENTS",
     "STEPS",
     "UNDO",
     "USES_SECONDS",
     "VALUE_SECONDS",
-    "AddedLine",
     "Capturable",
     "EditSum",
     "Goal",
@@ -185,6 +183,7 @@ __all__ = [
     "Refundable",
     "Row",
     "Run",
+    "SoldLine",
     "Source",
     "Span",
     "StockSource",

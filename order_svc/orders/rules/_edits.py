@@ -5,31 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any  # Any: what is kept is JSON
 
-from order_svc.orders.rules._units import Worth
+from order_svc.orders.rules._sold_lines import SOLD_AMOUNTS, SoldLine
 from shared_libs.money import ZERO
-
-ADDED_AMOUNTS = ("quantity", "unit_price", "gross", "discount", "net", "tax", "total")
-
-
-@dataclass(frozen=True)
-class AddedLine:
-    """Units that an edit adds, at the price of the day."""
-
-    sku: str
-    name: str
-    quantity: Decimal
-    unit_price: Decimal
-    gross: Decimal
-    discount: Decimal
-    net: Decimal
-    tax: Decimal
-    total: Decimal
-    taxes: tuple[tuple[str, Decimal], ...]
-
-    @property
-    def worth(self) -> Worth:
-        """What they are sold for together."""
-        return Worth(self.net, self.discount, self.taxes)
 
 
 @dataclass(frozen=True)
@@ -55,29 +32,29 @@ class EditSum:
         return self.removed - self.set_off
 
 
-def edit_sum(added: Iterable[AddedLine], *, removed: Decimal) -> EditSum:
+def edit_sum(added: Iterable[SoldLine], *, removed: Decimal) -> EditSum:
     """What so many lines more, for so much less, come to."""
     return EditSum(sum((line.total for line in added), ZERO), removed)
 
 
-def added_to_json(lines: Iterable[AddedLine]) -> list[dict[str, Any]]:
+def added_to_json(lines: Iterable[SoldLine]) -> list[dict[str, Any]]:
     """How the added units are kept until they are the order's."""
     return [
-        {name: str(getattr(line, name)) for name in ADDED_AMOUNTS}
+        {name: str(getattr(line, name)) for name in SOLD_AMOUNTS}
         | {"sku": line.sku, "name": line.name}
         | {"taxes": [[code, str(amount)] for code, amount in line.taxes]}
         for line in lines
     ]
 
 
-def added_from_json(kept: Iterable[Mapping[str, Any]]) -> tuple[AddedLine, ...]:
+def added_from_json(kept: Iterable[Mapping[str, Any]]) -> tuple[SoldLine, ...]:
     """The added units as they were kept."""
     return tuple(
-        AddedLine(
+        SoldLine(
             sku=each["sku"],
             name=each["name"],
             taxes=tuple((code, Decimal(amount)) for code, amount in each["taxes"]),
-            **{name: Decimal(each[name]) for name in ADDED_AMOUNTS},
+            **{name: Decimal(each[name]) for name in SOLD_AMOUNTS},
         )
         for each in kept
     )

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from order_svc.orders import errors, rules
 from order_svc.orders.models import Article, Order, OrderEdit, OrderLine
-from order_svc.orders.rules import AddedLine, EditSum, RefundWish, UnitsWish
+from order_svc.orders.rules import EditSum, RefundWish, SoldLine, UnitsWish
 from order_svc.orders.selectors._papers import AddedUnits, PaperFacts, supplement_facts
 from order_svc.orders.selectors._refunds import planned_refund
 from shared_libs.money import ZERO, amount_text, quantity_text, unit_price_text
@@ -64,7 +64,7 @@ class EditView:
 class PlannedEdit:
     """An edit before anybody has decided: what it adds, and the refund that is a part of it."""
 
-    added: tuple[AddedLine, ...]
+    added: tuple[SoldLine, ...]
     wish: RefundWish | None
     sum: EditSum
 
@@ -78,7 +78,7 @@ def names_of(order: Order, skus: Collection[str]) -> dict[str, str]:
 
 
 def planned_edit(
-    order: Order, added: tuple[AddedLine, ...], removed: Iterable[UnitsWish], *, reason: str
+    order: Order, added: tuple[SoldLine, ...], removed: Iterable[UnitsWish], *, reason: str
 ) -> PlannedEdit:
     """What the edit comes to. Raises what a refund of the units raises."""
     units = tuple(removed)
@@ -145,7 +145,7 @@ def edit_supplement(edit_id: UUID) -> PaperFacts:
 
 
 def _view(
-    order: Order, added: Iterable[AddedLine], removed: dict[int, Decimal], sum_: EditSum
+    order: Order, added: Iterable[SoldLine], removed: dict[int, Decimal], sum_: EditSum
 ) -> EditView:
     money = order.currency
     return EditView(

@@ -1,19 +1,17 @@
 """Freezing the cart with its quote, and thawing it."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
-from typing import Any  # Any: what is kept is JSON
 
 from django.db import transaction
 
-from order_svc.orders import errors, rules, selectors
+from order_svc.orders import errors, rules
 from order_svc.orders.models import Order, OrderLine, TaxLine
-from order_svc.orders.services import _journal
+from order_svc.orders.services import _journal, _quoted
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._step import Step
 from shared_libs.clients.cart import FrozenCart
-from shared_libs.clients.quotes import AppliedPromotion, Quote, QuotedLine
+from shared_libs.clients.quotes import Quote
 from shared_libs.http.errors import UpstreamAnswerInvalid
 from shared_libs.refusals import NotFound
 
@@ -49,7 +47,7 @@ class Freeze(Step[FrozenCart]):
             outcome = {
                 "version": result.version,
                 "quote_was_live": result.quote_was_live,
-                "promotions": [_promotion(each) for each in quote.to_hold],
+                "promotions": _quoted.limited_promotions(quote),
             }
             _journal.finish(run, self.name, outcome)
 
@@ -93,14 +91,6 @@ def _ensure_promised(run: Run, cart: FrozenCart, quote: Quote) -> None:
         )
 
 
-def _promotion(promotion: AppliedPromotion) -> dict[str, str | None]:
-    return {
-        "code": promotion.code,
-        "coupon": promotion.coupon,
-        "amount": str(promotion.amount),
-    }
-
-
 def _write_totals(order: Order, quote: Quote) -> None:
     order.currency = quote.currency
     order.ruleset_version = quote.ruleset_version
@@ -126,38 +116,11 @@ def _write_totals(order: Order, quote: Quote) -> None:
 
 def _write_lines(order: Order, cart: FrozenCart, quote: Quote) -> list[OrderLine]:
     names = {line.sku: line.name for line in cart.lines}
-    lines = [
-        OrderLine(
-            order=order,
-            line=number,
-            sku=quoted.sku,
-            name=names[quoted.sku],
-            quantity=quoted.quantity,
-            unit_price=quoted.unit_price,
-            gross=quoted.gross,
-            discount=quoted.discount,
-            net=quoted.net,
-            tax=quoted.tax,
-            total=quoted.total,
-            allotment=_allotment(quoted, quote.currency),
-        )
-        for number, quoted in enumerate(quote.lines, start=1)
-    ]
+    sold = [_quoted.sold_line(line, name=names[line.sku]) for line in quote.lines]
+    lines = _quoted.order_lines(order, sold)
     OrderLine.objects.bulk_create(lines)
-    TaxLine.objects.bulk_create(_tax_lines(order, lines, quote))
+    shipping = [
+        TaxLine(order=order, code=tax.code, amount=tax.amount) for tax in quote.shipping.taxes
+    ]
+    TaxLine.objects.bulk_create([*_quoted.tax_lines(lines, sold), *shipping])
     return lines
-
-
-def _allotment(quoted: QuotedLine, currency: str) -> list[dict[str, Any]]:
-    """What each unit is sold for, kept for whatever may be given back of it."""
-    taxes = tuple((tax.code, tax.amount) for tax in quoted.taxes)
-    worth = rules.Worth(quoted.net, quoted.discount, selectors.whole_taxes(quoted.tax, taxes))
-    return rules.runs_to_json(rules.allot(quantity=quoted.quantity, worth=worth, currency=currency))
-
-
-def _tax_lines(order: Order, lines: list[OrderLine], quote: Quote) -> Iterator[TaxLine]:
-    for line, quoted in zip(lines, quote.lines, strict=True):
-        for tax in quoted.taxes:
-            yield TaxLine(order=order, order_line=line, code=tax.code, amount=tax.amount)
-    for tax in quote.shipping.taxes:
-        yield TaxLine(order=order, order_line=None, code=tax.code, amount=tax.amount)

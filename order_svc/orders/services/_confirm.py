@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from order_svc.orders import rules, selectors
 from order_svc.orders.models import CheckoutAttempt, Order, OrderEvent, Payment
-from order_svc.orders.services import _answers, _capture, _documents, _journal, _mails
+from order_svc.orders.services import _answers, _capture, _documents, _journal, _mails, _quoted
 from order_svc.orders.services._journal import Run
 from shared_libs.clients.inventory import Reservation
 from shared_libs.events import outbox
-from shared_libs.money import quantity_text
 
 
 @transaction.atomic
@@ -73,17 +72,9 @@ def _write_order(order_id: UUID, placed_at: datetime, stock: Reservation) -> str
         status=Order.Status.CONFIRMED,
         placed_at=placed_at,
         business_date=business_date,
-        stock_sources=_sources(stock),
+        stock_sources=_quoted.stock_sources(stock),
     )
     return number
-
-
-def _sources(stock: Reservation) -> list[dict[str, str]]:
-    """Where the units lie committed, by which they are later picked."""
-    return [
-        {"sku": line.sku, "quantity": quantity_text(line.quantity), "location": line.location}
-        for line in stock.lines
-    ]
 
 
 def _next_sequence() -> int:

@@ -19,7 +19,7 @@ from order_svc.orders.models import (
     Payment,
     TaxLine,
 )
-from order_svc.orders.rules import AddedLine
+from order_svc.orders.rules import SoldLine
 from order_svc.orders.services import (
     _answers,
     _capture,
@@ -28,6 +28,7 @@ from order_svc.orders.services import (
     _journal,
     _mails,
     _money,
+    _quoted,
     _refund,
     _standing,
     _timeline,
@@ -35,7 +36,7 @@ from order_svc.orders.services import (
 from order_svc.orders.services._journal import Run
 from shared_libs.clients.inventory import Reservation
 from shared_libs.events import outbox
-from shared_libs.money import ZERO, quantity_text
+from shared_libs.money import ZERO
 
 
 @transaction.atomic
@@ -64,42 +65,16 @@ def apply_edit(run: Run, edit: OrderEdit, stock: Reservation) -> None:
     _close(run, edit)
 
 
-def _add_lines(order: Order, edit: OrderEdit, added: tuple[AddedLine, ...]) -> list[OrderLine]:
+def _add_lines(order: Order, edit: OrderEdit, added: tuple[SoldLine, ...]) -> list[OrderLine]:
     """The added units are lines of their own, after those that were sold before."""
     first = order.lines.count() + 1
-    lines = [
-        OrderLine(
-            order=order,
-            line=number,
-            sku=each.sku,
-            name=each.name,
-            quantity=each.quantity,
-            unit_price=each.unit_price,
-            gross=each.gross,
-            discount=each.discount,
-            net=each.net,
-            tax=each.tax,
-            total=each.total,
-            reservation=edit.attempt_id,
-            allotment=rules.runs_to_json(
-                rules.allot(quantity=each.quantity, worth=each.worth, currency=order.currency)
-            ),
-        )
-        for number, each in enumerate(added, start=first)
-    ]
+    lines = _quoted.order_lines(order, added, first=first, reservation=edit.attempt_id)
     OrderLine.objects.bulk_create(lines)
-    TaxLine.objects.bulk_create(
-        TaxLine(order=order, order_line=line, code=code, amount=amount)
-        for line, each in zip(lines, added, strict=True)
-        for code, amount in each.taxes
-        if code
-    )
+    TaxLine.objects.bulk_create(_quoted.tax_lines(lines, added))
     return lines
 
 
-def _add_up(
-    order: Order, edit: OrderEdit, added: tuple[AddedLine, ...], stock: Reservation
-) -> None:
+def _add_up(order: Order, edit: OrderEdit, added: tuple[SoldLine, ...], stock: Reservation) -> None:
     """The totals are those of all lines, and the payments and what is set off make the total."""
     more = {
         "subtotal": sum((each.gross for each in added), ZERO),
@@ -109,11 +84,7 @@ def _add_up(
         "authorised_amount": edit.difference,
         "set_off_amount": edit.set_off_amount,
     }
-    sources = [
-        {"sku": line.sku, "quantity": quantity_text(line.quantity), "location": line.location}
-        for line in stock.lines
-    ]
-    order.stock_sources = [*order.stock_sources, *sources]
+    order.stock_sources = [*order.stock_sources, *_quoted.stock_sources(stock)]
     for name, amount in more.items():
         setattr(order, name, getattr(order, name) + amount)
     order.save(update_fields=[*more, "stock_sources"])

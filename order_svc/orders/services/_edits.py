@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from order_svc.orders import errors, providers, rules, selectors
 from order_svc.orders.models import CheckoutAttempt, Hold, Order, OrderEdit, OrderEvent, Refund
-from order_svc.orders.rules import AddedLine, UnitsWish
+from order_svc.orders.rules import SoldLine, UnitsWish
 from order_svc.orders.selectors import EditView, PlannedEdit
 from order_svc.orders.services import (
     _answers,
@@ -25,6 +25,7 @@ from order_svc.orders.services import (
     _checkout,
     _journal,
     _mails,
+    _quoted,
     _refund,
     _standing,
     _stuck,
@@ -37,7 +38,7 @@ from order_svc.orders.services._faults import fault
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._parcels import LineQuantity
 from order_svc.orders.services._upstreams import Upstreams
-from shared_libs.clients.quotes import Quote, QuotedLine, QuoteRequest
+from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.http import deadline
 from shared_libs.idempotency.errors import IdempotencyKeyReused, InProgress
 from shared_libs.money import amount_text
@@ -190,16 +191,12 @@ def _quote(order: Order, wish: EditWish, upstreams: Upstreams) -> Quote:
     )
 
 
-def _added(order: Order, quote: Quote) -> tuple[AddedLine, ...]:
+def _added(order: Order, quote: Quote) -> tuple[SoldLine, ...]:
     """The units that are added as product has priced them, named in the order's language."""
     names = selectors.names_of(order, [line.sku for line in quote.lines])
-    return tuple(_added_line(line, names.get(line.sku, line.sku)) for line in quote.lines)
-
-
-def _added_line(line: QuotedLine, name: str) -> AddedLine:
-    taxes = selectors.whole_taxes(line.tax, tuple((each.code, each.amount) for each in line.taxes))
-    amounts: dict[str, Decimal] = {each: getattr(line, each) for each in rules.ADDED_AMOUNTS}
-    return AddedLine(sku=line.sku, name=name, taxes=taxes, **amounts)
+    return tuple(
+        _quoted.sold_line(line, name=names.get(line.sku, line.sku)) for line in quote.lines
+    )
 
 
 def _plan(order: Order, wish: EditWish, quote: Quote) -> PlannedEdit:
@@ -261,10 +258,7 @@ def _write(  # what the transaction knows, once
         reason=wish.reason,
         ruleset_version=quote.ruleset_version,
         added=rules.added_to_json(plan.added),
-        promotions=[
-            {"code": each.code, "coupon": each.coupon, "amount": str(each.amount)}
-            for each in quote.to_hold
-        ],
+        promotions=_quoted.limited_promotions(quote),
         removed={str(each.line): str(each.quantity) for each in wish.remove},
         added_total=plan.sum.added,
         removed_total=plan.sum.removed,

@@ -8,6 +8,7 @@ from shared_libs.testing.tiny_server import Received, Reply, TinyServer
 
 LOST = {"tok_lost_answer", "tok_timeout"}
 ONE = "tok_one_capture"
+BEGUN_AT = 1_795_000_000
 
 
 class FakeStripe(TinyServer):
@@ -93,7 +94,7 @@ class FakeStripe(TinyServer):
             "currency": said["currency"],
             "status": "requires_capture" if said.get("confirm") else "requires_payment_method",
             "metadata": {"reference": said["metadata[reference]"]},
-            "created": 1_795_000_000,
+            "created": BEGUN_AT,
             "client_secret": "pi_secret",
             "next_action": None,
             "latest_charge": _latest_charge("unavailable" if token == ONE else "available"),

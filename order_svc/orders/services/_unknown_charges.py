@@ -5,6 +5,7 @@ have lost something: a database that was restored to an earlier moment.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -71,46 +72,47 @@ def return_unknown_charge(*, finding_id: int, provider: PaymentProvider | None =
 
 
 def _compare(name: str, provider: PaymentProvider, now: datetime) -> int:
-    open_ones = LedgerFinding.objects.filter(provider=name, payment=None, closed_at=None)
-    doubted = {each.reference: each for each in open_ones if each.reference}
-    standing = {each.reference: each for each in _unknown(provider, now) if each.standing}
-    for reference in doubted.keys() - standing.keys():
-        standing |= {each.reference: each for each in _again(provider, reference)}
-    kept = [_note(name, charge, now) for charge in standing.values()]
-    gone = [each.pk for reference, each in doubted.items() if reference not in _kept(kept)]
-    LedgerFinding.objects.filter(pk__in=gone).update(closed_at=now)
-    return len(_kept(kept))
+    doubted = LedgerFinding.objects.filter(provider=name, payment=None, closed_at=None)
+    before = doubted.values_list("reference", flat=True)
+    references = {each for each in before if each} | _listed(provider, now)
+    standing = list(_standing(provider, references - _known(references)))
+    for charge in standing:
+        _note(name, charge, now)
+    kept = [charge.reference for charge in standing]
+    doubted.exclude(reference__in=kept).update(closed_at=now)
+    return len(standing)
 
 
-def _kept(kept: list[UUID | None]) -> set[UUID]:
-    return {reference for reference in kept if reference is not None}
-
-
-def _unknown(provider: PaymentProvider, now: datetime) -> Iterator[Charge]:
-    """The charges of the provider's list that no payment of ours has, page by page."""
+def _listed(provider: PaymentProvider, now: datetime) -> set[UUID]:
+    """The standing charges of the provider's list that no payment of ours has, page by page."""
+    found: set[UUID] = set()
     cursor, is_first = "", True
     while cursor or is_first:
         page = provider.list_charges(since=now - LOOK_BACK, cursor=cursor)
-        known = Payment.objects.filter(reference__in=[each.reference for each in page.charges])
-        ours = set(known.values_list("reference", flat=True))
-        yield from (each for each in page.charges if each.reference not in ours)
+        standing = {each.reference for each in page.charges if each.standing}
+        found |= standing - _known(standing)
         cursor, is_first = page.cursor, False
+    return found
 
 
-def _again(provider: PaymentProvider, reference: UUID) -> Iterator[Charge]:
-    """What was found before and is older than the list, as long as nobody knows it."""
-    if not Payment.objects.filter(reference=reference).exists():
-        try:
-            yield provider.lookup(reference=reference)
-        except UnknownCharge:
-            return
+def _known(references: set[UUID]) -> set[UUID]:
+    """Those of which we have a payment."""
+    known = Payment.objects.filter(reference__in=references)
+    return set(known.values_list("reference", flat=True))
+
+
+def _standing(provider: PaymentProvider, references: set[UUID]) -> Iterator[Charge]:
+    """Those of which something stands, each asked for: a list does not say what was given back."""
+    for reference in sorted(references):
+        with suppress(UnknownCharge):
+            charge = provider.lookup(reference=reference)
+            if charge.standing > charge.refunded:
+                yield charge
 
 
 @transaction.atomic
-def _note(name: str, charge: Charge, now: datetime) -> UUID | None:
-    """Open a finding of this charge, or bring it up to date; None when nothing of it stands."""
-    if charge.standing <= charge.refunded:
-        return None
+def _note(name: str, charge: Charge, now: datetime) -> None:
+    """Open a finding of this charge, or bring it up to date."""
     theirs = _reconcile.said(charge.currency, charge.standing, charge.captured, charge.refunded)
     same = LedgerFinding.objects.filter(reference=charge.reference, closed_at=None)
     if not same.update(theirs=theirs):
@@ -122,4 +124,3 @@ def _note(name: str, charge: Charge, now: datetime) -> UUID | None:
             found_at=now,
         )
     log.error("unknown_charges.found", reference=str(charge.reference), theirs=theirs)
-    return charge.reference

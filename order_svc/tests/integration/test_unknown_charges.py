@@ -1,8 +1,9 @@
 """Charges that only the provider knows are found, shown, and given back once by a person's word."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any  # Any: pytest-django's settings
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,8 +12,10 @@ from django.test import Client
 from order_svc.orders import selectors, services
 from order_svc.orders.models import LedgerFinding, Payment, ProviderCharge
 from order_svc.orders.providers import ChargePage, OutcomeUnknown
+from order_svc.orders.providers._stripe import StripeProvider
 from order_svc.orders.providers._test import TestProvider
 from order_svc.tests.factories import World
+from order_svc.tests.fake_stripe import BEGUN_AT, FakeStripe
 
 pytestmark = pytest.mark.django_db
 TEN = Decimal("10.00")
@@ -74,6 +77,25 @@ def test_support_gives_it_back_and_the_finding_closes(
     charge = ProviderCharge.objects.get()
     assert (charge.state, charge.refunded) == (state, Decimal(refunded))
     assert look(now) == 0
+    assert LedgerFinding.objects.get().closed_at == now
+
+
+def test_what_was_given_back_is_seen_though_the_providers_list_does_not_say_so(
+    stripe: FakeStripe, settings: Any
+) -> None:
+    now = datetime.fromtimestamp(BEGUN_AT, UTC)
+    settings.PAYMENT_PROVIDERS = ["stripe"]
+    provider, reference = StripeProvider(), uuid4()
+    provider.authorise(
+        reference=reference, token="tok_approve", amount=TEN, currency="CAD", timeout_seconds=1
+    )
+    provider.capture(reference=reference, upto=TEN, currency="CAD", is_last=True)
+    found = services.find_unknown_charges(now=now, provider=provider)
+
+    finding = LedgerFinding.objects.get()
+    services.return_unknown_charge(finding_id=finding.pk, provider=provider)
+
+    assert (found, services.find_unknown_charges(now=now, provider=provider)) == (1, 0)
     assert LedgerFinding.objects.get().closed_at == now
 
 

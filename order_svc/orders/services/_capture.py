@@ -56,9 +56,7 @@ def let_go_of_rest(payment: Payment) -> None:
     Expects the order's lock.
     """
     if payment.is_open and payment.wanted == Payment.Wanted.NOTHING and not _left(payment):
-        Payment.objects.filter(pk=payment.pk).update(
-            wanted=Payment.Wanted.CAPTURE, wanted_since=Now(), next_try_at=Now(), tries=0
-        )
+        _want_upto(payment, payment.due)
 
 
 def _left(payment: Payment) -> Decimal:
@@ -67,12 +65,14 @@ def _left(payment: Payment) -> Decimal:
 
 def _want(payments: Sequence[Payment], goals: Sequence[Decimal]) -> bool:
     """Have each payment taken up to its goal, where that is more than is wanted of it already."""
-    wanted = [
-        _want_upto(payment, goal)
+    more = [
+        (payment, goal)
         for payment, goal in zip(payments, goals, strict=True)
         if payment.is_open and goal > _wanted_of(payment)
     ]
-    return any(wanted)
+    for payment, goal in more:
+        _want_upto(payment, goal)
+    return bool(more)
 
 
 def _wanted_of(payment: Payment) -> Decimal:
@@ -81,7 +81,7 @@ def _wanted_of(payment: Payment) -> Decimal:
     return payment.capture_goal if payment.wanted == Payment.Wanted.CAPTURE else payment.due
 
 
-def _want_upto(payment: Payment, goal: Decimal) -> bool:
+def _want_upto(payment: Payment, goal: Decimal) -> None:
     Payment.objects.filter(pk=payment.pk).update(
         held_back_amount=payment.due - goal,
         wanted=Payment.Wanted.CAPTURE,
@@ -89,4 +89,3 @@ def _want_upto(payment: Payment, goal: Decimal) -> bool:
         next_try_at=Now(),
         tries=0,
     )
-    return True

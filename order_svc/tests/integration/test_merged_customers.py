@@ -54,13 +54,19 @@ def test_the_kept_account_has_the_orders_of_both_however_often_it_is_said(
     assert strangers.customer_id not in {kept, None}
 
 
-def test_erasure_of_the_kept_account_reaches_the_orders_of_the_merged_one(world: World) -> None:
+@pytest.mark.parametrize("has_followed", [True, False], ids=["followed", "not yet"])
+def test_erasure_of_the_kept_account_reaches_the_orders_of_the_merged_one(
+    world: World, *, has_followed: bool
+) -> None:
+    """They have followed the merge, or the request names the account that they are still of."""
     kept, old = uuid4(), uuid4()
     placed(world, old)
     Order.objects.update(email="old@example.org", status="CANCELLED")
-    merge(kept, old)
+    if has_followed:
+        merge(kept, old)
+    account = {"customer_id": str(old), "email": "old@example.org"}
+    earlier = [] if has_followed else [account]
 
-    earlier = [{"customer_id": str(old), "email": "old@example.org"}]
     person = {"customer_id": str(kept), "email": "new@example.org"}
     said(ERASED, kind="ERASE", earlier_accounts=earlier, **person)
 

@@ -1,5 +1,8 @@
 """Whatever is bought and however it is paid, in whatever parts it is given back: nothing is gained
 and nothing lost, in our books, at the provider, on the cards and in what the events say.
+
+What holds is the sum: parts of a line telescope, so that it holds by whichever rule the cents
+between two of them are rounded. Which part bears which cent is test_refund_rules' to say.
 """
 
 from collections import Counter

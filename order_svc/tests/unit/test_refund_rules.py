@@ -56,6 +56,16 @@ def test_parts_of_a_weighed_article_add_up() -> None:
     assert sum(totals(cheese, ["0.333", "0.5", "0.417"]), ZERO) == Decimal("11.51")
 
 
+def test_a_part_of_a_unit_is_rounded_down_and_the_last_one_bears_the_cent() -> None:
+    ham = row("1", net="10.00")
+
+    assert totals(ham, ["0.666", "0.0005", "0.3335"]) == [
+        Decimal("6.66"),
+        ZERO,
+        Decimal("3.34"),
+    ]
+
+
 def test_units_given_back_at_one_price_are_not_given_back_at_another() -> None:
     line = row("3", net="10.00")
     first = rules.first_of(line.free, Decimal(1))

@@ -1,4 +1,4 @@
-"""Our own rows for what others name: places where orders are collected, and barcodes."""
+"""Our own rows for what others name: places where orders are collected, articles, barcodes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -105,20 +105,13 @@ def invoice_facts(order_id: UUID) -> PaperFacts:
     return _facts(order, None, lines, ((t.code, t.amount) for t in order.tax_lines.all()))
 
 
-def supplement_facts(
-    order_id: UUID, added: Sequence[AddedUnits], shipping: Worth | None = None
-) -> PaperFacts:
-    """What the supplementary invoice of an edit says: what was added, and what the shipping then
-    cost more.
-    """
+def supplement_facts(order_id: UUID, added: Sequence[AddedUnits]) -> PaperFacts:
+    """What the supplementary invoice of an edit says: what was added."""
     order = detailed_order(order_id)
     sold, money = {line.line: line for line in order.lines.all()}, order.currency
     lines = [_added_line(sold[each.line], each, money) for each in added]
-    more = shipping or Worth()
-    lines += _charge("shipping", more.net, more.tax, money)
-    worth = [*(each.worth for each in added), more]
-    total = sum((each.total for each in worth), ZERO)
-    taxes = (tax for each in worth for tax in each.taxes)
+    total = sum((each.worth.total for each in added), ZERO)
+    taxes = (tax for each in added for tax in each.worth.taxes)
     return replace(_facts(order, None, lines, taxes), total=amount_text(total, money))
 
 

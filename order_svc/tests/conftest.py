@@ -6,6 +6,7 @@ from typing import Any  # Any: pytest-django's settings
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.test import APIClient
@@ -75,3 +76,14 @@ def api(world: World, monkeypatch: pytest.MonkeyPatch) -> APIClient:
     monkeypatch.setattr(views.ReshipFulfilment, "upstreams", world.upstreams)
     monkeypatch.setattr(views.EditView, "upstreams", world.upstreams)
     return APIClient()
+
+
+@pytest.fixture
+def staff(client: Client, staff_cookie: Callable[..., str]) -> Callable[..., Client]:
+    """`staff("support")`: the browser of somebody with this role, in the back office."""
+
+    def sign_in(role: str, **more: object) -> Client:
+        client.cookies["comptoir_staff"] = staff_cookie(role, **more)
+        return client
+
+    return sign_in

@@ -17,15 +17,6 @@ pytestmark = pytest.mark.django_db
 SENT = {"_form_submitted": "True"}
 
 
-@pytest.fixture
-def staff(client: Client, staff_cookie: Callable[..., str]) -> Callable[[str], Client]:
-    def sign_in(role: str) -> Client:
-        client.cookies["comptoir_staff"] = staff_cookie(role)
-        return client
-
-    return sign_in
-
-
 def test_a_visitor_is_sent_to_the_one_sign_in(client: Client) -> None:
     answer = client.get(client.get("/admin/order/orders/order/")["Location"])
 

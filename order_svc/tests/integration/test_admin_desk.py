@@ -20,15 +20,6 @@ SENT = {"_form_submitted": "True"}
 Staff = Callable[..., Client]
 
 
-@pytest.fixture
-def staff(client: Client, staff_cookie: Callable[..., str]) -> Staff:
-    def sign_in(role: str, **more: object) -> Client:
-        client.cookies["comptoir_staff"] = staff_cookie(role, **more)
-        return client
-
-    return sign_in
-
-
 def page(order: Order, step: str) -> str:
     return f"/admin/order/orders/order/{order.pk}/{step}/"
 

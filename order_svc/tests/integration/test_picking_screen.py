@@ -25,15 +25,6 @@ LIST = "/admin/order/orders/fulfilment/picking/"
 Staff = Callable[..., Client]
 
 
-@pytest.fixture
-def staff(client: Client, staff_cookie: Callable[..., str]) -> Staff:
-    def sign_in(role: str, **more: object) -> Client:
-        client.cookies["comptoir_staff"] = staff_cookie(role, **more)
-        return client
-
-    return sign_in
-
-
 def assigned(order: Order, location: str = "LC") -> Fulfilment:
     wish = services.Assignment()
     made = services.assign_units(order=order, wanted=wish, actor="a", now=timezone.now())[0]

@@ -27,15 +27,6 @@ SENT = {"_form_submitted": "True"}
 PAGES = "/admin/order/orders"
 
 
-@pytest.fixture
-def staff(client: Client, staff_cookie: Callable[..., str]) -> Callable[[str], Client]:
-    def sign_in(role: str) -> Client:
-        client.cookies["comptoir_staff"] = staff_cookie(role)
-        return client
-
-    return sign_in
-
-
 def stuck(world: World) -> CheckoutAttempt:
     """A checkout that waits for an answer which was lost."""
     world.buy(means="tok_lost_answer")

@@ -1,7 +1,6 @@
 """Returns at the desk: found by a scan, let in, received, inspected, paid or closed."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
 
@@ -19,21 +18,15 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from order_svc.orders.admin import _line_pages
-from order_svc.orders.admin._forms import granter
+from order_svc.orders.admin._forms import WAYS, granter
 from order_svc.orders.admin._line_pages import Asked, AskedLine, LinesForm
 from order_svc.returns import rules, selectors, services
 from order_svc.returns.models import Rma, RmaLine
 from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline, actor_of
-from shared_libs.money import quantity_text
+from shared_libs.money import ZERO, quantity_text
 from shared_libs.refusals import Refusal
 
-ZERO = Decimal(0)
-_WAYS = {
-    "restock": gettext_lazy("back on the shelf"),
-    "damage": gettext_lazy("damaged"),
-    "scrap": gettext_lazy("scrap"),
-}
 _STEPS = {
     "approve": Rma.Status.APPROVED,
     "reject": Rma.Status.REJECTED,
@@ -43,9 +36,7 @@ _STEPS = {
     "exchange": Rma.Status.EXCHANGED,
     "close": Rma.Status.CLOSED,
 }
-
-
-_CONDITIONS = {
+CONDITIONS = {
     "as_new": gettext_lazy("as new"),
     "opened": gettext_lazy("opened"),
     "damaged": gettext_lazy("damaged"),
@@ -221,7 +212,7 @@ class RmaAdmin(LedgerAdmin):
             title=_("Inspect"),
             question=_("How are the goods, and how many go where?"),
             back=_url(rma),
-            heads=[_("came"), _("condition"), *_WAYS.values()],
+            heads=[_("came"), _("condition"), *WAYS.values()],
         )
         return _line_pages.shown(self, request, form, page)
 
@@ -265,10 +256,8 @@ class RmaAdmin(LedgerAdmin):
         self, request: HttpRequest, rma: Rma, form: LinesForm, step: Callable[..., Any]
     ) -> bool:
         """Whether the service did it; what it refuses stands on the form."""
-        try:
-            step(rma=rma, actor=actor_of(request), now=timezone.now())
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.detail))
+        done = partial(step, rma=rma, actor=actor_of(request), now=timezone.now())
+        if not _line_pages.accepted(form, done):
             return False
         self._told(request, rma)
         return True
@@ -295,7 +284,7 @@ def _url(rma: Rma) -> str:
 
 
 def _condition(line: AskedLine) -> forms.Field:
-    return _line_pages.choice(line, list(_CONDITIONS.items()), _("condition"))
+    return _line_pages.choice(line, list(CONDITIONS.items()), _("condition"))
 
 
 def _way(label: Any, line: AskedLine) -> forms.Field:
@@ -304,7 +293,7 @@ def _way(label: Any, line: AskedLine) -> forms.Field:
 
 _INSPECTION: dict[str, Asked] = {
     "condition": _condition,
-    **{way: partial(_way, label) for way, label in _WAYS.items()},
+    **{way: partial(_way, label) for way, label in WAYS.items()},
 }
 
 
@@ -321,6 +310,6 @@ def _found(form: LinesForm) -> list[rules.InspectedUnits]:
     return [
         rules.InspectedUnits(line.line, each[way], each["condition"] or "other", way)
         for line, each in form.said()
-        for way in _WAYS
+        for way in WAYS
         if each[way]
     ]

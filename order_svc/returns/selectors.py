@@ -120,9 +120,8 @@ def exchanges_to_link() -> list[tuple[int, UUID]]:
 
 def order_of_exchange(rma: Rma) -> Any:
     """The order that the credit of this return has paid for, or None."""
-    for found in Exchange.objects.filter(rma=rma).select_related("new_order"):
-        return found.new_order
-    return None
+    exchange: Exchange | None = getattr(rma, "exchange", None)
+    return exchange.new_order if exchange else None
 
 
 def exchanges_into(order_id: UUID) -> tuple[ExchangeView, ...]:
@@ -172,8 +171,8 @@ def return_view(rma: Rma) -> ReturnView:
 
 def _exchanged_for(rma: Rma) -> str | None:
     """The number of the order of the new goods, once there is one."""
-    exchange: Exchange | None = getattr(rma, "exchange", None)
-    return exchange.new_order.number if exchange and exchange.new_order else None
+    order = order_of_exchange(rma)
+    return order.number if order else None
 
 
 def return_views(returns: Iterable[Rma]) -> tuple[ReturnView, ...]:

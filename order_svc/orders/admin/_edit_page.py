@@ -9,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,12 +16,11 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from order_svc.orders import services
-from order_svc.orders.admin import _line_pages
-from order_svc.orders.admin._line_pages import AskedLine, LinesForm, Page
+from order_svc.orders.admin import _line_pages, _order_lines
+from order_svc.orders.admin._line_pages import LinesForm, Page
 from order_svc.orders.models import Order
 from order_svc.orders.selectors import EditView
 from shared_libs.backoffice.pages import actor_of
-from shared_libs.money import quantity_text
 from shared_libs.refusals import Refusal
 
 FIRST_REFUSAL = 400
@@ -51,11 +49,6 @@ class EditForm(LinesForm):
     def clean_add(self) -> list[services.ArticleQuantity]:
         """The articles; a row that says something else is refused."""
         return [_article(row) for row in self.cleaned_data["add"].splitlines() if row.strip()]
-
-    def removed(self) -> list[services.LineQuantity]:
-        """The units that are called off; expects a valid form."""
-        asked = ((line.line, each["units"]) for line, each in self.said())
-        return [services.LineQuantity(line, units) for line, units in asked if units]
 
     def payment(self) -> services.PaymentChoice | None:
         """Who pays at once; expects a valid form."""
@@ -90,14 +83,14 @@ class EditSteps:
         order: Order = self.get_queryset(request).get(pk=object_id)
         form = EditForm(
             request.POST or None,
-            lines=_open_lines(order),
+            lines=_order_lines.in_no_parcel(order),
             columns={"units": _line_pages.units},
             initial={"key": uuid4()},
         )
         view = _preview(order, form) if form.is_valid() else None
         if view and form.cleaned_data["seen_difference"] == _difference(view):
             if self._begun(request, order, form, view):
-                return HttpResponseRedirect(_url(order))
+                return HttpResponseRedirect(_order_lines.url(order))
         elif view:
             form.remember("seen_difference", _difference(view))
         return _line_pages.shown(self, request, form, _page(order, view))
@@ -107,7 +100,7 @@ class EditSteps:
         wish = services.EditWish(
             add=form.cleaned_data["add"],
             expected_difference=Decimal(_difference(view)),
-            remove=form.removed(),
+            remove=_order_lines.quantities(form),
             reason=form.cleaned_data["reason"],
             payment=form.payment(),
         )
@@ -130,7 +123,7 @@ def _preview(order: Order, form: EditForm) -> EditView | None:
     """What the edit would cost; None where it is refused."""
     try:
         return services.preview_edit(
-            order=order, add=form.cleaned_data["add"], remove=form.removed()
+            order=order, add=form.cleaned_data["add"], remove=_order_lines.quantities(form)
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal.detail))
@@ -145,7 +138,7 @@ def _page(order: Order, view: EditView | None) -> Page:
     heads = [_("in no parcel"), _("to be called off")]
     if view is None:
         question = _("What is added is sold at the price of the day; what is called off pays it.")
-        return Page(_("Show what it costs"), question, _url(order), heads)
+        return Page(_("Show what it costs"), question, _order_lines.url(order), heads)
     said = {
         "added": view.added_total,
         "off": view.removed_total,
@@ -157,16 +150,4 @@ def _page(order: Order, view: EditView | None) -> Page:
         "Added: %(added)s %(currency)s. Called off: %(off)s. To be paid: %(pay)s. To be given"
         " back: %(back)s."
     )
-    return Page(_("Edit the order so"), question % said, _url(order), heads)
-
-
-def _open_lines(order: Order) -> list[AskedLine]:
-    return [
-        AskedLine(line.line, line.sku, line.name, open_, (quantity_text(open_),))
-        for line in order.lines.order_by("line")
-        if (open_ := line.quantity - line.cancelled_quantity - line.assigned_quantity)
-    ]
-
-
-def _url(order: Order) -> str:
-    return reverse("admin:orders_order_change", args=[order.pk])
+    return Page(_("Edit the order so"), question % said, _order_lines.url(order), heads)

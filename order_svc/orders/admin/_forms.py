@@ -21,6 +21,12 @@ from shared_libs.auth.principals import principal_of
 from shared_libs.backoffice.dialogs import ReasonDialog
 from shared_libs.backoffice.pages import actor_of
 
+WAYS = {
+    "restock": _("back on the shelf"),
+    "damage": _("damaged"),
+    "scrap": _("scrap"),
+}
+
 
 def _line(label: Any, longest: int) -> forms.CharField:
     return forms.CharField(

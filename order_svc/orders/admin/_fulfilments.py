@@ -1,7 +1,6 @@
 """What is to be picked, packed, sent and handed over; each page says what comes next."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
 
@@ -23,7 +22,7 @@ from order_svc.orders.admin._picking import PickingPages
 from order_svc.orders.models import Fulfilment
 from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import LedgerAdmin, actor_of, run_on_each
-from shared_libs.money import quantity_text
+from shared_libs.money import ZERO, quantity_text
 from shared_libs.refusals import Refusal
 
 Status = Fulfilment.Status
@@ -122,7 +121,7 @@ class FulfilmentAdmin(PickingPages, LedgerAdmin):
     @display(description=gettext_lazy("units"))
     def units(self, parcel: Any) -> str:
         """How many units it has."""
-        return quantity_text(parcel.sum_of_units or Decimal(0))
+        return quantity_text(parcel.sum_of_units or ZERO)
 
     @display(description=gettext_lazy("what to do now"))
     def next_step(self, parcel: Fulfilment) -> str:
@@ -205,16 +204,12 @@ class FulfilmentAdmin(PickingPages, LedgerAdmin):
         return _line_pages.shown(self, request, form, page)
 
     def _is_picked(self, request: HttpRequest, parcel: Fulfilment, form: PickForm) -> bool:
-        zero = Decimal(0)
         found = [
-            services.LineQuantity(line.line, each["units"] or zero) for line, each in form.said()
+            services.LineQuantity(line.line, each["units"] or ZERO) for line, each in form.said()
         ]
-        try:
-            services.pick_units(
-                move=_by(request, parcel.pk), found=found, reason=form.cleaned_data["reason"]
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.detail))
+        move, reason = _by(request, parcel.pk), form.cleaned_data["reason"]
+        step = partial(services.pick_units, move=move, found=found, reason=reason)
+        if not _line_pages.accepted(form, step):
             return False
         self.message_user(request, f"{parcel}: {_('picked in part.')}", messages.SUCCESS)
         return True

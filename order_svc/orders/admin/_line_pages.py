@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shared_libs.money import quantity_text
+from shared_libs.refusals import Refusal
 
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -71,6 +72,10 @@ class LinesForm(forms.Form):
         """Each line with what was filled in, by column; expects a valid form."""
         for line in self.lines:
             yield line, {name: self.cleaned_data[_field(name, line)] for name in self.columns}
+
+    def chosen(self) -> Iterator[tuple[AskedLine, dict[str, Any]]]:
+        """As said, those lines of which some units are wanted; expects a column of units."""
+        return ((line, each) for line, each in self.said() if each["units"])
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,16 @@ def shown(
         **more,
     }
     return TemplateResponse(request, "orders/lines.html", context)
+
+
+def accepted(form: LinesForm, step: Callable[[], object]) -> bool:
+    """Whether the service did it; what it refuses stands on the form."""
+    try:
+        step()
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.detail))
+        return False
+    return True
 
 
 def _field(column: str, line: AskedLine) -> str:

@@ -1,14 +1,12 @@
 """What is done to some units of an order: given back, called off, let come back."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from functools import partial
 from typing import Any  # Any: Django's forms and admin hooks
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,8 +14,8 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from order_svc.orders import rules, selectors, services
-from order_svc.orders.admin import _line_pages
-from order_svc.orders.admin._forms import granter
+from order_svc.orders.admin import _line_pages, _order_lines
+from order_svc.orders.admin._forms import WAYS, granter
 from order_svc.orders.admin._line_pages import AskedLine, LinesForm, Page
 from order_svc.orders.models import Order
 from order_svc.returns import rules as return_rules
@@ -25,16 +23,11 @@ from order_svc.returns import selectors as return_selectors
 from order_svc.returns import services as returns
 from shared_libs.backoffice.pages import actor_of
 from shared_libs.ids import uuid7
-from shared_libs.money import amount_text, quantity_text
+from shared_libs.money import ZERO, amount_text
 from shared_libs.refusals import Refusal
 
-_WAYS = [
-    ("", gettext_lazy("did not come back")),
-    ("restock", gettext_lazy("back on the shelf")),
-    ("damage", gettext_lazy("damaged")),
-    ("scrap", gettext_lazy("scrap")),
-]
-_REASONS = {
+_WAYS = [("", gettext_lazy("did not come back")), *WAYS.items()]
+REASONS = {
     "other": gettext_lazy("another reason"),
     "too_small": gettext_lazy("too small"),
     "too_large": gettext_lazy("too large"),
@@ -76,11 +69,10 @@ class RefundForm(LinesForm):
         return rules.RefundWish(
             lines=tuple(
                 rules.UnitsWish(line.line, each["units"], said["reason"], each["way"])
-                for line, each in self.said()
-                if each["units"]
+                for line, each in self.chosen()
             ),
-            shipping=said["shipping"] or Decimal(0),
-            goodwill=said["goodwill"] or Decimal(0),
+            shipping=said["shipping"] or ZERO,
+            goodwill=said["goodwill"] or ZERO,
             reason=said["reason"],
             location=said["location"],
         )
@@ -134,7 +126,7 @@ class OrderSteps:
         order = self.get_queryset(request).get(pk=object_id)
         columns = {"units": _line_pages.units, "way": _way}
         asked = {"refund_id": uuid7()}
-        lines = _refundable(order)
+        lines = _order_lines.refundable(order)
         form = RefundForm(request.POST or None, lines=lines, columns=columns, initial=asked)
         preview = self._preview(request, order, form) if form.is_valid() else None
         if preview and _is_seen(request, form, preview):
@@ -151,7 +143,7 @@ class OrderSteps:
         page = Page(
             title=_("Refund"),
             question=_("How many units are paid back?"),
-            back=_url(order),
+            back=_order_lines.url(order),
             heads=[_("left"), _("units"), _("the goods")],
         )
         shown = {"has_preview": True, **(preview or {})}
@@ -167,11 +159,13 @@ class OrderSteps:
         """Call off some units that no parcel has."""
         order = self.get_queryset(request).get(pk=object_id)
         columns = {"units": _line_pages.units}
-        form = CancelForm(request.POST or None, lines=_open_lines(order), columns=columns)
+        form = CancelForm(
+            request.POST or None, lines=_order_lines.in_no_parcel(order), columns=columns
+        )
         if form.is_valid() and _names_units(form):
             step = partial(
                 services.cancel_units,
-                units=_quantities(form),
+                units=_order_lines.quantities(form),
                 actor=actor_of(request),
                 reason=form.cleaned_data["reason"],
             )
@@ -180,7 +174,7 @@ class OrderSteps:
         page = Page(
             title=_("Call units off"),
             question=_("Their stock is free again, and their money goes back the way it came."),
-            back=_url(order),
+            back=_order_lines.url(order),
             heads=[_("in no parcel"), _("units")],
             is_danger=True,
         )
@@ -196,7 +190,9 @@ class OrderSteps:
         """Ask for a return on behalf of the customer, who is on the telephone or at the counter."""
         order = self.get_queryset(request).get(pk=object_id)
         columns = {"units": _line_pages.units, "reason": _reason}
-        form = ReturnForm(request.POST or None, lines=_returnable(order), columns=columns)
+        form = ReturnForm(
+            request.POST or None, lines=_order_lines.returnable(order), columns=columns
+        )
         if form.is_valid() and _names_units(form):
             step = partial(_request_return, wish=_return_wish(form), actor=actor_of(request))
             if self._taken(request, order, form, step, _("The return is asked for.")):
@@ -204,7 +200,7 @@ class OrderSteps:
         page = Page(
             title=_("Let goods come back"),
             question=_("What does the customer want to bring back?"),
-            back=_url(order),
+            back=_order_lines.url(order),
             heads=[_("the customer has"), _("units"), _("reason")],
         )
         return _line_pages.shown(self, request, form, page)
@@ -239,10 +235,7 @@ class OrderSteps:
         done: str,
     ) -> bool:
         """Whether the service did it; what it refuses stands on the form."""
-        try:
-            step(order=order, now=timezone.now())
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.detail))
+        if not _line_pages.accepted(form, partial(step, order=order, now=timezone.now())):
             return False
         self.message_user(request, f"{order.number}: {done}", messages.SUCCESS)
         return True
@@ -264,51 +257,20 @@ def _way(line: AskedLine) -> forms.Field:
 
 
 def _reason(line: AskedLine) -> forms.Field:
-    return _line_pages.choice(line, list(_REASONS.items()), _("reason"))
-
-
-def _refundable(order: Order) -> list[AskedLine]:
-    left = {line: row.left for line, row in selectors.refundable_order(order).lines.items()}
-    return _asked(order, left)
-
-
-def _returnable(order: Order) -> list[AskedLine]:
-    return _asked(order, selectors.returnable_units(order))
-
-
-def _open_lines(order: Order) -> list[AskedLine]:
-    return _asked(order, selectors.open_units(order))
-
-
-def _asked(order: Order, possible: dict[int, Decimal]) -> list[AskedLine]:
-    """The lines of which something is possible, with how much."""
-    return [
-        AskedLine(line.line, line.sku, line.name, most, (quantity_text(most),))
-        for line in order.lines.order_by("line")
-        if (most := possible.get(line.line, Decimal(0)))
-    ]
+    return _line_pages.choice(line, list(REASONS.items()), _("reason"))
 
 
 def _names_units(form: LinesForm) -> bool:
-    if any(each["units"] for _line, each in form.said()):
+    if any(form.chosen()):
         return True
     form.add_error(None, _("Say how many units of at least one line."))
     return False
 
 
-def _quantities(form: LinesForm) -> list[services.LineQuantity]:
-    return [
-        services.LineQuantity(line.line, each["units"])
-        for line, each in form.said()
-        if each["units"]
-    ]
-
-
 def _return_wish(form: ReturnForm) -> returns.ReturnWish:
     lines = tuple(
         return_rules.ReturnedUnits(line.line, each["units"], each["reason"] or "other")
-        for line, each in form.said()
-        if each["units"]
+        for line, each in form.chosen()
     )
     return returns.ReturnWish(lines, form.cleaned_data["wanted"], form.cleaned_data["note"])
 
@@ -317,9 +279,5 @@ def _request_return(*, order: Order, **more: Any) -> object:
     return returns.request_return(order_id=order.pk, **more)
 
 
-def _url(order: Order) -> str:
-    return reverse("admin:orders_order_change", args=[order.pk])
-
-
 def _back(order: Order) -> HttpResponse:
-    return HttpResponseRedirect(_url(order))
+    return HttpResponseRedirect(_order_lines.url(order))

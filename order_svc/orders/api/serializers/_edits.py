@@ -2,13 +2,12 @@
 
 from typing import Any  # Any: DRF's own signatures
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from order_svc.orders import services
 from order_svc.orders.api.serializers._checkout import PaymentInput
 from order_svc.orders.api.serializers._fields import SafeTextField
-from order_svc.orders.api.serializers._fulfilments import LineQuantityInput
+from order_svc.orders.api.serializers._fulfilments import LineQuantityInput, each_line_once
 from shared_libs.api.fields import AmountField, CodeField, QuantityField, SkuField
 from shared_libs.api.serializers import InputSerializer
 
@@ -41,13 +40,7 @@ class EditPreviewInput(InputSerializer):
         dataclass = dict
 
     def validate(self, attrs: Any) -> Any:
-        named = [each.line for each in attrs.get("remove", ())]
-        if len(set(named)) < len(named):
-            detail = serializers.ErrorDetail(
-                str(_("Each line may be named once.")), code="repeated"
-            )
-            raise serializers.ValidationError({"remove": [detail]})
-        return attrs
+        return each_line_once(attrs, attrs.get("remove", ()), field="remove")
 
 
 class EditInput(EditPreviewInput):

@@ -116,10 +116,10 @@ class FulfilmentInListOutput(serializers.Serializer[Any]):
     units = serializers.CharField()
 
 
-def each_line_once(said: Any, lines: Any) -> Any:
-    """What was said, if it names each line once; raises ValidationError."""
+def each_line_once(said: Any, lines: Any, *, field: str = "lines") -> Any:
+    """What was said, if it names each line once; raises ValidationError of this field."""
     numbers = [each.line for each in lines]
     if len(numbers) != len(set(numbers)):
         detail = serializers.ErrorDetail(str(_("Each line may be named once.")), code="repeated")
-        raise serializers.ValidationError({"lines": [detail]})
+        raise serializers.ValidationError({field: [detail]})
     return said

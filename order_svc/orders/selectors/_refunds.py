@@ -172,7 +172,7 @@ def open_units(order: Order) -> dict[int, Decimal]:
 
 def with_parts(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
     """The same refunds with lines and tenders: two queries more, however many there are."""
-    lines = RefundLine.objects.select_related("order_line").order_by("order_line__line")
+    lines = RefundLine.objects.select_related("order_line").order_by("order_line__line", "pk")
     return refunds.prefetch_related(
         Prefetch("lines", lines), Prefetch("tenders", RefundTender.objects.order_by("pk"))
     )

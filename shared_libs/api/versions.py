@@ -3,12 +3,23 @@
 import re
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shared_libs.refusals import Rejected
 
+MUST_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag that was read, or `*`; 428 when it is missing, 412 when it is another.",
+)
+MAY_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read: 412 for another."
+)
 _MATCH = re.compile(r'(?:W/)?"?([0-9]{1,9})"?', re.ASCII)
 
 

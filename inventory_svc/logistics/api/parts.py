@@ -19,18 +19,7 @@ MAX_SKU_LENGTH = 64
 Stockroom = HasRole("stock_clerk", "store_manager")
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
 OPTIONAL_KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
-MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description='The version you have read: "3".'
-)
-
 EXPAND = OpenApiParameter("expand", str, description="what its list can expand, by commas")
-MUST_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="The ETag that was read, or `*`; 428 when it is missing, 412 when it is another.",
-)
 
 
 def caller(request: Request) -> Actor:

@@ -12,7 +12,6 @@ from inventory_svc.logistics import errors, selectors, services
 from inventory_svc.logistics.api import counting, filters, serializers
 from inventory_svc.logistics.api.parts import (
     KEY,
-    MATCH,
     OPTIONAL_KEY,
     Stockroom,
     caller,
@@ -21,6 +20,7 @@ from inventory_svc.logistics.api.parts import (
 )
 from inventory_svc.logistics.models import Count, CountLine
 from shared_libs.api.pagination import CursorPages
+from shared_libs.api.versions import MAY_MATCH
 from shared_libs.auth.permissions import IsStaff
 from shared_libs.idempotency.decorator import idempotent
 
@@ -159,7 +159,7 @@ class ReviewCount(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[OPTIONAL_KEY, MATCH],
+        parameters=[OPTIONAL_KEY, MAY_MATCH],
         request=serializers.NoInput,
         responses=counting.CountOutput,
     )
@@ -176,7 +176,7 @@ class AbsentRest(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[OPTIONAL_KEY, MATCH],
+        parameters=[OPTIONAL_KEY, MAY_MATCH],
         request=serializers.NoInput,
         responses=counting.CountOutput,
     )
@@ -193,7 +193,7 @@ class ExplainVariances(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[OPTIONAL_KEY, MATCH],
+        parameters=[OPTIONAL_KEY, MAY_MATCH],
         request=counting.ReasonsInput,
         responses=counting.CountOutput,
         examples=[
@@ -219,7 +219,7 @@ class RecountLines(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[OPTIONAL_KEY, MATCH],
+        parameters=[OPTIONAL_KEY, MAY_MATCH],
         request=counting.SkusInput,
         responses=counting.CountOutput,
         examples=[OpenApiExample("One article", request_only=True, value={"skus": ["MUG-01"]})],
@@ -237,7 +237,7 @@ class PostCount(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=counting.PostInput,
         responses=counting.CountOutput,
         examples=[
@@ -257,7 +257,7 @@ class CancelCount(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[OPTIONAL_KEY, MATCH],
+        parameters=[OPTIONAL_KEY, MAY_MATCH],
         request=serializers.ReasonInput,
         responses=counting.CountOutput,
     )

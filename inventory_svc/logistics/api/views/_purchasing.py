@@ -13,7 +13,6 @@ from inventory_svc.logistics.api import filters, serializers
 from inventory_svc.logistics.api.parts import (
     EXPAND,
     KEY,
-    MATCH,
     OPTIONAL_KEY,
     Stockroom,
     caller,
@@ -22,6 +21,7 @@ from inventory_svc.logistics.api.parts import (
     shown,
 )
 from inventory_svc.logistics.models import PurchaseOrder, Receipt
+from shared_libs.api.versions import MAY_MATCH
 from shared_libs.auth.permissions import IsStaff
 from shared_libs.idempotency.decorator import idempotent
 
@@ -82,7 +82,7 @@ class PurchaseOrderDetail(APIView):
         return _answer(selectors.purchase_order(number, by=caller(request)), asked=request)
 
     @extend_schema(
-        parameters=[MATCH],
+        parameters=[MAY_MATCH],
         request=serializers.PurchaseOrderInput,
         responses=serializers.PurchaseOrderOutput,
     )
@@ -114,7 +114,7 @@ class PlacePurchaseOrder(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=serializers.NoInput,
         responses=serializers.PurchaseOrderOutput,
     )
@@ -131,7 +131,7 @@ class CancelPurchaseOrder(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=serializers.ReasonInput,
         responses=serializers.PurchaseOrderOutput,
     )
@@ -149,7 +149,7 @@ class ClosePurchaseOrder(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=serializers.ReasonInput,
         responses=serializers.PurchaseOrderOutput,
     )
@@ -167,7 +167,7 @@ class ReceivePurchaseOrder(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=serializers.DeliveryInput,
         responses={201: serializers.ReceiptOutput},
         examples=[OpenApiExample("Half of it", request_only=True, value=DELIVERY)],

@@ -10,10 +10,16 @@ from rest_framework.views import APIView
 
 from inventory_svc.logistics import selectors, services
 from inventory_svc.logistics.api import ends, filters
-from inventory_svc.logistics.api.parts import MATCH, MUST_MATCH, OPTIONAL_KEY, Stockroom
+from inventory_svc.logistics.api.parts import OPTIONAL_KEY, Stockroom
 from inventory_svc.logistics.models import Supplier
 from shared_libs.api.pagination import CursorPages
-from shared_libs.api.versions import expected_version, required_version, versioned
+from shared_libs.api.versions import (
+    MAY_MATCH,
+    MUST_MATCH,
+    expected_version,
+    required_version,
+    versioned,
+)
 from shared_libs.auth.permissions import IsStaff
 from shared_libs.idempotency.decorator import idempotent
 
@@ -37,7 +43,7 @@ class Suppliers(ListAPIView[Supplier]):
         return [Stockroom() if self.request.method == "POST" else IsStaff()]
 
     @extend_schema(
-        parameters=[OPTIONAL_KEY, MATCH],
+        parameters=[OPTIONAL_KEY, MAY_MATCH],
         request=ends.SupplierInput,
         responses={200: ends.SupplierOutput, 201: ends.SupplierOutput},
     )

@@ -13,7 +13,6 @@ from inventory_svc.logistics.api import filters, serializers
 from inventory_svc.logistics.api.parts import (
     EXPAND,
     KEY,
-    MATCH,
     OPTIONAL_KEY,
     Stockroom,
     caller,
@@ -21,6 +20,7 @@ from inventory_svc.logistics.api.parts import (
     shown,
 )
 from inventory_svc.logistics.models import Transfer
+from shared_libs.api.versions import MAY_MATCH
 from shared_libs.auth.permissions import IsStaff
 from shared_libs.idempotency.decorator import idempotent
 
@@ -97,7 +97,7 @@ class ApproveTransfer(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=serializers.SomeLinesInput,
         responses=serializers.TransferOutput,
         examples=[
@@ -120,7 +120,7 @@ class RejectTransfer(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=serializers.ReasonInput,
         responses=serializers.TransferOutput,
     )
@@ -137,7 +137,7 @@ class CancelTransfer(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=serializers.ReasonInput,
         responses=serializers.TransferOutput,
     )
@@ -154,7 +154,7 @@ class ShipTransfer(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=serializers.SomeLinesInput,
         responses=serializers.TransferOutput,
         examples=[
@@ -175,7 +175,7 @@ class ReceiveTransfer(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=serializers.LinesInput,
         responses=serializers.TransferOutput,
         examples=[OpenApiExample("One box", request_only=True, value={"lines": SOME})],
@@ -195,7 +195,7 @@ class LoseTransfer(APIView):
     permission_classes = [Stockroom]
 
     @extend_schema(
-        parameters=[KEY, MATCH],
+        parameters=[KEY, MAY_MATCH],
         request=serializers.LostInput,
         responses=serializers.TransferOutput,
         examples=[

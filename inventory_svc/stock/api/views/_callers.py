@@ -25,16 +25,6 @@ AS_OF = OpenApiParameter(
     "as_of", datetime, description="Staff: what was on record at this moment, instead of now."
 )
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="The ETag that was read, or `*`; 428 when it is missing, 412 when it is another.",
-)
-MAY_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read: 412 for another."
-)
 Stockroom = HasRole("stock_clerk", "store_manager") | HasScope("replay")
 Checkout = CalledBy("order")
 Readers = CalledBy("order", "cart", "sales")

@@ -11,10 +11,16 @@ from rest_framework.views import APIView
 
 from inventory_svc.stock import selectors, services
 from inventory_svc.stock.api import filters, serializers
-from inventory_svc.stock.api.views._callers import IF_MATCH, MAY_MATCH, Stockroom, ensure_own
+from inventory_svc.stock.api.views._callers import Stockroom, ensure_own
 from inventory_svc.stock.models import Location
 from shared_libs.api.pagination import CursorPages
-from shared_libs.api.versions import expected_version, required_version, versioned
+from shared_libs.api.versions import (
+    MAY_MATCH,
+    MUST_MATCH,
+    expected_version,
+    required_version,
+    versioned,
+)
 from shared_libs.auth.permissions import IsStaff
 from shared_libs.idempotency.decorator import idempotent
 
@@ -67,7 +73,7 @@ class OneLocation(APIView):
         return _answer(selectors.location(code))
 
     @extend_schema(
-        parameters=[IF_MATCH],
+        parameters=[MUST_MATCH],
         request=serializers.LocationChangeInput,
         responses=serializers.LocationOutput,
         examples=[OpenApiExample("Pick up here", request_only=True, value={"pickup": True})],
@@ -77,8 +83,7 @@ class OneLocation(APIView):
         ensure_own(request, code)
         sent = serializers.LocationChangeInput.parse(request.data)
         version = required_version(request)
-        services.change_location(code=code, sent=sent, expected_version=version)
-        return _answer(selectors.location(code))
+        return _answer(services.change_location(code=code, sent=sent, expected_version=version))
 
 
 def _answer(location: Location, *, status: int = 200) -> Response:

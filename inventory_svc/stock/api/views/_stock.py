@@ -15,7 +15,6 @@ from inventory_svc.stock import selectors, services
 from inventory_svc.stock.api import filters, inputs, serializers
 from inventory_svc.stock.api.views._callers import (
     AS_OF,
-    IF_MATCH,
     KEY,
     Stockroom,
     actor_of,
@@ -25,7 +24,7 @@ from inventory_svc.stock.api.views._callers import (
 )
 from inventory_svc.stock.models import AdjustmentReason, Movement, StockLevel
 from shared_libs.api.pagination import CursorPages
-from shared_libs.api.versions import required_version, versioned
+from shared_libs.api.versions import MUST_MATCH, required_version, versioned
 from shared_libs.auth.permissions import HasScope, IsStaff
 from shared_libs.idempotency.decorator import idempotent
 from shared_libs.ids import uuid7
@@ -129,7 +128,7 @@ class OneLevel(APIView):
         return _level_answer(selectors.level(sku, location))
 
     @extend_schema(
-        parameters=[IF_MATCH],
+        parameters=[MUST_MATCH],
         request=serializers.ThresholdsInput,
         responses=serializers.LevelOutput,
         examples=[OpenApiExample("Keep two", request_only=True, value={"safety_stock": "2"})],

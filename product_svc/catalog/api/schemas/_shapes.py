@@ -190,7 +190,12 @@ QUOTE = inline_serializer(
         "coupons_without_effect": serializers.ListField(child=_TEXT()),
         "refused_coupons": inline_serializer(
             "RefusedCoupon",
-            {"coupon": _TEXT(), "code": _TEXT(help_text="coupon_unknown, _not_valid or _used_up")},
+            {
+                "coupon": _TEXT(),
+                "code": _TEXT(
+                    help_text="coupon_unknown, _not_valid, _used_up or customer_required"
+                ),
+            },
             many=True,
         ),
         "overrides": inline_serializer(

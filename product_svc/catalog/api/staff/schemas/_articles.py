@@ -1,11 +1,12 @@
 """Products, variants, pictures and the feed: shapes, examples, and who may do what."""
 
+from typing import Any  # Any: an answer is a serializer, or some by status
+
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
 from product_svc.catalog.api.staff import inputs, outputs
 from product_svc.catalog.api.staff.schemas._parts import (
-    IF_MATCH,
     NUMBER,
     TEXT,
     Schema,
@@ -18,6 +19,7 @@ from product_svc.catalog.api.staff.schemas._parts import (
 )
 from product_svc.catalog.models import Status
 from product_svc.catalog.rules.pictures import SIZES
+from shared_libs.api.versions import MUST_MATCH
 
 FILTERS = [
     OpenApiParameter("search", description="the beginning of a SKU or slug, or a barcode"),
@@ -134,6 +136,15 @@ _RED_MUG = {
 }
 _REASON = example("With a reason", {"reason": "Out of season"})
 
+
+def _moves(answer: Any) -> Schema:
+    """For the two ways of each article: they are told apart by their addresses."""
+    summary = "Put on sale, or keep for old documents only"
+    schema = writes(summary, "", inputs.ReasonInput, answer, MUST_MATCH, _REASON)
+    del schema["operation_id"]
+    return schema
+
+
 PRODUCT_LIST = reads(
     "Products, drafts too",
     "staff_products",
@@ -154,21 +165,10 @@ PRODUCT_CHANGE = writes(
     "staff_product_change",
     inputs.ProductChangeInput,
     PRODUCT,
-    IF_MATCH,
+    MUST_MATCH,
     example("Another name", {"name": {"en": "Mug", "fr": "Tasse"}}),
 )
-PRODUCT_MOVE = {
-    key: value
-    for key, value in writes(
-        "Put on sale, or keep for old documents only",
-        "",
-        inputs.ReasonInput,
-        PRODUCT,
-        IF_MATCH,
-        _REASON,
-    ).items()
-    if key != "operation_id"
-}
+PRODUCT_MOVE = _moves(PRODUCT)
 VARIANT_LIST = reads(
     "Variants, those of drafts too",
     "staff_variants",
@@ -189,27 +189,16 @@ VARIANT_CHANGE = writes(
     "staff_variant_change",
     inputs.VariantChangeInput,
     VARIANT,
-    IF_MATCH,
+    MUST_MATCH,
     example("Its weight", {"weight_grams": 350}),
 )
-VARIANT_MOVE = {
-    key: value
-    for key, value in writes(
-        "Put on sale, or keep for old documents only",
-        "",
-        inputs.ReasonInput,
-        VARIANT,
-        IF_MATCH,
-        _REASON,
-    ).items()
-    if key != "operation_id"
-}
+VARIANT_MOVE = _moves(VARIANT)
 BUNDLE = writes(
     "What a bundle is made of",
     "staff_bundle",
     inputs.BundleInput,
     VARIANT,
-    IF_MATCH,
+    MUST_MATCH,
     example("Two mugs", {"components": [{"sku": "MUG-RED", "quantity": "2"}]}),
 )
 PICTURE_ADD: Schema = writes("One more picture", "staff_picture_add", None, {201: PICTURE}) | {

@@ -10,13 +10,6 @@ NUMBER = serializers.IntegerField
 READ = "Who: any member of staff."
 WRITE = "Who: catalogue managers and administrators."
 Schema = dict[str, Any]
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="The ETag that was read, or `*`; 428 when it is missing, 412 when it is another.",
-)
 
 
 def texts(name: str) -> Any:

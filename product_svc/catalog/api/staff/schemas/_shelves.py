@@ -1,11 +1,10 @@
 """Categories, brands, attributes and product types: shapes, examples, and who may do what."""
 
-from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from product_svc.catalog.api.staff import inputs
 from product_svc.catalog.api.staff.schemas._parts import (
-    IF_MATCH,
     NUMBER,
     TEXT,
     example,
@@ -15,13 +14,8 @@ from product_svc.catalog.api.staff.schemas._parts import (
     texts,
     writes,
 )
+from shared_libs.api.versions import MAY_MATCH, MUST_MATCH
 
-MAY_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
-    OpenApiParameter.HEADER,
-    description="The ETag that was read; 412 when it is another. A repeat changes nothing.",
-)
 CATEGORY = inline_serializer(
     "StaffCategory",
     {
@@ -118,7 +112,7 @@ CATEGORY_CHANGE = writes(
     "staff_category_change",
     inputs.CategoryChangeInput,
     CATEGORY,
-    IF_MATCH,
+    MUST_MATCH,
     example("Further down", {"position": 4}),
 )
 BRAND_READ = reads("One brand", "staff_brand", BRAND)
@@ -127,7 +121,7 @@ BRAND_CHANGE = writes(
     "staff_brand_change",
     inputs.BrandChangeInput,
     BRAND,
-    IF_MATCH,
+    MUST_MATCH,
     example("Another spelling", {"name": "Boréal & fils"}),
 )
 ATTRIBUTE_READ = reads("One attribute", "staff_attribute", ATTRIBUTE)
@@ -136,7 +130,7 @@ ATTRIBUTE_CHANGE = writes(
     "staff_attribute_change",
     inputs.AttributeChangeInput,
     ATTRIBUTE,
-    IF_MATCH,
+    MUST_MATCH,
     example("Not for filters", {"is_facet": False}),
 )
 TYPE_READ = reads("One product type", "staff_product_type", TYPE)
@@ -145,6 +139,6 @@ TYPE_CHANGE = writes(
     "staff_product_type_change",
     inputs.TypeChangeInput,
     TYPE,
-    IF_MATCH,
+    MUST_MATCH,
     example("Another name", {"name": {"en": "Mug", "fr": "Tasse"}}),
 )

@@ -68,6 +68,12 @@ class Stale(Refusal):
     detail = _("The resource has changed since you read it.")
 
 
+def refuse_stale(version: int, expected: int | None) -> None:
+    """Raise Stale unless the version is the expected one, or none is expected."""
+    if expected is not None and version != expected:
+        raise Stale(version=version)
+
+
 class Rejected(Refusal):
     """Understood, and against a rule of the trade."""
 

@@ -76,13 +76,6 @@ class DocumentStale(Stale):
         super().__init__(number=number, version=version)
 
 
-class SupplierStale(Stale):
-    """Somebody has described the supplier anew since the caller read it."""
-
-    def __init__(self, *, version: int) -> None:
-        super().__init__(version=version)
-
-
 class SupplierNotFound(NotFound):
     """There is no supplier at this address."""
 

@@ -5,7 +5,7 @@ from typing import Any  # Any: members of a problem document are free JSON
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import Conflict, Forbidden, NotFound, Rejected, Stale
+from shared_libs.refusals import Conflict, Forbidden, NotFound, Rejected
 
 
 class InsufficientStock(Conflict):
@@ -81,13 +81,6 @@ class LocationUnknown(NotFound):
     """There is no location at this address."""
 
     detail = _("There is no such location.")
-
-
-class StaleVersion(Stale):
-    """Somebody has changed it since the caller read it."""
-
-    def __init__(self, *, version: int) -> None:
-        super().__init__(version=version)
 
 
 class NoShelves(Rejected):

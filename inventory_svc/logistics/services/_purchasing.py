@@ -13,6 +13,7 @@ from inventory_svc.logistics.models import PurchaseOrder, PurchaseOrderLine, Sup
 from inventory_svc.logistics.rules import numbers
 from inventory_svc.logistics.rules.commands import Command, Quantity
 from inventory_svc.logistics.services import _documents
+from shared_libs.refusals import refuse_stale
 
 State = PurchaseOrder.State
 
@@ -58,29 +59,43 @@ def describe_supplier(
 ) -> tuple[Supplier, bool]:
     """The supplier of this code is as described, and whether it is new. A repeat changes nothing.
 
-    Locks the supplier. Raises SupplierStale.
+    Locks the supplier. Raises Stale.
     """
-    known = Supplier.objects.select_for_update(no_key=True).filter(code=facts.code).first()
-    version = known.version if known else 0
-    if expected_version is not None and version != expected_version:
-        raise errors.SupplierStale(version=version)
-    if known is not None and _facts_of(known) == facts:
-        return known, False
-    described = {**vars(facts), "version": version + 1}
-    return Supplier.objects.update_or_create(code=facts.code, defaults=described)
+    known = _held(facts.code)
+    refuse_stale(known.version if known else 0, expected_version)
+    if known is not None:
+        return _described_anew(facts, known), False
+    supplier, is_new = Supplier.objects.get_or_create(code=facts.code, defaults=vars(facts))
+    if is_new:
+        return supplier, True
+    # another was first: theirs is described anew
+    return describe_supplier(facts=facts, expected_version=expected_version)
 
 
 @transaction.atomic
 def change_supplier(
     *, code: str, sent: Mapping[str, Any], expected_version: int | None
 ) -> Supplier:
-    """What was sent of the supplier is so. Raises SupplierNotFound, SupplierStale."""
-    known = Supplier.objects.select_for_update(no_key=True).filter(code=code).first()
+    """What was sent of the supplier is so. Raises SupplierNotFound, Stale."""
+    known = _held(code)
     if known is None:
         raise errors.SupplierNotFound
-    facts = replace(_facts_of(known), **sent)
-    supplier, _is_new = describe_supplier(facts=facts, expected_version=expected_version)
-    return supplier
+    refuse_stale(known.version, expected_version)
+    return _described_anew(replace(_facts_of(known), **sent), known)
+
+
+def _held(code: str) -> Supplier | None:
+    return Supplier.objects.select_for_update(no_key=True).filter(code=code).first()
+
+
+def _described_anew(facts: SupplierFacts, known: Supplier) -> Supplier:
+    if _facts_of(known) == facts:
+        return known
+    for name, value in vars(facts).items():
+        setattr(known, name, value)
+    known.version += 1
+    known.save()
+    return known
 
 
 def _facts_of(supplier: Supplier) -> SupplierFacts:

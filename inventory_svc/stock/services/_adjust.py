@@ -14,6 +14,7 @@ from inventory_svc.stock.rules import adjustments, allocation
 from inventory_svc.stock.rules.balances import ZERO
 from inventory_svc.stock.rules.ledger import Document, Entry
 from inventory_svc.stock.services import _alerts, _announce, _copies, _ledger, _levels
+from shared_libs.refusals import refuse_stale
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,10 @@ def set_thresholds(*, level_id: int, thresholds: Thresholds, now: datetime) -> N
     """The level keeps back and reorders as told; what the web can sell follows at once. Locks the
     level. Raises QuantityMustBeWhole.
     """
-    level = _levels.lock([level_id])[level_id]
+    _set_thresholds(_levels.lock([level_id])[level_id], thresholds, now)
+
+
+def _set_thresholds(level: StockLevel, thresholds: Thresholds, now: datetime) -> None:
     if level.variant.whole_quantity and any(each % 1 for each in thresholds.quantities):
         raise errors.QuantityMustBeWhole(skus=[level.variant.sku])
     before, point_before = level.balance, level.reorder_point
@@ -160,13 +164,12 @@ def change_thresholds(
     *, level_id: int, sent: Mapping[str, Any], now: datetime, expected_version: int | None
 ) -> None:
     """The level keeps back and reorders as was sent, and else as before. Raises as
-    `set_thresholds`, and StaleVersion.
+    `set_thresholds`, and Stale.
     """
     level = _levels.lock([level_id])[level_id]
-    if expected_version is not None and level.version != expected_version:
-        raise errors.StaleVersion(version=level.version)
+    refuse_stale(level.version, expected_version)
     held = Thresholds(level.safety_stock, level.reorder_point, level.reorder_quantity)
-    set_thresholds(level_id=level_id, thresholds=replace(held, **sent), now=now)
+    _set_thresholds(level, replace(held, **sent), now)
 
 
 @transaction.atomic

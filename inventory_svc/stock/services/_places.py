@@ -11,6 +11,7 @@ from inventory_svc.stock import errors
 from inventory_svc.stock.models import Location, StockLevel
 from inventory_svc.stock.rules import places
 from inventory_svc.stock.services import _flips, _levels
+from shared_libs.refusals import refuse_stale
 
 TOLD_AT_ONCE = 1_000
 Sent = Mapping[str, Any]
@@ -37,11 +38,17 @@ def describe_location(
 
     When it begins or ceases to sell online, a job announces the articles that come into stock by
     it, or run out. Locks the location. Raises NoShelves for a place in transit, a supplier or scrap
-    that should sell, UnknownLocation for a source that is none, and StaleVersion.
+    that should sell, UnknownLocation for a source that is none, and Stale.
     """
     known = _held(facts.code)
-    _refuse_stale(known, expected_version)
-    return _describe(facts, known)
+    refuse_stale(known.version if known else 0, expected_version)
+    if known is not None:
+        return _described_anew(facts, known), False
+    location, is_new = Location.objects.get_or_create(code=facts.code, defaults=_columns_of(facts))
+    if is_new:
+        return location, True
+    # another was first: theirs is described anew
+    return describe_location(facts, expected_version=expected_version)
 
 
 @transaction.atomic
@@ -50,9 +57,8 @@ def change_location(*, code: str, sent: Sent, expected_version: int | None) -> L
     known = _held(code)
     if known is None:
         raise errors.LocationUnknown
-    _refuse_stale(known, expected_version)
-    location, _is_new = _describe(replace(_facts_of(known), **sent), known)
-    return location
+    refuse_stale(known.version, expected_version)
+    return _described_anew(replace(_facts_of(known), **sent), known)
 
 
 def _held(code: str) -> Location | None:
@@ -60,23 +66,23 @@ def _held(code: str) -> Location | None:
     return rows.select_related("supplied_from").filter(code=code).first()
 
 
-def _refuse_stale(known: Location | None, expected: int | None) -> None:
-    version = known.version if known else 0
-    if expected is not None and version != expected:
-        raise errors.StaleVersion(version=version)
+def _described_anew(facts: LocationFacts, known: Location) -> Location:
+    columns, was_online = _columns_of(facts), known.sells_online
+    if facts == _facts_of(known) and not known.is_placeholder:
+        return known
+    for name, value in columns.items():
+        setattr(known, name, value)
+    known.version += 1
+    known.save()
+    if known.sells_online != was_online:
+        app.configure_task("stock.tell_location").defer(location_id=known.pk)
+    return known
 
 
-def _describe(facts: LocationFacts, known: Location | None) -> tuple[Location, bool]:
+def _columns_of(facts: LocationFacts) -> dict[str, Any]:
     if facts.type not in places.WITH_SHELVES and (facts.sells_online or facts.pickup):
         raise errors.NoShelves
-    if known is not None and facts == _facts_of(known) and not known.is_placeholder:
-        return known, False
-    described = {**vars(facts), "supplied_from": _source(facts), "is_placeholder": False}
-    described["version"] = known.version + 1 if known else 1
-    location, is_new = Location.objects.update_or_create(code=facts.code, defaults=described)
-    if known is not None and known.sells_online != facts.sells_online:
-        app.configure_task("stock.tell_location").defer(location_id=location.pk)
-    return location, is_new
+    return {**vars(facts), "supplied_from": _source(facts), "is_placeholder": False}
 
 
 def _facts_of(location: Location) -> LocationFacts:

@@ -9,13 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from inventory_svc.logistics import errors as logistics_errors
 from inventory_svc.logistics import services as logistics
 from inventory_svc.logistics.models import Supplier
 from inventory_svc.logistics.services import SupplierFacts
+from inventory_svc.stock import services as stock_services
 from inventory_svc.stock.models import Location
+from inventory_svc.stock.services import LocationFacts
 from inventory_svc.tests.factories import level, stock
 from inventory_svc.tests.integration.test_concurrency import at_once
+from shared_libs.refusals import Stale
 
 pytestmark = pytest.mark.django_db
 SITE = "/api/v1/inventory"
@@ -56,7 +58,9 @@ def test_what_is_described_is_changed_on_the_version_that_was_read(
     assert (nonsense.status_code, nonsense.json()["code"]) == (400, "if_match_invalid")
     assert (changed.status_code, changed["ETag"]) == (200, '"2"')
     assert (stale.status_code, stale.json()["code"], stale.json()["version"]) == (412, "stale", 2)
-    now = clerk.get(f"{SITE}/{url}")
+    with CaptureQueriesContext(connection) as queries:
+        now = clerk.get(f"{SITE}/{url}")
+    assert len(queries) == 1
     assert (now["ETag"], now.json()) == ('"2"', made.json() | change | {"version": 2})
     nobody = send(clerk, "patch", f"{path}/NOBODY", change, **{"If-Match": "*"})
     assert (nobody.status_code, nobody.json()["code"]) == (404, "not_found")
@@ -123,7 +127,7 @@ def test_of_several_who_describe_one_supplier_at_once_the_others_are_told() -> N
             logistics.change_supplier(
                 code="NORD", sent={"name": f"Nord {number}"}, expected_version=1
             )
-        except logistics_errors.SupplierStale:
+        except Stale:
             return "told"
         return "renamed"
 
@@ -131,11 +135,28 @@ def test_of_several_who_describe_one_supplier_at_once_the_others_are_told() -> N
     assert Supplier.objects.get().version == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_opens_at_once_what_another_opens_describes_it_anew_one_version_on() -> None:
+    def describe(number: int) -> str:
+        supplier = SupplierFacts("NORD", f"Nord {number}", "CAD")
+        place = LocationFacts("ATELIER", f"Workshop {number}", "store", "America/Toronto")
+        _supplier, is_new_supplier = logistics.describe_supplier(facts=supplier)
+        _place, is_new_place = stock_services.describe_location(place)
+        return f"{is_new_supplier} {is_new_place}"
+
+    done = at_once(describe, 6, threads=6)
+
+    assert sum(done.values()) == 6
+    assert Supplier.objects.get().version == Location.objects.get(code="ATELIER").version == 6
+
+
 def test_what_a_level_keeps_back_is_set_by_article_and_location(clerk: APIClient) -> None:
     stock("SHIRT/M", 9, at="MTL")
     url = "levels/MTL/SHIRT/M"
-    read = clerk.get(f"{SITE}/{url}")
+    with CaptureQueriesContext(connection) as queries:
+        read = clerk.get(f"{SITE}/{url}")
 
+    assert len(queries) == 1
     missing = send(clerk, "patch", url, {"safety_stock": "2"})
     changed = send(
         clerk, "patch", url, {"safety_stock": "2", "reorder_point": 4}, **{"If-Match": read["ETag"]}

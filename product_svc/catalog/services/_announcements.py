@@ -1,19 +1,32 @@
 """What every change of an article ends with: signed history, a right window, the others told."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Any  # Any: simple-history reads the author from an attribute it does not declare
+from typing import Any, TypeVar  # Any: simple-history reads an author that it does not declare
+
+from django.db import IntegrityError, transaction
 
 from product_svc.catalog import errors, selectors
 from product_svc.catalog.models import CurrentTransaction, Product, Variant
 from product_svc.catalog.services import _window
 from shared_libs.events import outbox
 
+Made = TypeVar("Made")
+
 
 def refuse_stale(version: int, expected: int | None) -> None:
     """Raise StaleVersion unless the version is the expected one, or none is expected."""
     if expected is not None and version != expected:
         raise errors.StaleVersion(version=version)
+
+
+def unless_made_meanwhile(make: Callable[[], Made]) -> Made:
+    """What is made; raises ChangedMeanwhile where another client took its name just now."""
+    try:
+        with transaction.atomic():
+            return make()
+    except IntegrityError as clash:
+        raise errors.ChangedMeanwhile from clash
 
 
 def sign(row: Any, actor: Any, reason: str = "") -> None:

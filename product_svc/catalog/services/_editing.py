@@ -1,10 +1,10 @@
 """Articles made and changed by what a client sends: only what was sent is changed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar  # Any: values as they were sent, checked by their fields
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import (
@@ -17,6 +17,7 @@ from product_svc.catalog.models import (
     Variant,
 )
 from product_svc.catalog.rules.places import is_country
+from product_svc.catalog.services._announcements import unless_made_meanwhile
 from product_svc.catalog.services._articles import save_product, save_variant
 from product_svc.catalog.services._states import Change
 
@@ -49,7 +50,7 @@ def create_product(*, sent: Sent, actor: Any, now: Any) -> Product:
     product = Product(status=Status.DRAFT)
     _describe_product(product, sent)
     _refuse_taken_slug(product)
-    return _unless_made_meanwhile(lambda: save_product(product=product, actor=actor, now=now))
+    return unless_made_meanwhile(lambda: save_product(product=product, actor=actor, now=now))
 
 
 @transaction.atomic
@@ -82,7 +83,7 @@ def create_variant(*, product_id: UUID, sent: Sent, actor: Any, now: Any) -> Var
     _describe_variant(variant, sent)
     if Variant.objects.with_sku(variant.sku).exists():
         raise errors.SkuTaken(variant.sku)
-    return _unless_made_meanwhile(
+    return unless_made_meanwhile(
         lambda: save_variant(
             variant=variant, barcodes=sent.get("barcodes", ()), actor=actor, now=now
         )
@@ -166,12 +167,3 @@ def _only(rows: Iterable[Row]) -> Row:
 def _refuse_taken_slug(product: Product) -> None:
     if Product.objects.filter(slug=product.slug).exclude(pk=product.pk).exists():
         raise errors.SlugTaken(product.slug)
-
-
-def _unless_made_meanwhile(make: Callable[[], Row]) -> Row:
-    """What is made; raises ChangedMeanwhile where another client took its name just now."""
-    try:
-        with transaction.atomic():
-            return make()
-    except IntegrityError as clash:
-        raise errors.ChangedMeanwhile from clash

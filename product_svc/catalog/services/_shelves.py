@@ -11,9 +11,14 @@ from procrastinate.contrib.django import app
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import Brand, Category, Product
-from product_svc.catalog.services._announcements import announce_products, refuse_stale
+from product_svc.catalog.services._announcements import (
+    announce_products,
+    refuse_stale,
+    unless_made_meanwhile,
+)
 
 Sent = Mapping[str, Any]
+Tree = Mapping[int, Category]
 _OF_CATEGORY = ("slug", "name_en", "name_fr", "parent_id", "position")
 _OF_BRAND = ("slug", "name")
 # how a product is found by its shelf, for the job that goes on where a request has stopped
@@ -38,12 +43,13 @@ def put_category(
     """The category is there, so called and so placed, with all that is below it. A repeat changes
     nothing.
 
-    Locks the whole tree. Raises UnknownCategory for its parent, CategoryCycle, StaleVersion.
+    Locks the whole tree, which is small. Raises UnknownCategory for its parent, CategoryCycle,
+    StaleVersion, ChangedMeanwhile.
     """
-    tree = {row.slug: row for row in Category.objects.locked()}
-    held = tree.get(item.slug)
+    tree = _locked_tree()
+    held = _called(tree, item.slug)
     refuse_stale(held.version if held else 0, expected_version)
-    return _place(item, tree, now)
+    return _place(item, held, tree, now)
 
 
 @transaction.atomic
@@ -51,25 +57,26 @@ def change_category(
     *, slug: str, sent: Sent, now: datetime, expected_version: int | None
 ) -> Category:
     """What was sent of the category is so. Raises as `put_category`, and NothingSoCalled."""
-    tree = {row.slug: row for row in Category.objects.locked()}
-    held = tree.get(slug)
+    tree = _locked_tree()
+    held = _called(tree, slug)
     if held is None:
         raise errors.NothingSoCalled
     refuse_stale(held.version, expected_version)
-    above = {row.pk: row.slug for row in tree.values()}
     name = {"en": held.name_en, "fr": held.name_fr}
-    parent = above[held.parent_id] if held.parent_id else None
-    return _place(replace(CategoryPlace(slug, name, parent, held.position), **sent), tree, now)
+    parent = tree[held.parent_id].slug if held.parent_id else None
+    wanted = replace(CategoryPlace(slug, name, parent, held.position), **sent)
+    return _place(wanted, held, tree, now)
 
 
-def _place(item: CategoryPlace, tree: Mapping[str, Category], now: datetime) -> Category:
-    if item.parent is not None and item.parent not in tree:
+def _place(item: CategoryPlace, held: Category | None, tree: Tree, now: datetime) -> Category:
+    parent = _called(tree, item.parent)
+    if item.parent is not None and parent is None:
         raise errors.UnknownCategory(item.parent)
-    category = copy(tree[item.slug]) if item.slug in tree else Category(slug=item.slug)
+    category = copy(held) if held else Category(slug=item.slug)
     category.name_en, category.name_fr = item.name["en"], item.name.get("fr", "")
-    category.parent = tree[item.parent] if item.parent else None
+    category.parent = parent
     category.position = item.position
-    return save_category(category=category, now=now)
+    return _save_category(category, tree, now)
 
 
 @transaction.atomic
@@ -78,9 +85,12 @@ def save_category(*, category: Category, now: datetime) -> Category:
     announced: the first two hundred at once, the others by a job.
 
     One version on, unless nothing differs. Locks the whole tree, which is small. Raises
-    CategoryCycle.
+    CategoryCycle, ChangedMeanwhile.
     """
-    tree = {row.pk: row for row in Category.objects.locked()}
+    return _save_category(category, _locked_tree(), now)
+
+
+def _save_category(category: Category, tree: Tree, now: datetime) -> Category:
     held = tree.get(category.pk)
     if held is not None and not _differ(held, category, _OF_CATEGORY):
         return held
@@ -88,44 +98,65 @@ def save_category(*, category: Category, now: datetime) -> Category:
     parent = tree.get(category.parent_id) if category.parent_id else None
     category.path = f"{parent.path if parent else ''}{category.slug}/"
     category.version = held.version + 1 if held else 1
-    category.save()
+    unless_made_meanwhile(category.save)
     if held is not None and held.path != category.path:
         _move_below(tree.values(), held.path, category)
     _announce(way="category", of=category.path, now=now)
     return category
 
 
+def _locked_tree() -> Tree:
+    return {row.pk: row for row in Category.objects.locked()}
+
+
+def _called(tree: Tree, slug: str | None) -> Category | None:
+    return next((row for row in tree.values() if row.slug == slug), None)
+
+
 @transaction.atomic
 def put_brand(*, slug: str, name: str, now: datetime, expected_version: int | None = None) -> Brand:
-    """The brand is there under this name. A repeat changes nothing. Raises StaleVersion."""
-    held = next(iter(Brand.objects.filter(slug=slug).locked()), None)
+    """The brand is there under this name. A repeat changes nothing.
+
+    Locks the brand. Raises StaleVersion, ChangedMeanwhile.
+    """
+    held = _locked_brand(slug=slug)
     refuse_stale(held.version if held else 0, expected_version)
     brand = copy(held) if held else Brand(slug=slug)
     brand.name = name
-    return save_brand(brand=brand, now=now)
+    return _save_brand(brand, held, now)
 
 
 @transaction.atomic
 def change_brand(*, slug: str, sent: Sent, now: datetime, expected_version: int | None) -> Brand:
-    """What was sent of the brand is so. Raises NothingSoCalled, StaleVersion."""
-    for held in Brand.objects.filter(slug=slug).locked():
-        name = sent.get("name", held.name)
-        return put_brand(slug=slug, name=name, now=now, expected_version=expected_version)
-    raise errors.NothingSoCalled
+    """What was sent of the brand is so. Locks it. Raises NothingSoCalled, StaleVersion."""
+    held = _locked_brand(slug=slug)
+    if held is None:
+        raise errors.NothingSoCalled
+    refuse_stale(held.version, expected_version)
+    brand = copy(held)
+    brand.name = sent.get("name", held.name)
+    return _save_brand(brand, held, now)
 
 
 @transaction.atomic
 def save_brand(*, brand: Brand, now: datetime) -> Brand:
     """The brand has this name, and its products are found by it and announced, as those of a
-    category. One version on, unless nothing differs. Locks the brand.
+    category. One version on, unless nothing differs. Locks the brand. Raises ChangedMeanwhile.
     """
-    for held in Brand.objects.filter(pk=brand.pk).locked():
-        if not _differ(held, brand, _OF_BRAND):
-            return held
-        brand.version = held.version + 1
-    brand.save()
+    return _save_brand(brand, _locked_brand(pk=brand.pk), now)
+
+
+def _save_brand(brand: Brand, held: Brand | None, now: datetime) -> Brand:
+    if held is not None and not _differ(held, brand, _OF_BRAND):
+        return held
+    brand.version = held.version + 1 if held else 1
+    unless_made_meanwhile(brand.save)
     _announce(way="brand", of=brand.slug, now=now)
     return brand
+
+
+def _locked_brand(**named: object) -> Brand | None:
+    return next(iter(Brand.objects.filter(**named).locked()), None)
 
 
 def announce_shelf(*, way: str, of: str, after: int, now: datetime) -> int:
@@ -158,7 +189,7 @@ def _differ(held: Category | Brand, wanted: Category | Brand, names: Sequence[st
     return any(getattr(held, name) != getattr(wanted, name) for name in names)
 
 
-def _refuse_cycle(category: Category, tree: Mapping[int, Category]) -> None:
+def _refuse_cycle(category: Category, tree: Tree) -> None:
     above = category.parent_id
     while above is not None:
         if above == category.pk:

@@ -17,7 +17,7 @@ from product_svc.catalog.models import (
     TypeAttribute,
     Variant,
 )
-from product_svc.catalog.services._announcements import refuse_stale
+from product_svc.catalog.services._announcements import refuse_stale, unless_made_meanwhile
 
 Sent = Mapping[str, Any]
 
@@ -67,11 +67,15 @@ def put_attribute(
     """The attribute is there with exactly these choices. A repeat changes nothing.
 
     Locks it. Raises AttributeFixed where its type would change, ChoiceInUse where a choice goes
-    that an article has, StaleVersion.
+    that an article has, StaleVersion, ChangedMeanwhile.
     """
     held = AttributeDefinition.objects.filter(code=item.code).locked()
     attribute = next(iter(held), AttributeDefinition(code=item.code, type=item.type, version=0))
     refuse_stale(attribute.version, expected_version)
+    return _describe_attribute(attribute, item)
+
+
+def _describe_attribute(attribute: AttributeDefinition, item: AttributeItem) -> AttributeDefinition:
     if attribute.type != item.type:
         raise errors.AttributeFixed(item.code)
     if attribute.pk and attribute_item(attribute) == _plain_attribute(item):
@@ -79,7 +83,7 @@ def put_attribute(
     attribute.name_en, attribute.name_fr = _both(item.name)
     attribute.unit, attribute.is_facet = item.unit, item.is_facet
     attribute.version += 1
-    attribute.save()
+    unless_made_meanwhile(attribute.save)
     _replace_choices(attribute, item.choices)
     return attribute
 
@@ -121,8 +125,8 @@ def refuse_choice_in_use(*, code: str, value: str) -> None:
 def change_attribute(*, code: str, sent: Sent, expected_version: int | None) -> AttributeDefinition:
     """What was sent of the attribute is so. Raises as `put_attribute`, and NothingSoCalled."""
     for held in AttributeDefinition.objects.filter(code=code).locked():
-        wanted = replace(attribute_item(held), **sent)
-        return put_attribute(item=wanted, expected_version=expected_version)
+        refuse_stale(held.version, expected_version)
+        return _describe_attribute(held, replace(attribute_item(held), **sent))
     raise errors.NothingSoCalled
 
 
@@ -131,17 +135,28 @@ def put_product_type(*, item: TypeItem, expected_version: int | None = None) -> 
     """The product type is there with exactly these attributes. A repeat changes nothing.
 
     Locks it. Raises UnknownAttribute, AxisNeedsChoices, AttributeInUse where an attribute goes
-    that one of its products has, StaleVersion.
+    that one of its products has, StaleVersion, ChangedMeanwhile.
     """
     held = ProductType.objects.filter(code=item.code).locked()
     kind = next(iter(held), ProductType(code=item.code, version=0))
     refuse_stale(kind.version, expected_version)
+    return _describe_type(kind, item)
+
+
+def _describe_type(kind: ProductType, item: TypeItem) -> ProductType:
     known = _known_attributes(item.attributes)
     if kind.pk and type_item(kind) == _plain_type(item):
         return kind
     kind.name_en, kind.name_fr = _both(item.name)
     kind.version += 1
-    kind.save()
+    unless_made_meanwhile(kind.save)
+    _replace_lines(kind, item.attributes, known)
+    return kind
+
+
+def _replace_lines(
+    kind: ProductType, lines: Sequence[TypeLine], known: Mapping[str, AttributeDefinition]
+) -> None:
     gone = TypeAttribute.objects.filter(product_type=kind).exclude(attribute__code__in=known)
     for code in gone.values_list("attribute__code", flat=True):
         refuse_attribute_in_use(product_type=kind, code=code)
@@ -155,21 +170,20 @@ def put_product_type(*, item: TypeItem, expected_version: int | None = None) -> 
                 is_required=line.is_required,
                 position=place,
             )
-            for place, line in enumerate(item.attributes)
+            for place, line in enumerate(lines)
         ),
         update_conflicts=True,
         unique_fields=["product_type", "attribute"],
         update_fields=["role", "is_required", "position"],
     )
-    return kind
 
 
 @transaction.atomic
 def change_product_type(*, code: str, sent: Sent, expected_version: int | None) -> ProductType:
     """What was sent of the type is so. Raises as `put_product_type`, and NothingSoCalled."""
     for held in ProductType.objects.filter(code=code).locked():
-        wanted = replace(type_item(held), **sent)
-        return put_product_type(item=wanted, expected_version=expected_version)
+        refuse_stale(held.version, expected_version)
+        return _describe_type(held, replace(type_item(held), **sent))
     raise errors.NothingSoCalled
 
 

@@ -1,6 +1,7 @@
 """Categories, brands, attributes and product types are changed by who has read them."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -96,6 +97,21 @@ def test_only_managers_change_a_shelf(as_staff: Any, manager: APIClient, path: s
 
 
 @pytest.mark.usefixtures("shop")
+@every_shelf
+def test_a_shelf_is_read_by_a_query_and_one_more_for_what_it_contains(
+    manager: APIClient, path: str
+) -> None:
+    body, key, _change = SHELVES[path]
+    send(manager, "post", "attributes", COLOUR)
+    send(manager, "post", path, body)
+
+    with CaptureQueriesContext(connection) as queries:
+        manager.get(f"/api/v1/catalogue/{path}/{body[key]}")
+
+    assert len(queries) == (2 if path in {"attributes", "product-types"} else 1)
+
+
+@pytest.mark.usefixtures("shop")
 def test_a_change_of_a_shelf_is_remembered_with_its_author(manager: APIClient) -> None:
     for path, (body, key, change) in {"attributes": SHELVES["attributes"], **SHELVES}.items():
         send(manager, "post", path, body)
@@ -122,6 +138,30 @@ def test_of_several_who_change_one_brand_at_once_one_is_first_and_the_others_are
 
     assert sorted(map(str, race(rename))) == ["renamed", *["told"] * (AT_ONCE - 1)]
     assert Brand.objects.get().version == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@every_shelf
+def test_of_several_who_open_one_shelf_at_once_the_others_are_asked_to_try_again(path: str) -> None:
+    open_one: dict[str, Callable[[str], Any]] = {
+        "categories": lambda name: services.put_category(
+            item=services.CategoryPlace("dairy", {"en": name}), now=NOW
+        ),
+        "brands": lambda name: services.put_brand(slug="boreal", name=name, now=NOW),
+        "attributes": lambda name: services.put_attribute(
+            item=services.AttributeItem("colour", {"en": name}, "text")
+        ),
+        "product-types": lambda name: services.put_product_type(
+            item=services.TypeItem("mug", {"en": name})
+        ),
+    }
+
+    outcomes = race(lambda number: open_one[path](f"Name {number}"))
+
+    refused = [each for each in outcomes if isinstance(each, Exception)]
+    assert {type(each) for each in refused} <= {errors.ChangedMeanwhile}
+    made = [each for each in outcomes if not isinstance(each, Exception)]
+    assert sorted(each.version for each in made) == list(range(1, len(made) + 1))  # type: ignore[attr-defined]  # rows of four models
 
 
 @pytest.fixture

@@ -75,20 +75,26 @@ def named(search: str) -> Q:
     )
 
 
-def in_category(slug: str, way: str) -> Q:
-    """What stands in a category or below it; `way` leads to the product."""
+def on_shelf(wanted: Wanted, way: str) -> Q:
+    """What is of the brand and the product type, and stands in the category or below it; `way`
+    leads to the product.
+    """
+    asked = {
+        f"{way}brand__slug": wanted.brand,
+        f"{way}product_type__code": wanted.product_type,
+    }
+    conditions = Q(**{name: value for name, value in asked.items() if value})
+    return conditions & _in_category(wanted.category, way) if wanted.category else conditions
+
+
+def _in_category(slug: str, way: str) -> Q:
     below = Q(**{f"{way}category__path__contains": f"/{slug}/"})
     return below | Q(**{f"{way}category__path__startswith": f"{slug}/"})
 
 
 def _conditions(wanted: Wanted, way: str) -> Q:
-    asked = {
-        "status": wanted.status,
-        f"{way}brand__slug": wanted.brand,
-        f"{way}product_type__code": wanted.product_type,
-    }
-    conditions = Q(**{name: value for name, value in asked.items() if value})
-    return conditions & in_category(wanted.category, way) if wanted.category else conditions
+    shelf = on_shelf(wanted, way)
+    return shelf & Q(status=wanted.status) if wanted.status else shelf
 
 
 def staff_product(*, public_id: UUID) -> Product:

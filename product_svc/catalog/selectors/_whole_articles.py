@@ -5,14 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any  # Any: conditions as the ORM takes them
+from typing import Any  # Any: rows of products or of variants
 
 from django.db.models import Q, QuerySet
 
-from product_svc.catalog.models import AttributeDefinition, Price, PriceList, Variant
+from product_svc.catalog.models import AttributeDefinition, Price, PriceList, Product, Variant
 from product_svc.catalog.rules.barcodes import BarcodeText
 from product_svc.catalog.selectors._articles import barcodes_of
-from product_svc.catalog.selectors._staff import in_category, named
+from product_svc.catalog.selectors._staff import Wanted, named, on_shelf
 
 Amounts = Mapping[tuple[int, str, Decimal], Decimal]
 
@@ -29,16 +29,11 @@ class WholeArticle:
 
 
 @dataclass(frozen=True)
-class ArticleFilter:
-    """Which articles: of a category and those below it, of a brand (slugs), in a state, of a
-    product type (code), found by `search` as the staff's lists are; or those of `keys` alone.
+class ArticleFilter(Wanted):
+    """Which articles: as members of staff look for them, the status that of the product; or those
+    of `keys` alone.
     """
 
-    category: str = ""
-    brand: str = ""
-    status: str = ""
-    product_type: str = ""
-    search: str = ""
     keys: Collection[int] | None = None
 
 
@@ -57,9 +52,11 @@ def whole_articles(
     return [WholeArticle(v, barcodes.get(v.pk, ()), amounts[v.pk]) for v in variants]
 
 
-def article_keys(**chosen: Any) -> list[int]:
-    """The keys of the variants that these conditions choose."""
-    return list(Variant.objects.filter(**chosen).order_by("pk").values_list("pk", flat=True))
+def article_keys(*, shown: QuerySet[Any]) -> list[int]:
+    """The keys of these variants, or of all variants of these products."""
+    way = "product__in" if shown.model is Product else "pk__in"
+    variants = Variant.objects.filter(**{way: shown.order_by().values("pk")})
+    return list(variants.order_by("pk").values_list("pk", flat=True))
 
 
 def article_count(*, chosen: ArticleFilter) -> int:
@@ -68,14 +65,9 @@ def article_count(*, chosen: ArticleFilter) -> int:
 
 
 def _chosen(chosen: ArticleFilter) -> QuerySet[Variant]:
-    asked = {
-        "product__brand__slug": chosen.brand,
-        "product__status": chosen.status,
-        "product__product_type__code": chosen.product_type,
-    }
-    wanted = Q(**{name: value for name, value in asked.items() if value})
-    if chosen.category:
-        wanted &= in_category(chosen.category, "product__")
+    wanted = on_shelf(chosen, "product__")
+    if chosen.status:
+        wanted &= Q(product__status=chosen.status)
     if chosen.search:
         wanted &= named(chosen.search) | Q(product__slug__startswith=chosen.search)
     if chosen.keys is not None:

@@ -34,8 +34,8 @@ STATUSES = [
 ]
 
 
-# the lists that can be exported as they are shown, and how a variant is in one
-LISTS = {"product": "product__in", "variant": "pk__in"}
+# the lists that can be exported as they are shown
+LISTS = frozenset({"product", "variant"})
 
 
 class FormatForm(forms.Form):
@@ -80,7 +80,7 @@ class ExportForm(FormatForm):
         label=capfirst(_("search")),
         required=False,
         max_length=100,
-        help_text=_("The beginning of a SKU, or a barcode. Empty for all."),
+        help_text=_("The beginning of a SKU or slug, or a barcode. Empty for all."),
         widget=UnfoldAdminTextInputWidget,
     )
 
@@ -123,8 +123,9 @@ class ExportAdmin(JobAdmin):
         """Ask for a file and go to its page."""
         form = ExportForm(request.POST or None, initial=request.GET.dict())
         if request.method == "POST" and form.is_valid():
-            file_format, *chosen = (form.cleaned_data[name] for name in form.fields)
-            return self._asked(request, file_format, ArticleFilter(*chosen))
+            chosen = dict(form.cleaned_data)
+            file_format = chosen.pop("format")
+            return self._asked(request, file_format, ArticleFilter(**chosen))
         return self.page(request, "ask", title=translated("Export articles"), form=form)
 
     def of_list(self, request: HttpRequest, model: str) -> HttpResponse:
@@ -136,8 +137,7 @@ class ExportAdmin(JobAdmin):
             raise PermissionDenied
         form = FormatForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            rows = shown.get_changelist_instance(request).queryset.order_by().values("pk")
-            keys = catalog.article_keys(**{LISTS[model]: rows})
+            keys = catalog.article_keys(shown=shown.get_changelist_instance(request).queryset)
             return self._asked(request, form.cleaned_data["format"], ArticleFilter(keys=keys))
         return self.page(request, "ask", title=translated("Export what the list shows"), form=form)
 

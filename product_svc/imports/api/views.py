@@ -1,6 +1,6 @@
 """Imports and exports of the catalogue, for catalogue managers."""
 
-from dataclasses import astuple
+from dataclasses import asdict
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
@@ -130,9 +130,10 @@ class ExportList(Managed):
     )
     def post(self, request: Request) -> Response:
         """Ask for the catalogue, or a part of it, in the columns that an import takes."""
-        file_format, *chosen = astuple(serializers.ExportInput.parse(request.data))
+        chosen = asdict(serializers.ExportInput.parse(request.data))
+        file_format = chosen.pop("format")
         job = services.ask_for_export(
-            chosen=ArticleFilter(*chosen),
+            chosen=ArticleFilter(**chosen),
             file_format=file_format,
             actor=actor_of(request),
             now=timezone.now(),

@@ -232,12 +232,10 @@ class Columns:
             setattr(found, name, "")
         elif name in EMPTIED:
             (found.product if name in PRODUCT else found.variant)[name] = EMPTIED[name]
-        elif name == "barcodes":
-            _take_barcodes(found, value)
-        elif prefix == "price":
-            found.prices[code] = _tiers(value)
         elif prefix in {"attr", "option"}:
             (found.attributes if prefix == "attr" else found.options)[code] = None
+        elif can_be_emptied(name):
+            self._take(found, name, value)
         else:
             raise Wrong("not_to_be_empty")
 

@@ -22,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--brand", default="", help="slug")
         parser.add_argument("--status", default="", help="draft, active or archived")
         parser.add_argument("--product-type", default="", help="code")
-        parser.add_argument("--search", default="", help="the beginning of a SKU, or a barcode")
+        parser.add_argument(
+            "--search", default="", help="the beginning of a SKU or slug, or a barcode"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         file: Path = options["file"]

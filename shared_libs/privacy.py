@@ -100,8 +100,8 @@ def answering(
             _answer(persons[0], Erased(DONE if content else NOTHING), content)
             return
         if event.data["kind"] == RECTIFY:
-            correction = Correction(**event.data["correction"])
-            done = _all_in_all([rectify(person, correction) for person in persons])
+            right = _correction(event.data["correction"])
+            done = _all_in_all([rectify(person, right) for person in persons])
             _answer(persons[0], done, {})
             return
         for person in persons:
@@ -109,6 +109,10 @@ def answering(
         _answer(persons[0], _all_in_all([erase(person) for person in persons]), {})
 
     return on_privacy_requested
+
+
+def _correction(said: Mapping[str, Any]) -> Correction:
+    return Correction(said["name_before"], said["name"], said["email"])
 
 
 def nothing_held() -> Callable[[Envelope], None]:

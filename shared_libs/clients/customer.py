@@ -304,8 +304,11 @@ def _summary(answer: Json) -> CustomerSummary:
 
 
 def _at_till(answer: Json) -> tuple[CustomerAtTill, ...]:
+    names = ("number", "name", "email", "phone", "locale", "group", "tier")
     return tuple(
-        CustomerAtTill(**{**row, "id": UUID(row["id"]), "points": int(row["points"])})
+        CustomerAtTill(
+            id=UUID(row["id"]), points=int(row["points"]), **{name: row[name] for name in names}
+        )
         for row in answer["results"]
     )
 

@@ -122,3 +122,22 @@ def test_an_erasure_takes_stored_answers_and_earlier_copies_with_it() -> None:
         f"as erased-{REQUEST}@erased.invalid",
     )
     assert IdempotencyKey.objects.get().actor == "customer:somebody-else"
+
+
+def test_a_correction_is_read_by_who_knows_less_of_it_than_was_said() -> None:
+    put_right: list[privacy.Correction] = []
+
+    def rectify(_person: privacy.Person, correction: privacy.Correction) -> privacy.Erased:
+        put_right.append(correction)
+        return privacy.Erased(privacy.DONE)
+
+    said = {"name_before": "Ada Roy", "name": "Ada Royer", "email": "ada@example.org"}
+    event = asked("RECTIFY")
+    handler = privacy.answering(
+        export=lambda _person: {}, erase=lambda _person: privacy.Erased("x"), rectify=rectify
+    )
+
+    handler(replace(event, data=event.data | {"correction": said | {"pronoun": "she"}}))
+
+    assert put_right == [privacy.Correction(**said)]
+    assert OutboxEvent.objects.get().data["outcome"] == "done"

@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from shared_libs.clients.cart import CartClient, FrozenCart, FrozenLine
-from shared_libs.clients.customer import CustomerClient, CustomerSummary
+from shared_libs.clients.customer import CustomerAtTill, CustomerClient, CustomerSummary
 from shared_libs.clients.quotes import AppliedPromotion
 from shared_libs.clients.tests.unit.conftest import asked
 from shared_libs.http.client import ServiceClient
@@ -117,3 +117,25 @@ def test_a_customer_is_who_they_say(core: ServiceClient, server: TinyServer) -> 
     with pytest.raises(NotFound):
         customers.get(customer_id=CUSTOMER)
     assert server.received[0].path == f"/internal/customers/{CUSTOMER}"
+
+
+def test_a_till_reads_what_it_knows_of_a_customer_and_no_more(
+    core: ServiceClient, server: TinyServer
+) -> None:
+    texts = {
+        "number": "C-1",
+        "name": "A. R.",
+        "email": "a***",
+        "phone": "***12",
+        "locale": "fr",
+        "group": "",
+        "tier": "gold",
+    }
+    row = {"id": str(CUSTOMER), **texts, "points": "40", "birthday": "03-14"}
+    server.replies(Reply(document={"results": [row]}))
+
+    found = CustomerClient(core).look_up(card="2990000000014")
+
+    assert found == (CustomerAtTill(id=CUSTOMER, points=40, **texts),)
+    (received,) = server.received
+    assert asked(received) == ("POST", "/internal/customers/lookup", {"card": "2990000000014"})

@@ -78,18 +78,20 @@ def pages_that_name_actors() -> Iterator[str]:
         if _shows_actor(page.list_display, model):
             make_rows(model, FEW)
             yield _path(model)
-        parts = [each for each in page.inlines if _shows_actor(each.fields, each.model)]
-        if (
-            _shows_actor(
-                flatten_fieldsets(page.fieldsets or [("", {"fields": page.fields or ()})]), model
-            )
-            and not parts
-        ):
-            yield f"{_path(model)}{make_rows(model, FEW)[0].pk}/change/"
-        for part in parts:
-            (line,) = make_rows(part.model, FEW)
-            foreign = next(f for f in part.model._meta.fields if f.related_model is model)
-            yield f"{_path(model)}{getattr(line, foreign.attname)}/change/"
+        for key in _objects_that_show_actors(model, page):
+            yield f"{_path(model)}{key}/change/"
+
+
+def _objects_that_show_actors(model: type[models.Model], page: Any) -> Iterator[Any]:
+    """One for each inline that shows who acted, with a line of it; else one where the page does."""
+    parts = [each.model for each in page.inlines if _shows_actor(each.fields, each.model)]
+    for part in parts:
+        (line,) = make_rows(part, FEW)
+        foreign = next(field for field in part._meta.fields if field.related_model is model)
+        yield getattr(line, foreign.attname)
+    fieldsets = page.fieldsets or [("", {"fields": page.fields or ()})]
+    if not parts and _shows_actor(flatten_fieldsets(fieldsets), model):
+        yield make_rows(model, FEW)[0].pk
 
 
 def _shows_actor(fields: Any, model: type[models.Model]) -> bool:

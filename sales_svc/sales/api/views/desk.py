@@ -8,28 +8,17 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from sales_svc.sales import selectors, services
 from sales_svc.sales.api import docs, inputs, outputs
-from sales_svc.sales.api.authentication import (
-    IsActiveRegister,
-    RegisterAuthentication,
-    register_of,
-)
+from sales_svc.sales.api.authentication import register_of
+from sales_svc.sales.api.views.tills import TillView
 from sales_svc.sales.errors import NothingToReturn
 
 MOST_PARKED = 100
 _RECEIPT = OpenApiParameter("receipt_number", str, description="of a till of any store")
 _ORDER = OpenApiParameter("order_number", str, description="of a web order")
 _CUSTOMER = OpenApiParameter("customer_id", UUID, description="of a card: the latest sales")
-
-
-class TillView(APIView):
-    """A view for tills whose key has not been withdrawn."""
-
-    authentication_classes = [RegisterAuthentication]
-    permission_classes = [IsActiveRegister]
 
 
 class ParkedSalesView(TillView):

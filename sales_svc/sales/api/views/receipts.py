@@ -12,13 +12,10 @@ from rest_framework.views import APIView
 
 from sales_svc.sales import selectors, services
 from sales_svc.sales.api import inputs
-from sales_svc.sales.api.authentication import (
-    IsActiveRegister,
-    RegisterAuthentication,
-    register_of,
-)
+from sales_svc.sales.api.authentication import register_of
 from sales_svc.sales.api.printing import FORMS, form_of, printed
 from sales_svc.sales.api.views.staff import READERS, stores_of_caller
+from sales_svc.sales.api.views.tills import TillView
 from shared_libs.auth.permissions import AllowAny, HasRole
 
 _AS = OpenApiParameter("as", str, enum=FORMS, default="html", description="how it is printed")
@@ -65,11 +62,8 @@ class MailView(APIView):
         return Response(status=202)
 
 
-class TillPrintView(APIView):
+class TillPrintView(TillView):
     """A receipt of the till's store."""
-
-    authentication_classes = [RegisterAuthentication]
-    permission_classes = [IsActiveRegister]
 
     @extend_schema(**_PRINT)
     def get(self, request: Request, document_id: UUID) -> HttpResponse:
@@ -79,11 +73,8 @@ class TillPrintView(APIView):
         return printed(selectors.receipt_of(document_id, mine), form)
 
 
-class TillMailView(APIView):
+class TillMailView(TillView):
     """A receipt of the till's store by mail."""
-
-    authentication_classes = [RegisterAuthentication]
-    permission_classes = [IsActiveRegister]
 
     @extend_schema(request=inputs.MailInput, responses={202: None})
     def post(self, request: Request, document_id: UUID) -> Response:

@@ -26,6 +26,13 @@ from sales_svc.sales.models import Register
 from shared_libs.auth.permissions import AllowAny
 
 
+class TillView(APIView):
+    """A view for tills whose key has not been withdrawn."""
+
+    authentication_classes = [RegisterAuthentication]
+    permission_classes = [IsActiveRegister]
+
+
 class SyncView(APIView):
     """Takes a batch of a till."""
 
@@ -61,11 +68,8 @@ class EnrolView(APIView):
         return Response(answer, status=201)
 
 
-class BootstrapView(APIView):
+class BootstrapView(TillView):
     """What a till needs to begin."""
-
-    authentication_classes = [RegisterAuthentication]
-    permission_classes = [IsActiveRegister]
 
     @extend_schema(responses=docs.BOOTSTRAP)
     def get(self, request: Request) -> Response:
@@ -84,11 +88,8 @@ class BootstrapView(APIView):
         )
 
 
-class SettingsView(APIView):
+class SettingsView(TillView):
     """What a till keeps beside the catalogue."""
-
-    authentication_classes = [RegisterAuthentication]
-    permission_classes = [IsActiveRegister]
 
     @extend_schema(responses=docs.TILL_SETTINGS)
     def get(self, request: Request) -> Response:
@@ -96,11 +97,8 @@ class SettingsView(APIView):
         return Response(till_settings(register_of(request)))
 
 
-class ProveCashierView(APIView):
+class ProveCashierView(TillView):
     """Proves who stands at a till that cannot do it itself."""
-
-    authentication_classes = [RegisterAuthentication]
-    permission_classes = [IsActiveRegister]
 
     @extend_schema(request=inputs.PinInput, responses=docs.PROVED)
     def post(self, request: Request, code: str) -> Response:
@@ -113,11 +111,8 @@ class ProveCashierView(APIView):
         return Response(outputs.proved_cashier(found))
 
 
-class XReportView(APIView):
+class XReportView(TillView):
     """An X report for the till."""
-
-    authentication_classes = [RegisterAuthentication]
-    permission_classes = [IsActiveRegister]
 
     @extend_schema(responses=docs.X_REPORT)
     def get(self, request: Request, shift_id: UUID) -> Response:
@@ -126,11 +121,8 @@ class XReportView(APIView):
         return Response(outputs.x_report(found, selectors.unreported_takings(found)))
 
 
-class ChangesView(APIView):
+class ChangesView(TillView):
     """What has changed in the catalogue."""
-
-    authentication_classes = [RegisterAuthentication]
-    permission_classes = [IsActiveRegister]
 
     @extend_schema(
         parameters=[OpenApiParameter("after", int, description="the cursor of the last page")],

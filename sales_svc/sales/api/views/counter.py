@@ -12,12 +12,17 @@ from rest_framework.views import APIView
 
 from sales_svc.sales import selectors, services
 from sales_svc.sales.api import docs, filters, inputs, outputs
-from sales_svc.sales.api.views.staff import READERS, actor_of, stores_of_caller
+from sales_svc.sales.api.views.staff import (
+    READERS,
+    actor_of,
+    own_store,
+    row_of,
+    stores_of_caller,
+)
 from sales_svc.sales.models import Cashier, Shift, ZReport
 from shared_libs.api.pagination import CursorPages
 from shared_libs.auth.permissions import HasRole
 from shared_libs.idempotency.decorator import idempotent
-from shared_libs.refusals import NotFound
 
 
 class CashierPages(CursorPages):
@@ -48,9 +53,7 @@ class CashiersView(ListAPIView[Cashier]):
     def post(self, request: Request) -> Response:
         """Add a cashier; a PIN is set afterwards."""
         body = inputs.CashierInput.parse(request.data)
-        mine = stores_of_caller(request)
-        if mine is not None and body.store not in mine:
-            raise NotFound
+        own_store(request, body.store)
         added = services.add_cashier(particulars=body, actor=actor_of(request))
         return Response(outputs.cashier(added), status=201)
 
@@ -106,9 +109,8 @@ class StaffXReportView(APIView):
     @extend_schema(responses=docs.X_REPORT)
     def get(self, request: Request, register_id: UUID, shift_id: UUID) -> Response:
         """What the shift comes to that is in no Z report yet."""
-        if not selectors.registers_of(stores_of_caller(request)).filter(pk=register_id).exists():
-            raise NotFound
-        found = selectors.shift_at(register_id, shift_id)
+        mine = row_of(selectors.registers_of(stores_of_caller(request)), register_id)
+        found = selectors.shift_at(mine.pk, shift_id)
         return Response(outputs.x_report(found, selectors.unreported_takings(found)))
 
 
@@ -145,6 +147,4 @@ class ZReportView(APIView):
 
 def _cashier(request: Request, cashier_id: UUID) -> Cashier:
     """The cashier, of a store of the caller; raises NotFound."""
-    for found in selectors.cashiers_of(stores_of_caller(request)).filter(pk=cashier_id):
-        return found
-    raise NotFound
+    return row_of(selectors.cashiers_of(stores_of_caller(request)), cashier_id)

@@ -1,8 +1,9 @@
 """What staff call; each sees the stores of its own token."""
 
-from typing import Any  # Any: rows are free JSON
+from typing import Any, TypeVar  # Any: rows are free JSON
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
@@ -21,6 +22,7 @@ from shared_libs.auth.stores import stores_of
 from shared_libs.idempotency.decorator import idempotent
 from shared_libs.refusals import NotFound
 
+Row = TypeVar("Row", bound=Model)
 READERS = HasRole("store_manager", "cashier", "analyst", "support")
 
 
@@ -86,9 +88,7 @@ class RegistersView(ListAPIView[Register]):
     def post(self, request: Request) -> Response:
         """Add a register, or renew the code of one; the one-time code is shown here only."""
         body = inputs.RegisterInput.parse(request.data)
-        mine = stores_of_caller(request)
-        if mine is not None and body.store not in mine:
-            raise NotFound
+        own_store(request, body.store)
         added = services.add_register(
             store=body.store,
             name=body.name,
@@ -108,12 +108,10 @@ class RevokeView(APIView):
     @idempotent(required=False)
     def post(self, request: Request, register_id: UUID) -> Response:
         """The register is revoked for good; what its till still sends is kept in quarantine."""
-        if not selectors.registers_of(stores_of_caller(request)).filter(pk=register_id).exists():
-            raise NotFound
-        services.revoke_register(
-            register_id=register_id, actor=actor_of(request), now=timezone.now()
-        )
-        return Response(outputs.register(selectors.registers_of(None).get(pk=register_id)))
+        rows = selectors.registers_of(stores_of_caller(request))
+        mine = row_of(rows, register_id)
+        services.revoke_register(register_id=mine.pk, actor=actor_of(request), now=timezone.now())
+        return Response(outputs.register(row_of(rows, register_id)))
 
 
 @extend_schema_view(get=extend_schema(responses=docs.TransactionOutput(many=True)))
@@ -174,17 +172,15 @@ class ResolveView(APIView):
     def post(self, request: Request, exception_id: UUID) -> Response:
         """Resolved or written off, with a note; the document stands as it is."""
         body = inputs.ClosingInput.parse(request.data)
-        mine = selectors.exceptions_of(stores_of_caller(request)).filter(pk=exception_id)
-        if not mine.exists():
-            raise NotFound
+        mine = _exception(request, exception_id)
         services.close_exception(
-            exception_id=exception_id,
+            exception_id=mine.pk,
             status=body.status,
             note=body.note,
             actor=actor_of(request),
             now=timezone.now(),
         )
-        return Response(outputs.exception(mine.get()))
+        return Response(outputs.exception(_exception(request, exception_id)))
 
 
 class SettleView(APIView):
@@ -221,9 +217,21 @@ class TakeView(APIView):
 
 def _exception(request: Request, exception_id: UUID) -> SyncException:
     """The exception, of a store of the caller; raises NotFound."""
-    for found in selectors.exceptions_of(stores_of_caller(request)).filter(pk=exception_id):
+    return row_of(selectors.exceptions_of(stores_of_caller(request)), exception_id)
+
+
+def row_of(rows: QuerySet[Row], row_id: UUID) -> Row:
+    """The row of this id, if it is among these; raises NotFound."""
+    for found in rows.filter(pk=row_id):
         return found
     raise NotFound
+
+
+def own_store(request: Request, code: str) -> None:
+    """Raises NotFound where the caller may not see the store."""
+    mine = stores_of_caller(request)
+    if mine is not None and code not in mine:
+        raise NotFound
 
 
 def actor_of(request: Request) -> str:

@@ -24,7 +24,7 @@ from sales_svc.sales.rules import suggestions, z_reports
 from sales_svc.sales.rules.returnable import Returnable
 from sales_svc.sales.rules.z_reports import Takings
 from sales_svc.sales.selectors import CatalogueEntry, Receipt, ReturnableDocument
-from sales_svc.sales.services import CustomerAtTill, GiftCardHeld, TillSettings
+from sales_svc.sales.services import CashierAtTill, CustomerAtTill, GiftCardHeld, TillSettings
 from shared_libs.money import amount_text, quantity_text, unit_price_text
 
 Json = dict[str, Any]
@@ -60,16 +60,11 @@ def register(row: Register) -> Json:
 
 def cashier(row: Cashier) -> Json:
     """A cashier as staff see one; nothing of the PIN but when it was set."""
-    currency = row.store.currency
     return {
         "id": str(row.pk),
         "store": row.store.code,
-        "code": row.code,
-        "name": row.name,
-        "role": row.role,
+        **proved_cashier(row),
         "status": row.status,
-        "discount_limit": f"{row.discount_limit:f}",
-        "refund_limit": amount_text(row.refund_limit, currency),
         "pin_set_at": _time(row.pin_set_at),
         "locked_until": _time(row.locked_until),
     }
@@ -77,12 +72,16 @@ def cashier(row: Cashier) -> Json:
 
 def proved_cashier(row: Cashier) -> Json:
     """Who has proved to be a cashier, as a till needs it."""
+    return _who_sells(row, row.store.currency)
+
+
+def _who_sells(known: Cashier | CashierAtTill, currency: str) -> Json:
     return {
-        "code": row.code,
-        "name": row.name,
-        "role": row.role,
-        "discount_limit": f"{row.discount_limit:f}",
-        "refund_limit": amount_text(row.refund_limit, row.store.currency),
+        "code": known.code,
+        "name": known.name,
+        "role": known.role,
+        "discount_limit": f"{known.discount_limit:f}",
+        "refund_limit": amount_text(known.refund_limit, currency),
     }
 
 
@@ -95,18 +94,14 @@ def store_on_receipts(row: Store) -> Json:
     }
 
 
-def till_settings(kept: TillSettings, register_row: Register, public_url: str) -> Json:
+def till_settings(kept: TillSettings, register_row: Register) -> Json:
     """What a till keeps beside the catalogue."""
     allowance, place = kept.allowance, register_row.store
     return {
         "pins": dict(kept.pins),
         "cashiers": [
             {
-                "code": each.code,
-                "name": each.name,
-                "role": each.role,
-                "discount_limit": f"{each.discount_limit:f}",
-                "refund_limit": amount_text(each.refund_limit, place.currency),
+                **_who_sells(each, place.currency),
                 "salt": each.salt or None,
                 "verifier": each.verifier or None,
             }
@@ -114,7 +109,7 @@ def till_settings(kept: TillSettings, register_row: Register, public_url: str) -
         ],
         "receipts": {
             "key": kept.receipt_key,
-            "url": f"{public_url}/api/v1/sales/receipts/public/",
+            "url": kept.receipt_url,
             **store_on_receipts(place),
         },
         "offline_allowance": {

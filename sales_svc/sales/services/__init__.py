@@ -67,9 +67,10 @@ from sales_svc.sales.services._receipts import (
     tender_name,
     text_of,
 )
-from sales_svc.sales.services._tills import TillSettings, settings_for_till
+from sales_svc.sales.services._tills import CashierAtTill, TillSettings, settings_for_till
 
 __all__ = [
+    "CashierAtTill",
     "CashierParticulars",
     "CustomerAtTill",
     "EnrolledRegister",

@@ -12,6 +12,7 @@ from sales_svc.sales import selectors
 from sales_svc.sales.models import Cashier, Register
 from sales_svc.sales.services import _pins
 from sales_svc.sales.services._copies import copy_rules
+from sales_svc.sales.services._receipts import address_of_receipts
 from shared_libs.auth import tokens
 from shared_libs.money import amount_text
 from shared_libs.refusals import Unavailable
@@ -50,6 +51,7 @@ class TillSettings:
     cashiers: tuple[CashierAtTill, ...]
     pins: Mapping[str, int | str]
     receipt_key: str
+    receipt_url: str
     allowance: Allowance
     ruleset_version: str
     rules: dict[str, Any] | None
@@ -72,6 +74,7 @@ def settings_for_till(*, register: Register, now: datetime) -> TillSettings:
         ),
         pins=_pins.parameters(),
         receipt_key=register.receipt_key,
+        receipt_url=address_of_receipts(),
         allowance=_allowance(register, now),
         ruleset_version=found.version if found else "",
         rules=found.rules if found else None,

@@ -3,7 +3,6 @@
 from typing import Any  # Any: bodies are free JSON until they are read
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -137,7 +136,7 @@ class ChangesView(TillView):
 def till_settings(register: Register) -> dict[str, Any]:
     """What the till of this register keeps."""
     kept = services.settings_for_till(register=register, now=timezone.now())
-    return outputs.till_settings(kept, register, settings.PUBLIC_URL)
+    return outputs.till_settings(kept, register)
 
 
 def read_cursor(request: Request) -> int:

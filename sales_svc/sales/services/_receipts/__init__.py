@@ -1,7 +1,11 @@
 """Receipts as paper, as a page, as a file and by mail, each found by its QR code."""
 
 from sales_svc.sales.services._receipts._escpos import escpos_of
-from sales_svc.sales.services._receipts._links import public_receipt, public_url
+from sales_svc.sales.services._receipts._links import (
+    address_of_receipts,
+    public_receipt,
+    public_url,
+)
 from sales_svc.sales.services._receipts._mail import mail_receipt, send_receipt
 from sales_svc.sales.services._receipts._page import page_of
 from sales_svc.sales.services._receipts._paper import ReceiptPaper, paper_of, tender_name
@@ -10,6 +14,7 @@ from sales_svc.sales.services._receipts._text import text_of
 
 __all__ = [
     "ReceiptPaper",
+    "address_of_receipts",
     "escpos_of",
     "mail_receipt",
     "page_of",

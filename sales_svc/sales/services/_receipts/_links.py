@@ -16,11 +16,16 @@ PATH = "/api/v1/sales/receipts/public/"
 _ID_BYTES, _SEAL_BYTES = 16, 16
 
 
+def address_of_receipts() -> str:
+    """The address that the token of a receipt is appended to."""
+    return f"{settings.PUBLIC_URL}{PATH}"
+
+
 def public_url(document_id: UUID, receipt_key: str) -> str:
     """The address of a receipt: its id and a seal of 128 bits by the register's key."""
     sealed = document_id.bytes + _seal(document_id, receipt_key)
     token = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
-    return f"{settings.PUBLIC_URL}{PATH}{token}"
+    return address_of_receipts() + token
 
 
 def public_receipt(token: str) -> Receipt:

@@ -10,6 +10,7 @@ from django.db.models import F
 from sales_svc.sales import selectors
 from sales_svc.sales.models import SyncException, Tender, ValueCharge
 from sales_svc.sales.rules import arithmetic
+from sales_svc.sales.services._exceptions import raise_once
 from shared_libs.clients.customer import CustomerClient, OfflineCharge
 from shared_libs.events import backoff
 from shared_libs.refusals import Refusal, Unavailable
@@ -100,20 +101,5 @@ def _mark_tender(charge: ValueCharge, status: str) -> None:
 
 
 def _raise(charge: ValueCharge, now: datetime, detail: dict[str, str]) -> None:
-    """Staff are to look at it, once for each document."""
-    item = selectors.item_of_document(charge.document_id)
-    if item is None:
-        return
-    SyncException.objects.bulk_create(
-        [
-            SyncException(
-                register=charge.register,
-                item=item,
-                sequence=item.sequence,
-                kind=SyncException.Kind.WALLET_OVERDRAW,
-                detail=detail,
-                opened_at=now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    kind = SyncException.Kind.WALLET_OVERDRAW
+    raise_once(document_id=charge.document_id, kind=kind, detail=detail, now=now)

@@ -1,14 +1,15 @@
 """Staff see to what does not fit: one takes it, and it ends as it should."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sales_svc.sales import selectors
 from sales_svc.sales.errors import ExceptionClosed
-from sales_svc.sales.models import SyncException, VariantCopy
+from sales_svc.sales.models import Register, SyncException, VariantCopy
 from sales_svc.sales.rules import suggestions
 from shared_libs.backoffice.history import signed
 
@@ -70,23 +71,26 @@ def note_oversell(*, sale_id: UUID, sku: str, location: str, on_hand: str, now: 
 
     Nothing is noted of what no till has sold. Repeating it changes nothing.
     """
-    item = selectors.item_of_document(sale_id)
+    detail = {"sku": sku, "location": location, "on_hand": on_hand}
+    raise_once(document_id=sale_id, kind=Kind.OVERSELL, detail=detail, now=now)
+
+
+def raise_once(*, document_id: UUID, kind: str, detail: Mapping[str, str], now: datetime) -> None:
+    """Staff are to look at a document that a till sent, once for each kind; of others nothing is
+    noted.
+    """
+    item = selectors.item_of_document(document_id)
     if item is None:
         return
-    detail = {"sku": sku, "location": location, "on_hand": on_hand}
-    SyncException.objects.bulk_create(
-        [
-            SyncException(
-                register_id=item.register_id,
-                item=item,
-                sequence=item.sequence,
-                kind=Kind.OVERSELL,
-                detail=detail,
-                opened_at=now,
-            )
-        ],
-        ignore_conflicts=True,
+    exception = SyncException(
+        register_id=item.register_id,
+        item=item,
+        sequence=item.sequence,
+        kind=kind,
+        detail=dict(detail),
+        opened_at=now,
     )
+    SyncException.objects.bulk_create([exception], ignore_conflicts=True)
 
 
 def close_of_known_articles(*, sku: str, now: datetime) -> None:
@@ -100,13 +104,20 @@ def close_of_known_articles(*, sku: str, now: datetime) -> None:
     rows = list(waiting.locked())
     named = {each for row in rows for each in row.detail["skus"]}
     known = set(VariantCopy.objects.filter(sku__in=named).values_list("sku", flat=True))
-    _close_all([row.pk for row in rows if known >= set(row.detail["skus"])], now)
+    settled = [row.pk for row in rows if known >= set(row.detail["skus"])]
+    _close_by_themselves(waiting.filter(pk__in=settled), note="the article is known now", now=now)
 
 
-def _close_all(ids: Sequence[UUID], now: datetime) -> None:
-    SyncException.objects.filter(pk__in=ids).update(
-        status=Status.RESOLVED,
-        closed_at=now,
-        closed_by=BY_ITSELF,
-        note="the article is known now",
+def close_of_filled_gaps(*, register: Register, came: Iterable[int], now: datetime) -> None:
+    """What waited for a sequence that has now come is no longer an exception."""
+    waiting = SyncException.objects.filter(
+        register=register,
+        kind=Kind.GAP,
+        status=Status.OPEN,
+        sequence__in=[sequence + 1 for sequence in came],
     )
+    _close_by_themselves(waiting, note="the missing sequence has come", now=now)
+
+
+def _close_by_themselves(waiting: QuerySet[SyncException], *, note: str, now: datetime) -> None:
+    waiting.update(status=Status.RESOLVED, closed_at=now, closed_by=BY_ITSELF, note=note)

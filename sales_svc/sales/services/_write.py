@@ -18,6 +18,7 @@ from sales_svc.sales.models import (
     ValueCharge,
     Void,
 )
+from sales_svc.sales.services._exceptions import close_of_filled_gaps
 from sales_svc.sales.services._work import Rows, Work
 from shared_libs.events import outbox
 
@@ -86,7 +87,7 @@ def move_counters(work: Work) -> None:
     register.contiguous_sequence = _contiguous(work, had_holes=had_holes)
     register.save(update_fields=_COUNTERS)
     if had_holes:
-        _close_filled_gaps(work)
+        close_of_filled_gaps(register=register, came=work.used, now=work.received_at)
 
 
 def _contiguous(work: Work, *, had_holes: bool) -> int:
@@ -95,19 +96,3 @@ def _contiguous(work: Work, *, had_holes: bool) -> int:
     if not had_holes and used == list(range(start + 1, start + 1 + len(used))):
         return start + len(used)
     return selectors.highest_without_gap(work.register, start)
-
-
-def _close_filled_gaps(work: Work) -> None:
-    """What waited for a sequence that has now come is no longer an exception."""
-    following = [sequence + 1 for sequence in work.used]
-    SyncException.objects.filter(
-        register=work.register,
-        kind=SyncException.Kind.GAP,
-        status=SyncException.Status.OPEN,
-        sequence__in=following,
-    ).update(
-        status=SyncException.Status.RESOLVED,
-        closed_at=work.received_at,
-        closed_by="svc:sales",
-        note="the missing sequence has come",
-    )

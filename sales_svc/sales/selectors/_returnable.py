@@ -1,5 +1,6 @@
 """What a till may take back: of a receipt, of a web order, or of all that a customer has bought."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,17 +55,12 @@ def returnable_of_order(number: str) -> list[ReturnableDocument]:
     handed_over = quantities_of_orders({number}).get(number, {})
     if not lines or not handed_over:
         return []
-    returned = quantities_returned(set(), {number}).get(number, {})
-    # what has never left is as good as given back
-    kept_back = {
-        sku: sum((line.quantity for line in lines if line.sku == sku), Decimal(0)) - quantity
-        for sku, quantity in handed_over.items()
-    }
-    missing = {line.sku: line.quantity for line in lines if line.sku not in handed_over}
-    gone = {
-        sku: kept_back.get(sku, Decimal(0)) + returned.get(sku, Decimal(0))
-        for sku in {line.sku for line in lines}
-    } | missing
+    gone = defaultdict(Decimal, quantities_returned(set(), {number}).get(number, {}))
+    for line in lines:
+        # what has never left is as good as given back
+        gone[line.sku] += line.quantity
+    for sku, quantity in handed_over.items():
+        gone[sku] -= quantity
     currency = lines[0].currency
     sold = [_sold(line) for line in lines]
     return [

@@ -186,6 +186,22 @@ def test_a_web_order_is_found_by_its_number_as_far_as_it_was_handed_over(
     assert len(found["lines"][0]["units"]) == 2
 
 
+def test_what_of_an_order_has_never_left_cannot_come_back(register: Register) -> None:
+    def ordered(number: int, sku: str) -> services.OrderedLine:
+        four, nothing = Decimal(4), Decimal(0)
+        return services.OrderedLine(number, sku, "", Decimal(1), four, four, nothing, (), four)
+
+    # the mug was ordered, and added once more by an edit; only the pot has left
+    lines = [ordered(1, "MUG"), ordered(2, "POT"), ordered(3, "MUG")]
+    services.copy_order_lines(number="W-2", currency="CAD", lines=lines)
+    services.note_fulfilment(number="W-2", quantities={"POT": Decimal(1)})
+
+    (found,) = get("returnables", order_number="W-2").json()["results"]
+
+    left = [(row["sku"], row["returnable"]) for row in found["lines"]]
+    assert left == [("MUG", "0"), ("POT", "1"), ("MUG", "0")]
+
+
 def test_a_customers_sales_are_found_by_the_card(
     register: Register, django_assert_num_queries: Any
 ) -> None:

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from sales_svc.sales.models import (
-    Cashier,
     FulfilledOrderLine,
     PriceCopy,
     Register,
@@ -30,6 +29,7 @@ from sales_svc.sales.rules import approving, reading
 from sales_svc.sales.rules.approving import Staff
 from sales_svc.sales.rules.judging import Catalogue, PriceKnown
 from sales_svc.sales.selectors._catalogue import ruleset_in_force
+from sales_svc.sales.selectors._staff import cashiers_at
 
 Quantities = Mapping[str, Decimal]
 
@@ -169,10 +169,8 @@ def item_of_document(document_id: UUID) -> SyncItem | None:
 
 def staff_of(store_id: int) -> Staff:
     """Who sells at the tills of a store; one query."""
-    rows = Cashier.objects.filter(store=store_id, status=Cashier.Status.ACTIVE)
-    return Staff(
-        approving.people_of(rows.values_list("code", "role", "discount_limit", "refund_limit"))
-    )
+    rows = cashiers_at(store_id).values_list("code", "role", "discount_limit", "refund_limit")
+    return Staff(approving.people_of(rows))
 
 
 def highest_without_gap(register: Register, known: int) -> int:

@@ -28,6 +28,11 @@ def _of_stores(stores: Codes, path: str) -> Q:
     return Q() if stores is None else Q(**{f"{path}__in": stores})
 
 
+def of_registers(stores: Codes) -> Q:
+    """What registers of these stores have sent; all of it for None."""
+    return _of_stores(stores, "register__store__code")
+
+
 def stores_of(stores: Codes) -> QuerySet[Store]:
     """The stores of these codes; all of them for None."""
     return Store.objects.filter(_of_stores(stores, "code"))
@@ -57,7 +62,7 @@ def parked_in(store_id: int) -> QuerySet[ParkedSale]:
 
 def journal_of(stores: Codes) -> QuerySet[SyncItem]:
     """The accepted sales and returns of these stores: what has a receipt."""
-    mine = _of_stores(stores, "register__store__code")
+    mine = of_registers(stores)
     return SyncItem.objects.filter(mine, receipt_index__isnull=False).select_related(
         "register__store"
     )
@@ -74,7 +79,7 @@ def document_of_items(items: Iterable[SyncItem]) -> Mapping[UUID, Sale | ReturnD
 
 def exceptions_of(stores: Codes) -> QuerySet[SyncException]:
     """The exceptions of these stores, with their item and place."""
-    mine = _of_stores(stores, "register__store__code")
+    mine = of_registers(stores)
     return SyncException.objects.filter(mine).select_related("register__store", "item")
 
 
@@ -96,7 +101,7 @@ class Receipt:
 
 def receipt_of(document_id: UUID, stores: Codes) -> Receipt:
     """The receipt of a sale or a return of these stores; raises ReceiptUnknown."""
-    mine = _of_stores(stores, "register__store__code")
+    mine = of_registers(stores)
     sale = Sale.objects.filter(mine, pk=document_id).select_related("register__store").first()
     if sale is not None:
         return _receipt(sale, list(sale.lines.order_by("line")))

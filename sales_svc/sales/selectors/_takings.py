@@ -33,6 +33,7 @@ from sales_svc.sales.rules.z_reports import (
     Sums,
     Takings,
 )
+from sales_svc.sales.selectors._staff import Codes, of_registers
 from shared_libs.refusals import NotFound
 
 _SALE_TAXES = """
@@ -82,19 +83,17 @@ def last_hash(register_id: UUID, number: int) -> str:
     return reports.values_list("hash", flat=True).get()
 
 
-def shifts_of(stores: frozenset[str] | None) -> QuerySet[Shift]:
+def shifts_of(stores: Codes) -> QuerySet[Shift]:
     """The shifts of these stores, with their place; all of them for None."""
-    rows = Shift.objects.select_related("register__store")
-    return rows if stores is None else rows.filter(register__store__code__in=stores)
+    return Shift.objects.filter(of_registers(stores)).select_related("register__store")
 
 
-def z_reports_of(stores: frozenset[str] | None) -> QuerySet[ZReport]:
+def z_reports_of(stores: Codes) -> QuerySet[ZReport]:
     """The Z reports of these stores, with their place; all of them for None."""
-    rows = ZReport.objects.select_related("register__store", "shift")
-    return rows if stores is None else rows.filter(register__store__code__in=stores)
+    return ZReport.objects.filter(of_registers(stores)).select_related("register__store", "shift")
 
 
-def z_report_of(report_id: UUID, stores: frozenset[str] | None) -> ZReport:
+def z_report_of(report_id: UUID, stores: Codes) -> ZReport:
     """The Z report, of one of these stores; raises NotFound."""
     for report in z_reports_of(stores).filter(pk=report_id):
         return report

@@ -105,15 +105,6 @@ def half_coin(currency: str) -> Decimal:
     return COINS.get(currency, ZERO) / 2
 
 
-def round_cash(amount: Decimal, currency: str) -> Decimal:
-    """The amount as it can be paid in coins, half away from zero."""
-    coin = COINS.get(currency)
-    if coin is None:
-        return amount
-    steps = (amount / coin).quantize(Decimal(1), rounding="ROUND_HALF_UP")
-    return steps * coin
-
-
 def people_of(rows: Iterable[tuple[str, str, Decimal, Decimal]]) -> dict[str, Person]:
     """The people of rows (code, role, limit of discounts, limit of refunds)."""
     return {

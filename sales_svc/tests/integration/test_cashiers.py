@@ -22,6 +22,7 @@ from sales_svc.tests import factories
 from sales_svc.tests.builders import NOON, line, sale, taking_back, void
 from sales_svc.tests.factories import cashier
 from sales_svc.tests.integration.conftest import exceptions
+from shared_libs.auth import tokens
 
 pytestmark = pytest.mark.django_db
 Headers = Callable[..., dict[str, str]]
@@ -117,6 +118,30 @@ def test_five_wrong_pins_lock_a_cashier_for_a_quarter_of_an_hour(
     assert prove(PIN, code="c-99").status_code == 403
 
 
+def test_a_right_pin_forgets_the_wrong_ones_before_it(register: Register) -> None:
+    with_pin(cashier(register.store))
+    few_wrong = ["000001"] * 4
+
+    statuses = [prove(pin).status_code for pin in (*few_wrong, PIN, *few_wrong, PIN)]
+
+    assert statuses == [403, 403, 403, 403, 200] * 2
+
+
+def test_a_till_is_told_what_gift_cards_may_be_charged_offline_for_a_day(
+    register: Register, time_machine: Any
+) -> None:
+    time_machine.move_to(NOON, tick=False)
+
+    told = ask("/api/v1/pos/settings").json()["offline_allowance"]
+
+    assert (told["amount"], told["currency"]) == ("100.00", "CAD")
+    assert told["valid_until"] == (NOON + timedelta(days=1)).isoformat()
+    claims = tokens.verify(told["token"], issuer="sales", audience="allowance")
+    signed = [claims[name] for name in ("register", "amount", "currency", "exp")]
+    until = int((NOON + timedelta(days=1)).timestamp())
+    assert signed == [str(register.pk), "100.00", "CAD", until]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_twenty_wrong_pins_at_once_are_counted_exactly(register: Register) -> None:
     row = with_pin(cashier(register.store))
@@ -182,14 +207,15 @@ def test_an_archived_cashier_is_not_told_to_tills(register: Register, as_staff: 
     assert Cashier.objects.get().sealed_pin == ""
 
 
-CHEAP = line(discount="4.50", discount_reason="scratched", tax="0.67", taxes=[], total="5.17")
+CHEAP = line(discount="4.50", tax="0.67", total="5.17")
 
 
-def generous(sequence: int, **members: Any) -> dict[str, Any]:
-    """Half off, for a scratch."""
+def generous(sequence: int, *, reason: str | None = "scratched", **members: Any) -> dict[str, Any]:
+    """Half off, for a scratch unless another reason is said."""
     paid = [{"type": "card", "amount": "5.17"}]
     taxes = [{"code": "GST", "amount": "0.22"}, {"code": "QST", "amount": "0.45"}]
-    members = {"lines": [CHEAP | {"taxes": taxes}], "tenders": paid, "total": "5.17"} | members
+    cheap = CHEAP | {"taxes": taxes, "discount_reason": reason}
+    members = {"lines": [cheap], "tenders": paid, "total": "5.17"} | members
     return sale(sequence, **members)
 
 
@@ -222,26 +248,27 @@ def test_a_discount_of_a_promotion_or_within_the_limit_wants_nobody(
     send: Send, register: Register
 ) -> None:
     cashier(register.store)
-    of_promotion = CHEAP | {"discount_reason": "promotion:HALF"}
-    answer = send([generous(1, lines=[of_promotion]), generous(2, cashier="c-12")])
+    cashier(register.store, code="c-13", discount_limit=50)
 
-    missing = SyncException.objects.filter(kind="incomplete", sequence=1)
-    assert "approval" not in str(list(missing.values_list("detail", flat=True)))
-    assert exceptions(answer)[1] == ["incomplete"]
+    answer = send(
+        [
+            generous(1, reason="promotion:HALF"),
+            generous(2, reason=None),
+            generous(3, cashier="c-13"),
+            generous(4),
+        ]
+    )
+
+    assert exceptions(answer) == [[], [], [], ["incomplete"]]
 
 
 def test_a_void_and_a_return_are_approved_by_somebody_else(send: Send, register: Register) -> None:
     cashier(register.store, refund_limit=5)
     cashier(register.store, code="c-02", role="manager")
     sold = sale(1)
+    called_off = void(3, sold["id"], approval={"manager": "c-12", "reason": "mine"})
 
-    answer = send(
-        [
-            sold,
-            taking_back(2, original_sale_id=sold["id"]),
-            void(3, sold["id"], approval={"manager": "c-12", "reason": "mine"}),
-        ]
-    )
+    answer = send([sold, taking_back(2, original_sale_id=sold["id"]), called_off])
 
     assert exceptions(answer) == [[], ["incomplete"], ["incomplete", "over_returned"]]
     details = SyncException.objects.filter(kind="incomplete").order_by("sequence")
@@ -251,7 +278,16 @@ def test_a_void_and_a_return_are_approved_by_somebody_else(send: Send, register:
     ]
     approval = Approval.objects.get()
     assert (approval.action, approval.manager, approval.cashier) == ("void", "c-12", "c-12")
-    assert approval.document_id != UUID(sold["id"])
+    assert approval.document_id == UUID(called_off["id"])
+
+
+def test_a_cashier_whom_the_store_does_not_know_is_said(send: Send, register: Register) -> None:
+    cashier(register.store, code="c-13")
+
+    answer = send([sale(1), sale(2, cashier="c-13")])
+
+    assert exceptions(answer) == [["incomplete"], []]
+    assert SyncException.objects.get().detail == {"problem": "cashier_unknown"}
 
 
 def test_a_refund_in_cash_of_what_a_card_paid_wants_an_approval(send: Send) -> None:

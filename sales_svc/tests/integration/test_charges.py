@@ -114,6 +114,24 @@ def test_a_void_and_a_return_pay_the_card_back_after_it_was_charged(send: Send) 
     assert customer.wallets[issued.id].balance == Decimal("17.17")
 
 
+def test_a_card_is_not_paid_back_before_it_was_charged(send: Send) -> None:
+    customer = FakeCustomer()
+    issued = card(customer, "20.00")
+    sold = sale(1, tenders=paid_by(issued.code))
+    send([sold])
+    customer.faults.unavailable()
+    settle(customer)
+    customer.faults.recover()
+    send([void(2, sold["id"])])
+
+    asked = [settle(customer, minutes=minutes) for minutes in (0, 2, 2)]
+
+    # the charge waits for its next try, and what is paid back waits for the charge
+    assert asked == [0, 1, 1]
+    assert customer.wallets[issued.id].balance == Decimal("20.00")
+    assert set(ValueCharge.objects.values_list("state", flat=True)) == {"settled"}
+
+
 def test_a_charge_survives_a_death_between_the_answer_and_our_note(send: Send) -> None:
     customer = FakeCustomer()
     issued = card(customer, "20.00")

@@ -58,6 +58,21 @@ def test_an_exception_is_taken_and_settled_in_one_click(
     assert post(f"{path}/take", {}, elsewhere).status_code == 404
 
 
+def test_what_was_given_back_too_often_is_written_off_by_its_advice(
+    register: Register, as_staff: Headers
+) -> None:
+    sold = sale(1)
+    post_body(batch([sold, *(taking_back(n, original_sale_id=sold["id"]) for n in (2, 3, 4))]))
+    row = SyncException.objects.get(kind="over_returned")
+    manager = as_staff("store_manager", stores=("MTL",))
+
+    post(f"exceptions/{row.pk}/take", {"owner": "staff:9"}, manager)
+    settled = post(f"exceptions/{row.pk}/settle", {}, manager).json()
+
+    assert (settled["status"], settled["note"]) == ("written_off", "bear_loss")
+    assert settled["owner"] == "staff:9" != settled["closed_by"]
+
+
 def test_a_sale_of_an_unknown_article_is_settled_once_all_its_articles_are_known(
     register: Register,
 ) -> None:

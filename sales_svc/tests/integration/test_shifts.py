@@ -206,6 +206,15 @@ def test_ten_posts_and_a_closing_in_any_batch_count_every_document_once(
     assert totals == ["5.18"]
 
 
+def test_what_changes_no_figure_of_a_closed_shift_makes_no_report(send: Send) -> None:
+    send(a_day())
+
+    answer = send([opening(8), closing(9)])
+
+    assert exceptions(answer) == [["closed_shift", "incomplete"], ["closed_shift"]]
+    assert ZReport.objects.count() == 1
+
+
 def test_a_shift_whose_opening_never_came_is_closed_all_the_same(send: Send) -> None:
     answer = send([sale(2), closing(3)])
 

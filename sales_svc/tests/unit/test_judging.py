@@ -67,6 +67,12 @@ def test_the_return_of_the_contract_adds_up() -> None:
             {"sums": ["tenders", "cash_rounding"]},
             id="rounding",
         ),
+        pytest.param(
+            {"cash_rounding": "0.02", "tenders": [{"type": "card", "amount": "10.37"}]},
+            "incomplete",
+            {"sums": ["cash_rounding"]},
+            id="rounding of a card",
+        ),
         pytest.param({"shift_id": None}, "incomplete", {"missing": ["shift_id"]}, id="shift"),
         pytest.param({"cashier": None}, "incomplete", {"missing": ["cashier"]}, id="cashier"),
         pytest.param(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any  # Any: rendered JSON and validator hooks
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from reporting_svc.reports import rules
@@ -18,6 +19,7 @@ from shared_libs.money import amount_text, quantity_text
 LONGEST = timedelta(days=1100)
 # the groups that a drill-down takes by value; the others have parameters that take several
 _OF_ROWS = ("hour", "cashier", "sku", "category", "tender", "tax")
+_WHOLE = gettext_lazy("A tender or a tax is known for whole documents, not by article.")
 _AMOUNTS = ("gross", "discount", "net", "tax", "shipping", "total")
 
 
@@ -84,8 +86,7 @@ class SalesParametersInput(InputSerializer):
             message = _("`to` must be on or after `from`, and within three years of it.")
             raise serializers.ValidationError({"to": [message]})
         if not rules.can_group(attrs.group_by):
-            message = _("A tender or a tax is known for whole documents, not by article.")
-            raise serializers.ValidationError({"group_by": [message]})
+            raise serializers.ValidationError({"group_by": [_WHOLE]})
         return attrs
 
 
@@ -127,8 +128,7 @@ class DocumentsParametersInput(SalesParametersInput):
 
     def validate(self, attrs: Any) -> Any:
         if not rules.can_group(attrs.groups):
-            message = _("A tender or a tax is known for whole documents, not by article.")
-            raise serializers.ValidationError({"tender" if attrs.tender else "tax_code": [message]})
+            raise serializers.ValidationError({"tender" if attrs.tender else "tax_code": [_WHOLE]})
         return super().validate(attrs)
 
 

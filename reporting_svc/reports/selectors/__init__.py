@@ -8,10 +8,6 @@ from reporting_svc.reports.selectors._sales import (
     SalesQuery,
     SalesRow,
     as_of,
-    best_sellers,
-    currencies,
-    days_back,
-    names_of,
     sales,
 )
 
@@ -25,13 +21,9 @@ __all__ = [
     "SalesQuery",
     "SalesRow",
     "as_of",
-    "best_sellers",
-    "currencies",
     "dashboard",
-    "days_back",
     "documents",
     "fingerprint",
-    "names_of",
     "sales",
     "shares",
 ]

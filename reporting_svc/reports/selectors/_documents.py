@@ -4,14 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # Any: the rows of an aggregate have the columns that were asked for
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from reporting_svc.reports import rules
 from reporting_svc.reports.models import Document, LineFact, TaxFact, TenderFact
-from reporting_svc.reports.selectors._sales import SalesQuery, SalesRow, within
+from reporting_svc.reports.selectors._sales import (
+    AMOUNTS,
+    COLUMNS,
+    SalesQuery,
+    SalesRow,
+    summed_up,
+    within,
+)
 
-_AMOUNTS = ("units", "gross", "discount", "net", "tax", "shipping")
-_PARTS = {"sku": "sku", "category": "category", "tender": "type", "tax": "code"}
+_WHOLE, _PARTS = ("hour", "cashier"), ("sku", "category", "tender", "tax")
 
 
 @dataclass(frozen=True)
@@ -25,8 +31,7 @@ class Figure:
 def documents(figure: Figure) -> QuerySet[Document]:
     """The documents that a figure is the sum of."""
     found = within(Document.objects.all(), figure.query)
-    columns = {"hour": "business_hour", "cashier": "cashier"}
-    whole = {columns[name]: figure.groups[name] for name in columns if name in figure.groups}
+    whole = _wanted(figure, _WHOLE)
     if not set(_PARTS) & set(figure.groups):
         return found.filter(**whole)
     parts = _parts(figure).filter(document=OuterRef("pk"))
@@ -42,12 +47,16 @@ def shares(page: Sequence[Document], figure: Figure) -> list[SalesRow]:
 
 def _parts(figure: Figure) -> QuerySet[Any]:
     """The lines, taxes or tenders that count."""
-    wanted = {_PARTS[name]: figure.groups[name] for name in _PARTS if name in figure.groups}
+    wanted = _wanted(figure, _PARTS)
     if "tender" in figure.groups:
         return TenderFact.objects.filter(**wanted)
     if "tax" in figure.groups:
         return TaxFact.objects.filter(**wanted)
     return LineFact.objects.filter(**wanted)
+
+
+def _wanted(figure: Figure, names: Sequence[str]) -> dict[str, Any]:
+    return {COLUMNS[name]: figure.groups[name] for name in names if name in figure.groups}
 
 
 def _sums(figure: Figure) -> dict[str, Any]:
@@ -56,11 +65,9 @@ def _sums(figure: Figure) -> dict[str, Any]:
     if "tax" in figure.groups:
         of_tax = {"net": "net", "shipping": "shipping", "tax": "amount"}
         return {f"sum_{name}": Sum(column) for name, column in of_tax.items()}
-    sums = {f"sum_{name}": Sum(name) for name in _AMOUNTS}
-    return {**sums, "sum_total": Sum(F("net") + F("tax") + F("shipping"))}
+    return {f"sum_{name}": Sum(name) for name in AMOUNTS}
 
 
 def _share(document: Document, sums: Mapping[str, Any], figure: Figure) -> SalesRow:
-    told = {name.removeprefix("sum_"): sums[name] for name in sums if name.startswith("sum_")}
-    untold = rules.untold(tuple(figure.groups))
-    return SalesRow({}, document.currency, document.orders, untold=untold, **told)
+    untold = rules.untold(figure.groups)
+    return SalesRow({}, document.currency, document.orders, untold=untold, **summed_up(sums))

@@ -1,6 +1,6 @@
 """What was sold, by what, in which currency."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -24,7 +24,7 @@ from shared_libs.money import ZERO
 
 Row = TypeVar("Row", bound=Model)
 MAX_ROWS = 50_000
-_COLUMNS = {
+COLUMNS = {
     "day": "business_date",
     "hour": "business_hour",
     "channel": "channel",
@@ -35,7 +35,7 @@ _COLUMNS = {
     "tender": "type",
     "tax": "code",
 }
-_AMOUNTS = ("units", "gross", "discount", "net", "tax", "shipping")
+AMOUNTS = ("units", "gross", "discount", "net", "tax", "shipping")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class SalesRow:
 
     `total` is what customers paid, before cash rounding; by tender, what was paid in it, after.
     By tax, net and shipping are what the tax was counted on. What a group does not split is
-    `untold`, and zero here.
+    `untold`, and means nothing here.
     """
 
     groups: dict[str, Any]
@@ -85,7 +85,7 @@ def sales(query: SalesQuery) -> list[SalesRow]:
     Returns are negative on their own date. Expects groups that rules.can_group allows.
     Raises TooManyRows above 50,000.
     """
-    columns = [*(_COLUMNS[group] for group in query.groups), "currency"]
+    columns = [*(COLUMNS[group] for group in query.groups), "currency"]
     grouped = _grouped(query, columns).order_by(*columns)
     found = [_row(row, query.groups) for row in grouped[: MAX_ROWS + 1]]
     if len(found) > MAX_ROWS:
@@ -103,9 +103,14 @@ def _grouped(query: SalesQuery, columns: Sequence[str]) -> Any:
             within(TaxTotal.objects.all(), query).values(*columns), ("net", "tax", "shipping")
         )
     if set(query.groups) <= set(rules.OF_DOCUMENTS):
-        return _summed(within(HourTotal.objects.all(), query).values(*columns), _AMOUNTS)
+        return _summed(within(HourTotal.objects.all(), query).values(*columns), AMOUNTS)
+    return _by_lines(query, columns)
+
+
+def _by_lines(query: SalesQuery, columns: Sequence[str]) -> Any:
+    """Lines summed up; a document counts once, on however many of them it is."""
     lines = within(LineFact.objects.all(), query).values(*columns)
-    sums = {f"sum_{name}": Sum(name) for name in _AMOUNTS}
+    sums = {f"sum_{name}": Sum(name) for name in AMOUNTS}
     return lines.annotate(sum_orders=_distinct_orders(), **sums)
 
 
@@ -128,14 +133,8 @@ def best_sellers(
 ) -> list[SalesRow]:
     """The articles with the highest net sales of a period."""
     query = SalesQuery(period, ("sku",), stores=stores, currencies=(currency,))
-    rows = (
-        within(LineFact.objects.all(), query)
-        .exclude(sku="")
-        .values("sku", "currency")
-        .annotate(sum_orders=_distinct_orders(), **{f"sum_{name}": Sum(name) for name in _AMOUNTS})
-        .order_by("-sum_net", "sku")[:count]  # type: ignore[misc]  # not seen through **
-    )
-    return [_row(dict(row), ("sku",)) for row in rows]
+    articles = _by_lines(query, ("sku", "currency")).exclude(sku="")
+    return [_row(row, query.groups) for row in articles.order_by("-sum_net", "sku")[:count]]
 
 
 def currencies(period: Period, stores: tuple[str, ...]) -> list[str]:
@@ -169,8 +168,14 @@ def _distinct_orders() -> Any:
 
 
 def _row(row: dict[str, Any], groups: tuple[str, ...]) -> SalesRow:
-    named = {group: row[_COLUMNS[group]] for group in groups}
+    named = {group: row[COLUMNS[group]] for group in groups}
+    return SalesRow(named, row["currency"], untold=rules.untold(groups), **summed_up(row))
+
+
+def summed_up(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The sums in a row of an aggregate, by name; the total is that of its parts, but of tenders
+    their own.
+    """
     sums = {name.removeprefix("sum_"): row[name] for name in row if name.startswith("sum_")}
     total = sum((sums[name] for name in ("net", "tax", "shipping") if name in sums), ZERO)
-    untold = rules.untold(groups)
-    return SalesRow(named, row["currency"], untold=untold, **{"total": total, **sums})
+    return {"total": total, **sums}

@@ -122,8 +122,7 @@ class SyncExceptionAdmin(RegisterRowsAdmin):
     def follow(self, request: HttpRequest, rows: Rows, reason: str) -> None:
         """Each of the chosen exceptions ends as its kind is advised to end."""
         step = partial(_follow, note=reason, actor=actor_of(request))
-        done = run_on_each(self, request, rows.filter(status=SyncException.Status.OPEN), step)
-        self._tell(request, done)
+        self._tell(request, run_on_each(self, request, _open(rows), step))
 
     @action(
         description=gettext_lazy("Do what is suggested"), icon="task_alt", permissions=["close"]
@@ -138,8 +137,7 @@ class SyncExceptionAdmin(RegisterRowsAdmin):
     def take(self, request: HttpRequest, rows: Rows) -> None:
         """The chosen exceptions are mine to settle."""
         me = actor_of(request)
-        chosen = rows.filter(status=SyncException.Status.OPEN)
-        run_on_each(self, request, chosen, partial(_take, owner=me))
+        run_on_each(self, request, _open(rows), partial(_take, owner=me))
 
     def _tell(self, request: HttpRequest, done: int) -> None:
         told = ngettext("%(count)d exception closed.", "%(count)d exceptions closed.", done)
@@ -158,16 +156,18 @@ class SyncExceptionAdmin(RegisterRowsAdmin):
         self._close(request, rows, SyncException.Status.WRITTEN_OFF, reason)
 
     def _close(self, request: HttpRequest, rows: Rows, status: str, reason: str) -> None:
-        chosen = list(rows.filter(status=SyncException.Status.OPEN).values_list("pk", flat=True))
-        for exception_id in chosen:
-            services.close_exception(
-                exception_id=exception_id,
-                status=status,
-                note=reason,
-                actor=actor_of(request),
-                now=timezone.now(),
-            )
-        self._tell(request, len(chosen))
+        step = partial(_close, status=status, note=reason, actor=actor_of(request))
+        self._tell(request, run_on_each(self, request, _open(rows), step))
+
+
+def _open(rows: Rows) -> Rows:
+    return rows.filter(status=SyncException.Status.OPEN)
+
+
+def _close(row: SyncException, *, status: str, note: str, actor: str) -> None:
+    services.close_exception(
+        exception_id=row.pk, status=status, note=note, actor=actor, now=timezone.now()
+    )
 
 
 def _follow(row: SyncException, *, note: str, actor: str) -> None:

@@ -19,6 +19,8 @@ from shared_libs.events.models import OutboxEvent
 pytestmark = pytest.mark.django_db
 Send = Callable[..., dict[str, Any]]
 Headers = Callable[..., dict[str, str]]
+# the tests let it sleep, see conftest
+AWAKE = "ALTER TABLE sales_zreport ENABLE TRIGGER sales_z_reports_are_not_truncated"
 CARD = [{"type": "card", "amount": "10.35"}]
 
 
@@ -140,6 +142,16 @@ def test_the_database_refuses_to_change_a_z_report(send: Send, statement: str) -
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+    assert ZReport.objects.get().number == 1
+
+
+def test_the_database_refuses_to_empty_the_archive_of_z_reports(send: Send) -> None:
+    send(a_day())
+    connection.check_constraints()  # a table is altered once its rows have been checked
+
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{AWAKE}; TRUNCATE sales_zreport CASCADE")
 
     assert ZReport.objects.get().number == 1
 

@@ -1,4 +1,4 @@
-"""I13: what tills have reported is what their documents say, numbered and chained."""
+"""I13 and I14: what tills have reported is what their documents say, numbered and chained."""
 
 import json
 from decimal import Decimal

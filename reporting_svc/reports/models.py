@@ -1,4 +1,6 @@
-"""The books: facts that events have told, never edited, only added to."""
+"""The books: facts that events have told, only added to; news of an article moves its lines to
+the category they were sold under.
+"""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -8,7 +10,7 @@ from shared_libs.backoffice.columns import AmountField, QuantityField
 
 
 class ArticleCopy(models.Model):
-    """The name and category an article has now; facts keep the category they were made with."""
+    """The name and category an article has now; lines have the one of when they were sold."""
 
     sku = models.CharField(_("SKU"), max_length=64, primary_key=True)
     name = models.JSONField(_("name"), default=dict)
@@ -63,7 +65,9 @@ class Channel(models.TextChoices):
 
 
 class Document(models.Model):
-    """One document of the trade: a sale, a return, a void, an order, a cancellation, a refund."""
+    """One document of the trade: a sale, a return, a void, an order, what was added to it, its
+    cancellation, a refund.
+    """
 
     key = models.CharField(_("key"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
@@ -198,7 +202,7 @@ class Total(models.Model):
 _HOUR = ["business_date", "business_hour", "channel", "store", "currency", "cashier"]
 
 
-class HourTotal(Total):  # Total has it
+class HourTotal(Total):
     """What one cashier, or the web, sold in one hour in one currency."""
 
     units = QuantityField(_("units"), max_digits=18, decimal_places=3)
@@ -214,7 +218,7 @@ class HourTotal(Total):  # Total has it
         ]
 
 
-class TaxTotal(Total):  # Total has it
+class TaxTotal(Total):
     """What of it is owed under one tax, and on which net and shipping it was counted."""
 
     code = models.CharField(_("tax"), max_length=20)
@@ -230,7 +234,7 @@ class TaxTotal(Total):  # Total has it
         ]
 
 
-class TenderTotal(Total):  # Total has it
+class TenderTotal(Total):
     """What of it was paid in one way."""
 
     type = models.CharField(_("tender"), max_length=20)

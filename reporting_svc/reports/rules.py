@@ -216,7 +216,7 @@ def _paid(order: Mapping[str, Any], *, sign: int) -> tuple[TenderFact, ...]:
     return _tenders([{"type": type_, "amount": amount} for type_, amount in parts], sign=sign)
 
 
-def _document(  # one argument for each thing in which the four kinds differ
+def _document(  # one argument for each thing in which the kinds differ
     source: Mapping[str, Any],
     key: str,
     kind: str,

@@ -70,7 +70,7 @@ def test_a_document_with_one_article_on_two_lines_is_one_order(as_staff: Any) ->
     assert (row["sku"], row["orders"], row["units"]) == ("TEA-1", 1, "4")
 
 
-def test_facts_keep_the_category_they_were_made_with(as_staff: Any) -> None:
+def test_a_line_keeps_the_category_it_was_sold_under(as_staff: Any) -> None:
     article = {"sku": "TEA-1", "name": {"en": "Tea"}, "category": {"path": "food/tea"}}
     tell("product.variant_changed.v1", article, at=datetime(2026, 11, 1, tzinfo=UTC))
     tell("sales.sale_completed.v1", sale(occurred_at="2026-11-23T14:00:00+00:00"))

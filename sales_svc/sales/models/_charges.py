@@ -16,7 +16,7 @@ class ValueCharge(models.Model):
     """A wallet to be charged for a sale, or paid back for a void or a return.
 
     `key` names the charge at customer; a refund names that of its sale. `code` is the card's, and
-    is forgotten once the charge is settled.
+    is forgotten once the charge is settled or declined.
     """
 
     class Kind(models.TextChoices):

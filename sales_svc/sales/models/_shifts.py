@@ -12,7 +12,8 @@ from shared_libs.ids import uuid7
 
 
 class Shift(models.Model):
-    """A cashier's session; `expected` is the running sum of each tender, the float among the cash.
+    """A cashier's session; `expected` is the running sum of each tender, the float among the cash,
+    until it is closed: then it is what its documents come to.
 
     A shift whose documents came before its opening is `awaited`. Changes under the register's lock
     only.

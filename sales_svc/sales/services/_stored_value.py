@@ -48,7 +48,7 @@ def pay_cards_back(work: Work, void: Void, sale: Sale, tenders: Iterable[Tender]
 
 
 def refund_cards(work: Work, taken_back: ReturnDoc, rows: Iterable[Tender]) -> None:
-    """What a return pays back to a card goes to the cards of its sale, the first one first.
+    """What a return pays back to a card goes to the first card of its sale, whichever was shown.
 
     A return without its sale, or of a sale without a card, has no wallet to pay to: its tender is
     declined for staff to see.

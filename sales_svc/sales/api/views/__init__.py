@@ -1,1 +1,3 @@
-"""The doors of sales: one module for tills, one for staff."""
+"""The doors of sales: `tills` and `desk` for tills, `staff` and `counter` for staff, `receipts` for
+both and for whoever holds one.
+"""

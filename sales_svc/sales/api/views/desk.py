@@ -1,4 +1,6 @@
-"""What a till asks while it has a line: baskets put aside, what may come back, single items."""
+"""What a till asks while it has a line: baskets put aside, what may come back, customers and cards,
+single items.
+"""
 
 from uuid import UUID
 

@@ -139,3 +139,27 @@ def test_the_advice_is_followed_for_many_from_the_list_and_for_one_from_its_page
         ("resolved", "accept_return: all known"),
         ("resolved", "accept_return: all known"),
     ]
+
+
+def test_of_two_who_close_at_once_the_later_is_told_and_the_other_rows_are_closed(
+    register: Register, staff_cookie: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post_body(batch([taking_back(1), taking_back(2)]))
+    client = Client()
+    client.cookies["comptoir_staff"] = staff_cookie("store_manager", stores=("MTL",))
+    page = reverse("admin:sales_syncexception_changelist")
+    first, second = SyncException.objects.order_by("-sequence").values_list("pk", flat=True)
+    close = services.close_exception
+
+    def close_after_a_colleague(*, exception_id: UUID, **said: Any) -> SyncException:
+        if exception_id == first:
+            close(exception_id=first, status="resolved", note="", actor="staff:9", now=NOON)
+        return close(exception_id=exception_id, **said)
+
+    monkeypatch.setattr(services, "close_exception", close_after_a_colleague)
+    wish = {"action": "write_off", "_selected_action": [first, second], "reason": "lost"}
+    told = client.post(page, wish, follow=True)
+
+    assert b"closed already" in told.content
+    rows = dict(SyncException.objects.values_list("pk", "status"))
+    assert rows == {first: "resolved", second: "written_off"}

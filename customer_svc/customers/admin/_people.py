@@ -1,9 +1,7 @@
 """Customers, as support wants to see them: one page with everything, and a button for each task."""
 
-import uuid
 from typing import Any  # Any: the admin's untyped hooks
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,157 +11,34 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from customer_svc.customers import selectors, services
-from customer_svc.customers.admin._tasks import TaskAdmin, TaskForm, long_text
+from customer_svc.customers.admin._people_forms import (
+    CardForm,
+    CreditForm,
+    GroupForm,
+    MergeForm,
+    NoteForm,
+    PointsForm,
+)
+from customer_svc.customers.admin._people_inlines import (
+    AddressInline,
+    ConsentInline,
+    LoyaltyInline,
+    NoteInline,
+    PrivacyInline,
+    WalletInline,
+    WishInline,
+)
+from customer_svc.customers.admin._tasks import TaskAdmin, TaskForm
 from customer_svc.customers.models import (
     AccountEvent,
-    Address,
-    Consent,
     Customer,
     CustomerGroup,
-    CustomerNote,
-    LoyaltyEntry,
     MergeRecord,
     PrivacyRequest,
     WalletAccount,
-    WishListItem,
 )
 from shared_libs.backoffice.actors import Names
-from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, actor_of
-
-
-class NoteForm(TaskForm):
-    """What the next colleague should know."""
-
-    text = forms.CharField(label=gettext_lazy("note"), max_length=2000, widget=long_text())
-
-
-class PointsForm(TaskForm):
-    """Points given, or taken with a minus sign."""
-
-    reference = forms.CharField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    points = forms.IntegerField(
-        label=gettext_lazy("points"),
-        min_value=-1_000_000,
-        max_value=1_000_000,
-        help_text=gettext_lazy("With a minus sign they are taken."),
-    )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=150)
-
-
-class CreditForm(TaskForm):
-    """Money that the shop owes from now on."""
-
-    reference = forms.CharField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    amount = forms.DecimalField(label=gettext_lazy("amount"), min_value=0, max_value=10_000)
-    currency = forms.RegexField(r"^[A-Z]{3}$", label=gettext_lazy("currency"), initial="CAD")
-    document = forms.CharField(label=gettext_lazy("Reason"), max_length=80)
-
-
-class GroupForm(TaskForm):
-    """Whose prices the customer gets."""
-
-    group = forms.ChoiceField(label=gettext_lazy("group"), required=False)
-    tax_exempt_id = forms.CharField(
-        label=gettext_lazy("tax exemption"), required=False, max_length=40
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        groups = CustomerGroup.objects.order_by("name").values_list("code", "name")
-        choices = [("", "—"), *groups]
-        self.fields["group"].choices = choices  # type: ignore[attr-defined]  # a choice field
-
-
-class CardForm(TaskForm):
-    """By which card a till knows the customer."""
-
-    card_number = forms.RegexField(
-        r"^[0-9A-Za-z-]{4,40}$",
-        label=gettext_lazy("customer card"),
-        required=False,
-        help_text=gettext_lazy("As its barcode says it; empty takes it away."),
-    )
-
-
-class MergeForm(TaskForm):
-    """Into which account, and why; the preview stands above it."""
-
-    number = forms.CharField(
-        label=gettext_lazy("Number of the account to keep"),
-        max_length=20,
-        help_text=gettext_lazy("Such as C-000042; the account above is the duplicate."),
-    )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=150)
-
-
-class PageInline(ReadOnlyInline):
-    """Rows on a page of their own of a customer; whoever sees the customer sees them."""
-
-    tab = True
-    per_page = 20
-
-
-class AddressInline(PageInline):
-    """Where goods and bills go."""
-
-    model = Address
-    fields = readonly_fields = ("name", "line1", "city", "region", "postal_code", "country")
-    ordering = ("pk",)
-
-
-class ConsentInline(PageInline):
-    """What was allowed and withdrawn, the newest first."""
-
-    model = Consent
-    fields = readonly_fields = ("recorded_at", "purpose", "is_granted", "text_version", "source")
-    ordering = ("-recorded_at", "-pk")
-
-
-class NoteInline(PageInline):
-    """What colleagues have written down."""
-
-    model = CustomerNote
-    fields = readonly_fields = ("created_at", "text", "actor")
-    ordering = ("-created_at", "-pk")
-
-
-class LoyaltyInline(PageInline):
-    """The ledger of points."""
-
-    model = LoyaltyEntry
-    fields = readonly_fields = (
-        "created_at",
-        "kind",
-        "state",
-        "document",
-        "points",
-        "balance_after",
-    )
-    ordering = ("-pk",)
-
-
-class WalletInline(PageInline):
-    """Gift cards and credits."""
-
-    model = WalletAccount
-    fields = readonly_fields = ("kind", "status", "last_four", "currency", "balance", "held")
-    ordering = ("-created_at", "pk")
-
-
-class WishInline(PageInline):
-    """What the customer would like to have."""
-
-    model = WishListItem
-    fields = readonly_fields = ("added_at", "sku")
-    ordering = ("-added_at", "-pk")
-
-
-class PrivacyInline(PageInline):
-    """What the customer has asked of us by law."""
-
-    model = PrivacyRequest
-    fields = readonly_fields = ("requested_at", "kind", "status", "finished_at")
-    ordering = ("-requested_at", "-pk")
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ServiceAdmin, actor_of
 
 
 def _show_preview(form: MergeForm, duplicate: Customer) -> None:

@@ -7,13 +7,14 @@ from typing import Any  # Any: claims are free JSON
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import CharField, F, Func, Q, QuerySet, Sum, Value
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from customer_svc.customers import errors, rules
 from customer_svc.customers.models import (
-    PHONE_DIGITS,
+    DIGITS_OF_PHONE,
     PHONE_TAIL,
+    PHONE_TAIL_LENGTH,
     Address,
     Consent,
     Customer,
@@ -29,18 +30,9 @@ from shared_libs.auth.authentication import USER_AUDIENCE
 from shared_libs.auth.principals import Principal
 from shared_libs.money import amount_text, round_amount
 
-MINIMUM_DIGITS = 6
-FEWEST_DIGITS = 7
+FEWEST_DIGITS, FEWEST_DIGITS_AT_TILL = 6, 7
 MOST_AT_TILL = 5
 _SERVED = (User.Status.PENDING, User.Status.ACTIVE, User.Status.LOCKED)
-_DIGITS = Func(
-    F("phone"),
-    Value("[^0-9]"),
-    Value(""),
-    Value("g"),
-    function="regexp_replace",
-    output_field=CharField(),
-)
 
 
 @dataclass(frozen=True)
@@ -229,8 +221,8 @@ def customers_at_till(*, phone: str = "", card: str = "", number: str = "") -> l
     Closed and erased accounts are not found. One query.
     """
     if phone:
-        digits = "".join(char for char in phone if char.isdigit())[-PHONE_DIGITS:]
-        wanted = Q(tail=digits) if len(digits) >= FEWEST_DIGITS else Q(pk=None)
+        tail = rules.digits_of(phone)[-PHONE_TAIL_LENGTH:]
+        wanted = Q(tail=tail) if len(tail) >= FEWEST_DIGITS_AT_TILL else Q(pk=None)
     else:
         wanted = Q(card_number=card.strip()) if card else Q(number__iexact=number.strip())
     named = Customer.objects.annotate(tail=PHONE_TAIL).filter(wanted)
@@ -267,7 +259,7 @@ def customers_found(*, search: str) -> QuerySet[Customer]:
     The number or address of an account that was merged finds the one that was kept.
     """
     text = search.strip()
-    digits = "".join(char for char in text if char.isdigit())
+    digits = rules.digits_of(text)
     exact = Q(number__iexact=text) | Q(user__email=rules.normal_email(text))
     merged = Customer.objects.filter(exact).exclude(merged_into=None).values("merged_into")
     first, _blank, last = text.partition(" ")
@@ -275,9 +267,9 @@ def customers_found(*, search: str) -> QuerySet[Customer]:
     wanted |= Q(user__last_name__istartswith=text) | Q(user__first_name__istartswith=text)
     if last:
         wanted |= Q(user__first_name__istartswith=first, user__last_name__istartswith=last.strip())
-    if len(digits) >= MINIMUM_DIGITS:
+    if len(digits) >= FEWEST_DIGITS:
         wanted |= Q(digits__endswith=digits)
-    rows = Customer.objects.select_related("user").annotate(digits=_DIGITS)
+    rows = Customer.objects.select_related("user").annotate(digits=DIGITS_OF_PHONE)
     rows = rows.filter(wanted, merged_into=None)
     return rows.exclude(user__status=User.Status.ERASED).order_by("number")
 

@@ -2,8 +2,9 @@
 
 from customer_svc.customers.models._accounts import AccountEvent, StaffRole, User, UserManager
 from customer_svc.customers.models._customers import (
-    PHONE_DIGITS,
+    DIGITS_OF_PHONE,
     PHONE_TAIL,
+    PHONE_TAIL_LENGTH,
     Address,
     Consent,
     Customer,
@@ -23,8 +24,9 @@ from customer_svc.customers.models._wallets import (
 )
 
 __all__ = [
-    "PHONE_DIGITS",
+    "DIGITS_OF_PHONE",
     "PHONE_TAIL",
+    "PHONE_TAIL_LENGTH",
     "AccountEvent",
     "Address",
     "Consent",

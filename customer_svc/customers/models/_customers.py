@@ -25,19 +25,17 @@ class CustomerGroup(models.Model):
         return self.name
 
 
-# the end of a number is the same however its beginning is written
-PHONE_DIGITS = 10
-PHONE_TAIL = Right(
-    Func(
-        models.F("phone"),
-        models.Value("[^0-9]"),
-        models.Value(""),
-        models.Value("g"),
-        function="regexp_replace",
-        output_field=models.CharField(),
-    ),
-    PHONE_DIGITS,
+DIGITS_OF_PHONE = Func(
+    models.F("phone"),
+    models.Value("[^0-9]"),
+    models.Value(""),
+    models.Value("g"),
+    function="regexp_replace",
+    output_field=models.CharField(),
 )
+# the end of a number is the same however its beginning is written
+PHONE_TAIL_LENGTH = 10
+PHONE_TAIL = Right(DIGITS_OF_PHONE, PHONE_TAIL_LENGTH)
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):

@@ -20,7 +20,7 @@ from customer_svc.customers.rules._addresses import (
     normal_postal_code,
 )
 from customer_svc.customers.rules._consents import consents_to_add
-from customer_svc.customers.rules._masks import masked_email, masked_name, masked_phone
+from customer_svc.customers.rules._masks import digits_of, masked_email, masked_name, masked_phone
 from customer_svc.customers.rules._outside import OutsideIdentity, roles_of_groups
 from customer_svc.customers.rules._points import (
     Tier,
@@ -45,6 +45,7 @@ __all__ = [
     "address_problems",
     "can_become",
     "consents_to_add",
+    "digits_of",
     "guard_key",
     "likely_line",
     "masked_email",

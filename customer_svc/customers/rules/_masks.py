@@ -16,7 +16,12 @@ def masked_email(email: str) -> str:
     return f"{local[:1]}{_HIDDEN}@{domain}" if domain else ""
 
 
+def digits_of(phone: str) -> str:
+    """What of a telephone is the same however it is written."""
+    return "".join(char for char in phone if char.isdigit())
+
+
 def masked_phone(phone: str) -> str:
     """The last four digits: ••• 0100; nothing where there are no more than those."""
-    digits = "".join(char for char in phone if char.isdigit())
+    digits = digits_of(phone)
     return f"{_HIDDEN} {digits[-_SHOWN_DIGITS:]}" if len(digits) > _SHOWN_DIGITS else ""

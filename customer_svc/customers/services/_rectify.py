@@ -15,10 +15,8 @@ def correction_of(request: PrivacyRequest) -> events.Correction | None:
     """
     if request.kind != PrivacyRequest.Kind.RECTIFY:
         return None
-    user = request.customer.user
-    return events.Correction(
-        name_before=user.get_full_name(), name=_name_after(user, request), email=user.email
-    )
+    right = _right(request)
+    return events.Correction(right.name_before, right.name, right.email)
 
 
 def rectify_customer(*, request: PrivacyRequest, now: datetime) -> None:
@@ -27,7 +25,7 @@ def rectify_customer(*, request: PrivacyRequest, now: datetime) -> None:
     What was wished for is not kept in the request. Expects the caller's transaction.
     """
     customer, user, wanted = request.customer, request.customer.user, request.wanted
-    right = Correction(user.get_full_name(), _name_after(user, request), user.email)
+    right = _right(request)
     for address in Address.objects.filter(customer=customer).order_by("pk"):
         address.name = right.of(address.name)
         address.save(update_fields=["name"])
@@ -42,7 +40,11 @@ def rectify_customer(*, request: PrivacyRequest, now: datetime) -> None:
     _timeline.note(user_id=customer.pk, kind=kind, detail="corrected", now=now)
 
 
-def _name_after(user: User, request: PrivacyRequest) -> str:
-    first = request.wanted.get("first_name", user.first_name)
-    last = request.wanted.get("last_name", user.last_name)
-    return f"{first} {last}".strip()
+def _right(request: PrivacyRequest) -> Correction:
+    """Of the names that were wished for; what was not is right as it is."""
+    user, wanted = request.customer.user, request.wanted
+    after = User(
+        first_name=wanted.get("first_name", user.first_name),
+        last_name=wanted.get("last_name", user.last_name),
+    )
+    return Correction(user.get_full_name(), after.get_full_name(), user.email)

@@ -76,9 +76,9 @@ def find_wallet(*, code: str = "", wallet_id: UUID | None = None) -> WalletAccou
 def activate_wallet(*, wallet_id: UUID, actor: str, now: datetime) -> None:
     """The wallet pays from now on: the card was sold. Locks it. Raises WalletActivated."""
     wallet = WalletAccount.objects.locked().get(pk=wallet_id)
-    if wallet.status != WalletAccount.Status.INACTIVE:
+    if wallet.status != _Status.INACTIVE:
         raise errors.WalletActivated
-    wallet.status = WalletAccount.Status.ACTIVE
+    wallet.status = _Status.ACTIVE
     wallet.save(update_fields=["status"])
     _ledger.enter(wallet, _Kind.ADJUST, f"active:{wallet.pk}", _NOTHING, _NOTHING, "", actor, now)
     _ledger.tell(wallet.customer_id, f"{wallet}: {wallet.status}", actor, now)
@@ -93,19 +93,17 @@ def change_wallet_status(
     Raises WalletInactive for one that was never active.
     """
     wallet = WalletAccount.objects.locked().get(pk=wallet_id)
-    if wallet.status == WalletAccount.Status.INACTIVE:
+    if wallet.status == _Status.INACTIVE:
         raise errors.WalletInactive
-    active = WalletAccount.Status.ACTIVE if wallet.balance > 0 else WalletAccount.Status.EXHAUSTED
-    wallet.status = WalletAccount.Status.BLOCKED if blocked else active
+    active = _Status.ACTIVE if wallet.balance > 0 else _Status.EXHAUSTED
+    wallet.status = _Status.BLOCKED if blocked else active
     wallet.save(update_fields=["status"])
     _ledger.tell(wallet.customer_id, f"{wallet}: {wallet.status}: {reason}", actor, now)
 
 
 def expire_wallets(*, now: datetime) -> int:
     """What was left on wallets past their time is gone; one with a hold waits. Returns how many."""
-    due = WalletAccount.objects.filter(
-        status=WalletAccount.Status.ACTIVE, expires_at__lte=now, held=0
-    )
+    due = WalletAccount.objects.filter(status=_Status.ACTIVE, expires_at__lte=now, held=0)
     keys = list(due.order_by("pk").values_list("pk", flat=True))
     return sum(_expire_wallet(key, now) for key in keys)
 
@@ -157,9 +155,9 @@ def _owner_of(customer_id: UUID) -> UUID:
 @transaction.atomic
 def _expire_wallet(wallet_id: UUID, now: datetime) -> int:
     wallet = WalletAccount.objects.locked().get(pk=wallet_id)
-    if wallet.held or wallet.status != WalletAccount.Status.ACTIVE:
+    if wallet.held or wallet.status != _Status.ACTIVE:
         return 0
-    left, wallet.status = wallet.balance, WalletAccount.Status.EXPIRED
+    left, wallet.status = wallet.balance, _Status.EXPIRED
     wallet.balance = Decimal(0)
     wallet.save(update_fields=["balance", "status"])
     key = f"expiry:{wallet.pk}"

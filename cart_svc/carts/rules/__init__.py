@@ -17,7 +17,6 @@ from cart_svc.carts.rules._overrides import (
     most_percent,
     override_in_force,
     overrides_in_force,
-    percent_off,
 )
 from cart_svc.carts.rules._policy import LARGER, SUM, Policy, can_be_released
 from cart_svc.carts.rules._shipping import PickupPlace, ShippingMethod, holds_all
@@ -73,6 +72,5 @@ __all__ = [
     "over_limit",
     "override_in_force",
     "overrides_in_force",
-    "percent_off",
     "view",
 ]

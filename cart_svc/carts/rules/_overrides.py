@@ -1,16 +1,11 @@
 """Prices that staff have agreed on with a shopper, instead of the list's."""
 
 from collections.abc import Collection, Mapping
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_UP, Decimal
 
 from cart_svc.carts.rules._cart import Cart, HeldLine, PriceOverride
 
 _WHOLE = Decimal(100)
-
-
-def percent_off(list_price: Decimal, unit_price: Decimal) -> Decimal:
-    """How much of a price is left out, in percent."""
-    return (list_price - unit_price) * _WHOLE / list_price if list_price else Decimal(0)
 
 
 def most_percent(roles: Collection[str], limits: Mapping[str, Decimal]) -> Decimal:
@@ -23,8 +18,7 @@ def most_percent(roles: Collection[str], limits: Mapping[str, Decimal]) -> Decim
 def lowest_price(list_price: Decimal, percent: Decimal) -> Decimal:
     """What one must cost at least when so much may be left out; to four places."""
     left = list_price * (_WHOLE - percent) / _WHOLE
-    rounded = left.quantize(Decimal("0.0001"), rounding=ROUND_DOWN)
-    return rounded if rounded == left else rounded + Decimal("0.0001")
+    return left.quantize(Decimal("0.0001"), rounding=ROUND_UP)
 
 
 def override_in_force(cart: Cart, line: HeldLine) -> PriceOverride | None:

@@ -14,7 +14,7 @@ WITHOUT_EFFECT = "coupon_without_effect"
 
 @dataclass(frozen=True)
 class PricedLine:
-    """A line with cart's own idea of its price."""
+    """A line with cart's own idea of its price; `list_price` where staff have agreed on another."""
 
     sku: str
     name: Mapping[str, str]
@@ -24,11 +24,6 @@ class PricedLine:
     list_price: Decimal | None = None
     slug: str = ""
     picture: Mapping[str, str] | None = None
-
-    @property
-    def is_agreed(self) -> bool:
-        """Whether the price is one that staff have agreed on; `list_price` is the list's then."""
-        return self.list_price is not None
 
 
 @dataclass(frozen=True)
@@ -127,14 +122,11 @@ def exact_view(cart: Cart, exact: Exact) -> View:
     return replace(view(cart), problems=tuple(problems), coupons=coupons)
 
 
-def over_limit(cart: Cart) -> tuple[HeldLine, ...]:
-    """The lines with more of an article than a cart takes by now."""
-    found = []
-    for line in cart.lines:
-        article = cart.articles.get(line.sku)
-        if article and article.max_quantity is not None and line.quantity > article.max_quantity:
-            found.append(line)
-    return tuple(found)
+def over_limit(cart: Cart) -> tuple[tuple[HeldLine, Decimal], ...]:
+    """The lines with more of an article than a cart takes by now, each with what it takes."""
+    limits = {sku: article.max_quantity for sku, article in cart.articles.items()}
+    found = ((line, limits.get(line.sku)) for line in cart.lines)
+    return tuple((line, most) for line, most in found if most is not None and line.quantity > most)
 
 
 def is_fraction(quantity: Decimal) -> bool:
@@ -212,11 +204,11 @@ def _exact_problems(
     """What product's price says of the one that was seen; a price for many that is lower is none
     of it.
     """
+    if override_in_force(cart, line):
+        return
     article = cart.articles.get(line.sku)
     copied = article.price(cart.channel, cart.currency) if article else None
-    price, agreed = quoted[line.sku].unit_price, override_in_force(cart, line)
-    if agreed:
-        return
+    price = quoted[line.sku].unit_price
     if price > line.seen_price or copied not in {None, line.seen_price}:
         yield Problem("price_changed", line.sku, was=line.seen_price, now=price)
 
@@ -224,8 +216,7 @@ def _exact_problems(
 def _of_the_cart(cart: Cart) -> Iterable[Problem]:
     if cart.restored_at is not None:
         yield Problem("restored")
-    for line in over_limit(cart):
-        most = cart.articles[line.sku].max_quantity
+    for line, most in over_limit(cart):
         yield Problem("quantity_limit", line.sku, requested=line.quantity, available=most)
     for line in cart.lines:
         agreed = cart.overrides.get(line.sku)

@@ -90,9 +90,9 @@ def convert_cart(*, cart_id: str, order_number: str, customer_id: str, now: date
 
 
 def _ensure_within_limits(cart: rules.Cart, checkout: Checkout) -> None:
-    for line in rules.over_limit(cart):
+    for _line, most in rules.over_limit(cart):
         store.give_up(cart_id=cart.id, attempt_id=checkout.attempt_id)
-        raise errors.TooMany(limit=cart.articles[line.sku].max_quantity or line.quantity)
+        raise errors.TooMany(limit=most)
 
 
 def _promise(cart: rules.Cart, checkout: Checkout, product: ProductClient | None) -> store.Promise:

@@ -84,7 +84,7 @@ def _settle(
     now: datetime,
 ) -> rules.Cart:
     action = StaffAction(
-        snapshot=next(iter(CartSnapshot.objects.filter(pk=cart.number)), None),
+        snapshot=CartSnapshot.objects.filter(pk=cart.number).first(),
         number=cart.number,
         kind=StaffAction.Kind.PRICE_RESTORED,
         actor=by.actor,

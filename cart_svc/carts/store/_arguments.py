@@ -32,15 +32,17 @@ def override_content(agreed: PriceOverride) -> dict[str, str]:
     }
 
 
+def override_text(agreed: PriceOverride) -> str:
+    """An agreed price as one argument."""
+    return orjson.dumps(override_content(agreed)).decode()
+
+
 def override_fields(overrides: Mapping[str, PriceOverride]) -> dict[str, str]:
     """Agreed prices as fields of a cart."""
-    return {
-        f"o:{sku}": orjson.dumps(override_content(agreed)).decode()
-        for sku, agreed in overrides.items()
-    }
+    return {f"o:{sku}": override_text(agreed) for sku, agreed in overrides.items()}
 
 
-def override_of(sku: str, held: bytes | str) -> PriceOverride:
+def override_of(sku: str, held: str) -> PriceOverride:
     """An agreed price out of the store."""
     content = orjson.loads(held)
     return PriceOverride(

@@ -1,6 +1,6 @@
 """Cart's copy of the articles, beside the carts, so that a script can read both at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any  # Any: JSON
 
@@ -17,16 +17,17 @@ def put_article(copy: VariantCopy, *, dropped_gtins: Sequence[str] = ()) -> None
 
     Raises CartsUnavailable.
     """
-    content = orjson.dumps(_content(copy, _most_of(copy.sku))).decode()
-    run("put_article", [], [copy.sku, content, len(copy.gtins), *copy.gtins, *dropped_gtins])
+    _put(copy, _content(copy, _limits_of([copy.sku])), dropped_gtins)
 
 
 def recall(skus: Iterable[str]) -> dict[str, Article]:
-    """The articles that the store has lost, out of PostgreSQL and back in the store."""
-    found = {}
-    for copy in VariantCopy.objects.filter(sku__in=list(skus)):
-        put_article(copy)
-        found[copy.sku] = parsed(copy.sku, orjson.dumps(_content(copy, _most_of(copy.sku))))
+    """The articles that the store has lost, out of PostgreSQL and back in it. Two queries."""
+    copies = list(VariantCopy.objects.filter(sku__in=list(skus)))
+    limits, found = _limits_of([copy.sku for copy in copies]), {}
+    for copy in copies:
+        content = _content(copy, limits)
+        _put(copy, content)
+        found[copy.sku] = parsed(copy.sku, content)
     return found
 
 
@@ -53,15 +54,19 @@ def parsed(sku: str, content: bytes | str) -> Article:
     )
 
 
-def _most_of(sku: str) -> int | None:
-    """In thousandths; None where staff have set no limit."""
-    rows = ArticleLimit.objects.filter(pk=sku).values_list("max_quantity", flat=True)
-    return next((thousandths(quantity) for quantity in rows), None)
+def _put(copy: VariantCopy, content: str, dropped_gtins: Sequence[str] = ()) -> None:
+    run("put_article", [], [copy.sku, content, len(copy.gtins), *copy.gtins, *dropped_gtins])
 
 
-def _content(copy: VariantCopy, most: int | None) -> dict[str, Any]:
-    return {
-        "most": most,
+def _limits_of(skus: Sequence[str]) -> dict[str, int]:
+    """In thousandths, of those for which staff have set a limit."""
+    rows = ArticleLimit.objects.filter(pk__in=skus).values_list("sku", "max_quantity")
+    return {sku: thousandths(most) for sku, most in rows}
+
+
+def _content(copy: VariantCopy, limits: Mapping[str, int]) -> str:
+    content = {
+        "most": limits.get(copy.sku),
         "name": copy.name,
         "whole_quantity": copy.whole_quantity,
         "status": copy.status,
@@ -70,3 +75,4 @@ def _content(copy: VariantCopy, most: int | None) -> dict[str, Any]:
         "slug": copy.slug,
         "picture": copy.picture,
     }
+    return orjson.dumps(content).decode()

@@ -2,7 +2,7 @@
 
 from cart_svc.carts.rules import Cart, PriceOverride, Visit
 from cart_svc.carts.store._answers import cart_after
-from cart_svc.carts.store._arguments import override_fields
+from cart_svc.carts.store._arguments import override_text
 from cart_svc.carts.store._names import name_of, ttl_seconds
 from cart_svc.carts.store._snapshots import ask
 
@@ -13,10 +13,9 @@ def set_override(*, visit: Visit, sku: str, agreed: PriceOverride | None) -> Car
     Raises UnknownCart, UnknownLine, NoOverride, StaleCart, CartFrozen, CartConverted; then nothing
     has changed.
     """
-    content = override_fields({sku: agreed})[f"o:{sku}"] if agreed else ""
     arguments: list[str | int] = [
         sku,
-        content,
+        override_text(agreed) if agreed else "",
         visit.expected_version,
         visit.now.isoformat(),
         ttl_seconds(),

@@ -2,22 +2,23 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from cart_svc.carts import errors, rules, services, store
 from cart_svc.carts.models import ArticleLimit, CartPolicy
+from cart_svc.carts.store import _connection
 from cart_svc.tests.factories import publish_article
 from cart_svc.tests.integration.test_merging import held, merge, open_cart
 from cart_svc.tests.shopper import add
 from shared_libs.testing.fakes.product import FakeProduct
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def limit(sku: str, most: int) -> None:
@@ -111,6 +112,21 @@ def test_an_article_that_product_names_anew_keeps_its_limit(
     publish_article(price="5.00")
 
     assert add(client, cart_id, "TEA-1", 3).json()["code"] == "quantity_limit"
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_lost_articles_come_back_with_their_limits_by_two_queries(count: int) -> None:
+    skus = [publish_article(f"TEA-{number}") for number in range(count)]
+    for sku in skus:
+        limit(sku, 2)
+        _connection.connection().delete(f"article:{sku}")
+
+    with CaptureQueriesContext(connection) as asked:
+        found = store.recall(skus)
+
+    assert {sku: article.max_quantity for sku, article in found.items()} == dict.fromkeys(skus, 2)
+    assert _connection.connection().exists(*(f"article:{sku}" for sku in skus)) == count
+    assert len(asked) == 2
 
 
 def test_limits_are_for_articles_that_there_are() -> None:

@@ -7,12 +7,13 @@ if earlier then return earlier end
 
 local sku, wanted, price = ARGV[3], tonumber(ARGV[5]), nil
 if sku == '' then sku = redis.call('GET', 'gtin:' .. ARGV[4]) or '' end
-local field = 'l:' .. sku
+local field, article = 'l:' .. sku, nil
 local line = redis.call('HGET', KEYS[1], field)
 if ARGV[2] == 'set' and not line then return {'no_line'} end
 if ARGV[2] ~= 'remove' then
     local refusal
-    price, refusal = price_of(KEYS[1], sku, wanted)
+    article = article_of(sku)
+    price, refusal = price_of(KEYS[1], sku, article, wanted)
     if refusal then return refusal end
 end
 local why = obstacle(KEYS[1], ARGV[1], ARGV[6])
@@ -30,7 +31,7 @@ else
         if #lines_of(KEYS[1], 'l:') >= most then return {'too_many_lines', most} end
     end
     if ARGV[2] == 'add' then wanted = wanted + thousandths end
-    local most, least = most_of(KEYS[1], sku, ARGV[10]), policy(KEYS[1], 'min_thousandths', 0)
+    local most, least = most_of(KEYS[1], article, ARGV[10]), policy(KEYS[1], 'min_thousandths', 0)
     if wanted > most then return {'too_many', most} end
     if wanted < least then return {'too_few', least} end
     position = position or redis.call('HINCRBY', KEYS[1], 'position', 1)

@@ -16,11 +16,16 @@ local function limit(key, name, hard)
     return math.min(policy(key, name, hard), tonumber(hard))
 end
 
+-- An article as it lies beside the carts; nil where only PostgreSQL may know it.
+local function article_of(sku)
+    local content = sku ~= '' and redis.call('GET', 'article:' .. sku)
+    return content and cjson.decode(content) or nil
+end
+
 -- The most of one article: the channel's, or what staff say of the article, whichever is less.
-local function most_of(key, sku, hard)
+local function most_of(key, article, hard)
     local most = limit(key, 'max_thousandths', hard)
-    local content = redis.call('GET', 'article:' .. sku)
-    local own = content and tonumber(cjson.decode(content).most)
+    local own = article and tonumber(article.most)
     return math.min(most, own or most)
 end
 
@@ -102,10 +107,8 @@ end
 
 -- What is to be paid for one of it where this cart is, or why it cannot be put in: {reason, sku}. 'lost' is what only
 -- PostgreSQL knows.
-local function price_of(key, sku, thousandths)
-    local content = sku ~= '' and redis.call('GET', 'article:' .. sku)
-    if not content then return nil, {'lost', sku} end
-    local article = cjson.decode(content)
+local function price_of(key, sku, article, thousandths)
+    if not article then return nil, {'lost', sku} end
     if article.status ~= 'active' then return nil, {'not_sold', sku} end
     if article.whole_quantity and thousandths % 1000 ~= 0 then return nil, {'fraction', sku} end
     local place = redis.call('HMGET', key, 'channel', 'currency')

@@ -20,7 +20,7 @@ if ARGV[3] ~= '' then
     else
         position = redis.call('HINCRBY', KEYS[1], 'position', 1)
     end
-    local most = most_of(KEYS[1], ARGV[4], ARGV[9])
+    local most = most_of(KEYS[1], article_of(ARGV[4]), ARGV[9])
     if tonumber(thousandths) > most then return {'too_many', most} end
     local moved = position .. '|' .. string.format('%d', thousandths) .. '|' .. price
     redis.call('HSET', KEYS[1], ARGV[3] .. ARGV[4], moved)

@@ -6,7 +6,7 @@ local most_lines = limit(KEYS[1], 'max_lines', ARGV[5])
 if (#ARGV - 6) / 3 > most_lines then return {'too_many_lines', most_lines} end
 local least = policy(KEYS[1], 'min_thousandths', 0)
 for index = 7, #ARGV, 3 do
-    local wanted, most = tonumber(ARGV[index + 1]), most_of(KEYS[1], ARGV[index], ARGV[6])
+    local wanted, most = tonumber(ARGV[index + 1]), most_of(KEYS[1], article_of(ARGV[index]), ARGV[6])
     if wanted > most then return {'too_many', most} end
     if wanted < least then return {'too_few', least} end
 end

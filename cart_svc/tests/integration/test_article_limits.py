@@ -78,7 +78,7 @@ def test_a_limit_set_later_is_a_problem_of_the_cart_and_bars_the_checkout(
     checkout = services.Checkout(
         "a-1", shown["version"], "", rules.Shipping("CA", "QC", "standard"), None
     )
-    with pytest.raises(errors.TooMany):
+    with pytest.raises(errors.TooMany, match="at most 2 of"):
         services.freeze_cart(cart_id=cart_id, checkout=checkout, product=FakeProduct({sku: "4.50"}))
 
     (problem,) = shown["problems"]

@@ -103,6 +103,7 @@ def test_what_was_agreed_with_a_guest_comes_along_at_login_where_nothing_was_agr
 ):
     guest = priced(line("1"), agreed("3.00"))
     own = replace(cart(), id="own")
+    sold_in_both = changed(prices={"web:CAD": Decimal("4.50"), "web:EUR": Decimal("3.20")})
 
     alone = rules.merge(own=own, guest=guest, policy=rules.Policy(), max_coupons=5)
     both = rules.merge(
@@ -112,9 +113,12 @@ def test_what_was_agreed_with_a_guest_comes_along_at_login_where_nothing_was_agr
         max_coupons=5,
     )
     abroad = rules.merge(
-        own=replace(own, currency="EUR"), guest=guest, policy=rules.Policy(), max_coupons=5
+        own=replace(own, currency="EUR", articles={"TEA-1": sold_in_both}),
+        guest=replace(guest, articles={"TEA-1": sold_in_both}),
+        policy=rules.Policy(),
+        max_coupons=5,
     )
 
     assert alone.overrides == {"TEA-1": agreed("3.00")}
     assert both.overrides == {"TEA-1": agreed("4.20")}
-    assert abroad.overrides == {}
+    assert ([each.sku for each in abroad.lines], abroad.overrides) == (["TEA-1"], {})

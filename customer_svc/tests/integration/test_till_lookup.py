@@ -51,14 +51,15 @@ def test_a_customer_is_found_by_each_of_the_three_and_shown_masked(look_up: Any)
 
 def test_a_telephone_that_several_share_finds_all_and_nobody_is_no_refusal(look_up: Any) -> None:
     numbers = {known(f"p{n}@example.org", phone="514 555 0100").number for n in range(2)}
+    known("extension@example.org", phone="0100")
+    known("without@example.org")
 
-    both, nobody, too_short = (
-        look_up(phone="5145550100"), look_up(phone="514 555 0999"), look_up(phone="0100"),
-    )  # fmt: skip
+    both, nobody = look_up(phone="5145550100"), look_up(phone="514 555 0999")
+    too_short, no_digit = look_up(phone="0100"), look_up(phone="none")
 
     assert {each["number"] for each in both.json()["results"]} == numbers
     assert (nobody.status_code, nobody.json()) == (200, {"results": []})
-    assert too_short.json() == {"results": []}
+    assert (too_short.json(), no_digit.json()) == ({"results": []}, {"results": []})
 
 
 def test_what_was_merged_leads_to_who_was_kept_and_the_erased_are_not_found(look_up: Any) -> None:

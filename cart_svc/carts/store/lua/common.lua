@@ -43,7 +43,7 @@ local function lines_of(key, prefix)
     return names
 end
 
--- The cart as one text: its fields, and the articles of its lines. In parts it costs a service twice the time.
+-- The cart as one text: its fields, and the articles of its lines. In parts it would be read part by part (ADR 76).
 local function snapshot(key)
     local fields = redis.call('HGETALL', key)
     local articles = {}

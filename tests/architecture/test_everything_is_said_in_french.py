@@ -8,12 +8,11 @@ from pathlib import Path
 import django
 import pytest
 
+from devstack import messages
 from devstack.paths import ROOT
 
 MARKS = {"_", "_now", "gettext", "gettext_lazy"}
 IN_TEMPLATES = re.compile(r"""{%-?\s*trans(?:late)?\s+(["'])(.*?)\1""")
-MESSAGE = re.compile(r'^msgid((?:\s+"(?:[^"\\]|\\.)*")+)', re.MULTILINE)
-TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 ROOMS = [*sorted(path.name for path in ROOT.glob("*_svc")), "shared_libs"]
 DJANGO = [Path(django.__file__).parent / part for part in ("conf", "contrib/admin")]
 
@@ -21,8 +20,8 @@ DJANGO = [Path(django.__file__).parent / part for part in ("conf", "contrib/admi
 def translated(*folders: Path) -> set[str]:
     """The texts of which these folders have a French one."""
     files = [path for each in folders for path in each.rglob("fr/LC_MESSAGES/django.po")]
-    entries = [parts for path in files for parts in MESSAGE.findall(path.read_text("utf-8"))]
-    return {"".join(map(ast.literal_eval, TEXT.findall(parts))) for parts in entries}
+    entries = [entry for path in files for entry in messages.parse(path.read_text("utf-8"))]
+    return {entry.texts["msgid"] for entry in entries if entry.counts}
 
 
 def texts_of(room: Path) -> Iterator[str]:

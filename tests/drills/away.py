@@ -64,7 +64,7 @@ class Day:
         return {**self.shelf.basket("plain", ""), "payment": CARD}
 
     def by_gift_card(self, number: int) -> Body:
-        body = {**self.shelf.basket("plain", ""), "payment": None}
+        body = {**self.shelf.basket("plain", "")}
         del body["payment"]
         return {**body, "stored_value": [{"code": self.shelf.cards[number].code}]}
 

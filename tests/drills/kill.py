@@ -160,6 +160,7 @@ def _at_random(ground: Ground, shelf: Shelf) -> Iterator[Figure]:
     yield R03.at_most(
         "longest of those hit to its end, after the restart", max(after), FINAL_SECONDS
     )
+    yield R03.at_least("of these not heard of", len(lost), 1)
     yield from _asked_again(ground, lost)
 
 

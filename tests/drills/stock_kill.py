@@ -140,6 +140,7 @@ def _counted(ground: Ground, told: Told, under_way: list[int]) -> Iterator[Figur
     yield R04.exactly("kills of inventory at random moments", kills, ground.effort.kills)
     said = f"of {told.sent} commands, under way at these kills"
     yield R04.at_least(said, sum(under_way), kills)
+    yield R04.at_least("of these not heard of", told.unheard, 1)
     yield R04.none(f"of {told.unheard} unheard, said again, without an answer", told.in_vain)
     yield R04.none(f"of {told.unheard} unheard, said twice more, answered twice", told.otherwise)
 

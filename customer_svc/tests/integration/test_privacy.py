@@ -261,7 +261,7 @@ def test_what_is_wrong_is_put_right_by_all_and_then_here(
     }  # fmt: skip
     assert before == "Roy"
     assert (customer.user.last_name, customer.phone) == ("Royer", "")
-    names = customer.addresses.order_by("pk").values_list("name", flat=True)
+    names = customer.addresses.order_by("name").values_list("name", flat=True)
     assert list(names) == ["Ada Royer", "Bob Stone"]
     assert status() == "DONE"
     assert PrivacyRequest.objects.get().wanted == {}

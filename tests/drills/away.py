@@ -1,5 +1,6 @@
 """R16: whoever takes cards does not answer for minutes; the shop goes on without cards."""
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -164,7 +165,7 @@ def _told(day: Day, probes: float) -> Iterator[Figure]:
     others = len(day.cards) - len(refused) - unknown
     what = f"of {len(day.cards)} cards then, answers but 503 with Retry-After and 202 of probes"
     yield R16.none(what, others + max(0.0, unknown - probes))
-    yield R16.at_most("slowest of these 503", max(refused), REFUSED_SECONDS)
+    yield R16.at_most("slowest of these 503", max(refused, default=math.inf), REFUSED_SECONDS)
 
 
 def _beside(calm: Day, silent: Day, what: str) -> Figure:

@@ -29,6 +29,8 @@ RETURNED = sale(
 def shop() -> None:
     tell("sales.sale_completed.v1", SOLD)
     tell("sales.sale_completed.v1", sale(id=str(uuid.UUID(int=5)), store="QUE", cashier="c-9"))
+    late = {"business_hour": 20, "cashier": "c-9"}
+    tell("sales.sale_completed.v1", sale(id=str(uuid.UUID(int=6)), **late))
     tell("sales.return_completed.v1", RETURNED)
     tell("order.order_placed.v1", order())
     tell("order.order_cancelled.v1", order(business_date="2026-11-24"))

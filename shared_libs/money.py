@@ -19,7 +19,7 @@ def places(currency: str) -> int:
     return _PLACES.get(currency, 2)
 
 
-# a quote of twenty lines asks four hundred times
+# asked for each amount that is rounded or written
 @lru_cache(maxsize=256)
 def minor_unit(currency: str) -> Decimal:
     """The smallest amount that this currency knows, such as 0.01."""

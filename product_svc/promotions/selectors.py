@@ -18,7 +18,7 @@ COUNTING = (UseState.HELD, UseState.REDEEMED)
 # why what is limited for each customer opens nothing for a guest
 CUSTOMER_REQUIRED = errors.CustomerRequired.code
 
-# asked by every quote: to build this of Q objects took a seventh of a quote's time
+# `running_promotions` for what needs no coupon: text, because every quote asks
 _OPEN = """
     SELECT * FROM promotions_promotion
     WHERE NOT needs_coupon AND state = ANY(%(live)s)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from product_svc.catalog.models import RuleSetVersion
-from product_svc.promotions import errors, jobs, services
+from product_svc.promotions import errors, jobs, selectors, services
 from product_svc.promotions.models import Coupon, Promotion, PromotionStep, State, Use
 from product_svc.promotions.services import Wanted
 from product_svc.tests.factories import NOW, coupon, item, price, promotion, stock
@@ -226,6 +226,29 @@ def test_a_promotion_begins_and_ends_by_the_clock() -> None:
     assert [step.actor for step in PromotionStep.objects.order_by("pk")][1:] == [
         "system:promotions"
     ] * 2
+
+
+def test_what_quotes_find_open_is_what_is_running_needs_no_coupon_and_is_not_used_up() -> None:
+    earlier, later = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    promotion("open", priority=2)
+    promotion("first", priority=3)
+    promotion("begins-now", starts_at=NOW, priority=1)
+    promotion("ends-later", ends_at=later)
+    promotion("not-yet", starts_at=later)
+    promotion("over", now=earlier, ends_at=NOW)
+    promotion("by-coupon", needs_coupon=True)
+    paused = promotion("paused")
+    Promotion.objects.filter(pk=paused.pk).update(state=State.PAUSED)
+    promotion("spent", total_limit=1)
+    Promotion.objects.filter(code="spent").update(used_count=1)
+    promotion("broke", budget=Decimal(5), currency="CAD")
+    Promotion.objects.filter(code="broke").update(used_amount=5)
+
+    found = [offer.code for offer in selectors.open_offers(language="en", now=NOW)]
+
+    running = selectors.running_promotions(now=NOW).filter(needs_coupon=False)
+    assert found == ["first", "open", "begins-now", "ends-later"]
+    assert found == [each.code for each in running if each.code not in {"spent", "broke"}]
 
 
 def test_a_pause_needs_a_reason_and_a_version_tells_it() -> None:

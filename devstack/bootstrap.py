@@ -92,7 +92,7 @@ def _make(group: str) -> None:
         refuse(_pip_failed(done.stdout))
     # without compiled files the first start takes three times as long
     folders = [VENV / "lib", *(ROOT.glob("*_svc")), ROOT / "shared_libs", ROOT / "devstack"]
-    processes.run([venv_python(), "-m", "compileall", "-q", "-j", "0", *folders])
+    processes.run_with_workers([venv_python(), "-m", "compileall", "-qq", "-j", "0", *folders])
 
 
 def _refuse_full_disk() -> None:

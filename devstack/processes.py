@@ -235,6 +235,20 @@ def run(
     )
 
 
+def run_with_workers(command: Sequence[str | Path]) -> None:
+    """Run a program that forks workers to its end; an interrupt ends them all.
+
+    Workers whose parent alone was killed would wait for its next word for ever.
+    """
+    words = [str(part) for part in command]
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, process_group=0) as child:
+        try:
+            child.wait()
+        except BaseException:
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
+
+
 def attached(
     command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> int:

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from devstack import processes, tail
 from devstack.processes import Identity
 
@@ -45,6 +47,21 @@ def test_what_a_killed_leader_forked_is_found_and_ended(tmp_path: Path) -> None:
 
     processes.kill_session(who, own)
     assert processes.wait_until(lambda: processes.left_behind(who, own) == [], 10)
+
+
+def test_an_interrupt_ends_a_program_with_its_workers(tmp_path: Path) -> None:
+    program = (
+        "import os, subprocess, sys, time; "
+        "worker = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
+        f"open({str(tmp_path / 'pid')!r}, 'w').write(str(worker.pid)); "
+        f"os.kill({os.getpid()}, 2); "
+        "time.sleep(60)"
+    )
+    with pytest.raises(KeyboardInterrupt):
+        processes.run_with_workers([sys.executable, "-c", program])
+
+    worker = int((tmp_path / "pid").read_text())
+    assert processes.wait_until(lambda: processes.started(worker) is None, 10)
 
 
 def test_a_log_beyond_the_limit_keeps_one_older_generation(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +20,8 @@ from devstack.rooms import BROWSER, E2E, ROOMS, Room
 AT_ONCE = 2
 NO_TESTS_COLLECTED = 5
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")
+TOLD = re.compile(r"^(?:(?:FAILED|ERROR) |>  |E  |\S+:\d+: \w+$)")
+TOLD_LINES = 40
 SUMMARY = re.compile(r"^=*\s*((?:\d+ \w+|no tests).* in [\d.]+s.*?)\s*=*$")
 
 
@@ -31,6 +33,7 @@ class Outcome:
     status: int
     summary: str
     counts: dict[str, int]
+    told: list[str] = field(default_factory=list)
 
 
 def run_tests(target: str, arguments: list[str]) -> int:
@@ -106,14 +109,19 @@ def _captured(room: Room, stack: Stack, arguments: list[str]) -> Outcome:
 
 
 def read_outcome(room: str, status: int, said: str) -> Outcome:
-    """Understand pytest's last line."""
+    """Understand pytest's last line, and keep what it said of tests that failed."""
     lines = [found.group(1) for found in map(SUMMARY.match, said.splitlines()) if found]
+    told = [line for line in said.splitlines() if status and TOLD.match(line)][:TOLD_LINES]
     summary = lines[-1] if lines else f"pytest ended with {status} and said no summary"
     counts = {word.rstrip("s"): int(number) for number, word in COUNT.findall(summary)}
-    return Outcome(room, status, summary, counts)
+    return Outcome(room, status, summary, counts, told)
 
 
 def _report(outcomes: list[Outcome], seconds: float) -> int:
+    for outcome in outcomes:
+        if outcome.told:
+            say(f"\n--- {outcome.room}: what failed")
+            say("\n".join(outcome.told))
     say()
     say(table((outcome.room, outcome.summary) for outcome in outcomes))
     say(total_line(outcomes, seconds))

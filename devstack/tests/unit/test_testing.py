@@ -14,6 +14,18 @@ def test_the_summary_of_a_quiet_run_is_understood() -> None:
     assert testing.read_outcome("sales", 0, "....\n4 passed in 0.10s\n").counts == {"passed": 4}
 
 
+def test_why_a_test_failed_is_kept_for_the_end() -> None:
+    lines = [
+        *("    def test_sum():", ">       assert 1 == 2", "E       assert 1 == 2", ""),
+        *("a/test_sum.py:9: AssertionError", "FAILED a/test_sum.py::test_sum - assert 1 == 2"),
+        "1 failed in 0.10s",
+    ]
+
+    outcome = testing.read_outcome("cart", 1, "\n".join(lines))
+
+    assert outcome.told == [lines[1], lines[2], lines[4], lines[5]]
+
+
 def test_all_rooms_together_are_one_line() -> None:
     outcomes = [
         testing.read_outcome("sales", 0, "4 passed in 0.10s"),

@@ -21,8 +21,8 @@ from product_svc.catalog.models import (
     TaxCategory,
     Variant,
 )
-from product_svc.catalog.rules.barcodes import gtin14
 from product_svc.catalog.rules.texts import slug_of
+from shared_libs.trade.barcodes import gtin14
 
 TABLES = (Category, Product, Variant, Barcode, Price, Listing)
 BATCH = 2_000

@@ -10,9 +10,9 @@ from django.db.models import Count, Q, QuerySet
 from product_svc.promotions import errors
 from product_svc.promotions.models import Coupon, CouponBatch, Promotion, UsedPromotion, UseState
 from product_svc.promotions.rules import coupons as codes
-from product_svc.promotions.rules.offers import Conditions, Offer
 from product_svc.promotions.rules.states import LIVE
 from shared_libs.refusals import Rejected
+from shared_libs.trade.offers import Conditions, Offer
 
 COUNTING = (UseState.HELD, UseState.REDEEMED)
 # why what is limited for each customer opens nothing for a guest

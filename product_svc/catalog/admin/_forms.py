@@ -29,7 +29,9 @@ from product_svc.catalog.models import (
     Status,
     Variant,
 )
-from product_svc.catalog.rules.barcodes import (
+from product_svc.catalog.rules.places import is_country
+from shared_libs.backoffice.columns import AmountInput
+from shared_libs.trade.barcodes import (
     GTIN_LENGTHS,
     INTERNAL,
     WEIGHED,
@@ -39,8 +41,6 @@ from product_svc.catalog.rules.barcodes import (
     is_gtin,
     key_of,
 )
-from product_svc.catalog.rules.places import is_country
-from shared_libs.backoffice.columns import AmountInput
 
 _PACK = re.compile(r"(.+?)\s+x\s*([1-9][0-9]{0,4})", re.IGNORECASE)
 _LENGTHS = frozenset(GTIN_LENGTHS.values())

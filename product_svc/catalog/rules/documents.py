@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any  # Any: JSON documents
 
-from product_svc.catalog.rules.pricing import (
+from shared_libs.money import amount_text, quantity_text, unit_price_text
+from shared_libs.trade.discounts import Award, Claimable
+from shared_libs.trade.pricing import (
     PricedBasket,
     PricedLine,
     PricedShipping,
@@ -12,10 +14,8 @@ from product_svc.catalog.rules.pricing import (
     RuleSet,
     Totals,
 )
-from product_svc.catalog.rules.sharing import DiscountShare
-from product_svc.catalog.rules.taxes import Tax
-from product_svc.promotions.rules.discounts import Award, Claimable
-from shared_libs.money import amount_text, quantity_text, unit_price_text
+from shared_libs.trade.sharing import DiscountShare
+from shared_libs.trade.taxes import Tax
 
 _EXACT = Decimal("0.000001")
 

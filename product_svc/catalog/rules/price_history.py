@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from product_svc.catalog.rules.price_lists import (
+from shared_libs.trade.price_lists import (
     ChannelPrice,
     ListedPrice,
     fitting,

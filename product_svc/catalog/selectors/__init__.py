@@ -1,6 +1,5 @@
 """Questions to the catalogue."""
 
-from product_svc.catalog.rules.barcodes import BarcodeText
 from product_svc.catalog.selectors._articles import (
     ArticleState,
     article_states,
@@ -99,6 +98,7 @@ from product_svc.catalog.selectors._whole_articles import (
     price_list_codes,
     whole_articles,
 )
+from shared_libs.trade.barcodes import BarcodeText
 
 __all__ = [
     "MAX_CHANGES",

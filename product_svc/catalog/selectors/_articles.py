@@ -9,12 +9,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from product_svc.catalog import events
 from product_svc.catalog.models import Barcode, Category, Picture, Status, Variant
-from product_svc.catalog.rules.barcodes import GTIN_LENGTHS, BarcodeText
 from product_svc.catalog.rules.pictures import urls_of
-from product_svc.catalog.rules.price_lists import ChannelPrice
 from product_svc.catalog.selectors._bundles import Component, components_of
 from product_svc.catalog.selectors._prices import prices_of
 from shared_libs.money import quantity_text, unit_price_text
+from shared_libs.trade.barcodes import GTIN_LENGTHS, BarcodeText
+from shared_libs.trade.price_lists import ChannelPrice
 
 
 @dataclass(frozen=True)

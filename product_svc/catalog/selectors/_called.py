@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from product_svc.catalog.models import Barcode, Product, Variant
-from product_svc.catalog.rules.barcodes import scanned_keys
+from shared_libs.trade.barcodes import scanned_keys
 
 _CODES = 500
 

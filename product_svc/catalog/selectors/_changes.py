@@ -9,9 +9,9 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import OldestRunningTransaction, Variant
-from product_svc.catalog.rules.barcodes import BarcodeText
 from product_svc.catalog.selectors._articles import barcodes_of, full_name, own_status
 from product_svc.catalog.selectors._bundles import Component, components_of
+from shared_libs.trade.barcodes import BarcodeText
 
 MAX_CHANGES = 1_000
 _NEXT = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"

@@ -13,16 +13,16 @@ from django.db.models.functions import JSONObject
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import Barcode, Category, Picture, Product, Status, Variant
-from product_svc.catalog.rules.barcodes import (
+from product_svc.catalog.selectors._articles import labelled
+from product_svc.catalog.selectors._prices import prices_of
+from product_svc.catalog.selectors._types import DescribedAttribute, described_attributes
+from shared_libs.trade.barcodes import (
     GTIN_LENGTHS,
     PRICE,
     WEIGHED,
     measure_in,
     scanned_keys,
 )
-from product_svc.catalog.selectors._articles import labelled
-from product_svc.catalog.selectors._prices import prices_of
-from product_svc.catalog.selectors._types import DescribedAttribute, described_attributes
 
 Row = Mapping[str, Any]
 _COLUMNS = (

@@ -20,7 +20,7 @@ from product_svc.catalog.rules.price_history import (
     channel_prices,
     lowest_of_thirty_days,
 )
-from product_svc.catalog.rules.price_lists import ChannelPrice, ListedPrice
+from shared_libs.trade.price_lists import ChannelPrice, ListedPrice
 
 _LIST_COLUMNS = (
     "price_list__channel",

@@ -6,9 +6,9 @@ from typing import Any  # Any: JSON documents
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import PriceList, RuleSetVersion, ShippingRate, TaxRate
-from product_svc.catalog.rules.price_lists import RULE
 from product_svc.catalog.selectors._rule_sets import current_version
 from product_svc.promotions import selectors as promotions
+from shared_libs.trade.price_lists import RULE
 
 _TRIES = 5
 CURRENT = "current"

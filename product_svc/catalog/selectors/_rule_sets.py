@@ -11,15 +11,15 @@ from django.db import connection
 from product_svc.catalog import errors
 from product_svc.catalog.events import Text
 from product_svc.catalog.models import RuleSetVersion, ShippingMethod, ShippingRate, Status
-from product_svc.catalog.rules.price_lists import ListedPrice
-from product_svc.catalog.rules.pricing import Article, RuleSet
 from product_svc.catalog.rules.rule_sets import GENESIS_HASH, version_name
-from product_svc.catalog.rules.taxes import TaxComponent
 from product_svc.catalog.selectors._articles import labelled_text
 from product_svc.catalog.selectors._prices import Buyer, prices_for
 from product_svc.promotions import selectors as promotions
-from product_svc.promotions.rules.offers import Occasion, Offer
 from shared_libs.money import round_amount
+from shared_libs.trade.offers import Occasion, Offer
+from shared_libs.trade.price_lists import ListedPrice
+from shared_libs.trade.pricing import Article, RuleSet
+from shared_libs.trade.taxes import TaxComponent
 
 SHIPPING_TAX_CATEGORY = "standard"
 _TRIES = 5

@@ -21,7 +21,7 @@ from product_svc.catalog.models import (
     TypeAttribute,
     Variant,
 )
-from product_svc.catalog.rules.barcodes import scanned_keys
+from shared_libs.trade.barcodes import scanned_keys
 
 Row = TypeVar("Row", bound=Model)
 

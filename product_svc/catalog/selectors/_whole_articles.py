@@ -10,9 +10,9 @@ from typing import Any  # Any: rows of products or of variants
 from django.db.models import Q, QuerySet
 
 from product_svc.catalog.models import AttributeDefinition, Price, PriceList, Product, Variant
-from product_svc.catalog.rules.barcodes import BarcodeText
 from product_svc.catalog.selectors._articles import barcodes_of
 from product_svc.catalog.selectors._staff import Wanted, named, on_shelf
+from shared_libs.trade.barcodes import BarcodeText
 
 Amounts = Mapping[tuple[int, str, Decimal], Decimal]
 

@@ -2,7 +2,6 @@
 key, the chain of rule sets.
 """
 
-from product_svc.catalog.rules.pricing import BasketLine
 from product_svc.catalog.services._articles import save_product, save_variant
 from product_svc.catalog.services._bundles import BundleItem, set_bundle
 from product_svc.catalog.services._editing import (
@@ -77,6 +76,7 @@ from product_svc.catalog.services._types import (
     type_item,
 )
 from product_svc.catalog.services._window import rebuild_listings
+from shared_libs.trade.pricing import BasketLine
 
 __all__ = [
     "ArticleRow",

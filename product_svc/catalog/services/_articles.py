@@ -9,7 +9,6 @@ from django.db import transaction
 from product_svc.catalog import errors, selectors
 from product_svc.catalog.models import Barcode, Product, Status, Variant
 from product_svc.catalog.rules.attributes import Attribute, canonical, problems_of
-from product_svc.catalog.rules.barcodes import GTIN_LENGTHS, BarcodeText, is_code_of, key_of
 from product_svc.catalog.services._announcements import (
     announce_products,
     locked_products,
@@ -17,6 +16,7 @@ from product_svc.catalog.services._announcements import (
     sign,
 )
 from product_svc.catalog.services._bundles import bundle_products, refresh_bundles
+from shared_libs.trade.barcodes import GTIN_LENGTHS, BarcodeText, is_code_of, key_of
 
 # what inventory and the bundles say of a variant is not overwritten by a page that was read before
 _KEPT_BY_OTHERS = {"id", "in_stock", "stock_as_of", "is_bundle", "changed_in"}

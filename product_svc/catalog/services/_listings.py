@@ -7,7 +7,6 @@ from product_svc.catalog import selectors
 from product_svc.catalog.models import Listing, Product, SearchDocument, WeighedText
 from product_svc.catalog.rules.facets import tokens_of
 from product_svc.catalog.rules.pictures import urls_of
-from product_svc.catalog.rules.price_lists import ChannelPrice
 from product_svc.catalog.rules.texts import (
     MAX_SEARCHED,
     barcode_words,
@@ -17,6 +16,7 @@ from product_svc.catalog.rules.texts import (
 )
 from shared_libs.api.rendering import to_json
 from shared_libs.money import unit_price_text
+from shared_libs.trade.price_lists import ChannelPrice
 
 _SHORTEST_WORD, _LONGEST_WORD = 3, 64
 State = selectors.ArticleState

@@ -13,11 +13,11 @@ from product_svc.catalog import errors, selectors
 from product_svc.catalog.models import Price, PriceList, PriceTurn, Product, Variant
 from product_svc.catalog.rules import price_history
 from product_svc.catalog.rules.price_history import Period, Plan
-from product_svc.catalog.rules.price_lists import default_code
 from product_svc.catalog.rules.rule_sets import Change
 from product_svc.catalog.services import _window
 from product_svc.catalog.services._rule_sets import publish_rule_set
 from shared_libs.events import outbox
+from shared_libs.trade.price_lists import default_code
 
 _TICK = timedelta(microseconds=1)
 ONE = Decimal(1)

@@ -11,7 +11,10 @@ from product_svc.catalog.rules.documents import (
     quote_claims,
     refused_coupons_document,
 )
-from product_svc.catalog.rules.pricing import (
+from shared_libs.auth import tokens
+from shared_libs.ids import uuid7
+from shared_libs.trade.offers import Offer
+from shared_libs.trade.pricing import (
     BasketLine,
     PricedBasket,
     PriceOverride,
@@ -21,9 +24,6 @@ from product_svc.catalog.rules.pricing import (
     too_dear,
     unpriced,
 )
-from product_svc.promotions.rules.offers import Offer
-from shared_libs.auth import tokens
-from shared_libs.ids import uuid7
 
 LIFETIME = timedelta(minutes=10)
 

@@ -24,10 +24,10 @@ from product_svc.catalog.rules.canada import (
     ZONES,
     SeededRate,
 )
-from product_svc.catalog.rules.price_lists import default_code
 from product_svc.catalog.rules.rule_sets import Change
 from product_svc.catalog.services._rates import shipping_change, tax_change
 from product_svc.catalog.services._rule_sets import publish_rule_set
+from shared_libs.trade.price_lists import default_code
 
 
 @dataclass(frozen=True)

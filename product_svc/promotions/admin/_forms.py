@@ -22,7 +22,7 @@ from product_svc.catalog import selectors as catalog
 from product_svc.promotions import services
 from product_svc.promotions.models import Coupon, Promotion
 from product_svc.promotions.rules import coupons as codes
-from product_svc.promotions.rules.offers import ACTIONS, BUY_X_GET_Y, GIFT, IN_MONEY, PERCENTAGE
+from shared_libs.trade.offers import ACTIONS, BUY_X_GET_Y, GIFT, IN_MONEY, PERCENTAGE
 
 HUNDRED = Decimal(100)
 MAX_BATCH = 20_000

@@ -12,11 +12,11 @@ import pytest
 
 from product_svc.catalog import consumers, services
 from product_svc.catalog.models import Product, RuleSetVersion, Variant
-from product_svc.catalog.rules.barcodes import BarcodeText
 from product_svc.catalog.services import CategoryItem, Text, place_categories
 from product_svc.tests.factories import NOW, item, price, seed_shop, stock
 from shared_libs.events.envelope import Envelope
 from shared_libs.events.models import OutboxEvent
+from shared_libs.trade.barcodes import BarcodeText
 
 SAMPLES = Path(__file__).parents[3] / "contracts" / "events"
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from product_svc.catalog.models import (
     TypeAttribute,
     Variant,
 )
-from product_svc.catalog.rules.barcodes import BarcodeText
 from product_svc.tests.factories import NOW, item, stock
 from shared_libs.events.models import OutboxEvent
+from shared_libs.trade.barcodes import BarcodeText
 
 pytestmark = pytest.mark.usefixtures("shop")
 

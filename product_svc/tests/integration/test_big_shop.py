@@ -7,7 +7,7 @@ import pytest
 from bench.shop import catalogue, plan
 from product_svc.catalog import selectors
 from product_svc.catalog.models import Barcode, Category, Listing, Price, Product, Variant
-from product_svc.catalog.rules.barcodes import is_gtin
+from shared_libs.trade.barcodes import is_gtin
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SMALL = plan.Sizes(first=0, variants=40, locations=4, movements=400, stores_per_article=2)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from stdnum import ean
 
-from product_svc.catalog.rules.barcodes import (
+from shared_libs.trade.barcodes import (
     PRICE,
     WEIGHT,
     Measure,

@@ -16,7 +16,7 @@ from product_svc.catalog.rules.price_history import (
     plan,
     plan_end,
 )
-from product_svc.catalog.rules.price_lists import ListedPrice, winning_price
+from shared_libs.trade.price_lists import ListedPrice, winning_price
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 

@@ -15,8 +15,10 @@ from product_svc.catalog.rules.documents import (
     line_document,
     quote_claims,
 )
-from product_svc.catalog.rules.price_lists import ListedPrice
-from product_svc.catalog.rules.pricing import (
+from shared_libs.money import places
+from shared_libs.trade.offers import ACTIONS, Conditions, Occasion, Offer
+from shared_libs.trade.price_lists import ListedPrice
+from shared_libs.trade.pricing import (
     Article,
     BasketLine,
     PricedBasket,
@@ -25,9 +27,7 @@ from product_svc.catalog.rules.pricing import (
     fractions_of_whole_units,
     price_basket,
 )
-from product_svc.catalog.rules.taxes import TaxComponent, taxes_on
-from product_svc.promotions.rules.offers import ACTIONS, Conditions, Occasion, Offer
-from shared_libs.money import places
+from shared_libs.trade.taxes import TaxComponent, taxes_on
 
 GST = TaxComponent("GST", Decimal(5), "CA")
 QUEBEC = (GST, TaxComponent("QST", Decimal("9.975"), "CA-QC"))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from product_svc.promotions.rules import coupons, states
-from product_svc.promotions.rules.discounts import Outcome, outcome
-from product_svc.promotions.rules.offers import Conditions, Item, Occasion, Offer
+from shared_libs.trade.discounts import Outcome, outcome
+from shared_libs.trade.offers import Conditions, Item, Occasion, Offer
 
 MONDAY_MORNING = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HERE = Occasion("web", "CAD", MONDAY_MORNING)

@@ -10,8 +10,6 @@ from hypothesis import strategies as some
 
 from devstack.demo import make_catalogue
 from product_svc.catalog.rules import canada
-from product_svc.catalog.rules.barcodes import gtin14, is_gtin
-from product_svc.catalog.rules.price_lists import ListedPrice, prices_by_channel
 from product_svc.catalog.rules.rule_sets import GENESIS_HASH, chain_hash, version_name
 from product_svc.catalog.rules.texts import (
     MAX_SLUG,
@@ -19,6 +17,8 @@ from product_svc.catalog.rules.texts import (
     slug_of,
     slug_with_fingerprint,
 )
+from shared_libs.trade.barcodes import gtin14, is_gtin
+from shared_libs.trade.price_lists import ListedPrice, prices_by_channel
 
 CATALOGUE = Path(make_catalogue.__file__).with_name("catalogue.json")
 

@@ -21,11 +21,11 @@ from sales_svc.sales.models import (
     ZReport,
 )
 from sales_svc.sales.rules import suggestions, z_reports
-from sales_svc.sales.rules.returnable import Returnable
 from sales_svc.sales.rules.z_reports import Takings
 from sales_svc.sales.selectors import CatalogueEntry, Receipt, ReturnableDocument
 from sales_svc.sales.services import CashierAtTill, CustomerAtTill, GiftCardHeld, TillSettings
 from shared_libs.money import amount_text, quantity_text, unit_price_text
+from shared_libs.trade.returnable import Returnable
 
 Json = dict[str, Any]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sales_svc.sales.rules import arithmetic
 from sales_svc.sales.rules.items import DocumentSaid, LineSaid, ReturnSaid, SaleSaid
+from shared_libs.trade.cash import half_coin
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 # how a till names the promotion that a discount is of
@@ -88,21 +89,6 @@ def is_cash_rounded(document: DocumentSaid) -> bool:
         return True
     is_cash = any(tender.type == arithmetic.CASH for tender in document.tenders)
     return is_cash and abs(document.cash_rounding) <= half_coin(document.currency)
-
-
-# the smallest coin, where it is not the smallest amount
-COINS: Mapping[str, Decimal] = {
-    **dict.fromkeys(("CAD", "AUD", "CHF"), Decimal("0.05")),
-    "NZD": Decimal("0.10"),
-    "DKK": Decimal("0.50"),
-    **dict.fromkeys(("SEK", "NOK", "CZK"), Decimal(1)),
-    "HUF": Decimal(5),
-}
-
-
-def half_coin(currency: str) -> Decimal:
-    """The most that an amount can be rounded by; nothing where every amount can be paid."""
-    return COINS.get(currency, ZERO) / 2
 
 
 def people_of(rows: Iterable[tuple[str, str, Decimal, Decimal]]) -> dict[str, Person]:

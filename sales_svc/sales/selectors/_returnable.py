@@ -9,8 +9,8 @@ from typing import Any  # Any: the taxes of a line are JSON
 from uuid import UUID
 
 from sales_svc.sales.models import OrderLineCopy, Sale, SaleLine
-from sales_svc.sales.rules.returnable import Returnable, SoldLine, returnable_lines
 from sales_svc.sales.selectors._known import quantities_of_orders, quantities_returned
+from shared_libs.trade.returnable import Returnable, SoldLine, returnable_lines
 
 LATEST = 20
 

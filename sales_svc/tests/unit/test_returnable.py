@@ -5,8 +5,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sales_svc.sales.rules.returnable import SoldLine, returnable_lines, units_left
 from shared_libs.money import allocate
+from shared_libs.trade.returnable import SoldLine, returnable_lines, units_left
 
 CENTS = st.integers(0, 100_000).map(lambda cents: Decimal(cents) / 100)
 

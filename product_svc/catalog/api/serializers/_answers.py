@@ -17,8 +17,8 @@ from product_svc.catalog.rules.documents import (
     refused_coupons_document,
 )
 from product_svc.catalog.rules.pictures import urls_of
-from product_svc.catalog.rules.price_lists import ChannelPrice
 from shared_libs.money import amount_text, quantity_text, unit_price_text
+from shared_libs.trade.price_lists import ChannelPrice
 
 
 def listed(row: Mapping[str, Any]) -> orjson.Fragment:

@@ -11,9 +11,6 @@ from rest_framework import serializers
 
 from product_svc.catalog import services
 from product_svc.catalog.models import Channel, PriceListChannel, ShippingMethod
-from product_svc.catalog.rules.barcodes import is_gtin
-from product_svc.catalog.rules.price_lists import default_code
-from product_svc.catalog.rules.pricing import BasketLine, PriceOverride
 from shared_libs.api.fields import (
     AwareDateTimeField,
     CodeField,
@@ -27,6 +24,9 @@ from shared_libs.api.fields import (
     UnitPriceField,
 )
 from shared_libs.api.serializers import InputSerializer
+from shared_libs.trade.barcodes import is_gtin
+from shared_libs.trade.price_lists import default_code
+from shared_libs.trade.pricing import BasketLine, PriceOverride
 
 MAX_LINES = 100
 MAX_ROWS = 500

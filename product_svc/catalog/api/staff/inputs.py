@@ -8,7 +8,6 @@ from rest_framework import serializers
 
 from product_svc.catalog import services
 from product_svc.catalog.models import AttributeRole, AttributeType, BarcodeKind, Unit
-from product_svc.catalog.rules.barcodes import BarcodeText
 from shared_libs.api.fields import (
     QuantityField,
     SkuField,
@@ -17,6 +16,7 @@ from shared_libs.api.fields import (
     TranslatedField,
 )
 from shared_libs.api.serializers import InputSerializer
+from shared_libs.trade.barcodes import BarcodeText
 
 MAX_ROWS = 200
 MAX_TEXT = 20_000

@@ -17,9 +17,9 @@ from product_svc.catalog.models import (
     Variant,
 )
 from product_svc.catalog.rules.attributes import Attribute
-from product_svc.catalog.rules.barcodes import key_of
 from product_svc.catalog.rules.texts import slug_of
 from product_svc.catalog.services._imports._rows import ArticleRow
+from shared_libs.trade.barcodes import key_of
 
 
 @dataclass

@@ -8,7 +8,6 @@ from decimal import Decimal
 from product_svc.catalog import errors
 from product_svc.catalog.models import Barcode, Brand, Category, Product, Status, Variant
 from product_svc.catalog.rules.attributes import AXIS, Attribute, canonical, problems_of
-from product_svc.catalog.rules.barcodes import GTIN_LENGTHS, BarcodeText, is_code_of, key_of
 from product_svc.catalog.rules.texts import slug_of, slug_with_fingerprint
 from product_svc.catalog.services._imports._known import (
     Known,
@@ -25,6 +24,7 @@ from product_svc.catalog.services._imports._rows import (
 )
 from product_svc.catalog.services._prices import NewPrice
 from shared_libs.refusals import Refusal
+from shared_libs.trade.barcodes import GTIN_LENGTHS, BarcodeText, is_code_of, key_of
 
 Reason = tuple[str, str, Refusal]
 REFERENCES = frozenset({"category", "brand", "tax_category", "product_type"})

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from product_svc.catalog.rules.barcodes import GTIN_LENGTHS, BarcodeText, gtin_kind
-from product_svc.catalog.rules.price_lists import default_code
 from product_svc.catalog.services._prices import NewPrice
 from shared_libs.refusals import Refusal
+from shared_libs.trade.barcodes import GTIN_LENGTHS, BarcodeText, gtin_kind
+from shared_libs.trade.price_lists import default_code
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from product_svc.promotions.rules.offers import (
+from shared_libs.money import ZERO, allocate, round_amount
+from shared_libs.trade.offers import (
     AMOUNT,
     BUY_X_GET_Y,
     CATALOGUE,
@@ -27,7 +28,6 @@ from product_svc.promotions.rules.offers import (
     counted,
     is_on,
 )
-from shared_libs.money import ZERO, allocate, round_amount
 
 HUNDRED = Decimal(100)
 

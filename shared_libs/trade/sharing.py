@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from product_svc.catalog.rules.taxes import Tax
-from product_svc.promotions.rules.offers import Offer
 from shared_libs.money import ZERO, allocate
+from shared_libs.trade.offers import Offer
+from shared_libs.trade.taxes import Tax
 
 
 @dataclass(frozen=True)

@@ -10,23 +10,23 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
 
-from product_svc.catalog.rules.price_lists import ListedPrice, winning_price
-from product_svc.catalog.rules.sharing import (
+from shared_libs.money import ZERO, round_amount
+from shared_libs.trade.discounts import Award, Claimable, Outcome, outcome
+from shared_libs.trade.offers import Item, Occasion, Offer
+from shared_libs.trade.price_lists import ListedPrice, winning_price
+from shared_libs.trade.sharing import (
     ArticleAmounts,
     DiscountShare,
     LineAmounts,
     shared_among_lines,
 )
-from product_svc.catalog.rules.taxes import (
+from shared_libs.trade.taxes import (
     Tax,
     TaxComponent,
     taxes_on,
     taxes_within,
     without_tax,
 )
-from product_svc.promotions.rules.discounts import Award, Claimable, Outcome, outcome
-from product_svc.promotions.rules.offers import Item, Occasion, Offer
-from shared_libs.money import ZERO, round_amount
 
 # beyond this, documents have no room
 LARGEST = Decimal("99999999999.99")

@@ -9,7 +9,7 @@ from devstack.errors import refuse
 from devstack.paths import ROOT
 from devstack.running import current_stack
 
-PRODUCERS = ("product", "sales", "order", "cart")
+PRODUCERS = ("product", "inventory", "sales", "order", "cart")
 QUIET_SECONDS = 120
 
 

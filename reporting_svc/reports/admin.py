@@ -25,7 +25,18 @@ class LineInline(ReadOnlyInline):
     """The lines of a document."""
 
     model = LineFact
-    fields = ("line", "sku", "category", "units", "gross", "discount", "net", "tax", "shipping")
+    fields = (
+        "line",
+        "sku",
+        "category",
+        "units",
+        "gross",
+        "discount",
+        "net",
+        "tax",
+        "shipping",
+        "cost",
+    )
     ordering = ("line",)
 
 

@@ -1,8 +1,9 @@
 """What the books hear from the other services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any  # Any: an event's data is JSON
 
 from reporting_svc.reports import rules, services
 from shared_libs import privacy
@@ -55,6 +56,12 @@ def on_variant_changed(event: Envelope) -> None:
     services.hear_from(source="product", at=event.time)
 
 
+def on_receipt_entered(event: Envelope) -> None:
+    """A supplier has brought goods, at a cost."""
+    services.note_receipt(receipt=_receipt(event.data))
+    services.hear_from(source="inventory", at=event.time)
+
+
 def on_cart_abandoned(event: Envelope) -> None:
     """Somebody has left a cart with something in it."""
     services.note_abandoned_cart(cart=_left_cart(event))
@@ -71,6 +78,23 @@ def on_cart_recovered(event: Envelope) -> None:
     )
     services.note_recovered_cart(cart=_left_cart(event), came_back=came_back)
     services.hear_from(source="cart", at=event.time)
+
+
+def _receipt(told: Mapping[str, Any]) -> services.Receipt:
+    return services.Receipt(
+        number=told["number"],
+        location=told["location"],
+        currency=told["currency"],
+        received_at=datetime.fromisoformat(told["received_at"]),
+        lines=[
+            services.ReceivedLine(
+                sku=line["sku"],
+                units=Decimal(line["quantity"]),
+                unit_cost=Decimal(line["unit_cost"]),
+            )
+            for line in told["lines"]
+        ],
+    )
 
 
 def _left_cart(event: Envelope) -> services.LeftCart:
@@ -101,6 +125,7 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "cart.cart_abandoned.v1": on_cart_abandoned,
     "cart.cart_recovered.v1": on_cart_recovered,
     "product.variant_changed.v1": on_variant_changed,
+    "inventory.receipt_entered.v1": on_receipt_entered,
     "customer.sessions_revoked.v1": on_sessions_revoked,
     "customer.privacy_requested.v1": privacy.nothing_held(),
 }

@@ -58,3 +58,20 @@ def order(**changes: Any) -> dict[str, Any]:
         "payment": {"provider": "test", "amount": "32.14"},
         **changes,
     }
+
+
+def receipt(*lines: tuple[str, str, str], **changes: Any) -> dict[str, Any]:
+    """Goods that came to the logistics centre: SKU, quantity and unit cost of each."""
+    return {
+        "number": "R-2026-000001",
+        "order": "PO-2026-000001",
+        "supplier": "NORD",
+        "location": "LC",
+        "currency": "CAD",
+        "received_at": "2026-11-01T12:00:00+00:00",
+        "lines": [
+            {"line": number, "sku": sku, "quantity": quantity, "unit_cost": cost}
+            for number, (sku, quantity, cost) in enumerate(lines, start=1)
+        ],
+        **changes,
+    }

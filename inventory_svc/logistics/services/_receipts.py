@@ -8,12 +8,15 @@ from django.db import transaction
 from django.db.models import F
 
 from inventory_svc.logistics import errors, selectors
+from inventory_svc.logistics.events import ReceiptEntered, ReceivedLine
 from inventory_svc.logistics.models import PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
 from inventory_svc.logistics.rules import numbers, receipts
 from inventory_svc.logistics.rules.commands import Command, Quantity
 from inventory_svc.logistics.rules.receipts import OrderedLine
 from inventory_svc.logistics.services import _documents, _purchasing
 from inventory_svc.stock import services as stock
+from shared_libs.events import outbox
+from shared_libs.money import quantity_text, unit_price_text
 
 State = PurchaseOrder.State
 KIND = "receipt"
@@ -49,6 +52,7 @@ def receive_purchase_order(*, delivery: Delivery, command: Command) -> Receipt:
     stock.ensure_movable(quantities=arrived, locations=[order.destination.code])
     receipt = _keep(order, delivery, command, rows, arrived)
     _post(order, receipt, command, rows, arrived)
+    _tell(order, receipt, rows, arrived)
     after = State.RECEIVED if receipts.is_complete(states, arrived) else State.PARTIALLY_RECEIVED
     summary = f"{receipt.number}: {_documents.told(arrived)}"
     _documents.take_step(order, command, "receive", to=after, summary=summary)
@@ -113,3 +117,30 @@ def _post(
     stock.post_document(
         document=document, entries=entries, guard=stock.allow_as_fact, now=command.now
     )
+
+
+def _tell(
+    order: PurchaseOrder,
+    receipt: Receipt,
+    rows: Mapping[str, PurchaseOrderLine],
+    arrived: Mapping[str, Decimal],
+) -> None:
+    lines = tuple(
+        ReceivedLine(
+            line=rows[sku].line,
+            sku=sku,
+            quantity=quantity_text(quantity),
+            unit_cost=unit_price_text(rows[sku].unit_cost, order.currency),
+        )
+        for sku, quantity in sorted(arrived.items())
+    )
+    event = ReceiptEntered(
+        number=receipt.number,
+        order=order.number,
+        supplier=order.supplier.code,
+        location=order.destination.code,
+        currency=order.currency,
+        received_at=receipt.received_at,
+        lines=lines,
+    )
+    outbox.publish(event, aggregate=f"receipt:{receipt.number}", occurred_at=receipt.received_at)

@@ -1,6 +1,8 @@
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from inventory_svc.logistics import errors, selectors, services
+from inventory_svc.logistics.events import ReceiptEntered
 from inventory_svc.logistics.models import PurchaseOrder, PurchaseOrderLine, Receipt
 from inventory_svc.logistics.rules.commands import Actor
 from inventory_svc.logistics.selectors import Incoming
@@ -27,6 +30,7 @@ from inventory_svc.tests.journeys import (
     shipped,
     some,
 )
+from shared_libs.events.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 Headers = Callable[..., dict[str, str]]
@@ -277,6 +281,17 @@ def test_a_list_of_purchasing_takes_as_many_queries_for_ten_as_for_one(
         counts.append(len(captured))
 
     assert counts[0] == counts[1] <= 2
+
+
+def test_a_receipt_is_announced_with_what_each_unit_cost() -> None:
+    number = ordered(("MUG", 100, "2.3755"), ("CUP", 10, "4"))
+
+    receive(number, ("MUG", 60), ("CUP", 10))
+
+    event = OutboxEvent.objects.get(type=ReceiptEntered.TYPE)
+    folder = Path(__file__).parents[3] / "contracts" / "events"
+    assert event.data == json.loads((folder / f"{ReceiptEntered.TYPE}.json").read_text())
+    assert event.aggregate == f"receipt:{event.data['number']}"
 
 
 def test_a_store_keeps_to_its_own_orders() -> None:

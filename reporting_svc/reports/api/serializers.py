@@ -149,7 +149,9 @@ class DashboardParametersInput(InputSerializer):
 
 
 class SumsOutput(serializers.Serializer):
-    """What was sold; null is what tenders and taxes do not split."""
+    """What was sold; null is what tenders and taxes do not split. Cost and margin are of what has a
+    cost: null where nothing has, and `net_without_cost` is the rest.
+    """
 
     currency = serializers.CharField()
     orders = serializers.IntegerField()
@@ -160,6 +162,9 @@ class SumsOutput(serializers.Serializer):
     tax = serializers.CharField(allow_null=True)
     shipping = serializers.CharField(allow_null=True)
     total = serializers.CharField(allow_null=True)
+    cost = serializers.CharField(allow_null=True)
+    margin = serializers.CharField(allow_null=True)
+    net_without_cost = serializers.CharField(allow_null=True)
 
 
 class SalesRowOutput(SumsOutput):
@@ -202,12 +207,22 @@ def row_body(row: SalesRow) -> dict[str, Any]:
     sums = {
         "units": quantity_text(row.units),
         **{name: amount_text(getattr(row, name), row.currency) for name in _AMOUNTS},
+        **_costs_body(row),
     }
     return {
         **{_in_rows(group): value for group, value in row.groups.items()},
         "currency": row.currency,
         "orders": row.orders,
         **{name: None if name in row.untold else text for name, text in sums.items()},
+    }
+
+
+def _costs_body(row: SalesRow) -> dict[str, str | None]:
+    margin = row.margin
+    return {
+        "cost": None if margin is None else amount_text(row.cost, row.currency),
+        "margin": None if margin is None else amount_text(margin, row.currency),
+        "net_without_cost": amount_text(row.net_without_cost, row.currency),
     }
 
 

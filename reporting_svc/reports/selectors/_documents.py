@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 from reporting_svc.reports import rules
 from reporting_svc.reports.models import Document, LineFact, TaxFact, TenderFact
 from reporting_svc.reports.selectors._sales import (
-    AMOUNTS,
     COLUMNS,
     SalesQuery,
     SalesRow,
     summed_up,
+    sums_of_lines,
     within,
 )
 
@@ -65,7 +65,7 @@ def _sums(figure: Figure) -> dict[str, Any]:
     if "tax" in figure.groups:
         of_tax = {"net": "net", "shipping": "shipping", "tax": "amount"}
         return {f"sum_{name}": Sum(column) for name, column in of_tax.items()}
-    return {f"sum_{name}": Sum(name) for name in AMOUNTS}
+    return sums_of_lines()
 
 
 def _share(document: Document, sums: Mapping[str, Any], figure: Figure) -> SalesRow:

@@ -15,7 +15,8 @@ _FACTS = {
         FROM reports_document""",
     "lines": """
         SELECT count(*), coalesce(sum(hashtextextended(row(
-            d.key, line, sku, category, units, gross, discount, net, tax, shipping
+            d.key, line, sku, category, units, gross, discount, net, tax, shipping,
+            cost
         )::text, 0)::numeric), 0)
         FROM reports_linefact l JOIN reports_document d ON d.id = l.document_id""",
     "taxes": """
@@ -31,7 +32,8 @@ _FACTS = {
     "hours": """
         SELECT count(*), coalesce(sum(hashtextextended(row(
             business_date, business_hour, channel, store, currency, cashier, orders,
-            units, gross, discount, net, tax, shipping
+            units, gross, discount, net, tax, shipping,
+            cost, costed_net, uncosted_units, returned_units, returned_net
         )::text, 0)::numeric), 0)
         FROM reports_hourtotal""",
     "taxes of hours": """
@@ -46,6 +48,11 @@ _FACTS = {
             type, amount
         )::text, 0)::numeric), 0)
         FROM reports_tendertotal""",
+    "goods received": """
+        SELECT count(*), coalesce(sum(hashtextextended(row(
+            receipt, sku, location, received_at, units, currency, unit_cost
+        )::text, 0)::numeric), 0)
+        FROM reports_receiptfact""",
     "carts": """
         SELECT count(*), coalesce(sum(hashtextextended(row(
             number, channel, currency, lines, value, abandoned_at, recovered_at, how, order_number

@@ -9,7 +9,8 @@ from typing import (  # Any: the rows of an aggregate have the columns that were
     TypeVar,
 )
 
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Count, Model, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from reporting_svc.reports import errors, rules
 from reporting_svc.reports.models import (
@@ -36,6 +37,8 @@ COLUMNS = {
     "tax": "code",
 }
 AMOUNTS = ("units", "gross", "discount", "net", "tax", "shipping")
+OF_COST = ("cost", "costed_net", "uncosted_units", "returned_units", "returned_net")
+_BACK = Q(orders=0, units__lt=0)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,25 @@ class SalesRow:
     tax: Decimal = ZERO
     shipping: Decimal = ZERO
     total: Decimal = ZERO
+    cost: Decimal = ZERO
+    costed_net: Decimal = ZERO
+    uncosted_units: Decimal = ZERO
+    returned_units: Decimal = ZERO
+    returned_net: Decimal = ZERO
     untold: tuple[str, ...] = ()
+
+    @property
+    def margin(self) -> Decimal | None:
+        """What is left of the net whose cost is known; none where nothing sold has a cost."""
+        is_unknown = not (self.costed_net or self.cost) and (
+            self.net_without_cost or self.uncosted_units
+        )
+        return None if is_unknown else self.costed_net - self.cost
+
+    @property
+    def net_without_cost(self) -> Decimal:
+        """The net of articles that nobody has said the cost of: no part of the margin."""
+        return self.net - self.costed_net
 
 
 def sales(query: SalesQuery) -> list[SalesRow]:
@@ -103,15 +124,29 @@ def _grouped(query: SalesQuery, columns: Sequence[str]) -> Any:
             within(TaxTotal.objects.all(), query).values(*columns), ("net", "tax", "shipping")
         )
     if set(query.groups) <= set(rules.OF_DOCUMENTS):
-        return _summed(within(HourTotal.objects.all(), query).values(*columns), AMOUNTS)
+        return _summed(
+            within(HourTotal.objects.all(), query).values(*columns), (*AMOUNTS, *OF_COST)
+        )
     return _by_lines(query, columns)
 
 
 def _by_lines(query: SalesQuery, columns: Sequence[str]) -> Any:
     """Lines summed up; a document counts once, on however many of them it is."""
     lines = within(LineFact.objects.all(), query).values(*columns)
-    sums = {f"sum_{name}": Sum(name) for name in AMOUNTS}
-    return lines.annotate(sum_orders=_distinct_orders(), **sums)
+    return lines.annotate(sum_orders=_distinct_orders(), **sums_of_lines())
+
+
+def sums_of_lines() -> dict[str, Any]:
+    """The sums of a row over its lines, by name."""
+    zero = Value(ZERO)
+    return {
+        **{f"sum_{name}": Sum(name) for name in AMOUNTS},
+        "sum_cost": Coalesce(Sum("cost"), zero),
+        "sum_costed_net": Coalesce(Sum("net", filter=Q(cost__isnull=False)), zero),
+        "sum_uncosted_units": Coalesce(Sum("units", filter=Q(cost__isnull=True)), zero),
+        "sum_returned_units": -Coalesce(Sum("units", filter=_BACK), zero),
+        "sum_returned_net": -Coalesce(Sum("net", filter=_BACK), zero),
+    }
 
 
 def _summed(rows: Any, names: Sequence[str]) -> Any:

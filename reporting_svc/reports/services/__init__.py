@@ -1,5 +1,6 @@
 """The commands of the reporting service. All of them are told by events; none writes elsewhere."""
 
+from reporting_svc.reports.services._articles import copy_article
 from reporting_svc.reports.services._books import book_document, hear_from
 from reporting_svc.reports.services._carts import (
     LeftCart,
@@ -7,12 +8,14 @@ from reporting_svc.reports.services._carts import (
     note_abandoned_cart,
     note_recovered_cart,
 )
-from reporting_svc.reports.services._categories import copy_article
+from reporting_svc.reports.services._costs import Receipt, ReceivedLine, note_receipt
 from reporting_svc.reports.services._rebuild import empty_books
 from reporting_svc.reports.services._totals import add_up_anew
 
 __all__ = [
     "LeftCart",
+    "Receipt",
+    "ReceivedLine",
     "Return",
     "add_up_anew",
     "book_document",
@@ -20,5 +23,6 @@ __all__ = [
     "empty_books",
     "hear_from",
     "note_abandoned_cart",
+    "note_receipt",
     "note_recovered_cart",
 ]

@@ -6,16 +6,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from reporting_svc.reports import models, rules
-from reporting_svc.reports.services import _categories, _totals
+from reporting_svc.reports.services import _articles, _costs, _totals
 
 
 @transaction.atomic
 def book_document(*, fact: rules.DocumentFact) -> None:
     """The document is in the books and in the sums of its hour; saying it twice changes nothing.
 
-    Keeps articles from changing their categories until the end of the transaction.
+    Keeps articles from changing their categories and costs until the end of the transaction.
     """
-    _categories.keep_still()
+    _articles.keep_still()
+    fact = rules.costed(fact, _costs.unit_costs_at(fact))
     document, is_new = models.Document.objects.get_or_create(
         key=fact.key,
         defaults={
@@ -32,7 +33,7 @@ def book_document(*, fact: rules.DocumentFact) -> None:
 
 
 def _write_parts(document: models.Document, fact: rules.DocumentFact) -> None:
-    categories = _categories.categories_at({line.sku for line in fact.lines}, fact.sold_at)
+    categories = _articles.categories_at({line.sku for line in fact.lines}, fact.sold_at)
     models.LineFact.objects.bulk_create(
         models.LineFact(
             document=document,

@@ -4,11 +4,12 @@ from django.db import connection, transaction
 
 from shared_libs.events import inbox
 
-PRODUCERS = ("cart", "order", "product", "sales")
+PRODUCERS = ("cart", "inventory", "order", "product", "sales")
 _EMPTY = """
 TRUNCATE reports_tendertotal, reports_taxtotal, reports_hourtotal, reports_tenderfact,
          reports_taxfact, reports_linefact, reports_document, reports_articlecategory,
-         reports_articlecopy, reports_abandonedcartfact, reports_freshness"""
+         reports_articlecopy, reports_receiptfact, reports_abandonedcartfact,
+         reports_freshness"""
 
 
 @transaction.atomic

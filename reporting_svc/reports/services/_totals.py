@@ -1,6 +1,7 @@
 """Sums over the documents of an hour: added to with each of them, or made anew from all."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any  # Any: the columns of three tables
 
 from django.db import connection, transaction
@@ -14,15 +15,22 @@ _ANEW = """
 TRUNCATE reports_hourtotal, reports_taxtotal, reports_tendertotal;
 INSERT INTO reports_hourtotal (
     business_date, business_hour, channel, store, currency, cashier, orders,
-    units, gross, discount, net, tax, shipping
+    units, gross, discount, net, tax, shipping, cost, costed_net, uncosted_units,
+    returned_units, returned_net
 )
 SELECT d.business_date, d.business_hour, d.channel, d.store, d.currency, d.cashier,
        sum(d.orders), coalesce(sum(l.units), 0), coalesce(sum(l.gross), 0),
        coalesce(sum(l.discount), 0), coalesce(sum(l.net), 0), coalesce(sum(l.tax), 0),
-       coalesce(sum(l.shipping), 0)
+       coalesce(sum(l.shipping), 0), coalesce(sum(l.cost), 0), coalesce(sum(l.costed_net), 0),
+       coalesce(sum(l.uncosted_units), 0),
+       coalesce(sum(l.returned_units), 0), coalesce(sum(l.returned_net), 0)
 FROM reports_document d LEFT JOIN (
     SELECT document_id, sum(units) AS units, sum(gross) AS gross, sum(discount) AS discount,
-           sum(net) AS net, sum(tax) AS tax, sum(shipping) AS shipping
+           sum(net) AS net, sum(tax) AS tax, sum(shipping) AS shipping, sum(cost) AS cost,
+           sum(net) FILTER (WHERE cost IS NOT NULL) AS costed_net,
+           sum(units) FILTER (WHERE cost IS NULL) AS uncosted_units,
+           -sum(units) FILTER (WHERE orders = 0 AND units < 0) AS returned_units,
+           -sum(net) FILTER (WHERE orders = 0 AND units < 0) AS returned_net
     FROM reports_linefact GROUP BY document_id
 ) l ON l.document_id = d.id
 GROUP BY 1, 2, 3, 4, 5, 6;
@@ -50,8 +58,8 @@ def add(fact: rules.DocumentFact) -> None:
     Locks rows: the hour's, then its taxes' and its tenders', each by their codes.
     """
     hour = {name: getattr(fact, name) for name in (*_HOUR, "orders")}
-    lines = {name: sum((getattr(x, name) for x in fact.lines), ZERO) for name in _OF_LINES}
-    _add("reports_hourtotal", [{**hour, **lines}], sums=_OF_LINES)
+    sums = _sums_of_lines(fact)
+    _add("reports_hourtotal", [{**hour, **sums}], sums=tuple(sums))
     taxes = [
         {**hour, "code": x.code, "net": x.net, "shipping": x.shipping, "tax": x.amount}
         for x in fact.taxes
@@ -59,6 +67,18 @@ def add(fact: rules.DocumentFact) -> None:
     _add("reports_taxtotal", taxes, sums=("net", "shipping", "tax"))
     tenders = [{**hour, "type": x.type, "amount": x.amount} for x in fact.tenders]
     _add("reports_tendertotal", tenders, sums=("amount",))
+
+
+def _sums_of_lines(fact: rules.DocumentFact) -> dict[str, Decimal]:
+    back = [x for x in fact.lines if fact.orders == 0 and x.units < 0]
+    return {
+        **{name: sum((getattr(x, name) for x in fact.lines), ZERO) for name in _OF_LINES},
+        "cost": sum((x.cost for x in fact.lines if x.cost is not None), ZERO),
+        "costed_net": sum((x.net for x in fact.lines if x.cost is not None), ZERO),
+        "uncosted_units": sum((x.units for x in fact.lines if x.cost is None), ZERO),
+        "returned_units": -sum((x.units for x in back), ZERO),
+        "returned_net": -sum((x.net for x in back), ZERO),
+    }
 
 
 @transaction.atomic

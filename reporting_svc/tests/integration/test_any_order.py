@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reporting_svc.reports import rules, selectors, services
 from reporting_svc.reports.models import ArticleCopy, Document, HourTotal
-from reporting_svc.tests.factories import line, order, sale
+from reporting_svc.tests.factories import line, order, receipt, sale
 from reporting_svc.tests.teller import NOON, sample, tell
 
 Told = tuple[str, dict[str, Any], datetime]
@@ -44,6 +44,16 @@ DOCUMENTS = [
     ("order.order_refunded.v1", sample("order.order_refunded.v1")),
     ("cart.cart_abandoned.v1", sample("cart.cart_abandoned.v1")),
     ("cart.cart_recovered.v1", sample("cart.cart_recovered.v1")),
+    # the tea costs more from the afternoon on which half of it is sold
+    ("inventory.receipt_entered.v1", receipt(("TEA-1", "9", "2"), ("POT-1", "9", "1.5"))),
+    (
+        "inventory.receipt_entered.v1",
+        receipt(("TEA-1", "9", "3"), number="R-2", received_at="2026-11-23T18:00:00+00:00"),
+    ),
+    (
+        "inventory.receipt_entered.v1",
+        receipt(("TEA-1", "9", "4"), number="R-3", received_at="2026-11-23T18:00:00+00:00"),
+    ),
 ]
 ARTICLE = sample("product.variant_changed.v1")
 # the tea moves on the day between the till's sales and the web's

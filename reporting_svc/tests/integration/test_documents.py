@@ -9,13 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from reporting_svc.tests.factories import line, order, sale
+from reporting_svc.tests.factories import line, order, receipt, sale
 from reporting_svc.tests.teller import tell
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/reports/sales"
 PERIOD = {"from": "2026-11-01", "to": "2026-11-30"}
 AMOUNTS = ("orders", "units", "gross", "discount", "net", "tax", "shipping", "total")
+OF_COST = ("cost", "margin", "net_without_cost")
 SOLD = sale(lines=[line(1), line(2, "POT-1"), line(3)])
 RETURNED = sale(
     id=str(uuid.UUID(int=7)),
@@ -27,6 +28,7 @@ RETURNED = sale(
 
 @pytest.fixture
 def shop() -> None:
+    tell("inventory.receipt_entered.v1", receipt(("TEA-1", "10", "2")))
     tell("sales.sale_completed.v1", SOLD)
     tell("sales.sale_completed.v1", sale(id=str(uuid.UUID(int=5)), store="QUE", cashier="c-9"))
     late = {"business_hour": 20, "cashier": "c-9"}
@@ -44,7 +46,7 @@ def ask(as_staff: Any, path: str = "", **query: Any) -> dict[str, Any]:
 
 
 def drill(as_staff: Any, row: dict[str, Any]) -> list[dict[str, Any]]:
-    groups = {name: row[name] for name in row if name not in {*AMOUNTS, "day"}}
+    groups = {name: row[name] for name in row if name not in {*AMOUNTS, *OF_COST, "day"}}
     day = {"from": row["day"], "to": row["day"]} if "day" in row else {}
     body = ask(as_staff, "/documents", **groups, **day)
     found: list[dict[str, Any]] = body["results"]
@@ -66,6 +68,8 @@ def test_a_figure_is_the_sum_of_its_documents(as_staff: Any, group_by: str) -> N
                 assert {each[name] for each in documents} == {None}
             else:
                 assert sum(Decimal(each[name]) for each in documents) == Decimal(row[name]), name
+        for name in OF_COST:  # a document of which nothing has a cost has none
+            assert sum(Decimal(each[name] or 0) for each in documents) == Decimal(row[name] or 0)
 
 
 @pytest.mark.usefixtures("shop")

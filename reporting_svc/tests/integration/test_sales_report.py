@@ -34,12 +34,14 @@ def test_both_channels_stand_in_one_report(as_staff: Any) -> None:
         {
             "day": "2026-11-23", "channel": "pos", "store": "MTL", "currency": "CAD", "orders": 1,
             "units": "2", "gross": "9.00", "discount": "0.00", "net": "9.00", "tax": "1.35",
-            "shipping": "0.00", "total": "10.35",
+            "shipping": "0.00", "total": "10.35", "cost": None, "margin": None,
+            "net_without_cost": "9.00",
         },
         {
             "day": "2026-11-23", "channel": "web", "store": "web", "currency": "CAD", "orders": 1,
             "units": "4", "gross": "18.00", "discount": "0.00", "net": "18.00", "tax": "4.19",
-            "shipping": "9.95", "total": "32.14",
+            "shipping": "9.95", "total": "32.14", "cost": None, "margin": None,
+            "net_without_cost": "18.00",
         },
     ]  # fmt: skip
     assert set(body["as_of"]) == {"sales", "order"}

@@ -1,48 +1,10 @@
-"""The books: facts that events have told, only added to; news of an article moves its lines to
-the category they were sold under.
-"""
+"""Facts: the documents of the trade, their lines, taxes and tenders."""
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from shared_libs.backoffice.columns import AmountField, QuantityField
-
-
-class ArticleCopy(models.Model):
-    """The name and category an article has now; lines have the one of when they were sold."""
-
-    sku = models.CharField(_("SKU"), max_length=64, primary_key=True)
-    name = models.JSONField(_("name"), default=dict)
-    category = models.CharField(_("category"), max_length=500, blank=True)
-    told_at = models.DateTimeField(_("told at"), db_default=Now())
-
-    class Meta:
-        verbose_name = _("article copy")
-        verbose_name_plural = _("article copies")
-
-    def __str__(self) -> str:
-        return self.sku
-
-
-class ArticleCategory(models.Model):
-    """The category that an article had from a moment on, until the next one."""
-
-    sku = models.CharField(_("SKU"), max_length=64)
-    since = models.DateTimeField(_("since"))
-    category = models.CharField(_("category"), max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("category of an article")
-        verbose_name_plural = _("categories of articles")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sku", "since"], name="an article has one category at a moment"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sku} {self.category}"
 
 
 class Kind(models.TextChoices):
@@ -117,6 +79,8 @@ class LineFact(models.Model):
     net = AmountField(_("net"), max_digits=16, decimal_places=4)
     tax = AmountField(_("tax"), max_digits=16, decimal_places=4)
     shipping = AmountField(_("shipping"), max_digits=16, decimal_places=4)
+    # null where nobody has said what the article costs; what is no article costs nothing
+    cost = AmountField(_("cost"), max_digits=16, decimal_places=4, null=True)
 
     class Meta:
         verbose_name = _("line")
@@ -179,110 +143,3 @@ class TenderFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.amount}"
-
-
-class Total(models.Model):
-    """Sums over the documents of one hour, kept by the transaction that books each of them."""
-
-    business_date = models.DateField(_("business date"))
-    business_hour = models.PositiveSmallIntegerField(_("hour"))
-    channel = models.CharField(_("channel"), max_length=8)
-    store = models.CharField(_("store"), max_length=32)
-    currency = models.CharField(_("currency"), max_length=3)
-    cashier = models.CharField(_("cashier"), max_length=64, blank=True)
-    orders = models.IntegerField(_("orders"))
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.store} {self.business_date} {self.business_hour}"
-
-
-_HOUR = ["business_date", "business_hour", "channel", "store", "currency", "cashier"]
-
-
-class HourTotal(Total):
-    """What one cashier, or the web, sold in one hour in one currency."""
-
-    units = QuantityField(_("units"), max_digits=18, decimal_places=3)
-    gross = AmountField(_("gross"), max_digits=20, decimal_places=4)
-    discount = AmountField(_("discount"), max_digits=20, decimal_places=4)
-    net = AmountField(_("net"), max_digits=20, decimal_places=4)
-    tax = AmountField(_("tax"), max_digits=20, decimal_places=4)
-    shipping = AmountField(_("shipping"), max_digits=20, decimal_places=4)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=_HOUR, name="an hour is summed up once"),
-        ]
-
-
-class TaxTotal(Total):
-    """What of it is owed under one tax, and on which net and shipping it was counted."""
-
-    code = models.CharField(_("tax"), max_length=20)
-    net = AmountField(_("net"), max_digits=20, decimal_places=4)
-    shipping = AmountField(_("shipping"), max_digits=20, decimal_places=4)
-    tax = AmountField(_("tax"), max_digits=20, decimal_places=4)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=[*_HOUR, "code"], name="a tax is summed up once in an hour"
-            ),
-        ]
-
-
-class TenderTotal(Total):
-    """What of it was paid in one way."""
-
-    type = models.CharField(_("tender"), max_length=20)
-    amount = AmountField(_("amount"), max_digits=20, decimal_places=4)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=[*_HOUR, "type"], name="a tender is summed up once in an hour"
-            ),
-        ]
-
-
-class Freshness(models.Model):
-    """Up to when the books have heard from a service."""
-
-    source = models.CharField(_("service"), max_length=20, primary_key=True)
-    as_of = models.DateTimeField(_("as of"))
-
-    class Meta:
-        verbose_name = _("freshness")
-        verbose_name_plural = _("freshness")
-
-    def __str__(self) -> str:
-        return self.source
-
-
-class AbandonedCartFact(models.Model):
-    """A cart that was left with something in it, and when its shopper came back, if ever."""
-
-    number = models.CharField(_("number"), max_length=20)
-    channel = models.CharField(_("channel"), max_length=8)
-    currency = models.CharField(_("currency"), max_length=3)
-    lines = models.PositiveSmallIntegerField(_("lines"))
-    value = AmountField(_("value"), max_digits=16, decimal_places=4)
-    abandoned_at = models.DateTimeField(_("abandoned at"), db_index=True)
-    recovered_at = models.DateTimeField(_("recovered at"), null=True, blank=True)
-    how = models.CharField(_("came back by"), max_length=8, blank=True)
-    order_number = models.CharField(_("order"), max_length=40, blank=True)
-
-    class Meta:
-        verbose_name = _("abandoned cart")
-        verbose_name_plural = _("abandoned carts")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["number", "abandoned_at"], name="a cart is abandoned once at a moment"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number

@@ -7,14 +7,22 @@ from django.db import connection, transaction
 
 from reporting_svc.reports.models import ArticleCategory, ArticleCopy, LineFact
 
-_KEEP_STILL = "SELECT pg_advisory_xact_lock_shared(hashtext('reports.categories'))"
-_CHANGE = "SELECT pg_advisory_xact_lock(hashtext('reports.categories'))"
+_KEEP_STILL = "SELECT pg_advisory_xact_lock_shared(hashtext('reports.articles'))"
+_CHANGE = "SELECT pg_advisory_xact_lock(hashtext('reports.articles'))"
 
 
 def keep_still() -> None:
-    """No article changes its category until the end of this transaction; documents go on."""
+    """No article changes its category or its cost until the end of this transaction; documents go
+    on.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_STILL)
+
+
+def keep_documents_out() -> None:
+    """No document is booked, and no other article changes, until the end of this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE)
 
 
 @transaction.atomic
@@ -24,8 +32,7 @@ def copy_article(*, sku: str, name: Mapping[str, str], category: str, at: dateti
     What it was sold for since then moves there, and nothing else; older news changes no name.
     Keeps documents from being booked until the end of the transaction.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGE)
+    keep_documents_out()
     known, is_new = ArticleCopy.objects.get_or_create(
         sku=sku, defaults={"name": dict(name), "category": category, "told_at": at}
     )

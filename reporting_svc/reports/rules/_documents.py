@@ -16,8 +16,11 @@ GROUPS = (*OF_DOCUMENTS, *OF_LINES, "tender", "tax")
 SHIPPING_LINE = 0
 # a tender pays a document as a whole; a tax is counted on some of it, beside other taxes
 _UNTOLD = {
-    "tender": ("units", "gross", "discount", "net", "tax", "shipping"),
-    "tax": ("units", "gross", "discount", "total"),
+    "tender": (
+        *("units", "gross", "discount", "net", "tax", "shipping"),
+        *("cost", "margin", "net_without_cost"),
+    ),
+    "tax": ("units", "gross", "discount", "total", "cost", "margin", "net_without_cost"),
 }
 
 
@@ -33,6 +36,7 @@ class LineFact:
     net: Decimal
     tax: Decimal
     shipping: Decimal = ZERO
+    cost: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,33 @@
+"""The books: facts that events have told, only added to; news of an article moves its lines to
+the category they were sold under, and to what they cost.
+"""
+
+from reporting_svc.reports.models._articles import ArticleCategory, ArticleCopy, ReceiptFact
+from reporting_svc.reports.models._carts import AbandonedCartFact
+from reporting_svc.reports.models._documents import (
+    Channel,
+    Document,
+    Kind,
+    LineFact,
+    TaxFact,
+    TenderFact,
+)
+from reporting_svc.reports.models._freshness import Freshness
+from reporting_svc.reports.models._totals import HourTotal, TaxTotal, TenderTotal
+
+__all__ = [
+    "AbandonedCartFact",
+    "ArticleCategory",
+    "ArticleCopy",
+    "Channel",
+    "Document",
+    "Freshness",
+    "HourTotal",
+    "Kind",
+    "LineFact",
+    "ReceiptFact",
+    "TaxFact",
+    "TaxTotal",
+    "TenderFact",
+    "TenderTotal",
+]

@@ -1,0 +1,18 @@
+"""Up to when the books have heard."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Freshness(models.Model):
+    """Up to when the books have heard from a service."""
+
+    source = models.CharField(_("service"), max_length=20, primary_key=True)
+    as_of = models.DateTimeField(_("as of"))
+
+    class Meta:
+        verbose_name = _("freshness")
+        verbose_name_plural = _("freshness")
+
+    def __str__(self) -> str:
+        return self.source

@@ -213,7 +213,9 @@ def _asked_again(ground: Ground, lost: Sequence[Tried]) -> Iterator[Figure]:
     for when, asked in (("at once", at_once_asked), ("in the end", later)):
         open_still = Counter(_verdict(each.told) for each in asked if not _is_final(each.told))
         yield R03.exactly(
-            f"of {len(asked)} unheard, asked again {when}, without an answer", dict(open_still), {}
+            f"of {len(asked)} unheard, asked again {when}, without an answer",
+            dict(open_still) or "none",
+            "none",
         )
     yield R03.none("of these told otherwise than what was bought", _wrongly_told(ground, lost))
     ground.await_the_end()

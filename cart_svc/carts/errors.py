@@ -170,6 +170,90 @@ class CartMerged(Conflict):
     detail = _("This cart has become part of the customer's own.")
 
 
+class CartWithdrawn(Conflict):
+    """The draft order that this cart was made of is paid no more by this link."""
+
+    code = "cart_withdrawn"
+    detail = _("Our staff have taken this offer back, or its time is over.")
+
+
+class CartOfStaff(Conflict):
+    """The goods of a draft order are as staff have put them together."""
+
+    code = "cart_of_staff"
+    detail = _("Our staff have put this order together for you: get in touch to change it.")
+
+
+class DraftUnknown(NotFound):
+    """No such draft order, or one of another store."""
+
+    code = "draft_unknown"
+    detail = _("There is no such draft order.")
+
+
+class LinkUnknown(NotFound):
+    """The link of no draft order, or of one that was changed, discarded or not paid in time."""
+
+    code = "link_unknown"
+    detail = _("This link leads to no order, or its time is over: get in touch with us.")
+
+
+class DraftNotOpen(Conflict):
+    """The draft order is sent, ordered or discarded."""
+
+    code = "draft_not_open"
+    detail = _("Only a draft order that is being prepared can be changed.")
+
+
+class DraftIsOver(Conflict):
+    """The draft order is ordered or discarded, and stays so."""
+
+    code = "draft_is_over"
+    detail = _("This draft order is ordered or discarded.")
+
+
+class DraftNotSent(Conflict):
+    """There is no link to take back or to open."""
+
+    code = "draft_not_sent"
+    detail = _("No link to this draft order is out.")
+
+
+class DraftBeingPaid(Conflict):
+    """A checkout has its cart at this moment, or has just bought it."""
+
+    code = "draft_being_paid"
+    detail = _("The customer is paying this order at the moment.")
+
+
+class DraftWithoutAddress(Rejected):
+    """There is nobody to write to."""
+
+    code = "draft_without_address"
+    detail = _("Say to which e-mail address the link goes.")
+
+
+class DraftEmpty(Rejected):
+    """Nothing to pay for."""
+
+    code = "draft_empty"
+    detail = _("The draft order has no articles.")
+
+
+class ReasonMissing(Rejected):
+    """A price is agreed on for a reason."""
+
+    code = "reason_required"
+    detail = _("Say why the price is another than the list's.")
+
+
+class NotYourStore(Forbidden):
+    """Somebody who is kept to stores works for another one."""
+
+    code = "not_your_store"
+    detail = _("You do not work in this store.")
+
+
 class RecoveryUnknown(NotFound):
     """The link of no reminder, or of a cart that is past its time."""
 

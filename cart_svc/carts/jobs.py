@@ -32,6 +32,7 @@ def look_after(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
         services.find_abandoned,
         services.send_reminders,
         services.forget_expired,
+        services.lapse_drafts,
     ):
         _to_the_end(step, now)
 

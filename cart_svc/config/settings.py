@@ -40,6 +40,9 @@ CART_DAYS = env.int("CART_DAYS", default=30)
 CART_LINES = 100
 CART_QUANTITY = 9999
 CART_COUPONS = 5
+# Where a draft order is taxed as long as nobody says where it goes.
+SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="CA")
+SHOP_REGION = env.str("SHOP_REGION", default="QC")
 # How far a role may go below a price that it agrees on with a shopper, in percent.
 _PERCENT = {"support": "10", "store_manager": "30", "administrator": "100"}
 PRICE_OVERRIDE_PERCENT = {
@@ -48,8 +51,19 @@ PRICE_OVERRIDE_PERCENT = {
 }
 _PERSONLESS = [f"carts.view_{each}" for each in ("variantcopy", "convertedcart", "abandonedcart")]
 ROLE_PERMISSIONS = {
-    "support": ["carts.view_*", "carts.release_cartsnapshot", "carts.price_cartsnapshot"],
-    "store_manager": [*_PERSONLESS, "carts.view_cartsnapshot", "carts.price_cartsnapshot"],
+    "support": [
+        "carts.view_*",
+        "carts.release_cartsnapshot",
+        "carts.price_cartsnapshot",
+        "carts.prepare_draftorder",
+    ],
+    "store_manager": [
+        *_PERSONLESS,
+        "carts.view_cartsnapshot",
+        "carts.price_cartsnapshot",
+        "carts.view_draftorder",
+        "carts.prepare_draftorder",
+    ],
     "catalogue_manager": [
         *_PERSONLESS,
         "carts.view_cartpolicy",

@@ -19,6 +19,18 @@ class FrozenLine:
 
 
 @dataclass(frozen=True)
+class FrozenDraft:
+    """The draft order of staff that a cart was made of, and what they noted for colleagues.
+
+    Whose order it is, unless who pays has signed in; None is nobody's.
+    """
+
+    number: str
+    customer_id: UUID | None
+    note: str
+
+
+@dataclass(frozen=True)
 class FrozenCart:
     """A cart that changes no more for one checkout attempt, with the quote to charge.
 
@@ -35,6 +47,7 @@ class FrozenCart:
     quote_token: str
     quote_was_live: bool
     promotions: tuple[AppliedPromotion, ...] = ()
+    draft: FrozenDraft | None = None
 
 
 class CartClient:
@@ -59,9 +72,9 @@ class CartClient:
         """Hold the cart still for this attempt; return it with a quote. A repeat answers the same.
 
         Raises NotFound; Conflict `cart_changed` (`extra["version"]`), `cart_frozen` by another
-        attempt, `cart_converted`, or `attempt_over` after its thaw; Rejected `cart_empty`;
-        Unavailable, when no live quote is at hand and product is down too. 0.25 s a try, retried
-        once by its key.
+        attempt, `cart_converted`, `cart_withdrawn`, or `attempt_over` after its thaw; Rejected
+        `cart_empty`; Unavailable, when no live quote is at hand and product is down too. 0.25 s a
+        try, retried once by its key.
         """
         body = {
             "attempt_id": str(attempt_id),
@@ -118,7 +131,15 @@ def _frozen_cart(answer: Json) -> FrozenCart:
         quote_token=answer["quote_token"],
         quote_was_live=bool(answer["quote_was_live"]),
         promotions=tuple(applied_promotion(row) for row in answer["promotions"]),
+        draft=_draft(answer.get("draft")),
     )
+
+
+def _draft(answer: Json | None) -> FrozenDraft | None:
+    if answer is None:
+        return None
+    owner = answer["customer_id"]
+    return FrozenDraft(answer["number"], UUID(owner) if owner else None, answer["note"])
 
 
 def _nothing(_: Json) -> None:

@@ -6,10 +6,19 @@ from cart_svc.carts.rules._cart import (
     Article,
     Cart,
     Contact,
+    DraftMark,
     HeldLine,
     PriceOverride,
     Shipping,
     Visit,
+)
+from cart_svc.carts.rules._drafts import (
+    DraftContent,
+    DraftLine,
+    draft_cart,
+    draft_key,
+    holds_card_number,
+    still_agreed,
 )
 from cart_svc.carts.rules._merging import Dropped, Merged, merge
 from cart_svc.carts.rules._overrides import (
@@ -44,6 +53,9 @@ __all__ = [
     "Article",
     "Cart",
     "Contact",
+    "DraftContent",
+    "DraftLine",
+    "DraftMark",
     "Dropped",
     "Exact",
     "ExactLine",
@@ -61,9 +73,12 @@ __all__ = [
     "Visit",
     "can_be_released",
     "coupon_code",
+    "draft_cart",
+    "draft_key",
     "exact_view",
     "gtin14",
     "holds_all",
+    "holds_card_number",
     "is_fraction",
     "lowest_price",
     "merge",
@@ -72,5 +87,6 @@ __all__ = [
     "over_limit",
     "override_in_force",
     "overrides_in_force",
+    "still_agreed",
     "view",
 ]

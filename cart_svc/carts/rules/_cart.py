@@ -80,6 +80,20 @@ class PriceOverride:
 
 
 @dataclass(frozen=True)
+class DraftMark:
+    """What a cart keeps of the draft order that it was made of: nobody changes its goods, and no
+    checkout takes it after `ends_at`.
+
+    An order of somebody who is not signed in is `customer_id`'s ("" is nobody's).
+    """
+
+    number: str
+    customer_id: str
+    ends_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Cart:
     """A cart as the store holds it."""
 
@@ -103,6 +117,12 @@ class Cart:
     frozen_at: datetime | None = None
     attempt: str = ""
     overrides: Mapping[str, PriceOverride] = field(default_factory=dict)
+    draft: DraftMark | None = None
+
+    @property
+    def is_guests(self) -> bool:
+        """Whether nobody is known whose order it will be."""
+        return not self.customer_id and not (self.draft and self.draft.customer_id)
 
     @property
     def is_stale(self) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 from cart_svc.carts import errors, rules, store
 from cart_svc.carts.models import ConvertedCart
 from cart_svc.carts.services._abandoned import note_order
+from cart_svc.carts.services._drafts import note_draft_ordered
 from cart_svc.carts.services._quotes import ask_for_quote, fits
 from shared_libs.clients.product import ProductClient
 from shared_libs.clients.quotes import Quote, QuoteInvalid, verify_quote
@@ -86,6 +87,7 @@ def convert_cart(*, cart_id: str, order_number: str, customer_id: str, now: date
     if converted.order_number != order_number:
         raise errors.CartConverted(order_number=converted.order_number)
     note_order(cart_id=cart_id, order_number=order_number, now=now)
+    note_draft_ordered(cart_id=cart_id, order_number=order_number, now=now)
     store.convert(cart_id=cart_id)
 
 

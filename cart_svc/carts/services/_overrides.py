@@ -66,13 +66,18 @@ def _agreed(cart: rules.Cart, wish: OverrideWish, by: Granter) -> rules.PriceOve
     listed = article.price(cart.channel, cart.currency) if article else None
     if listed is None:
         raise errors.NotSoldHere(sku=wish.sku)
-    if wish.unit_price >= listed:
+    ensure_may_agree(wish.unit_price, listed=listed, currency=cart.currency, by=by)
+    return rules.PriceOverride(wish.sku, wish.unit_price, listed, line.quantity, str(uuid7()))
+
+
+def ensure_may_agree(unit_price: Decimal, *, listed: Decimal, currency: str, by: Granter) -> None:
+    """Raise OverrideNotLower, or OverrideTooLow where it is below what this person may agree on."""
+    if unit_price >= listed:
         raise errors.OverrideNotLower
     percent = rules.most_percent(by.roles, settings.PRICE_OVERRIDE_PERCENT)
     lowest = rules.lowest_price(listed, percent)
-    if wish.unit_price < lowest:
-        raise errors.OverrideTooLow(percent=percent, lowest=unit_price_text(lowest, cart.currency))
-    return rules.PriceOverride(wish.sku, wish.unit_price, listed, line.quantity, str(uuid7()))
+    if unit_price < lowest:
+        raise errors.OverrideTooLow(percent=percent, lowest=unit_price_text(lowest, currency))
 
 
 @transaction.atomic

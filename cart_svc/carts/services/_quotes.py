@@ -23,12 +23,25 @@ def quote_cart(
     A coupon that cannot be used is named and the rest is priced; without inventory nothing is
     said of stock. Raises CartEmpty, ShippingRequired, what product refuses, and Unavailable.
     """
+    _quote, exact = priced_cart(cart=cart, product=product, inventory=inventory)
+    return exact
+
+
+def priced_cart(
+    *,
+    cart: rules.Cart,
+    product: ProductClient | None = None,
+    inventory: InventoryClient | None = None,
+) -> tuple[Quote, rules.Exact]:
+    """The same with product's own quote, which says how each cent came about. Raises as
+    quote_cart.
+    """
     if not cart.lines:
         raise errors.CartEmpty
     if cart.shipping is None:
         raise errors.ShippingRequired
     quote = ask_for_quote(cart, cart.shipping, product)
-    return _exact(quote, _available(cart, cart.shipping, inventory))
+    return quote, _exact(quote, _available(cart, cart.shipping, inventory))
 
 
 def ask_for_quote(
@@ -51,7 +64,7 @@ def ask_for_quote(
                 coupons=cart.coupons,
                 coupons_may_fail=True,
                 overrides=rules.overrides_in_force(cart),
-                is_guest=not cart.customer_id,
+                is_guest=cart.is_guests,
             )
         )
     if not fits(quote, cart, shipping):

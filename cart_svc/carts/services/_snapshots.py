@@ -19,7 +19,8 @@ def keep_snapshots(*, now: datetime, limit: int) -> int:
     """The carts that have changed are in PostgreSQL as they are now; returns how many were noted.
 
     One that changes meanwhile is noted again. A cart that nobody has put anything into leaves
-    nothing behind. Raises CartsUnavailable.
+    nothing behind, and that of a draft order is made anew out of its draft. Raises
+    CartsUnavailable.
     """
     noted = store.touched(limit=limit)
     if noted:
@@ -54,7 +55,7 @@ def _write(carts: Iterable[rules.Cart], now: datetime) -> None:
     rows = [
         _snapshot(number, cart, known, rules_of, now)
         for number, cart in by_number.items()
-        if number in known or cart.lines or cart.saved or cart.contact
+        if cart.draft is None and (number in known or cart.lines or cart.saved or cart.contact)
     ]
     CartSnapshot.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["number"], update_fields=_FIELDS

@@ -1,6 +1,7 @@
 """Where carts live: one hash in Redis for each, changed by scripts that run alone."""
 
 from cart_svc.carts.store._answers import ArticleLost, Kept
+from cart_svc.carts.store._arguments import override_content, override_from
 from cart_svc.carts.store._articles import put_article, recall, recall_by_gtin
 from cart_svc.carts.store._carts import (
     Change,
@@ -25,6 +26,7 @@ from cart_svc.carts.store._checkout import (
     thaw,
 )
 from cart_svc.carts.store._connection import answers, keeps
+from cart_svc.carts.store._drafts import drop, open_draft, withdraw
 from cart_svc.carts.store._lists import Survey, look_many, move_line, replace_lines
 from cart_svc.carts.store._merging import MergeRecord, Report, merge, merge_of
 from cart_svc.carts.store._names import digest_of, number_of
@@ -60,6 +62,7 @@ __all__ = [
     "convert",
     "create",
     "digest_of",
+    "drop",
     "forget",
     "freeze",
     "give_up",
@@ -74,6 +77,9 @@ __all__ = [
     "mine",
     "move_line",
     "number_of",
+    "open_draft",
+    "override_content",
+    "override_from",
     "peek",
     "policy_of",
     "put_article",
@@ -89,4 +95,5 @@ __all__ = [
     "thaw",
     "touched",
     "untouch",
+    "withdraw",
 ]

@@ -19,7 +19,7 @@ from cart_svc.carts.rules import (
     PriceOverride,
     Shipping,
 )
-from cart_svc.carts.store._arguments import override_of
+from cart_svc.carts.store._arguments import draft_of, override_of
 from cart_svc.carts.store._articles import parsed, recall
 from shared_libs.idempotency.errors import IdempotencyKeyReused
 
@@ -33,6 +33,8 @@ _REFUSALS = {
     b"over": errors.AttemptOver,
     b"no_line": errors.UnknownLine,
     b"merged": errors.CartMerged,
+    b"withdrawn": errors.CartWithdrawn,
+    b"draft": errors.CartOfStaff,
     b"too_many_coupons": errors.TooManyCoupons,
     b"no_coupon": errors.UnknownCoupon,
     b"no_override": errors.NoOverride,
@@ -123,6 +125,7 @@ def read_cart(cart_id: str, snapshot: bytes) -> Cart:
         frozen_at=_frozen_at(held),
         attempt=held.get("attempt", ""),
         overrides=_overrides(held),
+        draft=draft_of(held["draft"]) if "draft" in held else None,
     )
 
 

@@ -1,11 +1,12 @@
 """How lines and agreed prices are handed to scripts."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import orjson
 
-from cart_svc.carts.rules import HeldLine, PriceOverride
+from cart_svc.carts.rules import DraftMark, HeldLine, PriceOverride
 
 
 def as_arguments(lines: Sequence[HeldLine]) -> list[str | int]:
@@ -15,6 +16,15 @@ def as_arguments(lines: Sequence[HeldLine]) -> list[str | int]:
         for line in lines
         for part in (line.sku, thousandths(line.quantity), str(line.seen_price))
     ]
+
+
+def as_fields(lines: Sequence[HeldLine]) -> dict[str, str | int]:
+    """Lines as fields of a cart, in their order."""
+    fields = {
+        f"l:{line.sku}": f"{position}|{thousandths(line.quantity)}|{line.seen_price}"
+        for position, line in enumerate(lines, start=1)
+    }
+    return {**fields, "position": len(lines)}
 
 
 def thousandths(quantity: Decimal) -> int:
@@ -44,7 +54,11 @@ def override_fields(overrides: Mapping[str, PriceOverride]) -> dict[str, str]:
 
 def override_of(sku: str, held: str) -> PriceOverride:
     """An agreed price out of the store."""
-    content = orjson.loads(held)
+    return override_from(sku, orjson.loads(held))
+
+
+def override_from(sku: str, content: Mapping[str, str]) -> PriceOverride:
+    """An agreed price as `override_content` has written it."""
     return PriceOverride(
         sku=sku,
         unit_price=Decimal(content["unit_price"]),
@@ -52,3 +66,15 @@ def override_of(sku: str, held: str) -> PriceOverride:
         quantity=Decimal(content["quantity"]),
         reference=content["reference"],
     )
+
+
+def draft_text(mark: DraftMark) -> str:
+    """What a cart keeps of its draft, as one field; its end in seconds, as scripts reckon."""
+    content = {**vars(mark), "ends_at": int(mark.ends_at.timestamp())}
+    return orjson.dumps(content).decode()
+
+
+def draft_of(held: str) -> DraftMark:
+    """The same out of the store."""
+    content = orjson.loads(held)
+    return DraftMark(**{**content, "ends_at": datetime.fromtimestamp(content["ends_at"], UTC)})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any  # Any: JSON
 from uuid import UUID
@@ -11,10 +12,10 @@ import pytest
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from cart_svc.carts import rules, services
+from cart_svc.carts import rules, services, store
 from cart_svc.tests.factories import publish_article
 from shared_libs.clients import product as product_module
-from shared_libs.clients.cart import CartClient, FrozenLine
+from shared_libs.clients.cart import CartClient, FrozenDraft, FrozenLine
 from shared_libs.clients.lines import Line
 from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.http import client as http_client
@@ -40,6 +41,8 @@ class World:
     convert: Callable[[str], None]
     coupon: Callable[[str, str], int]
     token: Callable[[Quote], str]
+    prepare: Callable[[FrozenDraft], tuple[str, int]]
+    withdraw: Callable[[str], None]
 
 
 @pytest.fixture
@@ -65,7 +68,18 @@ def fake_world() -> World:
         cart.carts[cart_id].coupons += (code,)
         return change(cart_id)
 
-    return World(cart, product, put, change, convert, coupon, lambda quote: quote.token)
+    def prepare(draft: FrozenDraft) -> tuple[str, int]:
+        cart_id, version = put(GOODS)
+        cart.carts[cart_id].draft = draft
+        return cart_id, version
+
+    def withdraw(cart_id: str) -> None:
+        cart.carts[cart_id].withdrawn = True
+
+    def token(quote: Quote) -> str:
+        return quote.token
+
+    return World(cart, product, put, change, convert, coupon, token, prepare, withdraw)
 
 
 def signed(quote: Quote) -> str:
@@ -133,6 +147,24 @@ def answering(product: FakeProduct) -> Callable[[Received], Reply]:
     return answer
 
 
+def prepared(draft: FrozenDraft) -> tuple[str, int]:
+    """A cart that staff have made, as its link would open it."""
+    owner, ends_at = str(draft.customer_id or ""), timezone.now() + timedelta(days=1)
+    mark = rules.DraftMark(draft.number, owner, ends_at, draft.note)
+    lines = [rules.DraftLine(x.sku, x.quantity, Decimal(PRICES[x.sku])) for x in GOODS]
+    for line in lines:
+        publish_article(line.sku, PRICES[line.sku])
+    content = rules.DraftContent("CAD", lines, rules.Shipping("CA", "QC", "standard"))
+    made = rules.draft_cart(content, {}, mark)
+    cart = store.open_draft(cart_id="cart-of-staff", cart=made, now=timezone.now())
+    return cart.id, cart.version
+
+
+def withdrawn(cart_id: str) -> None:
+    """Its link is taken back."""
+    store.withdraw(cart_id=cart_id)
+
+
 @pytest.fixture
 def real_world(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     product = FakeProduct(
@@ -173,7 +205,7 @@ def real_world(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iter
         core = ServiceClient("product", base_urls=[http.url])
         monkeypatch.setattr(product_module, "ServiceClient", lambda _name: core)
         client = CartClient(ServiceClient("cart", base_urls=[live_server.url]))
-        yield World(client, product, put, change, convert, coupon, signed)
+        yield World(client, product, put, change, convert, coupon, signed, prepared, withdrawn)
 
 
 @pytest.fixture(params=["service", "fake"])

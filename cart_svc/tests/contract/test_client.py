@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cart_svc.tests.contract.conftest import GOODS, World
-from shared_libs.clients.cart import FrozenCart
+from shared_libs.clients.cart import FrozenCart, FrozenDraft
 from shared_libs.clients.lines import Line
 from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.refusals import Conflict, NotFound, Rejected, Unavailable
@@ -201,6 +201,27 @@ def test_an_empty_cart_can_not_be_bought(world: World) -> None:
         freeze(world, cart_id, version)
 
     assert refused.value.code == "cart_empty"
+
+
+@pytest.mark.parametrize("owner", [None, uuid4()], ids=["nobody's", "a customer's"])
+def test_a_cart_that_staff_have_prepared_says_whose_order_it_is(
+    world: World, owner: UUID | None
+) -> None:
+    draft = FrozenDraft("D-000007", owner, "rings on Friday")
+    cart_id, version = world.prepare(draft)
+
+    assert freeze(world, cart_id, version).draft == draft
+    assert freeze(world, *world.put(GOODS)).draft is None
+
+
+def test_a_cart_that_staff_have_taken_back_is_not_bought(world: World) -> None:
+    cart_id, version = world.prepare(FrozenDraft("D-000007", None, ""))
+    world.withdraw(cart_id)
+
+    with pytest.raises(Conflict) as refused:
+        freeze(world, cart_id, version)
+
+    assert refused.value.code == "cart_withdrawn"
 
 
 def test_a_cart_that_is_not_there(world: World) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared_libs.clients.cart import CartClient, FrozenCart, FrozenLine
+from shared_libs.clients.cart import CartClient, FrozenCart, FrozenDraft, FrozenLine
 from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.refusals import Conflict, NotFound, Rejected
 from shared_libs.testing.fakes.misbehaviour import Misbehaving, Misbehaviour, operation
@@ -23,6 +23,8 @@ class HeldCart:
     coupons: tuple[str, ...] = ()
     customer_id: UUID | None = None
     converted: bool = False
+    draft: FrozenDraft | None = None
+    withdrawn: bool = False
     frozen_by: UUID | None = None
     answers: dict[UUID, FrozenCart] = field(default_factory=dict)
     ended: set[UUID] = field(default_factory=set)
@@ -130,6 +132,8 @@ class FakeCart(Misbehaving, CartClient):
 def _ensure_freezable(cart: HeldCart, version: int) -> None:
     if cart.converted:
         raise Conflict(code="cart_converted")
+    if cart.withdrawn:
+        raise Conflict(code="cart_withdrawn")
     if cart.frozen_by is not None:
         raise Conflict(code="cart_frozen")
     if cart.version != version:
@@ -149,4 +153,5 @@ def _frozen(cart: HeldCart, quote: Quote, *, was_live: bool) -> FrozenCart:
         quote_token=quote.token,
         quote_was_live=was_live,
         promotions=quote.to_hold,
+        draft=cart.draft,
     )

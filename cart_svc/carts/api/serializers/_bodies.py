@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from cart_svc.carts.models import StaffAction
 from cart_svc.carts.rules import (
+    Cart,
     Exact,
     HeldCoupon,
     PricedLine,
@@ -63,6 +64,7 @@ def cart_body(view: View) -> dict[str, Any]:
         "coupons": [_coupon_body(coupon) for coupon in view.coupons],
         "contact": vars(cart.contact) if cart.contact else None,
         "shipping": vars(cart.shipping) if cart.shipping else None,
+        "draft": cart.draft.number if cart.draft else None,
         "stale": cart.is_stale,
         "totals": _estimated_totals(view),
         "problems": [_problem_body(problem, cart.currency) for problem in view.problems],
@@ -157,6 +159,17 @@ def frozen_body(frozen: FrozenCart) -> dict[str, Any]:
         "quote_token": frozen.quote_token,
         "quote_was_live": frozen.quote_was_live,
         "promotions": list(frozen.promotions),
+        "draft": _draft_of(cart),
+    }
+
+
+def _draft_of(cart: Cart) -> dict[str, str] | None:
+    if cart.draft is None:
+        return None
+    return {
+        "number": cart.draft.number,
+        "customer_id": cart.draft.customer_id,
+        "note": cart.draft.note,
     }
 
 

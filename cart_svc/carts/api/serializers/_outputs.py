@@ -94,7 +94,7 @@ class ContactOutput(serializers.Serializer):
 class _AnyCartOutput(serializers.Serializer):
     number = serializers.CharField(help_text="What people call it; it opens nothing.")
     version = serializers.IntegerField()
-    status = serializers.ChoiceField(["active", "frozen", "converted", "merged"])
+    status = serializers.ChoiceField(["active", "frozen", "converted", "merged", "withdrawn"])
     currency = serializers.CharField()
     channel = serializers.CharField()
     lines = LineOutput(many=True)
@@ -102,6 +102,9 @@ class _AnyCartOutput(serializers.Serializer):
     coupons = CouponOutput(many=True)
     contact = ContactOutput(allow_null=True)
     shipping = ShippingOutput(allow_null=True)
+    draft = serializers.CharField(
+        allow_null=True, help_text="the draft order of staff whose goods nobody else changes"
+    )
     stale = serializers.BooleanField(help_text="product does not answer: nobody vouches for prices")
     totals = TotalsOutput()
     problems = ProblemOutput(many=True)
@@ -196,6 +199,16 @@ class HeldPromotionOutput(serializers.Serializer):
     is_limited = serializers.BooleanField()
 
 
+class FrozenDraftOutput(serializers.Serializer):
+    """The draft order of staff that a cart was made of; whose order it is unless who pays has
+    signed in.
+    """
+
+    number = serializers.CharField()
+    customer_id = serializers.CharField(help_text='"" is nobody')
+    note = serializers.CharField(help_text="for colleagues")
+
+
 class FrozenCartOutput(serializers.Serializer):
     """What a checkout gets."""
 
@@ -208,6 +221,7 @@ class FrozenCartOutput(serializers.Serializer):
     quote_token = serializers.CharField()
     quote_was_live = serializers.BooleanField()
     promotions = HeldPromotionOutput(many=True)
+    draft = FrozenDraftOutput(allow_null=True)
 
 
 class MoneyOutput(serializers.Serializer):

@@ -10,6 +10,17 @@ from cart_svc.carts.api.views._carts import (
     RecoverView,
 )
 from cart_svc.carts.api.views._checkout import FreezeView, ThawView
+from cart_svc.carts.api.views._drafts import (
+    DraftDiscardView,
+    DraftDuplicateView,
+    DraftOpenView,
+    DraftPreviewView,
+    DraftQuoteView,
+    DraftSendView,
+    DraftsView,
+    DraftView,
+    DraftWithdrawView,
+)
 from cart_svc.carts.api.views._lines import (
     LinesView,
     LineView,
@@ -33,6 +44,15 @@ __all__ = [
     "CouponView",
     "CouponsView",
     "DeclineView",
+    "DraftDiscardView",
+    "DraftDuplicateView",
+    "DraftOpenView",
+    "DraftPreviewView",
+    "DraftQuoteView",
+    "DraftSendView",
+    "DraftView",
+    "DraftWithdrawView",
+    "DraftsView",
     "FreezeView",
     "LinePriceView",
     "LineView",

@@ -3,7 +3,7 @@
 if hidden_from(KEYS[1], ARGV[1]) then return {'unknown'} end
 local earlier = earlier_answer(KEYS[2], ARGV[8])
 if earlier then return earlier end
-local why = obstacle(KEYS[1], ARGV[1], ARGV[4])
+local why = obstacle(KEYS[1], ARGV[1], ARGV[4], true)
 if why then return why end
 
 local codes, is_there = {}, false

@@ -16,7 +16,7 @@ if ARGV[2] ~= 'remove' then
     price, refusal = price_of(KEYS[1], sku, article, wanted)
     if refusal then return refusal end
 end
-local why = obstacle(KEYS[1], ARGV[1], ARGV[6])
+local why = obstacle(KEYS[1], ARGV[1], ARGV[6], true)
 if why then return why end
 if ARGV[2] == 'remove' then
     if not line then return {'no_line'} end

@@ -2,7 +2,8 @@
 -- quote_promotions, frozen_at, shipping, coupons (codes with blanks between), contact, number, language,
 -- created_at, updated_at, restored_at, merged_into, merged_by, merge, position, and a field
 -- "l:SKU" = "position|thousandths|seen price" for each line, "s:SKU" for each that is saved for later, and
--- "o:SKU" = JSON where staff have agreed on a price for a line; it goes with the line.
+-- "o:SKU" = JSON where staff have agreed on a price for a line; it goes with the line. `draft` = JSON where staff have
+-- prepared it as an order: nobody changes its goods.
 -- Every script is one round trip and runs alone, so no replica can lose another's change.
 
 -- What staff say of carts of this channel; the caller's word where they say nothing.
@@ -68,12 +69,13 @@ local function hidden_from(key, customer)
     return not owner or (owner ~= '' and owner ~= customer)
 end
 
--- Why a change may not be made now, and the version; nil when it may.
-local function obstacle(key, customer, expected)
+-- Why a change may not be made now, and the version; nil when it may. Goods of a draft order are the staff's.
+local function obstacle(key, customer, expected, is_of_goods)
     if hidden_from(key, customer) then return {'unknown'} end
-    local found = redis.call('HMGET', key, 'state', 'version')
+    local found = redis.call('HMGET', key, 'state', 'version', 'draft')
     if found[1] ~= 'active' then return {found[1]} end
     if expected ~= '' and found[2] ~= expected then return {'stale', found[2]} end
+    if found[3] and is_of_goods then return {'draft'} end
     return nil
 end
 

@@ -3,8 +3,9 @@
 if hidden_from(KEYS[1], ARGV[1]) then return {'unknown'} end
 if redis.call('EXISTS', KEYS[2]) == 1 then return {'over'} end
 local taken = snapshot(KEYS[1])
-local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'quote', 'quote_was_live', 'quote_promotions')
+local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'quote', 'quote_was_live', 'quote_promotions', 'draft')
 if found[1] == 'active' then
+    if found[6] and cjson.decode(found[6]).ends_at <= tonumber(redis.call('TIME')[1]) then return {'withdrawn'} end
     if found[2] ~= ARGV[3] then return {'changed', found[2]} end
     if #lines_of(KEYS[1], 'l:') == 0 then return {'empty'} end
     redis.call(

@@ -4,7 +4,7 @@
 -- nothing happens. What is left of the guest's cart says where it went, to that customer.
 local guest, own = KEYS[1], KEYS[2]
 if redis.call('HGET', guest, 'customer') ~= '' then return {'unknown'} end
-local why = obstacle(guest, '', ARGV[2]) or obstacle(own, ARGV[1], ARGV[3])
+local why = obstacle(guest, '', ARGV[2], true) or obstacle(own, ARGV[1], ARGV[3], true)
 if why then return why end
 
 for _, prefix in ipairs({'l:', 's:', 'o:'}) do

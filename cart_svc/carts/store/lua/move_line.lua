@@ -4,7 +4,7 @@
 if hidden_from(KEYS[1], ARGV[1]) then return {'unknown'} end
 local earlier = earlier_answer(KEYS[2], ARGV[10])
 if earlier then return earlier end
-local why = obstacle(KEYS[1], ARGV[1], ARGV[5])
+local why = obstacle(KEYS[1], ARGV[1], ARGV[5], true)
 if why then return why end
 local line = redis.call('HGET', KEYS[1], ARGV[2] .. ARGV[4])
 if not line then return {'no_line'} end

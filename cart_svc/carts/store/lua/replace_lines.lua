@@ -1,6 +1,6 @@
 -- ARGV: customer, expected version, now, ttl, most lines, most thousandths, and for each line its SKU,
 -- thousandths and seen price.
-local why = obstacle(KEYS[1], ARGV[1], ARGV[2])
+local why = obstacle(KEYS[1], ARGV[1], ARGV[2], true)
 if why then return why end
 local most_lines = limit(KEYS[1], 'max_lines', ARGV[5])
 if (#ARGV - 6) / 3 > most_lines then return {'too_many_lines', most_lines} end

@@ -71,6 +71,7 @@ class OrderAdmin(OrderSteps, EditSteps, LedgerAdmin):
                     "next_step",
                     ("status", "payment_status", "fulfilment_status"),
                     ("email", "customer_id", "locale"),
+                    "draft_number",
                     ("cancelled_at", "cancel_reason"),
                     "exchanged_from",
                 ]

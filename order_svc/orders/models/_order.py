@@ -64,6 +64,10 @@ class Order(models.Model):
         CheckoutAttempt, on_delete=models.PROTECT, related_name="order", verbose_name=_("checkout")
     )
     cart_id = models.CharField(_("cart"), max_length=64)
+    # what staff had prepared, where its cart was made of that
+    draft_number = models.CharField(
+        _("draft order"), max_length=20, blank=True, default="", db_default=""
+    )
     channel = models.CharField(_("channel"), max_length=10, default="web")
     store = models.CharField(_("store"), max_length=32, default="web")
     customer_id = models.UUIDField(_("customer"), null=True, blank=True)

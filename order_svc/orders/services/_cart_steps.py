@@ -6,14 +6,16 @@ from decimal import Decimal
 from django.db import transaction
 
 from order_svc.orders import errors, rules
-from order_svc.orders.models import Order, OrderLine, TaxLine
+from order_svc.orders.models import Note, Order, OrderLine, TaxLine
 from order_svc.orders.services import _journal, _quoted
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._step import Step
-from shared_libs.clients.cart import FrozenCart
+from shared_libs.clients.cart import FrozenCart, FrozenDraft
 from shared_libs.clients.quotes import Quote
 from shared_libs.http.errors import UpstreamAnswerInvalid
 from shared_libs.refusals import NotFound
+
+PREPARED_IN = "svc:cart"
 
 
 class Freeze(Step[FrozenCart]):
@@ -43,6 +45,8 @@ class Freeze(Step[FrozenCart]):
         _ensure_promised(run, result, quote)
         with transaction.atomic():
             _write_totals(run.order, quote)
+            if result.draft:
+                _note_draft(run.order, result.draft)
             run.lines = _write_lines(run.order, result, quote)
             outcome = {
                 "version": result.version,
@@ -89,6 +93,17 @@ def _ensure_promised(run: Run, cart: FrozenCart, quote: Quote) -> None:
         raise errors.PriceChanged(
             expected=expected or Decimal(0), total=quote.totals.total, currency=quote.currency
         )
+
+
+def _note_draft(order: Order, draft: FrozenDraft) -> None:
+    """What staff have prepared becomes an order of whom it was for, unless somebody else has
+    signed in to pay it; what they noted goes along.
+    """
+    order.draft_number = draft.number
+    order.customer_id = order.customer_id or draft.customer_id
+    order.save(update_fields=["draft_number", "customer_id"])
+    if draft.note:
+        Note.objects.create(order=order, text=draft.note, author=PREPARED_IN)
 
 
 def _write_totals(order: Order, quote: Quote) -> None:

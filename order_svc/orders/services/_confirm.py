@@ -28,6 +28,7 @@ def confirm(run: Run, stock: Reservation) -> None:
         kind=OrderEvent.Kind.PLACED,
         actor=_actor(run.attempt),
         occurred_at=placed_at,
+        details={"draft": run.order.draft_number} if run.order.draft_number else {},
     )
     if run.attempt.context["occurred_at"] is None:  # a replay of the past writes to nobody
         _mails.tell(run.order, "confirmed")

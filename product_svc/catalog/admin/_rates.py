@@ -22,6 +22,9 @@ class TaxCategoryAdmin(ServiceAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
 
+    def save_model(self, request: HttpRequest, obj: TaxCategory, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
+        services.save_tax_category(tax_category=obj, actor=actor_of(request))
+
 
 class RateInline(TabularInline):
     """A zone's rates, as they were and as they are."""
@@ -59,6 +62,9 @@ class TaxZoneAdmin(ServiceAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("country", "region") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: TaxZone, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
+        services.save_tax_zone(zone=obj, actor=actor_of(request))
 
 
 @admin.register(TaxRate)

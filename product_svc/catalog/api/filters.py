@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from product_svc.catalog import selectors
+from product_svc.catalog.api.parameters import Fields, read
 from product_svc.catalog.models import Channel
 from product_svc.catalog.rules.facets import ATTRIBUTE, MAX_TOKEN, PriceBand, price_bands
 from shared_libs.api.fields import AwareDateTimeField, CurrencyField, TextField, UnitPriceField
@@ -23,12 +24,11 @@ MAX_SKUS = 100
 ORDERINGS = ["relevance", "name", "-name", "price", "-price", "newest"]
 MAX_VALUES = 20
 MAX_ATTRIBUTES = 10
-# read as data, never as part of a form, so that one instance serves all requests
-MARKET: Mapping[str, serializers.Field[Any, Any, Any, Any]] = {
+MARKET: Fields = {
     "channel": serializers.ChoiceField(choices=Channel.choices),
     "currency": CurrencyField(),
 }
-LIST: Mapping[str, serializers.Field[Any, Any, Any, Any]] = {
+LIST: Fields = {
     **MARKET,
     "search": TextField(max_length=100),
     "in_stock": serializers.BooleanField(),
@@ -37,7 +37,7 @@ LIST: Mapping[str, serializers.Field[Any, Any, Any, Any]] = {
     "ordering": serializers.ChoiceField(choices=ORDERINGS),
 }
 # given several times, any of the values will do
-REPEATED: Mapping[str, serializers.Field[Any, Any, Any, Any]] = {
+REPEATED: Fields = {
     "category": serializers.SlugField(max_length=80),
     "brand": serializers.SlugField(max_length=80),
     "price_band": TextField(max_length=40),
@@ -57,7 +57,7 @@ class Market:
 def listing_query(request: Request) -> selectors.ListingQuery:
     """What the parameters ask for; raises ValidationError (400) naming every wrong one."""
     _refuse_unknown(request)
-    asked = _read(request, LIST)
+    asked = read(request, LIST)
     market = _market(asked)
     chosen = _read_repeated(request, REPEATED)
     chosen["price_band"] = _bands(chosen.get("price_band", ()), market.currency)
@@ -70,7 +70,7 @@ def listing_query(request: Request) -> selectors.ListingQuery:
 
 def market(request: Request) -> Market:
     """Channel, currency and language of a request; web and the shop's currency unless told."""
-    return _market(_read(request, MARKET))
+    return _market(read(request, MARKET))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class PriceQuestion:
 
 def price_question(request: Request, *, now: datetime) -> PriceQuestion:
     """The articles and the moment asked for; raises ValidationError (400) naming what is wrong."""
-    asked = _read(request, {"as_of": AwareDateTimeField()})
+    asked = read(request, {"as_of": AwareDateTimeField()})
     skus = tuple(dict.fromkeys(request.query_params.getlist("sku")))
     if not 0 < len(skus) <= MAX_SKUS:
         raise serializers.ValidationError(
@@ -94,7 +94,7 @@ def price_question(request: Request, *, now: datetime) -> PriceQuestion:
 
 def moment(request: Request) -> datetime | None:
     """The moment that `as_of` names; None for now."""
-    asked: datetime | None = _read(request, {"as_of": AwareDateTimeField()}).get("as_of")
+    asked: datetime | None = read(request, {"as_of": AwareDateTimeField()}).get("as_of")
     return asked
 
 
@@ -109,25 +109,6 @@ def _market(asked: Mapping[str, Any]) -> Market:
         currency=asked.get("currency", settings.SHOP_CURRENCY),
         language=reader_language(),
     )
-
-
-def _read(
-    request: Request, fields: Mapping[str, serializers.Field[Any, Any, Any, Any]]
-) -> dict[str, Any]:
-    """The known parameters that say something; an empty one is as if it were not there."""
-    values: dict[str, Any] = {}
-    wrong: dict[str, Any] = {}
-    for name, field in fields.items():
-        text = request.query_params.get(name, "")
-        if not text:
-            continue
-        try:
-            values[name] = field.run_validation(text)
-        except serializers.ValidationError as problem:
-            wrong[name] = problem.detail
-    if wrong:
-        raise serializers.ValidationError(wrong)
-    return values
 
 
 def _refuse_unknown(request: Request) -> None:
@@ -146,9 +127,7 @@ def _wrong(names: Iterable[str], reason: Any, *, code: str) -> serializers.Valid
     return serializers.ValidationError({name[:64]: [detail] for name in list(names)[:20]})
 
 
-def _read_repeated(
-    request: Request, fields: Mapping[str, serializers.Field[Any, Any, Any, Any]]
-) -> dict[str, Any]:
+def _read_repeated(request: Request, fields: Fields) -> dict[str, Any]:
     values: dict[str, Any] = {}
     wrong: dict[str, Any] = {}
     for name, each in fields.items():

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from product_svc.catalog import selectors, services
 from product_svc.catalog.api import filters, schemas, serializers
 from product_svc.catalog.api.pages import ListingPages
+from product_svc.catalog.api.staff.requests import actor_of
 from shared_libs.auth.permissions import (
     AllowAny,
     CalledBy,
@@ -215,13 +216,19 @@ class PriceEndView(APIView):
 
     permission_classes = (HasRole("catalogue_manager"),)
 
-    @extend_schema(request=serializers.OnAListInput, responses=schemas.PRICE_ENDED)
+    @extend_schema(request=serializers.EndedPriceInput, responses=schemas.PRICE_ENDED)
     @idempotent(required=False)
     def post(self, request: Request) -> Response:
-        """The price that an article has now on a list holds no longer."""
-        body, now = serializers.OnAListInput.parse(request.data), timezone.now()
+        """The price that an article has now on a list holds no longer; with `valid_from`, the one
+        that begins then never will.
+        """
+        body, now = serializers.EndedPriceInput.parse(request.data), timezone.now()
         price = selectors.held_price(
-            sku=body.sku, list_code=body.list_code, min_quantity=body.min_quantity, now=now
+            sku=body.sku,
+            list_code=body.list_code,
+            min_quantity=body.min_quantity,
+            now=now,
+            valid_from=body.valid_from,
         )
         version = services.end_price(price=price, actor=actor_of(request), now=now)
         return Response({"ruleset_version": version})
@@ -264,9 +271,3 @@ def this_moment() -> selectors.Moment:
     """Now, also on the shop's wall."""
     now = timezone.now()
     return selectors.Moment(now, timezone.localtime(now, ZoneInfo(settings.SHOP_TIME_ZONE)))
-
-
-def actor_of(request: Request) -> str:
-    """Who asks, as the price history and the rule sets name it."""
-    caller = principal(request)
-    return caller.actor if caller else ""

@@ -168,6 +168,42 @@ class CurrencyFixed(Conflict):
         super().__init__(detail, price_list=price_list)
 
 
+class EndsTooSoon(Rejected):
+    """What ends before it has begun never holds."""
+
+    code = "ends_too_soon"
+    detail = _("It would end before it begins.")
+
+    def __init__(self, *, field: str) -> None:
+        problem = {"field": field, "code": self.code, "detail": str(self.detail)}
+        super().__init__(errors=[problem])
+
+
+class NameTaken(Conflict):
+    """There is one of this name."""
+
+    code = "name_taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("There is one called %(name)s already.") % {"name": name}, name=name)
+
+
+class PickupIsFree(Rejected):
+    """Who comes for the goods pays nothing for their way."""
+
+    code = "pickup_is_free"
+    detail = _("Pickup costs nothing.")
+
+
+class UnknownTaxZone(Rejected):
+    """No such place."""
+
+    code = "unknown_tax_zone"
+
+    def __init__(self, zone: str) -> None:
+        super().__init__(_("There is no tax zone %(code)s.") % {"code": zone}, zone=zone)
+
+
 class TaxRateOverlaps(Conflict):
     """A newer rate of this tax is already known."""
 

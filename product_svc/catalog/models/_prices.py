@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from product_svc.catalog.models._articles import Variant
 from product_svc.catalog.models._locking import LockableQuerySet
 from shared_libs.backoffice.columns import ActorField, AmountField, QuantityField
+from shared_libs.backoffice.history import tracked
 
 
 class Channel(models.TextChoices):
@@ -61,8 +62,10 @@ class PriceList(models.Model):
     )
     active_from = models.DateTimeField(_("holds from"), null=True, blank=True)
     active_to = models.DateTimeField(_("holds until"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     objects = LockableQuerySet.as_manager()
+    history = tracked(excluded=["version"])
 
     class Meta:
         verbose_name = _("price list")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from product_svc.catalog.models._locking import LockableQuerySet
 from shared_libs.backoffice.columns import AmountField
+from shared_libs.backoffice.history import tracked
 
 
 class TaxCategory(models.Model):
@@ -16,6 +17,10 @@ class TaxCategory(models.Model):
     code = models.SlugField(_("code"), max_length=32, unique=True)
     name_en = models.CharField(_("name in English"), max_length=120)
     name_fr = models.CharField(_("name in French"), max_length=120, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
+
+    objects = LockableQuerySet.as_manager()
+    history = tracked(excluded=["version"])
 
     class Meta:
         verbose_name = _("tax category")
@@ -33,6 +38,10 @@ class TaxZone(models.Model):
     country = models.CharField(_("country"), max_length=2)
     region = models.CharField(_("region"), max_length=3, blank=True)
     name = models.CharField(_("name"), max_length=120)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
+
+    objects = LockableQuerySet.as_manager()
+    history = tracked(excluded=["version"])
 
     class Meta:
         verbose_name = _("tax zone")
@@ -119,8 +128,10 @@ class ShippingRate(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     amount = AmountField(_("amount"), max_digits=14, decimal_places=4)
     is_active = models.BooleanField(_("offered"), default=True)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     objects = LockableQuerySet.as_manager()
+    history = tracked(excluded=["version"])
 
     class Meta:
         verbose_name = _("shipping rate")

@@ -1,4 +1,6 @@
-"""The countries of ISO 3166-1, by their two letters."""
+"""The countries of ISO 3166-1, by their two letters, and places in them."""
+
+from collections.abc import Mapping
 
 COUNTRIES = frozenset(
     """
@@ -17,3 +19,9 @@ COUNTRIES = frozenset(
 def is_country(code: str) -> bool:
     """Whether these two letters are a country's."""
     return code in COUNTRIES
+
+
+def place_of(code: str) -> Mapping[str, str]:
+    """The country and the region that a code such as CA-QC stands for; a country has no region."""
+    country, _dash, region = code.partition("-")
+    return {"country": country, "region": region}

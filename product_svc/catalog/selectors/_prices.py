@@ -117,14 +117,19 @@ def prices_of(
     return {variant_id: channel_prices(held, now=now) for variant_id, held in found.items()}
 
 
-def held_price(*, sku: str, list_code: str, min_quantity: Decimal, now: datetime) -> Price:
-    """The price that an article has now on a list, from this quantity on; raises NoSuchPrice."""
+def held_price(
+    *, sku: str, list_code: str, min_quantity: Decimal, now: datetime, valid_from: datetime | None
+) -> Price:
+    """The price that an article has now on a list, from this quantity on, or the one that begins
+    at `valid_from`, which may be planned; raises NoSuchPrice.
+    """
+    at = {"valid_from": valid_from} if valid_from else {"valid_from__lte": now}
     rows = Price.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=now),
         variant__sku=sku,
         price_list__code=list_code,
         min_quantity=min_quantity,
-        valid_from__lte=now,
+        **at,
     )
     for price in rows.select_related("variant", "price_list"):
         return price

@@ -140,25 +140,26 @@ def staff_product_types() -> QuerySet[ProductType]:
 
 def staff_category(*, slug: str) -> Category:
     """One category with its parent; raises NothingSoCalled."""
-    return _called(staff_categories().filter(slug=slug))
+    return called(staff_categories().filter(slug=slug))
 
 
 def staff_brand(*, slug: str) -> Brand:
     """One brand; raises NothingSoCalled."""
-    return _called(staff_brands().filter(slug=slug))
+    return called(staff_brands().filter(slug=slug))
 
 
 def staff_attribute(*, code: str) -> AttributeDefinition:
     """One attribute with its choices; raises NothingSoCalled."""
-    return _called(staff_attributes().filter(code=code))
+    return called(staff_attributes().filter(code=code))
 
 
 def staff_product_type(*, code: str) -> ProductType:
     """One product type with its attributes; raises NothingSoCalled."""
-    return _called(staff_product_types().filter(code=code))
+    return called(staff_product_types().filter(code=code))
 
 
-def _called(rows: Iterable[Row]) -> Row:
+def called(rows: Iterable[Row]) -> Row:
+    """The only one of these rows; raises NothingSoCalled."""
     for row in rows:
         return row
     raise errors.NothingSoCalled

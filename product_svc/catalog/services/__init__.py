@@ -31,7 +31,12 @@ from product_svc.catalog.services._pictures import (
     change_picture,
     remove_picture,
 )
-from product_svc.catalog.services._price_turns import announce_price_turns, save_price_list
+from product_svc.catalog.services._price_lists import (
+    change_price_list,
+    create_price_list,
+    save_price_list,
+)
+from product_svc.catalog.services._price_turns import announce_price_turns
 from product_svc.catalog.services._prices import NewPrice, PricesSet, end_price, set_prices
 from product_svc.catalog.services._quotes import (
     Quote,
@@ -39,7 +44,20 @@ from product_svc.catalog.services._quotes import (
     quote,
     tried_basket,
 )
-from product_svc.catalog.services._rates import NewTaxRate, set_shipping_rate, set_tax_rate
+from product_svc.catalog.services._rates import (
+    NewTaxRate,
+    add_tax_rate,
+    change_shipping_rate,
+    change_tax_category,
+    change_tax_zone,
+    create_shipping_rate,
+    create_tax_category,
+    create_tax_zone,
+    save_tax_category,
+    save_tax_zone,
+    set_shipping_rate,
+    set_tax_rate,
+)
 from product_svc.catalog.services._rule_sets import publish_rule_set
 from product_svc.catalog.services._seeds import CategoryItem, place_categories, seed_shop
 from product_svc.catalog.services._shelves import (
@@ -106,6 +124,7 @@ __all__ = [
     "activate_variant",
     "add_drawings",
     "add_picture",
+    "add_tax_rate",
     "announce_price_turns",
     "announce_shelf",
     "archive_product",
@@ -116,11 +135,19 @@ __all__ = [
     "change_brand",
     "change_category",
     "change_picture",
+    "change_price_list",
     "change_product",
     "change_product_type",
+    "change_shipping_rate",
+    "change_tax_category",
+    "change_tax_zone",
     "change_variant",
     "compare_articles",
+    "create_price_list",
     "create_product",
+    "create_shipping_rate",
+    "create_tax_category",
+    "create_tax_zone",
     "create_variant",
     "end_price",
     "import_articles",
@@ -142,6 +169,8 @@ __all__ = [
     "save_category",
     "save_price_list",
     "save_product",
+    "save_tax_category",
+    "save_tax_zone",
     "save_variant",
     "seed_shop",
     "set_bundle",

@@ -1,15 +1,14 @@
-"""What prices do by the clock, and price lists with all that stands on them."""
+"""What prices do by the clock."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
 
-from product_svc.catalog import errors
-from product_svc.catalog.models import Price, PriceList, PriceTurn, Product, Variant
+from product_svc.catalog.models import PriceList, PriceTurn, Product, Variant
 from product_svc.catalog.rules.rule_sets import Change
 from product_svc.catalog.selectors import current_version
+from product_svc.catalog.services._price_lists import list_change
 from product_svc.catalog.services._prices import announce_prices, turn_changes
 from product_svc.catalog.services._rule_sets import publish_rule_set
 
@@ -62,42 +61,3 @@ def _announce(turns: Sequence[PriceTurn], now: datetime) -> None:
     if changes:
         version = publish_rule_set(changes=changes, actor=_ACTOR, now=now).version
     announce_prices(set(variants), variants=variants, version=version, now=now)
-
-
-@transaction.atomic
-def save_price_list(*, price_list: PriceList, actor: str, now: datetime) -> PriceList:
-    """The list is for whom it says and holds when it says; the articles on it are announced soon.
-
-    Locks the list. Raises CurrencyFixed once there are prices on it.
-    """
-    before = {row.pk: row for row in PriceList.objects.filter(pk=price_list.pk).locked()}
-    known = before.get(price_list.pk)
-    has_prices = known is not None and Price.objects.filter(price_list=known).exists()
-    if known is not None and has_prices and known.currency != price_list.currency:
-        raise errors.CurrencyFixed(known.code)
-    price_list.save()
-    PriceTurn.objects.filter(Q(at__gt=now), price_list=price_list).delete()
-    moments = {at for at in (price_list.active_from, price_list.active_to) if at and at > now}
-    if has_prices:
-        moments.add(now)
-    PriceTurn.objects.bulk_create(
-        (PriceTurn(price_list=price_list, at=at) for at in sorted(moments)), ignore_conflicts=True
-    )
-    publish_rule_set(changes=[list_change(price_list)], actor=actor, now=now)
-    return price_list
-
-
-def list_change(row: PriceList) -> dict[str, str | None]:
-    """What a version of the rules says of a price list."""
-    return {
-        "kind": "price_list",
-        "code": row.code,
-        "currency": row.currency,
-        "channel": row.channel,
-        "store": row.store,
-        "customer_group": row.customer_group,
-        "priority": str(row.priority),
-        "tax_inclusive": "yes" if row.tax_inclusive else "no",
-        "from": row.active_from.isoformat() if row.active_from else None,
-        "until": row.active_to.isoformat() if row.active_to else None,
-    }

@@ -16,6 +16,7 @@ from product_svc.catalog.services._announcements import (
     refuse_stale,
     unless_made_meanwhile,
 )
+from product_svc.catalog.services._versions import differ
 
 Sent = Mapping[str, Any]
 Tree = Mapping[int, Category]
@@ -92,7 +93,7 @@ def save_category(*, category: Category, now: datetime) -> Category:
 
 def _save_category(category: Category, tree: Tree, now: datetime) -> Category:
     held = tree.get(category.pk)
-    if held is not None and not _differ(held, category, _OF_CATEGORY):
+    if held is not None and not differ(held, category, _OF_CATEGORY):
         return held
     _refuse_cycle(category, tree)
     parent = tree.get(category.parent_id) if category.parent_id else None
@@ -147,7 +148,7 @@ def save_brand(*, brand: Brand, now: datetime) -> Brand:
 
 
 def _save_brand(brand: Brand, held: Brand | None, now: datetime) -> Brand:
-    if held is not None and not _differ(held, brand, _OF_BRAND):
+    if held is not None and not differ(held, brand, _OF_BRAND):
         return held
     brand.version = held.version + 1 if held else 1
     unless_made_meanwhile(brand.save)
@@ -183,10 +184,6 @@ def _announce(*, way: str, of: str, now: datetime) -> None:
 def _on_shelf(way: str, of: str, after: int) -> Sequence[int]:
     rows = Product.objects.filter(**{_WAYS[way]: of}, pk__gt=after).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:TOLD_AT_ONCE])
-
-
-def _differ(held: Category | Brand, wanted: Category | Brand, names: Sequence[str]) -> bool:
-    return any(getattr(held, name) != getattr(wanted, name) for name in names)
 
 
 def _refuse_cycle(category: Category, tree: Tree) -> None:

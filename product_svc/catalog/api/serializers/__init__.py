@@ -13,8 +13,8 @@ from product_svc.catalog.api.serializers._answers import (
     variant,
 )
 from product_svc.catalog.api.serializers._inputs import (
+    EndedPriceInput,
     InternalQuoteInput,
-    OnAListInput,
     PricesInput,
     QuoteBody,
     QuoteInput,
@@ -22,8 +22,8 @@ from product_svc.catalog.api.serializers._inputs import (
 )
 
 __all__ = [
+    "EndedPriceInput",
     "InternalQuoteInput",
-    "OnAListInput",
     "PricesInput",
     "QuoteBody",
     "QuoteInput",

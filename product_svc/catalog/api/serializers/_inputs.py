@@ -245,6 +245,22 @@ class OnAListInput(InputSerializer):
         return attrs
 
 
+@dataclass(frozen=True, kw_only=True)
+class EndedPrice(OnAList):
+    """The price that holds there now, or the one that begins then."""
+
+    valid_from: datetime | None = None
+
+
+class EndedPriceInput(OnAListInput):
+    valid_from = AwareDateTimeField(
+        required=False, help_text="Of a planned price: when it would begin."
+    )
+
+    class Meta:
+        dataclass = EndedPrice
+
+
 class NewPriceInput(OnAListInput):
     amount = UnitPriceField(max_value=MAX_PRICE)
     valid_from = AwareDateTimeField(required=False)

@@ -1,19 +1,36 @@
 """What staff send. Of a change only the members that are there are looked at."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any  # Any: members of a body as they were sent
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from product_svc.catalog import services
-from product_svc.catalog.models import AttributeRole, AttributeType, BarcodeKind, Unit
+from product_svc.catalog.models import (
+    AttributeRole,
+    AttributeType,
+    BarcodeKind,
+    PriceListChannel,
+    ShippingMethod,
+    Unit,
+)
 from shared_libs.api.fields import (
+    AwareDateTimeField,
+    CodeField,
+    CountryField,
+    CurrencyField,
+    ExactDecimalField,
     QuantityField,
+    RegionField,
     SkuField,
     StrictIntegerField,
     TextField,
     TranslatedField,
+    UnitPriceField,
 )
 from shared_libs.api.serializers import InputSerializer
 from shared_libs.trade.barcodes import BarcodeText
@@ -24,6 +41,9 @@ MAX_VALUES = 100
 MAX_NAME = 64
 MAX_PACK = 100_000
 CODE = r"^[a-z][a-z0-9_]{0,31}$"
+PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+SMALL = 2**15 - 1
+MAX_PRICE = Decimal("9999999999.9999")
 
 
 def up_to(rows: int) -> dict[str, Any]:
@@ -251,6 +271,80 @@ class TypeInput(TypeChangeInput):
 
     class Meta:
         dataclass = services.TypeItem
+
+
+class PlaceField(TextField):
+    """A country, or a region of it, such as CA-QC."""
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data)
+        if not PLACE.fullmatch(code):
+            raise serializers.ValidationError(_("A place is a code such as CA-QC."), code="invalid")
+        return code
+
+
+class PriorityField(StrictIntegerField):
+    """Which of several goes first: the higher number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=-SMALL, max_value=SMALL, **kwargs)
+
+
+class PriceListChangeInput(InputSerializer):
+    name = TextField(max_length=120, required=False, allow_blank=True)
+    currency = CurrencyField(required=False)
+    channel = serializers.ChoiceField(choices=PriceListChannel.choices, required=False)
+    store = CodeField(required=False, allow_blank=True)
+    customer_group = CodeField(required=False, allow_blank=True)
+    priority = PriorityField(required=False)
+    tax_inclusive = serializers.BooleanField(required=False)
+    active_from = AwareDateTimeField(required=False, allow_null=True)
+    active_to = AwareDateTimeField(required=False, allow_null=True)
+
+
+class PriceListInput(PriceListChangeInput):
+    code = CodeField()
+    currency = CurrencyField()
+
+
+class TaxCategoryChangeInput(InputSerializer):
+    name = TranslatedField(max_length=120, required=False)
+
+
+class TaxCategoryInput(InputSerializer):
+    code = serializers.SlugField(max_length=32)
+    name = TranslatedField(max_length=120)
+
+
+class TaxZoneChangeInput(InputSerializer):
+    name = TextField(max_length=120, required=False)
+
+
+class TaxZoneInput(InputSerializer):
+    country = CountryField()
+    region = RegionField(required=False)
+    name = TextField(max_length=120)
+
+
+class TaxRateInput(InputSerializer):
+    zone = PlaceField()
+    tax_category = serializers.SlugField(max_length=32)
+    code = CodeField(max_length=12)
+    rate = ExactDecimalField(max_places=6, min_value=Decimal(0), max_value=Decimal(100))
+    valid_from_date = serializers.DateField()
+    jurisdiction = TextField(max_length=8, required=False, allow_blank=True)
+    is_compound = serializers.BooleanField(required=False)
+
+
+class ShippingRateChangeInput(InputSerializer):
+    amount = UnitPriceField(max_value=MAX_PRICE, required=False)
+    is_active = serializers.BooleanField(required=False)
+
+
+class ShippingRateInput(ShippingRateChangeInput):
+    method = serializers.ChoiceField(choices=ShippingMethod.choices)
+    currency = CurrencyField()
+    amount = UnitPriceField(max_value=MAX_PRICE)
 
 
 Sent = Mapping[str, Any]

@@ -1,6 +1,7 @@
 """What staff read: both languages, versions, and what customers do not see."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any  # Any: JSON documents
 
 from product_svc.catalog import selectors
@@ -9,13 +10,19 @@ from product_svc.catalog.models import (
     Brand,
     Category,
     Picture,
+    Price,
+    PriceList,
     Product,
     ProductType,
+    RuleSetVersion,
+    ShippingRate,
     TaxCategory,
+    TaxRate,
+    TaxZone,
     Variant,
 )
 from product_svc.catalog.rules.pictures import urls_of
-from shared_libs.money import quantity_text
+from shared_libs.money import quantity_text, unit_price_text
 
 _FACTS = (
     "sku",
@@ -175,6 +182,105 @@ def product_type(row: ProductType) -> dict[str, Any]:
         ],
         "version": row.version,
     }
+
+
+def price_list(row: PriceList) -> dict[str, Any]:
+    """A price list: for whom, and when."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "currency": row.currency,
+        "channel": row.channel,
+        "store": row.store,
+        "customer_group": row.customer_group,
+        "priority": row.priority,
+        "tax_inclusive": row.tax_inclusive,
+        "active_from": iso(row.active_from),
+        "active_to": iso(row.active_to),
+        "version": row.version,
+    }
+
+
+def listed_price(row: Price, now: datetime) -> dict[str, Any]:
+    """A price of a list, with its time and its authors."""
+    return {
+        "sku": row.variant.sku,
+        "min_quantity": quantity_text(row.min_quantity),
+        "price": {
+            "amount": unit_price_text(row.amount, row.price_list.currency),
+            "currency": row.price_list.currency,
+        },
+        "valid_from": iso(row.valid_from),
+        "valid_to": iso(row.valid_to),
+        "state": selectors.price_state(row.valid_from, row.valid_to, now),
+        "set_by": row.set_by,
+        "set_at": iso(row.set_at),
+        "ended_by": row.ended_by,
+    }
+
+
+def tax_category(row: TaxCategory) -> dict[str, Any]:
+    """Goods that are taxed alike."""
+    return {
+        "code": row.code,
+        "name": {"en": row.name_en, "fr": row.name_fr},
+        "version": row.version,
+    }
+
+
+def tax_zone(row: TaxZone) -> dict[str, Any]:
+    """A place that sets taxes."""
+    names = ("code", "country", "region", "name", "version")
+    return {name: getattr(row, name) for name in names}
+
+
+def tax_rate(row: TaxRate) -> dict[str, Any]:
+    """A tax of a category in a zone, from a day on."""
+    until = row.valid_until_date
+    return {
+        "zone": row.zone.code,
+        "tax_category": row.tax_category.code,
+        "code": row.code,
+        "jurisdiction": row.jurisdiction,
+        "rate": f"{row.rate.normalize():f}",
+        "is_compound": row.is_compound,
+        "valid_from_date": row.valid_from_date.isoformat(),
+        "valid_until_date": until.isoformat() if until else None,
+    }
+
+
+def shipping_rate(row: ShippingRate) -> dict[str, Any]:
+    """What a method costs in a currency, before tax."""
+    return {
+        "method": row.method,
+        "currency": row.currency,
+        "amount": unit_price_text(row.amount, row.currency),
+        "is_active": row.is_active,
+        "version": row.version,
+    }
+
+
+def rule_set_link(row: Any) -> dict[str, Any]:
+    """A version of the rules: when, by whom, how many changes, and its place in the chain."""
+    return {
+        "version": row.version,
+        "number": row.number,
+        "published_at": iso(row.published_at),
+        "actor": row.actor,
+        "change_count": row.change_count,
+        "previous_hash": row.previous_hash,
+        "hash": row.hash,
+    }
+
+
+def whole_rule_set_link(row: RuleSetVersion) -> dict[str, Any]:
+    """The same with what was changed."""
+    return rule_set_link(row) | {"changes": row.changes}
+
+
+def iso(moment: datetime | None) -> str | None:
+    """A moment as text; None where there is none."""
+    return moment.isoformat() if moment else None
 
 
 def changes(found: selectors.Changes) -> dict[str, Any]:

@@ -12,37 +12,59 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
 from product_svc.catalog import selectors, services
+from product_svc.catalog.api.parameters import Fields, read
+from product_svc.catalog.api.staff.inputs import PlaceField
 from product_svc.catalog.models import Status
-from shared_libs.api.fields import TextField
+from shared_libs.api.fields import SkuField, TextField
 from shared_libs.api.versions import required_version
 from shared_libs.auth.permissions import principal
 from shared_libs.auth.staff import load_shadow_user
 
 _POSITION = re.compile(r"([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
 _PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
-_FILTERS: dict[str, Any] = {
+_FILTERS: Fields = {
     "search": TextField(max_length=100),
     "status": serializers.ChoiceField(choices=Status.choices),
     "category": serializers.SlugField(max_length=80),
     "brand": serializers.SlugField(max_length=80),
     "product_type": serializers.SlugField(max_length=32),
 }
+_OF_PRICES: Fields = {
+    "sku": SkuField(),
+    "state": serializers.ChoiceField(choices=["past", "current", "scheduled"]),
+}
+_OF_RATES: Fields = {
+    "zone": PlaceField(),
+    "tax_category": serializers.SlugField(max_length=32),
+    "code": TextField(max_length=12),
+    "on": serializers.DateField(),
+}
 
 
 def wanted(request: Request) -> selectors.Wanted:
     """What the filters ask for; raises ValidationError (400) naming every wrong one."""
-    values: dict[str, str] = {}
-    wrong: dict[str, Any] = {}
-    for name, field in _FILTERS.items():
-        text = request.query_params.get(name, "")
-        if text:
-            try:
-                values[name] = field.run_validation(text)
-            except serializers.ValidationError as problem:
-                wrong[name] = problem.detail
-    if wrong:
-        raise serializers.ValidationError(wrong)
-    return selectors.Wanted(**values)
+    return selectors.Wanted(**read(request, _FILTERS))
+
+
+def wanted_prices(request: Request) -> selectors.WantedPrices:
+    """What is asked of the prices of a list; raises ValidationError (400)."""
+    return selectors.WantedPrices(**read(request, _OF_PRICES))
+
+
+def wanted_rates(request: Request) -> selectors.WantedRates:
+    """Which tax rates are asked for; raises ValidationError (400)."""
+    return selectors.WantedRates(**read(request, _OF_RATES))
+
+
+def signature(request: Request) -> dict[str, Any]:
+    """Who changes something and when."""
+    return {"actor": actor_of(request), "now": timezone.now()}
+
+
+def actor_of(request: Request) -> str:
+    """Who asks, as the price history and the rule sets name it."""
+    caller = principal(request)
+    return caller.actor if caller else ""
 
 
 def change(request: Request, public_id: UUID, reason: str = "") -> services.Change:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
 from product_svc.catalog.api.staff import inputs, outputs
-from product_svc.catalog.api.staff.schemas._parts import (
+from product_svc.catalog.api.staff.parts import (
     NUMBER,
     TEXT,
     Schema,

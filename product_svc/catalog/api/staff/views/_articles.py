@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from product_svc.catalog import selectors, services
 from product_svc.catalog.api.staff import inputs, outputs, requests, schemas
-from product_svc.catalog.api.staff.views._base import StaffView, versioned
+from product_svc.catalog.api.staff.base import StaffView, versioned
 from product_svc.catalog.api.views import VariantImportView
 from product_svc.catalog.rules.pictures import MAX_BYTES
 from shared_libs.api.expansion import expanded

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from product_svc.catalog import selectors, services
 from product_svc.catalog.api.staff import inputs, outputs, schemas
-from product_svc.catalog.api.staff.views._base import StaffView, versioned
+from product_svc.catalog.api.staff.base import StaffView, versioned
 from shared_libs.api.versions import expected_version, required_version
 from shared_libs.idempotency.decorator import idempotent
 

@@ -26,10 +26,16 @@ class ByAge(CursorPages):
     ordering = "pk"
 
 
+class NewestFirst(CursorPages):
+    """The newest first."""
+
+    ordering = "-pk"
+
+
 class StaffView(GenericAPIView[Any]):
     """Read by all staff, changed by catalogue managers."""
 
-    pagination_class = ByAge
+    pagination_class: type[CursorPages] = ByAge
     filter_backends = ()
 
     def get_permissions(self) -> list[Any]:

@@ -27,6 +27,7 @@ UNFOLD = {
                     {"title": title, "icon": icon, "link": f"/admin/reporting/{path}"}
                     for title, icon, path in (
                         (_("Dashboard"), "monitoring", "dashboard/"),
+                        (_("Reports"), "table_chart", "tables/"),
                         (_("Documents"), "receipt_long", "reports/document/"),
                         (_("Articles"), "sell", "reports/articlecopy/"),
                         (_("How fresh the books are"), "schedule", "reports/freshness/"),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import Rejected
+from shared_libs.refusals import NotFound, Rejected
 
 
 class TooManyRows(Rejected):
@@ -10,3 +10,10 @@ class TooManyRows(Rejected):
 
     code = "too_many_rows"
     detail = _("The report has too many rows; choose a shorter period or fewer groups.")
+
+
+class UnknownReport(NotFound):
+    """Nobody makes such a report."""
+
+    code = "unknown_report"
+    detail = _("There is no such report.")

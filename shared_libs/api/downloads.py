@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.http import StreamingHttpResponse
 
 TYPES = {
+    "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

@@ -1,22 +1,56 @@
 """The pages that staff look at in the admin site, beside its own."""
 
+from typing import Any  # Any: the context of a template
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from reporting_svc.reports import selectors
+from reporting_svc.reports.api import shown, views
+from shared_libs.auth.principals import principal_of
 from shared_libs.auth.staff import redirect_to_login
 
 
 def dashboard_page(request: HttpRequest) -> HttpResponse:
-    """The dashboard. The page is empty; its script fetches the figures and keeps them fresh.
+    """The dashboard. The page is empty; its script fetches the figures and keeps them fresh."""
+    return _page(request, "reports/dashboard.html", {"title": _("Sales today")})
 
-    Raises PermissionDenied for staff who may not see the books: to sign in again would not help.
+
+def reports_page(request: HttpRequest) -> HttpResponse:
+    """All reports, to choose one."""
+    context = {"title": _("Reports"), "tables": selectors.TABLES.values()}
+    return _page(request, "reports/reports.html", context)
+
+
+def report_page(request: HttpRequest, name: str) -> HttpResponse:
+    """One report: what it is asked for above, its first rows below, and the way to files of all."""
+    if not request.user.has_perm("reports.view_linefact"):
+        return _page(request, "reports/report.html", {})
+    if name not in selectors.TABLES:
+        raise Http404
+    asked = selectors.table(name)
+    typed = views.table_input(asked, shown.words_of(request.GET))
+    typed.is_valid()
+    query = views.query_of(typed.validated_data, _stores(request)) if not typed.errors else None
+    context = {"title": asked.title, **shown.report(asked, typed, query)}
+    return _page(request, "reports/report.html", context)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page, for who may see the books.
+
+    Raises PermissionDenied for other staff: to sign in again would not help.
     """
     if not request.user.is_authenticated:
         return redirect_to_login(request)
     if not request.user.has_perm("reports.view_linefact"):
         raise PermissionDenied
-    context = {**admin.site.each_context(request), "title": _("Sales today")}
-    return TemplateResponse(request, "reports/dashboard.html", context)
+    return TemplateResponse(request, template, {**admin.site.each_context(request), **context})
+
+
+def _stores(request: HttpRequest) -> tuple[str, ...]:
+    caller = principal_of(request.user)
+    return tuple(sorted(caller.stores)) if caller else ()

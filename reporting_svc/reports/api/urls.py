@@ -8,5 +8,10 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/reports/sales", views.SalesView.as_view()),
     path("api/v1/reports/sales/documents", views.DocumentsView.as_view()),
     path("api/v1/reports/dashboard", views.DashboardView.as_view()),
+    path("api/v1/reports", views.ReportsView.as_view()),
+    path("api/v1/reports/<slug:name>", views.ReportView.as_view()),
+    path("api/v1/reports/<slug:name>/file", views.ReportFileView.as_view()),
     path("admin/reporting/dashboard/", pages.dashboard_page, name="dashboard"),
+    path("admin/reporting/tables/", pages.reports_page, name="reports"),
+    path("admin/reporting/tables/<slug:name>/", pages.report_page, name="report"),
 ]

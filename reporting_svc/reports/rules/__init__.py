@@ -1,6 +1,6 @@
 """Pure decisions of the books: what a document adds to them, and what figures mean together."""
 
-from reporting_svc.reports.rules._costs import costed, rate
+from reporting_svc.reports.rules._costs import a_basket, costed, rate
 from reporting_svc.reports.rules._documents import (
     GROUPS,
     OF_DOCUMENTS,
@@ -19,17 +19,23 @@ from reporting_svc.reports.rules._documents import (
     of_void,
     untold,
 )
+from reporting_svc.reports.rules._tables import Column, Kind, Row, defused, written
 
 __all__ = [
     "GROUPS",
     "OF_DOCUMENTS",
     "OF_LINES",
+    "Column",
     "DocumentFact",
+    "Kind",
     "LineFact",
+    "Row",
     "TaxFact",
     "TenderFact",
+    "a_basket",
     "can_group",
     "costed",
+    "defused",
     "of_cancellation",
     "of_edit",
     "of_order",
@@ -39,4 +45,5 @@ __all__ = [
     "of_void",
     "rate",
     "untold",
+    "written",
 ]

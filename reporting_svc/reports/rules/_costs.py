@@ -1,4 +1,4 @@
-"""What was sold had cost, as far as anybody has said so."""
+"""What was sold had cost, as far as anybody has said so, and what figures come to."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,6 +8,7 @@ from reporting_svc.reports.rules._documents import DocumentFact, LineFact
 from shared_libs.money import ZERO
 
 _PLACES = Decimal("0.0001")
+_HUNDREDTH = Decimal("0.01")
 _TENTH = Decimal("0.1")
 
 
@@ -27,6 +28,13 @@ def _cost(line: LineFact, unit_costs: Mapping[str, Decimal]) -> Decimal | None:
     if unit_cost is None:
         return None
     return (line.units * unit_cost).quantize(_PLACES, rounding=ROUND_HALF_UP)
+
+
+def a_basket(sum_of_all: Decimal, orders: int) -> Decimal | None:
+    """What one basket has on average, to a hundredth; none where nothing was ordered."""
+    if orders <= 0:
+        return None
+    return (sum_of_all / orders).quantize(_HUNDREDTH, rounding=ROUND_HALF_UP)
 
 
 def rate(part: Decimal, whole: Decimal) -> Decimal | None:

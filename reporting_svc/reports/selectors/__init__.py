@@ -10,8 +10,17 @@ from reporting_svc.reports.selectors._sales import (
     as_of,
     sales,
 )
+from reporting_svc.reports.selectors._tables import (
+    TABLES,
+    Table,
+    TableQuery,
+    first_rows,
+    rows_of,
+    table,
+)
 
 __all__ = [
+    "TABLES",
     "Compared",
     "Dashboard",
     "Figure",
@@ -20,10 +29,15 @@ __all__ = [
     "Period",
     "SalesQuery",
     "SalesRow",
+    "Table",
+    "TableQuery",
     "as_of",
     "dashboard",
     "documents",
     "fingerprint",
+    "first_rows",
+    "rows_of",
     "sales",
     "shares",
+    "table",
 ]

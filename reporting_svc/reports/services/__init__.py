@@ -9,6 +9,7 @@ from reporting_svc.reports.services._carts import (
     note_recovered_cart,
 )
 from reporting_svc.reports.services._costs import Receipt, ReceivedLine, note_receipt
+from reporting_svc.reports.services._files import write_report
 from reporting_svc.reports.services._rebuild import empty_books
 from reporting_svc.reports.services._totals import add_up_anew
 
@@ -25,4 +26,5 @@ __all__ = [
     "note_abandoned_cart",
     "note_receipt",
     "note_recovered_cart",
+    "write_report",
 ]

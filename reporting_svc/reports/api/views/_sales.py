@@ -62,7 +62,7 @@ class SalesView(APIView):
     )
     def get(self, request: Request) -> Response:
         asked = serializers.SalesParametersInput.parse(request.query_params.dict())
-        rows = selectors.sales(_query(asked, _own_stores(request)))
+        rows = selectors.sales(sales_query(asked, own_stores(request)))
         body = {"rows": [serializers.row_body(row) for row in rows], "as_of": selectors.as_of()}
         return Response(body)
 
@@ -99,7 +99,7 @@ class DocumentsView(GenericAPIView[Any]):
     @extend_schema(parameters=[*PERIOD, *WHERE, *OF_ROW])
     def get(self, request: Request) -> Response:
         asked = serializers.DocumentsParametersInput.parse(request.query_params.dict())
-        figure = selectors.Figure(_query(asked, _own_stores(request)), asked.groups)
+        figure = selectors.Figure(sales_query(asked, own_stores(request)), asked.groups)
         page = self.paginate_queryset(selectors.documents(figure)) or []
         shares = selectors.shares(page, figure)
         bodies = map(serializers.document_body, page, shares)
@@ -122,7 +122,7 @@ class DashboardView(APIView):
         dashboard = selectors.dashboard(
             today=today_in_shop(),
             currency=asked.currency or settings.SHOP_CURRENCY,
-            stores=_own_stores(request),
+            stores=own_stores(request),
         )
         return Response(serializers.dashboard_body(dashboard))
 
@@ -132,16 +132,19 @@ def today_in_shop() -> date:
     return timezone.now().astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
 
 
-def _query(asked: serializers.SalesParameters, own_stores: tuple[str, ...]) -> selectors.SalesQuery:
+def sales_query(
+    asked: serializers.SalesParameters, kept_to: tuple[str, ...]
+) -> selectors.SalesQuery:
+    """The question, of the last thirty days if no other, and kept to the own stores."""
     last = asked.last or max(asked.first or date.min, today_in_shop())
     period = selectors.Period(asked.first or last - timedelta(days=29), last)
     stores = asked.store
-    if own_stores:
-        stores = tuple(set(own_stores).intersection(asked.store or own_stores)) or ("",)
+    if kept_to:
+        stores = tuple(set(kept_to).intersection(asked.store or kept_to)) or ("",)
     return selectors.SalesQuery(period, asked.group_by, stores, asked.channel, asked.currency)
 
 
-def _own_stores(request: Request) -> tuple[str, ...]:
+def own_stores(request: Request) -> tuple[str, ...]:
     """The stores that this member of staff is bound to; none means all."""
     caller = principal(request)
     return tuple(sorted(caller.stores)) if caller else ()

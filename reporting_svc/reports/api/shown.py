@@ -1,0 +1,132 @@
+"""A report as people read it: figures in their language, bars, and links to what is behind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any  # Any: the values of a row are of many types
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+
+from reporting_svc.reports import selectors
+from reporting_svc.reports.rules import Column, Kind, Row, written
+from reporting_svc.reports.selectors import Table, TableQuery
+from shared_libs.api.serializers import InputSerializer
+from shared_libs.money import ZERO
+
+_MAY_BE_EMPTY = ("cashier", "category", "sku")
+# what a row says of the documents behind it, by the name that the report of documents takes
+_DRILLED = ("hour", "channel", "store", "category", "sku", "cashier", "tender", "tax_code")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure as it is read."""
+
+    text: str
+    is_number: bool
+    bar: str = ""
+    """How much of the longest bar it is, from 0 to 100, where the column is drawn."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the page, and where it leads."""
+
+    cells: Sequence[Cell]
+    link: str
+
+
+def words_of(typed: QueryDict) -> dict[str, str]:
+    """What was typed: what can be ticked several times with commas, and without what was left
+    empty, but where the empty value is one that figures are split by.
+    """
+    words = {name: ",".join(map(str, typed.getlist(name))) for name in typed}
+    return {name: text for name, text in words.items() if text or name in _MAY_BE_EMPTY}
+
+
+def report(asked: Table, typed: InputSerializer, query: TableQuery | None) -> dict[str, Any]:
+    """What the template of a report needs; without a query, what was wrong with what was typed."""
+    about = {"table": asked, "words": typed.initial_data, "as_of": selectors.as_of()}
+    if query is None:
+        return {**about, "problems": _problems(typed)}
+    columns = asked.columns(query.groups)
+    rows, has_more = selectors.first_rows(asked, query)
+    return {
+        **about,
+        "query": query,
+        "columns": columns,
+        "lines": _lines(asked, query, columns, rows),
+        "has_more": has_more,
+        "groups": [(name, name in query.groups) for name in asked.groups],
+        "file_url": f"/api/v1/reports/{asked.name}/file",
+        "file_words": urlencode(typed.initial_data),
+    }
+
+
+def _problems(typed: InputSerializer) -> list[str]:
+    errors: Mapping[str, Sequence[Any]] = typed.errors
+    return [f"{name}: {said}" for name, reasons in errors.items() for said in reasons]
+
+
+def _lines(
+    asked: Table, query: TableQuery, columns: Sequence[Column], rows: Sequence[Row]
+) -> list[Line]:
+    longest = max((abs(row.get(asked.main) or ZERO) for row in rows), default=ZERO)
+    return [
+        Line(
+            [
+                Cell(
+                    cell_text(each, row),
+                    each.is_number,
+                    _bar(row.get(each.name), longest) if each.name == asked.main else "",
+                )
+                for each in columns
+            ],
+            _link(asked, query, row),
+        )
+        for row in rows
+    ]
+
+
+def _bar(value: Decimal | None, longest: Decimal) -> str:
+    return f"{value * 100 / longest:.0f}" if value and longest and value > 0 else "0"
+
+
+def cell_text(column: Column, row: Row) -> str:
+    """A figure in the reader's language; a dash where there is none."""
+    value, text = row.get(column.name), written(column, row)
+    if value is None or text is None:
+        return "\N{EN DASH}"
+    if column.kind == Kind.DAY:
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if column.kind == Kind.MOMENT:
+        return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+    if column.name == "hour":
+        return f"{value}:00"
+    if column.is_number:
+        decimals = len(str(text).partition(".")[2])
+        return number_format(Decimal(str(text)), decimal_pos=decimals, force_grouping=True)
+    return str(text)
+
+
+def _link(asked: Table, query: TableQuery, row: Row) -> str:
+    """Where a row leads: a figure to its documents, a document to its page."""
+    if "pk" in row:
+        return reverse("admin:reports_document_change", args=[row["pk"]])
+    if not asked.leads_to_documents:
+        return ""
+    day = row.get("day")
+    words = {
+        "from": day or query.period.first,
+        "to": day or query.period.last,
+        "store": ",".join(query.stores),
+        "channel": ",".join(query.channels),
+        "currency": row["currency"],
+        **{name: row[name] for name in _DRILLED if name in row},
+    }
+    kept = {name: value for name, value in words.items() if value != "" or name in row}
+    return f"{reverse('report', args=['documents'])}?{urlencode(kept)}"

@@ -1,0 +1,33 @@
+"""Reports, for staff and their programs."""
+
+from reporting_svc.reports.api.views._reports import (
+    ReportFileView,
+    ReportsView,
+    ReportView,
+    file_name,
+    query_of,
+    table_input,
+    table_query,
+)
+from reporting_svc.reports.api.views._sales import (
+    DashboardView,
+    DocumentsView,
+    SalesView,
+    own_stores,
+    today_in_shop,
+)
+
+__all__ = [
+    "DashboardView",
+    "DocumentsView",
+    "ReportFileView",
+    "ReportView",
+    "ReportsView",
+    "SalesView",
+    "file_name",
+    "own_stores",
+    "query_of",
+    "table_input",
+    "table_query",
+    "today_in_shop",
+]

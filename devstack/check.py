@@ -38,6 +38,7 @@ def steps() -> Iterator[Step]:
         yield _types(service.package, f"{service.package}.config.settings")
     yield _types("shared_libs", "shared_libs.testing.settings")
     yield _types("devstack", f"{topology.SERVICES[0].package}.config.settings")
+    yield _types("till", f"{topology.SERVICES[0].package}.config.settings")
     # they kill checkouts from the inside, and so know the models of order
     yield _types("tests", "order_svc.config.settings")
     yield Step("import rules", _python("-c", LINT_IMPORTS))

@@ -15,7 +15,7 @@ from devstack.paths import ROOT, RunDirectory, run_directory, venv_python
 
 Verb = Callable[[argparse.Namespace, list[str]], int]
 INTERRUPTED = 130
-PASSED_ON = ("test", "verify", "replay", "drill")
+PASSED_ON = ("test", "verify", "replay", "drill", "till")
 
 
 def main(arguments: list[str]) -> int:
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("verify-ledger", _verify_ledger, "rebuild every balance from the ledger", "runtime")
     verb("rebuild-books", _rebuild_books, "have reporting told everything anew", "runtime")
     verb("replay", _replay, "FILE [...]: play real invoices through the shop", "runtime")
+    verb("till", _till, "[--store CODE]: a till in this terminal", "runtime")
     verb("test", _test, "[SERVICE | e2e | all] [pytest's arguments]: run the tests", "test")
     verb("drill", _drill, "[NAME ...]: break a shop of its own on purpose", "test")
     check = verb("check", _check, "formatting, lint, types, migrations, contracts", "lint", "test")
@@ -183,6 +184,12 @@ def _rebuild_books(_options: argparse.Namespace, _rest: list[str]) -> int:
 
 def _replay(_options: argparse.Namespace, rest: list[str]) -> int:
     return _module("devstack.replay", rest)
+
+
+def _till(_options: argparse.Namespace, rest: list[str]) -> int:
+    from devstack import till
+
+    return till.till(rest)
 
 
 def _module(name: str, arguments: list[str]) -> int:

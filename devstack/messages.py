@@ -106,7 +106,7 @@ def compiled(text: str, name: str = "") -> bytes:
 
 def catalogues(root: Path = ROOT) -> Iterator[Path]:
     """Every `.po` file of the project."""
-    for folder in (*sorted(root.glob("*_svc")), root / "shared_libs"):
+    for folder in (*sorted(root.glob("*_svc")), root / "shared_libs", root / "till"):
         yield from sorted(folder.rglob("LC_MESSAGES/*.po"))
 
 

@@ -42,6 +42,7 @@ class RegisterOutput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(Register.Status.choices)
     enrolled_at = serializers.DateTimeField(allow_null=True)
     last_sequence = serializers.IntegerField()
+    last_receipt = serializers.IntegerField()
 
     def to_representation(self, instance: Any) -> outputs.Json:
         return outputs.register(instance)
@@ -250,6 +251,7 @@ _ENTRY = inline_serializer(
         "name": serializers.DictField(child=serializers.CharField()),
         "gtins": serializers.ListField(child=serializers.CharField()),
         "barcodes": serializers.ListField(child=serializers.DictField()),
+        "category": serializers.CharField(),
         "tax_category": serializers.CharField(),
         "whole_quantity": serializers.BooleanField(),
         "status": serializers.CharField(),

@@ -55,6 +55,7 @@ def register(row: Register) -> Json:
         "status": row.status,
         "enrolled_at": _time(row.enrolled_at),
         "last_sequence": row.last_sequence,
+        "last_receipt": row.last_receipt,
     }
 
 
@@ -198,6 +199,7 @@ def catalogue_entry(entry: CatalogueEntry, currency: str) -> Json:
         "name": entry.name,
         "gtins": list(entry.gtins),
         "barcodes": list(entry.barcodes),
+        "category": entry.category,
         "tax_category": entry.tax_category,
         "whole_quantity": entry.whole_quantity,
         "status": entry.status,

@@ -18,6 +18,7 @@ class CatalogueEntry:
     name: dict[str, str]
     gtins: Sequence[str]
     barcodes: Sequence[Mapping[str, Any]]
+    category: str
     tax_category: str
     whole_quantity: bool
     status: str
@@ -52,6 +53,7 @@ def _entry(row: VariantCopy, price: Decimal | None) -> CatalogueEntry:
         name=row.name,
         gtins=row.gtins,
         barcodes=row.barcodes,
+        category=row.category,
         tax_category=row.tax_category,
         whole_quantity=row.whole_quantity,
         status=row.status,

@@ -8,9 +8,9 @@ from sales_svc.sales.services._receipts._links import (
 )
 from sales_svc.sales.services._receipts._mail import mail_receipt, send_receipt
 from sales_svc.sales.services._receipts._page import page_of
-from sales_svc.sales.services._receipts._paper import ReceiptPaper, paper_of, tender_name
+from sales_svc.sales.services._receipts._paper import paper_of, tender_name
 from sales_svc.sales.services._receipts._pdf import pdf_of
-from sales_svc.sales.services._receipts._text import text_of
+from shared_libs.trade.paper import ReceiptPaper, text_of
 
 __all__ = [
     "ReceiptPaper",

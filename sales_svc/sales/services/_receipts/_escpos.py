@@ -1,7 +1,6 @@
 """A receipt as the bytes that a thermal printer takes: ESC/POS, Windows-1252, a QR code, a cut."""
 
-from sales_svc.sales.services._receipts._paper import ReceiptPaper
-from sales_svc.sales.services._receipts._text import rows_of
+from shared_libs.trade.paper import ReceiptPaper, rows_of
 
 ESC, GS = b"\x1b", b"\x1d"
 START = ESC + b"@" + ESC + b"t\x10"  # as switched on; Windows-1252

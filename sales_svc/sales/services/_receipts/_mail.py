@@ -12,7 +12,7 @@ from sales_svc.sales import selectors
 from sales_svc.sales.services._receipts._page import page_of
 from sales_svc.sales.services._receipts._paper import paper_of
 from sales_svc.sales.services._receipts._pdf import pdf_of
-from sales_svc.sales.services._receipts._text import text_of
+from shared_libs.trade.paper import text_of
 
 log = structlog.get_logger(__name__)
 JOB = "sales.mail_receipt"

@@ -4,7 +4,7 @@ import segno
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from sales_svc.sales.services._receipts._paper import ReceiptPaper
+from shared_libs.trade.paper import ReceiptPaper
 
 
 def page_of(paper: ReceiptPaper) -> str:

@@ -1,8 +1,7 @@
 """What stands on a receipt, in the reader's language, before it is known how it is printed."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -14,44 +13,9 @@ from sales_svc.sales.models import ReturnLine, Sale, SaleLine, Store
 from sales_svc.sales.selectors import Receipt
 from sales_svc.sales.services._receipts._links import public_url
 from shared_libs.money import amount_text, quantity_text, unit_price_text
+from shared_libs.trade.paper import Entry, PaperLine, ReceiptPaper
 
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A label and an amount on the right."""
-
-    label: str
-    amount: str
-
-
-@dataclass(frozen=True)
-class PaperLine:
-    """An article: its name, how many at what price, and what was taken off."""
-
-    name: str
-    counted: Entry
-    discount: Entry | None
-
-
-@dataclass(frozen=True)
-class ReceiptPaper:
-    """Everything on a receipt, as text, from top to bottom."""
-
-    store: str
-    head: Sequence[str]
-    number: str
-    printed_at: str
-    cashier: str
-    notes: Sequence[str]
-    lines: Sequence[PaperLine]
-    taxes: Sequence[Entry]
-    total: Entry
-    payments: Sequence[Entry]
-    registrations: Sequence[str]
-    foot: Sequence[str]
-    url: str
 
 
 def paper_of(found: Receipt) -> ReceiptPaper:

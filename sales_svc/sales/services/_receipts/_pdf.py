@@ -7,8 +7,7 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from sales_svc.sales.services._receipts._paper import ReceiptPaper
-from sales_svc.sales.services._receipts._text import rows_of
+from shared_libs.trade.paper import ReceiptPaper, rows_of
 
 WIDTH, MARGIN, QR = 80 * mm, 4 * mm, 30 * mm
 SIZE, LEADING = 8.2, 10.5

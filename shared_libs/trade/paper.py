@@ -1,11 +1,46 @@
-"""A receipt in 42 columns, as a till's printer has it."""
+"""What stands on a receipt, and its 42 columns: the same at a till and when it is printed again."""
 
-from collections.abc import Iterator
-
-from sales_svc.sales.services._receipts._paper import Entry, ReceiptPaper
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 WIDTH = 42
 RULE = "-" * WIDTH
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A label and an amount on the right."""
+
+    label: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """An article: its name, how many at what price, and what was taken off."""
+
+    name: str
+    counted: Entry
+    discount: Entry | None
+
+
+@dataclass(frozen=True)
+class ReceiptPaper:
+    """Everything on a receipt, as text, from top to bottom."""
+
+    store: str
+    head: Sequence[str]
+    number: str
+    printed_at: str
+    cashier: str
+    notes: Sequence[str]
+    lines: Sequence[PaperLine]
+    taxes: Sequence[Entry]
+    total: Entry
+    payments: Sequence[Entry]
+    registrations: Sequence[str]
+    foot: Sequence[str]
+    url: str
 
 
 def text_of(paper: ReceiptPaper) -> str:

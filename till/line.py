@@ -1,0 +1,89 @@
+"""The line to the shop: one question, one answer, or one of three ways in which there is none."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any  # Any: JSON documents
+
+import requests
+
+from till.errors import NoLine, Refused, ShutOut
+from till.words import _, spoken
+
+CONNECT_SECONDS, ANSWER_SECONDS = 2.0, 20.0
+LATER = {408, 425, 429, 500, 502, 503, 504}
+IN_PROGRESS = "in_progress"
+
+
+@dataclass
+class Cable:
+    """What may be pulled out, for a test or by somebody's foot."""
+
+    is_out: bool = False
+
+
+@dataclass
+class Line:
+    """Calls of one till to its shop; one for each thread."""
+
+    gateway: str
+    credential: str = ""
+    api_key: str = ""
+    cable: Cable = field(default_factory=Cable)
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def get(self, path: str, **query: str) -> Any:
+        """What is there; raises NoLine, ShutOut, Refused."""
+        return self._ask("GET", path, params=query)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """What came of it; a text is sent as it stands. Raises NoLine, ShutOut, Refused."""
+        text = body if isinstance(body, str) else json.dumps(body or {}, ensure_ascii=False)
+        return self._ask("POST", path, data=text.encode())
+
+    def _ask(self, method: str, path: str, **options: Any) -> Any:
+        if self.cable.is_out:
+            raise NoLine(_("the cable is out"))
+        try:
+            answer = self.session.request(
+                method,
+                f"{self.gateway}/api/v1/{path}",
+                headers=self._headers(),
+                timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
+                **options,
+            )
+        except requests.RequestException as problem:
+            raise NoLine(type(problem).__name__) from problem
+        return _understood(answer)
+
+    def _headers(self) -> dict[str, str]:
+        said = {"Accept-Language": spoken(), "Content-Type": "application/json"}
+        said |= {"X-Register-Key": self.credential} if self.credential else {}
+        return said | ({"X-API-Key": self.api_key} if self.api_key else {})
+
+
+def _understood(answer: requests.Response) -> Any:
+    body = _json(answer)
+    if answer.ok:
+        if body is None and answer.content:
+            # a captive portal, or half an answer
+            raise NoLine(_("no answer of the shop"))
+        return body
+    problem = body if isinstance(body, dict) else {}
+    code = str(problem.get("code") or answer.status_code)
+    if answer.status_code in LATER or code == IN_PROGRESS:
+        raise NoLine(code, _seconds(answer))
+    if answer.status_code == requests.codes.unauthorized:
+        raise ShutOut(code)
+    raise Refused(code, str(problem.get("detail") or problem.get("title") or code))
+
+
+def _json(answer: requests.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        return None
+
+
+def _seconds(answer: requests.Response) -> float:
+    said = answer.headers.get("Retry-After", "")
+    return float(said) if said.isascii() and said.isdigit() else 0.0

@@ -1,0 +1,1 @@
+"""Pure decisions of a till: no file, no clock, no network."""

@@ -1,0 +1,149 @@
+"""The basket that a cashier is at: what is in it, what is off, what has been paid of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any  # Any: JSON documents
+
+from shared_libs.money import ZERO, quantity_text
+
+PERCENT, AMOUNT = "percent", "amount"
+CASH = "cash"
+
+
+@dataclass(frozen=True)
+class Discount:
+    """What the cashier takes off a line, in percent or as an amount, and why."""
+
+    kind: str
+    value: Decimal
+    reason: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """So much of an article; one line for each."""
+
+    sku: str
+    quantity: Decimal
+    discount: Discount | None = None
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Money that was given, before any change."""
+
+    type: str
+    amount: Decimal
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A manager's yes."""
+
+    manager: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Basket:
+    """A sale that is not one yet."""
+
+    lines: tuple[Wanted, ...] = ()
+    paid: tuple[Paid, ...] = ()
+    customer_id: str | None = None
+    customer: str = ""
+    approval: Approval | None = field(default=None)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is in it."""
+        return not self.lines
+
+    def line(self, sku: str) -> Wanted | None:
+        """The line of an article."""
+        return next((each for each in self.lines if each.sku == sku), None)
+
+    @property
+    def given(self) -> Decimal:
+        """What has been paid so far."""
+        return sum((each.amount for each in self.paid), ZERO)
+
+
+def with_more(basket: Basket, sku: str, quantity: Decimal) -> Basket:
+    """So much more of an article is in the basket, on the line that it has."""
+    known = basket.line(sku)
+    if known is None:
+        return replace(basket, lines=(*basket.lines, Wanted(sku, quantity)))
+    return with_quantity(basket, sku, known.quantity + quantity)
+
+
+def with_quantity(basket: Basket, sku: str, quantity: Decimal) -> Basket:
+    """Just so much of it; none where that is nothing or less."""
+    lines = (replace(each, quantity=quantity) if each.sku == sku else each for each in basket.lines)
+    return replace(basket, lines=tuple(each for each in lines if each.quantity > 0))
+
+
+def with_discount(basket: Basket, sku: str | None, discount: Discount | None) -> Basket:
+    """The discount is on the line of this article, or on every line."""
+    return replace(
+        basket,
+        lines=tuple(
+            replace(each, discount=discount) if sku in {None, each.sku} else each
+            for each in basket.lines
+        ),
+    )
+
+
+def as_document(basket: Basket) -> dict[str, Any]:
+    """The basket as it is kept."""
+    return {
+        "lines": [
+            {
+                "sku": each.sku,
+                "quantity": quantity_text(each.quantity),
+                "discount": _discount(each.discount),
+            }
+            for each in basket.lines
+        ],
+        "paid": [
+            {"type": each.type, "amount": str(each.amount), "reference": each.reference}
+            for each in basket.paid
+        ],
+        "customer_id": basket.customer_id,
+        "customer": basket.customer,
+        "approval": vars(basket.approval) if basket.approval else None,
+    }
+
+
+def _discount(discount: Discount | None) -> dict[str, str] | None:
+    if discount is None:
+        return None
+    return {"kind": discount.kind, "value": str(discount.value), "reason": discount.reason}
+
+
+def read(document: Mapping[str, Any] | None) -> Basket:
+    """The basket that was kept; an empty one for nothing."""
+    if not document:
+        return Basket()
+    approval = document.get("approval")
+    return Basket(
+        lines=tuple(
+            Wanted(each["sku"], Decimal(each["quantity"]), _read_discount(each.get("discount")))
+            for each in document["lines"]
+        ),
+        paid=tuple(
+            Paid(each["type"], Decimal(each["amount"]), each["reference"])
+            for each in document["paid"]
+        ),
+        customer_id=document.get("customer_id"),
+        customer=document.get("customer") or "",
+        approval=Approval(**approval) if approval else None,
+    )
+
+
+def _read_discount(document: Mapping[str, str] | None) -> Discount | None:
+    if not document:
+        return None
+    return Discount(document["kind"], Decimal(document["value"]), document["reason"])

@@ -1,0 +1,158 @@
+"""The catalogue: articles as the shop last told of them, and what a scanner reads on them."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any  # Any: JSON documents, rows of SQLite
+
+from shared_libs.trade.barcodes import key_of, measure_in, scanned_keys
+from shared_libs.trade.price_lists import ListedPrice
+from shared_libs.trade.pricing import Article
+from till.store._database import Database
+
+_COLUMNS = "sku, name_en, name_fr, category, brand, tax_category, whole_quantity, status, prices"
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True)
+class Known:
+    """An article, and by how much of it a scan stands for (a pack, what a scale has printed)."""
+
+    article: Article
+    quantity: Decimal
+    is_sold: bool
+    price_printed: Decimal | None = None
+
+
+def bring_page(
+    database: Database, entries: Iterable[Mapping[str, Any]], *, cursor: int, is_last: bool
+) -> None:
+    """These articles are as the page says, and the next page is the one after the cursor."""
+    with database.transaction():
+        for entry in entries:
+            _bring(database, entry)
+        values = (("cursor", json.dumps(cursor)), ("complete", json.dumps(is_last)))
+        for name, value in values:
+            database.run("INSERT OR REPLACE INTO kept VALUES (?, ?)", name, value)
+
+
+def _bring(database: Database, entry: Mapping[str, Any]) -> None:
+    sku, name = entry["sku"], entry["name"]
+    english = name.get("en") or name.get("fr") or sku
+    french = name.get("fr") or english
+    database.run(
+        "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sku,
+        english,
+        french,
+        folded(f"{sku} {english} {french}"),
+        entry.get("category") or "",
+        entry.get("brand") or "",
+        entry["tax_category"],
+        int(entry["whole_quantity"]),
+        entry["status"],
+        json.dumps(_prices(entry)),
+    )
+    database.run("DELETE FROM barcode WHERE sku = ?", sku)
+    for each in entry["barcodes"]:
+        key = key_of(each["kind"], each["code"])
+        pack = int(each.get("pack_quantity") or 1)
+        database.run("INSERT OR REPLACE INTO barcode VALUES (?, ?, ?)", key, sku, pack)
+
+
+def _prices(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """All prices of the article at this store; from older shops the one for anybody."""
+    if entry.get("prices") is not None:
+        return list(entry["prices"])
+    return [entry["price"]] if entry.get("price") else []
+
+
+def folded(text: str) -> str:
+    """Words without case and accents, a blank before each: as they are searched."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+    kept = (each if each.isalnum() else " " for each in plain if not unicodedata.combining(each))
+    return "".join(f" {word}" for word in "".join(kept).casefold().split())
+
+
+def scanned(database: Database, code: str, language: str) -> Known | None:
+    """What a scanned or typed code stands for: a barcode, else a SKU; None for nothing."""
+    measure = measure_in(code)
+    for key in scanned_keys(code):
+        rows = database.rows("SELECT sku, pack FROM barcode WHERE key = ?", key)
+        for sku, pack in rows:
+            is_weighed = measure is not None and key.startswith("weighed:")
+            amount = measure.amount if measure is not None and is_weighed else Decimal(pack)
+            is_price = is_weighed and measure is not None and measure.carries == "price"
+            found = _known(database, sku, Decimal(1) if is_price else amount, language)
+            if found and is_price:
+                return Known(found.article, found.quantity, found.is_sold, amount)
+            return found
+    return _known(database, code, Decimal(1), language) or _known(
+        database, code.upper(), Decimal(1), language
+    )
+
+
+def _known(database: Database, sku: str, quantity: Decimal, language: str) -> Known | None:
+    for row in database.rows(f"SELECT {_COLUMNS} FROM article WHERE sku = ?", sku):  # noqa: S608 - our columns
+        return _read(row, quantity, language)
+    return None
+
+
+def articles(database: Database, skus: Sequence[str], language: str) -> dict[str, Article]:
+    """These articles as the rules know them; unknown ones are left out."""
+    found = (_known(database, sku, Decimal(1), language) for sku in dict.fromkeys(skus))
+    return {known.article.sku: known.article for known in found if known}
+
+
+def names(database: Database, skus: Iterable[str], language: str) -> dict[str, str]:
+    """What these articles are called."""
+    return {sku: each.name for sku, each in articles(database, list(skus), language).items()}
+
+
+def find(database: Database, words: str, language: str) -> list[Known]:
+    """The articles with words that begin like all of these in name or SKU, fifty at most."""
+    parts = folded(words).split()
+    if not parts:
+        return []
+    where = " AND ".join("searched LIKE ?" for _part in parts)
+    rows = database.rows(
+        f"SELECT {_COLUMNS} FROM article WHERE status = 'active' AND {where}"  # noqa: S608 - our columns
+        f" ORDER BY name_{'fr' if language == 'fr' else 'en'}, sku LIMIT {MOST_FOUND}",
+        *(f"% {part}%" for part in parts),
+    )
+    return [_read(row, Decimal(1), language) for row in rows]
+
+
+def _read(row: Any, quantity: Decimal, language: str) -> Known:
+    prices = tuple(_listed(each) for each in json.loads(row["prices"]))
+    article = Article(
+        sku=row["sku"],
+        name=row["name_fr" if language == "fr" else "name_en"],
+        prices=prices,
+        tax_category=row["tax_category"],
+        whole_quantity=bool(row["whole_quantity"]),
+        category_path=row["category"],
+        brand=row["brand"],
+    )
+    return Known(article, quantity, is_sold=row["status"] == "active" and bool(prices))
+
+
+def _listed(price: Mapping[str, Any]) -> ListedPrice:
+    return ListedPrice(
+        channel=price.get("channel") or "pos",
+        currency=price["currency"],
+        amount=Decimal(price["amount"]),
+        price_list=price.get("price_list") or "",
+        store=price.get("store") or "",
+        customer_group=price.get("customer_group") or "",
+        priority=int(price.get("priority") or 0),
+        min_quantity=Decimal(price.get("min_quantity") or 1),
+        tax_inclusive=bool(price.get("tax_inclusive")),
+    )
+
+
+def catalogue_size(database: Database) -> int:
+    """How many articles the till knows."""
+    return int(database.rows("SELECT count(*) FROM article")[0][0])

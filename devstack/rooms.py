@@ -32,6 +32,7 @@ ROOMS = (
     Room("shared_libs", "shared_libs", testbed.shared_environment),
     Room("nginx", "nginx", _plain),
     *map(_service_room, ("cart", "reporting")),
+    Room("till", "till", _plain),
     Room("architecture", "tests/architecture", _plain),
 )
 

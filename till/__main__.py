@@ -1,4 +1,4 @@
-"""`python -m till`: the till in this terminal, or headless with `--script FILE`."""
+"""`python -m till --script FILE`: the till, headless."""
 
 import argparse
 import os
@@ -27,13 +27,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     desk = Desk(database, paper(options.paper or options.home / PAPER), api_key=options.api_key)
     core.print_missing(desk)
-    if options.script:
-        return _scripted(desk, options)
-    # the screens' library is loaded by nothing but the screens
-    from till.screens import TillApp  # noqa: PLC0415
-
-    TillApp(desk, gateway=options.gateway, code=options.code).run()
-    return 0
+    return _scripted(desk, options)
 
 
 def _scripted(desk: Desk, options: argparse.Namespace) -> int:
@@ -69,7 +63,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--code", default="", help="a one-time code of staff, to enrol")
     parser.add_argument("--api-key", default="", help="of the client, if the shop gives any")
     parser.add_argument("--language", choices=LANGUAGES, default="en")
-    parser.add_argument("--script", type=Path, help="do what is written there; - is the input")
+    parser.add_argument(
+        "--script", type=Path, required=True, help="do what is written there; - is the input"
+    )
     parser.add_argument("--paper", type=Path, help="where receipts are printed (in the home)")
     return parser.parse_args(arguments)
 

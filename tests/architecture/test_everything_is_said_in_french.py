@@ -13,13 +13,13 @@ from devstack.paths import ROOT
 
 MARKS = {"_", "_now", "gettext", "gettext_lazy"}
 IN_TEMPLATES = re.compile(r"""{%-?\s*trans(?:late)?\s+(["'])(.*?)\1""")
-ROOMS = [*sorted(path.name for path in ROOT.glob("*_svc")), "shared_libs"]
+ROOMS = [*sorted(path.name for path in ROOT.glob("*_svc")), "shared_libs", "till"]
 DJANGO = [Path(django.__file__).parent / part for part in ("conf", "contrib/admin")]
 
 
 def translated(*folders: Path) -> set[str]:
     """The texts of which these folders have a French one."""
-    files = [path for each in folders for path in each.rglob("fr/LC_MESSAGES/django.po")]
+    files = [path for each in folders for path in each.rglob("fr/LC_MESSAGES/*.po")]
     entries = [entry for path in files for entry in messages.parse(path.read_text("utf-8"))]
     return {entry.texts["msgid"] for entry in entries if entry.counts}
 

@@ -1,0 +1,284 @@
+"""What a cashier does with no line, and what the till keeps of it."""
+
+import sqlite3
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from till import core, store
+from till.core import Back
+from till.errors import Refused
+from till.rules.baskets import AMOUNT, PERCENT, Approval, Discount
+from till.tests.shelf import Till, person, till_at
+
+YES = Approval("c-02", "because")
+
+
+def refusal(call: object, *arguments: object) -> str:
+    with pytest.raises(Refused) as refused:
+        call(*arguments)  # type: ignore[operator]  # whatever the test hands over
+    return refused.value.code
+
+
+def test_a_sale_in_cash_is_rounded_to_coins_and_its_parts_add_up(till: Till) -> None:
+    core.scan(till.desk, "4006381333931")
+    core.scan(till.desk, "TEA", Decimal(2))
+
+    sold = core.pay(till.desk, "cash", Decimal(40))
+
+    assert sold is not None
+    said = sold.item.body
+    assert (said["total"], said["cash_rounding"], sold.change) == ("32.00", "0.00", Decimal("8.00"))
+    assert [each["total"] for each in said["lines"]] == ["23.00", "9.00"]
+    assert said["lines"][0]["taxes"] == [
+        {"code": "GST", "amount": "1.00"},
+        {"code": "QST", "amount": "2.00"},
+    ]
+    assert said["ruleset_version"] == "rs-000001-00000000"
+    assert till.desk.basket().is_empty
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        pytest.param("14006381333938", ("PACK", "12"), id="a pack is its units"),
+        pytest.param("2112345012506", ("HAM", "1.25"), id="a scale's code is a weight"),
+        pytest.param("mug", ("MUG", "1"), id="a SKU may be typed small"),
+    ],
+)
+def test_a_scan_says_how_much(till: Till, code: str, line: tuple[str, str]) -> None:
+    core.scan(till.desk, code)
+
+    (wanted,) = till.desk.basket().lines
+    assert (wanted.sku, f"{wanted.quantity.normalize():f}") == line
+
+
+@pytest.mark.parametrize("code", ["NOTHING", "OLD", "FREE", "12345", ""])
+def test_what_is_not_sold_stays_out_of_the_basket(till: Till, code: str) -> None:
+    assert refusal(core.scan, till.desk, code) in {"unknown_code", "not_sold"}
+    assert till.desk.basket().is_empty
+
+
+def test_a_part_of_what_is_sold_by_the_piece_is_refused(till: Till) -> None:
+    assert refusal(core.scan, till.desk, "MUG", Decimal("0.5")) == "not_sold"
+    assert till.desk.basket().is_empty
+
+
+def test_a_discount_by_hand_lowers_the_tax_and_says_its_reason(till: Till) -> None:
+    core.scan(till.desk, "MUG")
+
+    core.discount(till.desk, "MUG", Discount(AMOUNT, Decimal(2), "scratch"))
+
+    said = till.sell(kind="card").item.body["lines"][0]
+    assert (said["discount"], said["discount_reason"], said["tax"], said["total"]) == (
+        "2.00",
+        "scratch",
+        "2.70",
+        "20.70",
+    )
+
+
+def test_beyond_the_limit_a_manager_has_to_say_yes_and_again_after_a_change(till: Till) -> None:
+    core.scan(till.desk, "MUG")
+    core.discount(till.desk, None, Discount(PERCENT, Decimal(50), "old"))
+
+    assert refusal(core.pay, till.desk, "cash") == "needs_approval"
+    core.approve(till.desk, YES)
+    core.scan(till.desk, "TEA")
+    assert refusal(core.pay, till.desk, "cash") == "needs_approval"
+    core.approve(till.desk, YES)
+
+    assert till.sell().item.body["approval"] == {"manager": "c-02", "reason": "because"}
+
+
+def test_only_cash_may_be_more_than_is_due(till: Till) -> None:
+    core.scan(till.desk, "MUG")
+
+    assert refusal(core.pay, till.desk, "card", Decimal("23.01")) == "too_much"
+    assert refusal(core.pay, till.desk, "pearls", Decimal(1)) == "wrong_input"
+    assert refusal(core.pay, till.desk, "cash", Decimal(-1)) == "wrong_input"
+    assert till.desk.basket().given == 0
+
+
+def test_several_tenders_pay_one_sale_and_cash_pays_last(till: Till) -> None:
+    core.scan(till.desk, "MUG")
+    assert core.pay(till.desk, "card", Decimal("9.99")) is None
+    left = core.due_in_cash(till.desk)
+
+    sold = core.pay(till.desk, "cash", Decimal(15))
+
+    assert sold is not None
+    assert (left, sold.change) == (Decimal("13.00"), Decimal("2.00"))
+    assert sold.item.body["cash_rounding"] == "-0.01"
+    kept = [Decimal(each["amount"]) - Decimal(each["change"]) for each in sold.item.body["tenders"]]
+    assert kept == [Decimal("9.99"), Decimal(13)]
+
+
+def test_gift_cards_stop_at_the_allowance(till: Till) -> None:
+    core.scan(till.desk, "MUG", Decimal(4))
+    till.sell(kind="cash")
+    core.scan(till.desk, "MUG", Decimal(4))
+    assert core.pay(till.desk, "gift_card", None, "GC-1") is not None
+    core.scan(till.desk, "MUG")
+
+    assert refusal(core.pay, till.desk, "gift_card", None, "GC-2") == "allowance_used"
+
+
+def test_a_basket_a_shift_and_the_queue_outlive_the_power(till: Till, tmp_path: Path) -> None:
+    till.sell("MUG")
+    core.scan(till.desk, "TEA")
+
+    again = till_at(tmp_path)
+
+    assert [each.sku for each in again.desk.basket().lines] == ["TEA"]
+    assert again.desk.shift() == till.desk.shift()
+    assert [each["type"] for each in again.bodies()] == ["shift_opened", "sale"]
+    assert again.sell().item.receipt_number == "MTL-01-000002"
+
+
+def test_nothing_is_printed_of_a_sale_that_the_disk_does_not_take(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core.scan(till.desk, "MUG")
+
+    def full(*_values: object, **_more: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "add", full)
+        with pytest.raises(sqlite3.OperationalError):
+            core.pay(till.desk, "cash")
+
+    assert till.paper == []
+    assert [each.sku for each in till.desk.basket().lines] == ["MUG"]
+    assert till.sell().item.receipt_number == "MTL-01-000001"
+
+
+def test_the_file_is_told_to_wait_for_the_disk(till: Till) -> None:
+    (full,) = till.desk.database.rows("PRAGMA synchronous")
+    (journal,) = till.desk.database.rows("PRAGMA journal_mode")
+
+    assert (full[0], journal[0]) == (2, "wal")
+
+
+def test_a_receipt_that_was_cut_off_is_printed_when_the_till_is_on_again(till: Till) -> None:
+    def jammed(_text: str) -> None:
+        raise OSError("no paper")
+
+    printer, till.desk.printer = till.desk.printer, jammed
+    with pytest.raises(OSError, match="no paper"):
+        till.sell("MUG")
+    till.desk.printer = printer
+
+    missing = core.print_missing(till.desk)
+
+    assert [each.receipt_number for each in missing] == ["MTL-01-000001"]
+    assert "MTL-01-000001" in till.paper[0]
+    assert core.print_missing(till.desk) == []
+
+
+def test_what_comes_back_is_worth_what_it_was_sold_for_and_never_more_than_was_sold(
+    till: Till,
+) -> None:
+    core.scan(till.desk, "MUG", Decimal(3))
+    number = till.sell().item.number
+    found = core.original(till.desk, number)
+
+    first = core.take_back(till.desk, found, [Back(1, 1, "broken", "damage")])
+    left = core.original(till.desk, number)
+
+    assert first.item.body["total"] == "-23.00"
+    assert first.item.body["tenders"][0]["amount"] == "-23.00"
+    assert [str(each.left) for each in left.lines] == ["2"]
+    assert refusal(core.take_back, till.desk, left, [Back(1, 3, "broken")]) == "not_returnable"
+    assert refusal(core.take_back, till.desk, left, []) == "nothing_back"
+
+
+def test_a_large_refund_needs_a_manager_and_goes_to_the_card_first(till: Till) -> None:
+    core.scan(till.desk, "MUG", Decimal(5))
+    core.pay(till.desk, "card", Decimal(100))
+    sold = core.pay(till.desk, "cash")
+    assert sold is not None
+    found, back = core.original(till.desk, sold.item.number), [Back(1, 5, "unwanted")]
+
+    assert refusal(core.take_back, till.desk, found, back) == "needs_approval"
+    returned = core.take_back(till.desk, found, back, YES)
+
+    amounts = [(each["type"], each["amount"]) for each in returned.item.body["tenders"]]
+    assert amounts == [("card", "-100.00"), ("cash", "-15.00")]
+    assert returned.item.body["cash_rounding"] == "-0.02"
+
+
+def test_the_x_report_is_the_sum_of_what_was_said(till: Till) -> None:
+    first = till.sell("MUG")
+    second = till.sell("TEA", kind="card")
+    core.take_back(till.desk, core.original(till.desk, first.item.number), [Back(1, 1, "x")])
+    core.void(till.desk, second.item.number, YES)
+    core.move_cash(till.desk, "paid_out", Decimal("12.50"), "flowers")
+
+    report = core.x_report(till.desk)
+    closing = core.close_shift(till.desk, Decimal(180))
+
+    sums = report["sums"]["CAD"]
+    assert [sums[kind]["total"] for kind in ("sales", "returns", "voids")] == [
+        "27.50",
+        "-23.00",
+        "-4.50",
+    ]
+    assert (sums["total"], sums["tenders"]) == ("0.00", {"card": "0.00", "cash": "0.00"})
+    assert report["movements"] == {"paid_out": {"count": 1, "amount": "12.50"}}
+    assert (closing.expected, closing.difference) == (Decimal("187.50"), Decimal("-7.50"))
+    assert refusal(core.scan, till.desk, "MUG") == "no_shift"
+
+
+def test_a_sale_is_called_off_once_and_only_in_its_shift(till: Till) -> None:
+    sold = till.sell("MUG")
+    core.void(till.desk, sold.item.number, YES)
+    other = till.sell("MUG")
+    core.close_shift(till.desk, Decimal(0))
+    core.open_shift(till.desk, Decimal(0))
+
+    assert refusal(core.void, till.desk, sold.item.number, YES) == "not_voidable"
+    assert refusal(core.void, till.desk, other.item.number, YES) == "not_voidable"
+    assert "CALLED OFF" in till.paper[1]
+
+
+def test_a_parked_basket_waits_at_its_till_without_a_line(till: Till) -> None:
+    core.scan(till.desk, "MUG")
+    core.park(till.desk, "Dupont")
+    till.sell("TEA")
+
+    waiting = core.waiting(till.desk)
+    core.resume(till.desk, "Dupont")
+
+    assert [(each.label, each.is_own) for each in waiting] == [("Dupont", True)]
+    assert [each.sku for each in till.desk.basket().lines] == ["MUG"]
+    assert core.waiting(till.desk) == []
+
+
+def test_nobody_approves_for_oneself(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    def right(_desk: object, *, code: str, pin: str) -> object:
+        return person(code)
+
+    monkeypatch.setattr("till.core._staff.proved", right)
+    till.desk.cashier = person("c-02")
+
+    with pytest.raises(Refused) as own:
+        core.approved(till.desk, manager="c-02", pin="1", reason="x")
+    with pytest.raises(Refused) as no_manager:
+        core.approved(till.desk, manager="c-01", pin="1", reason="x")
+
+    assert {own.value.code, no_manager.value.code} == {"not_a_manager"}
+
+
+def test_five_wrong_pins_lock_for_a_quarter_of_an_hour(till: Till) -> None:
+    for _try in range(5):
+        with pytest.raises(Refused, match="Nobody here"):
+            core.log_in(till.desk, code="c-01", pin="000000")
+
+    with pytest.raises(Refused) as locked:
+        core.log_in(till.desk, code="c-01", pin="000000")
+
+    assert locked.value.code == "locked"
+    assert "09:15" in locked.value.text

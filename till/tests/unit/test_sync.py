@@ -75,7 +75,7 @@ class Stranger(Shop):
     """A shop that knows this till no more."""
 
     def post(self, path: str, body: Any = None) -> Any:
-        raise ShutOut("register_revoked")
+        raise ShutOut(f"register_revoked {path} {body is None}"[:16])
 
 
 def syncer(till: Till, **shop: Any) -> Syncer:

@@ -1,6 +1,6 @@
 """Every way promotions say no."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any  # Any: Django's lazy texts
 
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +136,61 @@ class TermsFixed(Conflict):
 
     code = "promotion_terms_fixed"
     detail = _("Pause the promotion first: its terms do not change while it runs.")
+
+
+TERM_REASONS: Mapping[str, Any] = {
+    "action_out_of_scope": _("This does not go with what it is off."),
+    "more_than_all": _("At most 100 percent."),
+    "needed_here": _("Needed for this kind of promotion."),
+    "currency_needed": _("Name the currency of the amount."),
+    "ends_too_soon": _("A promotion ends after it starts."),
+    "unknown_name": _("There is no %(name)s."),
+    "less_than_used": _("%(name)s have been used already."),
+}
+
+
+def reason_of(code: str, name: str) -> Any:
+    """What is wrong, in the reader's language."""
+    return TERM_REASONS[code] % {"name": name}
+
+
+class TermsInvalid(Rejected):
+    """Terms that do not fit together, or name what is not there; names each field."""
+
+    code = "promotion_terms_invalid"
+
+    def __init__(self, problems: Sequence[tuple[str, str, str]]) -> None:
+        errors = [
+            {"field": field, "code": code, "detail": str(reason_of(code, name))}
+            for field, code, name in problems
+        ]
+        super().__init__(_("These terms do not fit together."), errors=errors)
+
+
+class NoCouponsWanted(Conflict):
+    """Everybody gets it, or nobody any more."""
+
+    code = "no_coupons_wanted"
+
+    def __init__(self, promotion: str) -> None:
+        detail = _("The promotion %(code)s needs no coupon, or is over.") % {"code": promotion}
+        super().__init__(detail, promotion=promotion)
+
+
+class CouponMissing(NotFound):
+    """No such coupon, where it is looked at and not used."""
+
+    code = "coupon_unknown"
+
+    def __init__(self, coupon: str) -> None:
+        super().__init__(_("There is no coupon %(code)s.") % {"code": coupon}, coupon=coupon)
+
+
+class BatchUnknown(NotFound):
+    """No such batch of coupons."""
+
+    code = "coupon_batch_unknown"
+    detail = _("There is no such batch of coupons.")
 
 
 class ReasonRequired(Rejected):

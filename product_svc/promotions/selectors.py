@@ -1,6 +1,6 @@
 """Questions to promotions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -8,11 +8,18 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from product_svc.promotions import errors
-from product_svc.promotions.models import Coupon, CouponBatch, Promotion, UsedPromotion, UseState
+from product_svc.promotions.models import (
+    Coupon,
+    CouponBatch,
+    Promotion,
+    PromotionStep,
+    UsedPromotion,
+    UseState,
+)
 from product_svc.promotions.rules import coupons as codes
 from product_svc.promotions.rules.states import LIVE
-from shared_libs.refusals import Rejected
-from shared_libs.trade.offers import Conditions, Offer
+from shared_libs.refusals import Refusal, Rejected
+from shared_libs.trade.offers import Conditions, Occasion, Offer, is_on
 
 COUNTING = (UseState.HELD, UseState.REDEEMED)
 # why what is limited for each customer opens nothing for a guest
@@ -198,6 +205,141 @@ def _conditions(promotion: Promotion) -> Conditions:
 
 def _budget_left(promotion: Promotion) -> Decimal | None:
     return None if promotion.budget is None else promotion.budget - promotion.used_amount
+
+
+@dataclass(frozen=True)
+class WantedPromotions:
+    """Which promotions staff look for; what is empty is not asked."""
+
+    state: str = ""
+    scope: str = ""
+    channel: str = ""
+    needs_coupon: bool | None = None
+    search: str = ""
+
+
+@dataclass(frozen=True)
+class WantedCoupons:
+    """Which coupons staff look for; `search` is the beginning of a code."""
+
+    promotion: str = ""
+    batch: int | None = None
+    is_active: bool | None = None
+    search: str = ""
+
+
+def staff_promotions(wanted: WantedPromotions) -> QuerySet[Promotion]:
+    """The promotions that answer, drafts and those that are over too."""
+    plain = {name: getattr(wanted, name) for name in ("state", "scope", "channel", "needs_coupon")}
+    rows = Promotion.objects.filter(
+        **{name: value for name, value in plain.items() if value not in ("", None)}
+    )
+    text = wanted.search
+    called = Q(code__startswith=text) | Q(name_en__icontains=text) | Q(name_fr__icontains=text)
+    return rows.filter(called) if text else rows
+
+
+def promotion_called(*, code: str) -> Promotion:
+    """One promotion; raises PromotionUnknown."""
+    for row in Promotion.objects.filter(code=code):
+        return row
+    raise errors.PromotionUnknown(code)
+
+
+def steps_of(promotion: Promotion) -> QuerySet[PromotionStep]:
+    """Who let it go, paused or ended it, the newest first."""
+    return promotion.steps.order_by("-at", "-pk")
+
+
+def staff_coupons(wanted: WantedCoupons) -> QuerySet[Coupon]:
+    """The coupons that answer, each with its promotion."""
+    plain = {
+        "promotion__code": wanted.promotion,
+        "batch_id": wanted.batch,
+        "is_active": wanted.is_active,
+        "code__startswith": codes.normal(wanted.search),
+    }
+    rows = Coupon.objects.select_related("promotion")
+    return rows.filter(**{name: value for name, value in plain.items() if value not in ("", None)})
+
+
+def coupon_called(*, code: str) -> Coupon:
+    """One coupon in any spelling, with its promotion; raises CouponMissing."""
+    for row in staff_coupons(WantedCoupons()).filter(code=codes.normal(code)):
+        return row
+    raise errors.CouponMissing(code)
+
+
+def uses_of(**of: Promotion | Coupon) -> QuerySet[UsedPromotion]:
+    """What sales used of a `promotion` or a `coupon`."""
+    return UsedPromotion.objects.filter(**of).select_related("use", "promotion", "coupon")
+
+
+def staff_batches() -> QuerySet[CouponBatch]:
+    """The batches of coupons with their promotions and how many have been used."""
+    return batches_with_uses().select_related("promotion")
+
+
+def batch_called(*, number: int) -> CouponBatch:
+    """One batch of coupons; raises BatchUnknown."""
+    for row in staff_batches().filter(pk=number):
+        return row
+    raise errors.BatchUnknown
+
+
+def codes_file(batch: CouponBatch) -> Iterator[bytes]:
+    """The codes of a batch as CSV, each with how often it may be and has been used."""
+    rows = batch.coupons.order_by("pk").values_list("code", "total_limit", "used_count")
+    yield b"code,total_limit,used_count\r\n"
+    for code, limit, used in rows.iterator(chunk_size=1_000):
+        yield f"{code},{'' if limit is None else limit},{used}\r\n".encode()
+
+
+@dataclass(frozen=True)
+class Validity:
+    """Whether a coupon would open its promotion now, or why not."""
+
+    coupon: str
+    promotion: Promotion | None = None
+    refusal: Refusal | None = None
+
+
+def coupon_validities(
+    *, coupons: Sequence[str], occasion: Occasion, customer: str, now: datetime
+) -> list[Validity]:
+    """Of each coupon whether it may be used on this occasion, by this customer where one is named;
+    what is in the basket is for a quote to say.
+
+    Two queries, two more for each coupon that is limited for each customer.
+    """
+    opened = opened_by(coupons=coupons, language="en", now=now)
+    offers = {offer.coupon: offer for offer in opened.offers}
+    rows = Coupon.objects.filter(code__in=[codes.normal(code) for code in coupons])
+    known = {row.code: row for row in rows.select_related("promotion")}
+    found = []
+    for written in coupons:
+        row = known.get(codes.normal(written))
+        refusal: Refusal | None = opened.refused.get(written)
+        if row and refusal is None:
+            refusal = _barred(row, offers[written], occasion, customer)
+        found.append(Validity(written, row.promotion if row else None, refusal))
+    return found
+
+
+def _barred(coupon: Coupon, offer: Offer, occasion: Occasion, customer: str) -> Refusal | None:
+    if not is_on(offer, occasion):
+        return errors.CouponNotValid(offer.coupon)
+    limits = (coupon.promotion.per_customer_limit, coupon.per_customer_limit)
+    if not customer or limits == (None, None):
+        return None
+    uses = (
+        uses_by_customer(promotion_id=coupon.promotion_id, customer=customer),
+        coupon_uses_by_customer(coupon_id=coupon.pk, customer=customer),
+    )
+    reached = any(
+        limit is not None and used >= limit for limit, used in zip(limits, uses, strict=True)
+    )
+    return errors.CustomerLimitReached(coupon.promotion.code) if reached else None
 
 
 def uses_by_customer(*, promotion_id: int, customer: str) -> int:

@@ -58,10 +58,10 @@ def promotion(code: str, *, now: datetime = NOW, **terms: object) -> Promotion:
         actor="staff:1",
         now=now,
     )
-    return promotions.launch_promotion(promotion_id=row.pk, actor="staff:1", now=now)
+    return promotions.launch_promotion(promotions.Steering(row.pk, "staff:1", now))
 
 
 def coupon(code: str, of: Promotion, **limits: int) -> Coupon:
     """A code that opens a promotion."""
     made = Coupon(code=code, promotion=of, **limits)
-    return promotions.add_coupon(coupon=made, actor="staff:1", now=NOW)
+    return promotions.save_coupon(coupon=made, actor="staff:1", now=NOW)

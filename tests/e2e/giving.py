@@ -19,8 +19,8 @@ row = Promotion(
     needs_coupon=True, currency="CAD",
 )
 services.save_promotion(promotion=row, actor=actor, now=now)
-services.launch_promotion(promotion_id=row.pk, actor=actor, now=now)
-services.add_coupon(
+services.launch_promotion(services.Steering(row.pk, actor, now))
+services.save_coupon(
     coupon=Coupon(code="{code}", promotion=row, total_limit={uses}), actor=actor, now=now
 )
 """

@@ -2,6 +2,7 @@
 key, the chain of rule sets.
 """
 
+from product_svc.catalog.services._announcements import unless_made_meanwhile
 from product_svc.catalog.services._articles import save_product, save_variant
 from product_svc.catalog.services._bundles import BundleItem, set_bundle
 from product_svc.catalog.services._editing import (
@@ -93,6 +94,14 @@ from product_svc.catalog.services._types import (
     refuse_wrong_axis,
     type_item,
 )
+from product_svc.catalog.services._versions import (
+    Sent,
+    described,
+    held_row,
+    keep,
+    new_row,
+    seen_row,
+)
 from product_svc.catalog.services._window import rebuild_listings
 from shared_libs.trade.pricing import BasketLine
 
@@ -116,6 +125,7 @@ __all__ = [
     "Quote",
     "QuoteRequest",
     "RowProblem",
+    "Sent",
     "Text",
     "TypeItem",
     "TypeLine",
@@ -149,9 +159,13 @@ __all__ = [
     "create_tax_category",
     "create_tax_zone",
     "create_variant",
+    "described",
     "end_price",
+    "held_row",
     "import_articles",
     "import_variants",
+    "keep",
+    "new_row",
     "place_categories",
     "publish_rule_set",
     "put_attribute",
@@ -173,10 +187,12 @@ __all__ = [
     "save_tax_zone",
     "save_variant",
     "seed_shop",
+    "seen_row",
     "set_bundle",
     "set_prices",
     "set_shipping_rate",
     "set_tax_rate",
     "tried_basket",
     "type_item",
+    "unless_made_meanwhile",
 ]

@@ -1,11 +1,10 @@
 """Coupons: single codes, batches, and who used them."""
 
-import csv
 from typing import Any, ClassVar  # Any: Django's admin hooks
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from unfold.decorators import action, display
 from product_svc.promotions import selectors, services
 from product_svc.promotions.admin._forms import CouponForm
 from product_svc.promotions.models import Coupon, CouponBatch, UsedPromotion
+from shared_libs.api.downloads import download
 from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, actor_of
 
 
@@ -65,7 +65,7 @@ class CouponAdmin(ServiceAdmin):
         return ("code", "promotion") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Coupon, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
-        services.add_coupon(coupon=obj, actor=actor_of(request), now=timezone.now())
+        services.save_coupon(coupon=obj, actor=actor_of(request), now=timezone.now())
 
     @admin.action(description=_("Call in: may no longer be used"), permissions=["change"])
     def call_in(self, request: HttpRequest, coupons: QuerySet[Coupon]) -> None:
@@ -113,20 +113,5 @@ class CouponBatchAdmin(ReadOnlyAdmin):
     def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The codes as CSV, each with how often it was used."""
         batch = get_object_or_404(CouponBatch, pk=object_id)
-        rows = batch.coupons.order_by("pk").values_list("code", "total_limit", "used_count")
-        writer = csv.writer(_Echo())
-        lines = (writer.writerow(row) for row in [_HEAD, *rows])
-        name = f"coupons-{batch.pk}.csv"
-        answer: Any = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer  # type: ignore[no-any-return]  # a response all the same
-
-
-_HEAD = ("code", "total_limit", "used_count")
-
-
-class _Echo:
-    """A file that hands back what is written."""
-
-    def write(self, line: str) -> str:
-        return line
+        file: Any = download(selectors.codes_file(batch), name=f"coupons-{batch.pk}.csv")
+        return file  # type: ignore[no-any-return] # a response all the same

@@ -18,14 +18,10 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from product_svc.catalog import selectors as catalog
-from product_svc.promotions import services
+from product_svc.promotions import errors, services
 from product_svc.promotions.models import Coupon, Promotion
 from product_svc.promotions.rules import coupons as codes
-from shared_libs.trade.offers import ACTIONS, BUY_X_GET_Y, GIFT, IN_MONEY, PERCENTAGE
 
-HUNDRED = Decimal(100)
-MAX_BATCH = 20_000
 MAX_TRIED_LINES = 20
 WORDS = {
     "categories": (_("categories"), _("Slugs, parted by commas; what is below counts too.")),
@@ -34,6 +30,7 @@ WORDS = {
     "stores": (_("stores"), _("Codes, parted by commas; empty for all.")),
     "customer_groups": (_("customer groups"), _("Parted by commas; empty for everybody.")),
 }
+TERMS = {field.name for field in Promotion._meta.concrete_fields}  # noqa: SLF001 # Django's documented way
 
 
 class WordsField(forms.CharField):
@@ -89,46 +86,11 @@ class PromotionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """What belongs together fits together."""
         cleaned: dict[str, Any] = super().clean() or {}
-        self._check_action(cleaned)
-        self._check_names(cleaned)
-        needs_currency = cleaned.get("action") in IN_MONEY or cleaned.get("budget") is not None
-        if needs_currency and not cleaned.get("currency"):
-            self.add_error("currency", _("Name the currency of the amount."))
-        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if starts and ends and ends <= starts:
-            self.add_error("ends_at", _("A promotion ends after it starts."))
+        told = Promotion(**{name: cleaned[name] for name in cleaned if name in TERMS})
+        for problem in services.term_problems(told):
+            if problem.field in self.cleaned_data:
+                self.add_error(problem.field, errors.reason_of(problem.code, problem.name))
         return cleaned
-
-    def _check_action(self, cleaned: dict[str, Any]) -> None:
-        scope, action, value = (cleaned.get(name) for name in ("scope", "action", "value"))
-        if scope and action not in ACTIONS[scope]:
-            self.add_error("action", _("This does not go with what it is off."))
-        if action in {PERCENTAGE, BUY_X_GET_Y} and value is not None and value > HUNDRED:
-            self.add_error("value", _("At most 100 percent."))
-        if action == BUY_X_GET_Y:
-            self._require(cleaned, "buy_quantity", "get_quantity")
-        if action == GIFT:
-            self._require(cleaned, "gift_sku", "gift_quantity")
-
-    def _require(self, cleaned: dict[str, Any], *names: str) -> None:
-        for name in names:
-            if not cleaned.get(name):
-                self.add_error(name, _("Needed for this kind of promotion."))
-
-    def _check_names(self, cleaned: dict[str, Any]) -> None:
-        gift = [cleaned["gift_sku"]] if cleaned.get("gift_sku") else []
-        unknown = catalog.unknown_names(
-            categories=cleaned.get("categories") or [],
-            brands=cleaned.get("brands") or [],
-            skus=[*(cleaned.get("skus") or []), *gift],
-        )
-        for name, values in unknown.items():
-            self._complain_of(name, values, gift)
-
-    def _complain_of(self, name: str, values: Sequence[str], gift: Sequence[str]) -> None:
-        for value in values:
-            field = "gift_sku" if name == "skus" and value in gift else name
-            self.add_error(field, _("There is no %(name)s.") % {"name": value})
 
 
 class CouponForm(forms.ModelForm):
@@ -157,7 +119,7 @@ class BatchForm(BaseDialogForm):
     count = forms.IntegerField(
         label=capfirst(_("number of coupons")),
         min_value=1,
-        max_value=MAX_BATCH,
+        max_value=codes.MAX_BATCH,
         widget=UnfoldAdminIntegerFieldWidget,
     )
     prefix = forms.CharField(

@@ -291,11 +291,15 @@ class PromotionAdmin(ServiceAdmin):
         return back_to(request, reverse("admin:promotions_couponbatch_change", args=[batch.pk]))
 
     def _steer(
-        self, request: HttpRequest, object_id: str, command: Callable[..., Promotion], **reason: str
+        self,
+        request: HttpRequest,
+        object_id: str,
+        command: Callable[[services.Steering], Promotion],
+        reason: str = "",
     ) -> HttpResponse:
         try:
             moved = command(
-                promotion_id=int(object_id), actor=actor_of(request), now=timezone.now(), **reason
+                services.Steering(int(object_id), actor_of(request), timezone.now(), reason)
             )
         except Refusal as refusal:
             self.message_user(request, str(refusal.detail), messages.ERROR)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from product_svc.promotions.models._locking import LockableQuerySet
 from product_svc.promotions.models._promotions import Promotion
 from shared_libs.backoffice.columns import ActorField
+from shared_libs.backoffice.history import tracked
 
 
 class CouponBatch(models.Model):
@@ -53,8 +54,10 @@ class Coupon(models.Model):
     )
     is_active = models.BooleanField(_("may be used"), default=True)
     used_count = models.PositiveIntegerField(_("times used"), default=0, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     objects = LockableQuerySet.as_manager()
+    history = tracked(excluded=["version", "used_count"])
 
     class Meta:
         verbose_name = _("coupon")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from product_svc.promotions.models._locking import LockableQuerySet
 from shared_libs.backoffice.columns import ActorField, AmountField, QuantityField
+from shared_libs.backoffice.history import tracked
 
 
 class Scope(models.TextChoices):
@@ -143,8 +144,10 @@ class Promotion(models.Model):
     used_amount = AmountField(
         _("given away"), max_digits=14, decimal_places=4, default=0, editable=False
     )
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     objects = LockableQuerySet.as_manager()
+    history = tracked(excluded=["version", "used_count", "used_amount"])
 
     class Meta:
         verbose_name = _("promotion")

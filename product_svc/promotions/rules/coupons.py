@@ -8,6 +8,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_LENGTH = 12  # 30 to the 12th: 59 bits, not to be found by trying
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{2,39}", re.ASCII)
 MAX_LENGTH = 40
+MAX_BATCH = 20_000
 
 
 def normal(code: str) -> str:

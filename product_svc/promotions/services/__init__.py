@@ -4,11 +4,16 @@ coupons by key, then the chain of rule sets.
 
 from product_svc.promotions.services._coupons import (
     NewCoupons,
-    add_coupon,
+    change_coupon,
+    create_coupon,
     make_coupons,
+    save_coupon,
     set_coupons_active,
 )
 from product_svc.promotions.services._promotions import (
+    Steering,
+    change_promotion,
+    create_promotion,
     end_promotion,
     launch_promotion,
     pause_promotion,
@@ -17,6 +22,7 @@ from product_svc.promotions.services._promotions import (
     turn_promotions,
 )
 from product_svc.promotions.services._seeds import seed_demo_promotions
+from product_svc.promotions.services._terms import term_problems
 from product_svc.promotions.services._uses import (
     Holding,
     Wanted,
@@ -29,8 +35,12 @@ from product_svc.promotions.services._uses import (
 __all__ = [
     "Holding",
     "NewCoupons",
+    "Steering",
     "Wanted",
-    "add_coupon",
+    "change_coupon",
+    "change_promotion",
+    "create_coupon",
+    "create_promotion",
     "end_promotion",
     "expire_uses",
     "hold_promotions",
@@ -40,8 +50,10 @@ __all__ = [
     "redeem_promotions",
     "release_promotions",
     "resume_promotion",
+    "save_coupon",
     "save_promotion",
     "seed_demo_promotions",
     "set_coupons_active",
+    "term_problems",
     "turn_promotions",
 ]

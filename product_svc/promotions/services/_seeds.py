@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from product_svc.promotions.models import Action, Coupon, Promotion, Scope
-from product_svc.promotions.services._coupons import add_coupon
-from product_svc.promotions.services._promotions import launch_promotion, save_promotion
+from product_svc.promotions.services._coupons import save_coupon
+from product_svc.promotions.services._promotions import Steering, launch_promotion, save_promotion
 
 _ACTOR = "system:seed_demo"
 WELCOME = "BIENVENUE10"
@@ -55,7 +55,7 @@ def seed_demo_promotions(*, currency: str, now: datetime) -> int:
     for terms in new:
         row = Promotion(**terms, currency=currency)
         save_promotion(promotion=row, actor=_ACTOR, now=now)
-        launch_promotion(promotion_id=row.pk, actor=_ACTOR, now=now)
+        launch_promotion(Steering(row.pk, _ACTOR, now))
         if row.needs_coupon:
-            add_coupon(coupon=Coupon(code=WELCOME, promotion=row), actor=_ACTOR, now=now)
+            save_coupon(coupon=Coupon(code=WELCOME, promotion=row), actor=_ACTOR, now=now)
     return len(new)

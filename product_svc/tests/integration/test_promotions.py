@@ -255,8 +255,8 @@ def test_a_pause_needs_a_reason_and_a_version_tells_it() -> None:
     row = promotion("tenth")
 
     with pytest.raises(errors.ReasonRequired):
-        services.pause_promotion(promotion_id=row.pk, reason=" ", actor="staff:1", now=NOW)
-    services.pause_promotion(promotion_id=row.pk, reason="wrong price", actor="staff:1", now=NOW)
+        services.pause_promotion(services.Steering(row.pk, "staff:1", NOW, " "))
+    services.pause_promotion(services.Steering(row.pk, "staff:1", NOW, "wrong price"))
 
     assert PromotionStep.objects.latest("pk").reason == "wrong price"
     change = RuleSetVersion.objects.latest("number").changes[0]
@@ -275,10 +275,10 @@ def test_terms_do_not_change_while_customers_rely_on_them() -> None:
 
 def test_what_is_over_stays_over() -> None:
     row = promotion("tenth")
-    services.end_promotion(promotion_id=row.pk, reason="sold out", actor="staff:1", now=NOW)
+    services.end_promotion(services.Steering(row.pk, "staff:1", NOW, "sold out"))
 
     with pytest.raises(errors.StateForbids):
-        services.resume_promotion(promotion_id=row.pk, reason="again", actor="staff:1", now=NOW)
+        services.resume_promotion(services.Steering(row.pk, "staff:1", NOW, "again"))
 
     assert Promotion.objects.get().state == State.ENDED
 

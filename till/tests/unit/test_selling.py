@@ -1,5 +1,6 @@
 """What a cashier does with no line, and what the till keeps of it."""
 
+import shutil
 import sqlite3
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from till import core, store
-from till.core import Back
+from till.core import Back, _selling
 from till.errors import Refused
 from till.rules.baskets import AMOUNT, PERCENT, Approval, Discount
 from till.tests.shelf import Till, person, till_at
@@ -153,6 +154,49 @@ def test_nothing_is_printed_of_a_sale_that_the_disk_does_not_take(
     assert till.paper == []
     assert [each.sku for each in till.desk.basket().lines] == ["MUG"]
     assert till.sell().item.receipt_number == "MTL-01-000001"
+
+
+def _disk_when_printing(till: Till, folder: Path) -> Till:
+    """The same till with what the disk holds at the moment at which the receipt comes out."""
+    folder.mkdir()
+    printer = till.desk.printer
+
+    def copied(text: str) -> None:
+        for part in till.desk.database.path.parent.glob("till.sqlite3*"):
+            shutil.copy(part, folder / part.name)
+        printer(text)
+
+    till.desk.printer = copied
+    core.scan(till.desk, "MUG")
+    core.pay(till.desk, "cash")
+    with (folder / "till.sqlite3-wal").open("ab") as torn:
+        torn.write(b"half a page that never was")
+    return till_at(folder)
+
+
+def test_what_the_disk_has_when_the_receipt_comes_out_is_enough(till: Till, tmp_path: Path) -> None:
+    left = _disk_when_printing(till, tmp_path / "after")
+
+    assert [each["type"] for each in left.bodies()] == ["shift_opened", "sale"]
+    assert left.desk.basket().is_empty
+    # and the paper that may be missing comes out
+    assert [each.receipt_number for each in core.print_missing(left.desk)] == ["MTL-01-000001"]
+
+
+def test_control_a_receipt_before_the_disk_has_the_sale_is_a_sale_lost(
+    till: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def print_first(desk: core.Desk, said: store.Said) -> store.Item:
+        with desk.database.transaction():
+            item = store.add(desk.database, said, register=desk.register_code)
+            _selling.print_out(desk, item)
+        return item
+
+    monkeypatch.setattr(_selling, "finish", print_first)
+    left = _disk_when_printing(till, tmp_path / "after")
+
+    assert len(till.paper) == 1
+    assert [each["type"] for each in left.bodies()] == ["shift_opened"]
 
 
 def test_the_file_is_told_to_wait_for_the_disk(till: Till) -> None:

@@ -75,7 +75,8 @@ class Stranger(Shop):
     """A shop that knows this till no more."""
 
     def post(self, path: str, body: Any = None) -> Any:
-        raise ShutOut(f"register_revoked {path} {body is None}"[:16])
+        self.bodies.append(f"{path} {body}")
+        raise ShutOut("register_revoked")
 
 
 def syncer(till: Till, **shop: Any) -> Syncer:

@@ -13,6 +13,7 @@ from product_svc.promotions.models import (
     CouponBatch,
     Promotion,
     PromotionStep,
+    State,
     UsedPromotion,
     UseState,
 )
@@ -244,6 +245,13 @@ def promotion_called(*, code: str) -> Promotion:
     for row in Promotion.objects.filter(code=code):
         return row
     raise errors.PromotionUnknown(code)
+
+
+def codes_naming(*, category: str = "", brand: str = "") -> list[str]:
+    """The promotions that are not over and ask for this category or this brand."""
+    asked = Q(categories__contains=[category]) if category else Q(brands__contains=[brand])
+    rows = Promotion.objects.filter(asked).exclude(state=State.ENDED)
+    return list(rows.order_by("code").values_list("code", flat=True))
 
 
 def steps_of(promotion: Promotion) -> QuerySet[PromotionStep]:

@@ -106,6 +106,8 @@ class StockLevelAdmin(ServiceAdmin):
         "oversold",
     )
     list_display_links = ("article",)
+    # twenty places hold all levels: sorted by place, all of one are sorted by article after that
+    sortable_by = ("article",)
     list_filter = ("location", BelowReorderPoint, "is_oversold")
     list_select_related = ("variant", "location")
     search_fields = ("variant__sku",)

@@ -1,25 +1,73 @@
 """Categories and brands."""
 
+from collections.abc import Callable
 from typing import Any  # Any: Django's admin hooks
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from product_svc.catalog import services
 from product_svc.catalog.models import Brand, Category
-from shared_libs.backoffice.pages import ServiceAdmin
+from shared_libs.backoffice.pages import ServiceAdmin, run_on_each
+from shared_libs.backoffice.reasons import asks_for_reason
+
+Command = Callable[[services.ShelfChange], object]
+
+
+class ShelfAdmin(ServiceAdmin):
+    """What articles stand on or are of: put away and taken up again, never deleted."""
+
+    actions_detail = ("archive_this", "restore_this")
+    archiving: Command
+    restoring: Command
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """The one of the two that is possible."""
+        row = get_object_or_404(self.model, pk=object_id)
+        possible = "restore_this" if row.is_archived else "archive_this"
+        actions: list[Any] = super().get_actions_detail(request, object_id)
+        return [each for each in actions if each.method.original_function_name == possible]
+
+    @action(description=_("Archive"), permissions=["change"])
+    @asks_for_reason(question=_("Why is it put away?"))
+    def archive_this(self, request: HttpRequest, rows: QuerySet[Any], reason: str) -> None:
+        """Put away what the page shows."""
+        self._move(request, rows, type(self).archiving, reason)
+
+    @action(description=_("Restore"), permissions=["change"])
+    @asks_for_reason(question=_("Why is it taken up again?"))
+    def restore_this(self, request: HttpRequest, rows: QuerySet[Any], reason: str) -> None:
+        """Take up again what the page shows."""
+        self._move(request, rows, type(self).restoring, reason)
+
+    def _move(
+        self, request: HttpRequest, rows: QuerySet[Any], command: Command, reason: str
+    ) -> None:
+        count = run_on_each(
+            self,
+            request,
+            rows.order_by("pk"),
+            lambda row: command(services.ShelfChange(row.slug, request.user, reason)),
+        )
+        if count:
+            self.message_user(request, _("Changed: %(count)s.") % {"count": count})
 
 
 @admin.register(Category)
-class CategoryAdmin(ServiceAdmin):
+class CategoryAdmin(ShelfAdmin):
     """The tree of shelves."""
 
-    list_display = ("in_tree", "name_fr", "slug", "position")
-    list_filter = (("parent", admin.RelatedOnlyFieldListFilter),)
+    archiving = staticmethod(services.archive_category)
+    restoring = staticmethod(services.restore_category)
+    list_display = ("in_tree", "name_fr", "slug", "position", "is_archived")
+    list_filter = ("is_archived", ("parent", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name_en", "name_fr", "slug")
     ordering = ("path",)
     autocomplete_fields = ("parent",)
@@ -45,10 +93,13 @@ class CategoryAdmin(ServiceAdmin):
 
 
 @admin.register(Brand)
-class BrandAdmin(ServiceAdmin):
+class BrandAdmin(ShelfAdmin):
     """Makers' names."""
 
-    list_display = ("name", "slug")
+    archiving = staticmethod(services.archive_brand)
+    restoring = staticmethod(services.restore_brand)
+    list_display = ("name", "slug", "is_archived")
+    list_filter = ("is_archived",)
     search_fields = ("name",)
     ordering = ("name",)
     prepopulated_fields = {"slug": ("name",)}

@@ -1,6 +1,6 @@
 """Articles, their names, states and bundles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -187,6 +187,34 @@ class BundleTooLarge(Rejected):
     def __init__(self, sku: str) -> None:
         detail = _("%(sku)s would hold too many articles or too many bundles in one another.")
         super().__init__(detail % {"sku": sku}, sku=sku)
+
+
+class ShelfArchived(Rejected):
+    """A category or a brand that is put away takes nothing in."""
+
+    code = "shelf_archived"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(_("%(slug)s is archived: restore it first.") % {"slug": slug}, slug=slug)
+
+
+class ShelfInUse(Conflict):
+    """What stands on it or names it would be left without it; names the first of each kind."""
+
+    code = "shelf_in_use"
+
+    def __init__(self, slug: str, *, used_by: Mapping[str, Sequence[str]]) -> None:
+        words = {
+            "categories": _("categories below it"),
+            "products": _("products"),
+            "promotions": _("promotions"),
+        }
+        reasons = [f"{words[kind]}: {', '.join(names)}" for kind, names in used_by.items()]
+        detail = _("%(slug)s is still in use (%(reasons)s).") % {
+            "slug": slug,
+            "reasons": "; ".join(reasons),
+        }
+        super().__init__(detail, slug=slug, used_by={k: list(v) for k, v in used_by.items()})
 
 
 class ChangedMeanwhile(Conflict):

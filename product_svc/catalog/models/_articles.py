@@ -42,6 +42,9 @@ class Category(models.Model):
     name_en = models.CharField(_("name in English"), max_length=120)
     name_fr = models.CharField(_("name in French"), max_length=120, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
+    is_archived = models.BooleanField(
+        _("archived"), default=False, db_default=False, editable=False
+    )
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     objects = LockableQuerySet.as_manager()
@@ -74,6 +77,9 @@ class Brand(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    is_archived = models.BooleanField(
+        _("archived"), default=False, db_default=False, editable=False
+    )
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     objects = LockableQuerySet.as_manager()

@@ -217,9 +217,11 @@ def _scan(sku: str, code: str, kind: str, pack_quantity: int) -> Scan:
 
 
 def categories(*, language: str) -> list[CategoryNode]:
-    """The whole tree, each level by position and name; one query."""
-    rows = Category.objects.order_by("position", f"name_{language}", "pk").values_list(
-        "pk", "parent_id", "slug", f"name_{language}", "name_en", "path"
+    """The whole tree, each level by position and name, without what is put away; one query."""
+    rows = (
+        Category.objects.filter(is_archived=False)
+        .order_by("position", f"name_{language}", "pk")
+        .values_list("pk", "parent_id", "slug", f"name_{language}", "name_en", "path")
     )
     nodes = {
         pk: (parent, CategoryNode(slug, name or english, path))

@@ -3,6 +3,13 @@ key, the chain of rule sets.
 """
 
 from product_svc.catalog.services._announcements import unless_made_meanwhile
+from product_svc.catalog.services._archiving import (
+    ShelfChange,
+    archive_brand,
+    archive_category,
+    restore_brand,
+    restore_category,
+)
 from product_svc.catalog.services._articles import save_product, save_variant
 from product_svc.catalog.services._bundles import BundleItem, set_bundle
 from product_svc.catalog.services._editing import (
@@ -126,6 +133,7 @@ __all__ = [
     "QuoteRequest",
     "RowProblem",
     "Sent",
+    "ShelfChange",
     "Text",
     "TypeItem",
     "TypeLine",
@@ -137,6 +145,8 @@ __all__ = [
     "add_tax_rate",
     "announce_price_turns",
     "announce_shelf",
+    "archive_brand",
+    "archive_category",
     "archive_product",
     "archive_variant",
     "attribute_item",
@@ -179,6 +189,8 @@ __all__ = [
     "refuse_choice_in_use",
     "refuse_wrong_axis",
     "remove_picture",
+    "restore_brand",
+    "restore_category",
     "save_brand",
     "save_category",
     "save_price_list",

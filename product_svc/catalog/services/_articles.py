@@ -15,6 +15,7 @@ from product_svc.catalog.services._announcements import (
     refuse_stale,
     sign,
 )
+from product_svc.catalog.services._archiving import refuse_archived_shelf
 from product_svc.catalog.services._bundles import bundle_products, refresh_bundles
 from shared_libs.trade.barcodes import GTIN_LENGTHS, BarcodeText, is_code_of, key_of
 
@@ -43,13 +44,14 @@ def save_product(
 ) -> Product:
     """The product is kept with its history, and its variants are announced as they now are.
 
-    Locks the product. Raises StaleVersion unless it has the expected version (None: any), and
-    AttributesInvalid where its attributes do not fit its type; what is required may be missing
-    from a draft.
+    Locks the product. Raises StaleVersion unless it has the expected version (None: any),
+    ShelfArchived unless it is put away itself, and AttributesInvalid where its attributes do not
+    fit its type; what is required may be missing from a draft.
     """
     for held in Product.objects.filter(pk=product.pk).locked():
         refuse_stale(held.version, expected_version)
         product.version = held.version + 1
+    refuse_archived_shelf(product)
     product.attributes = _fitting(
         product.attributes,
         selectors.describing(selectors.attributes_of_type(product_type_id=product.product_type_id)),

@@ -86,7 +86,7 @@ def save_category(*, category: Category, now: datetime) -> Category:
     announced: the first two hundred at once, the others by a job.
 
     One version on, unless nothing differs. Locks the whole tree, which is small. Raises
-    CategoryCycle, ChangedMeanwhile.
+    CategoryCycle, ShelfArchived for its parent, ChangedMeanwhile.
     """
     return _save_category(category, _locked_tree(), now)
 
@@ -97,6 +97,8 @@ def _save_category(category: Category, tree: Tree, now: datetime) -> Category:
         return held
     _refuse_cycle(category, tree)
     parent = tree.get(category.parent_id) if category.parent_id else None
+    if parent is not None and parent.is_archived and not category.is_archived:
+        raise errors.ShelfArchived(parent.slug)
     category.path = f"{parent.path if parent else ''}{category.slug}/"
     category.version = held.version + 1 if held else 1
     unless_made_meanwhile(category.save)

@@ -371,7 +371,7 @@ def test_what_an_article_names_is_shown_beside_it_where_it_is_asked_for(manager:
                 "path": "mugs/",
                 "version": 1,
             },
-            "brand": {"slug": "boreal", "name": "Boréal", "version": 1},
+            "brand": {"slug": "boreal", "name": "Boréal", "is_archived": False, "version": 1},
             "product_type": None,
         }
     }

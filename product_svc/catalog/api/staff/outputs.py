@@ -142,13 +142,15 @@ def category(row: Category) -> dict[str, Any]:
         "parent": row.parent.slug if row.parent else None,
         "path": row.path,
         "position": row.position,
+        "is_archived": row.is_archived,
         "version": row.version,
     }
 
 
 def brand(row: Brand) -> dict[str, Any]:
     """A brand."""
-    return {"slug": row.slug, "name": row.name, "version": row.version}
+    names = ("slug", "name", "is_archived", "version")
+    return {name: getattr(row, name) for name in names}
 
 
 def attribute(row: AttributeDefinition) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from product_svc.catalog import selectors, services
 from product_svc.catalog.api.parameters import Fields, read
-from product_svc.catalog.api.staff.inputs import PlaceField
+from product_svc.catalog.api.staff.inputs import PlaceField, ReasonInput
 from product_svc.catalog.models import Status
 from shared_libs.api.fields import SkuField, TextField
 from shared_libs.api.versions import required_version
@@ -76,6 +76,12 @@ def change(request: Request, public_id: UUID, reason: str = "") -> services.Chan
         reason=reason,
         expected_version=required_version(request),
     )
+
+
+def shelf_change(request: Request, slug: str) -> services.ShelfChange:
+    """Who puts away or takes up what they have read, and why; raises VersionRequired (428)."""
+    reason = ReasonInput.parse(request.data).reason
+    return services.ShelfChange(slug, author(request), reason, required_version(request))
 
 
 def author(request: Request) -> Any:

@@ -38,6 +38,7 @@ class Known:
     options: dict[tuple[str, str], str]
     amounts: Mapping[tuple[int, str, Decimal], Decimal]
     price_lists: set[str]
+    archived: Mapping[tuple[str, int | None], str]
     touched: set[str] = field(default_factory=set)
     touched_products: set[int] = field(default_factory=set)
 
@@ -72,6 +73,7 @@ def load(rows: Sequence[ArticleRow], *, wished: Mapping[str, str], now: datetime
             for row in TaxCategory.objects.filter(code__in=_said(rows, "tax_category"))
         },
         brands=_brands(rows),
+        archived=_archived(),
         types=types,
         attributes={
             pk: selectors.attributes_of_type(product_type_id=pk) for pk in used if pk is not None
@@ -103,6 +105,16 @@ def category_slugs(row: ArticleRow) -> list[str]:
 def _categories(rows: Sequence[ArticleRow]) -> dict[str, Category]:
     slugs = {slug for row in rows for slug in category_slugs(row)}
     return {row.slug: row for row in Category.objects.filter(slug__in=slugs)}
+
+
+def _archived() -> dict[tuple[str, int | None], str]:
+    """The slugs of what is put away, by kind and key."""
+    categories = Category.objects.filter(is_archived=True).values_list("pk", "slug")
+    brands = Brand.objects.filter(is_archived=True).values_list("pk", "slug")
+    return {
+        **{("category", pk): slug for pk, slug in categories},
+        **{("brand", pk): slug for pk, slug in brands},
+    }
 
 
 def brand_slug(name: str) -> str:

@@ -128,6 +128,7 @@ class _Row:
         yield from self._place_reasons()
         yield from self._unknown_reasons()
         yield from self._category_reasons()
+        yield from self._archived_reasons()
         yield from self._attribute_reasons()
         for barcode in (*self.row.removed_barcodes, *self.row.barcodes):
             yield from self._barcode_reasons(barcode)
@@ -168,6 +169,24 @@ class _Row:
                 refusal = errors.CategoryElsewhere(slug, path=known.path)
                 yield "category", self.row.category or "", refusal
                 return
+
+    def _archived_reasons(self) -> Iterator[Reason]:
+        """What is put away takes in only what is put away too."""
+        row, known = self.row, self.known
+        if self._status(self.product, row.product) == Status.ARCHIVED:
+            return
+        category = self.product.category_id
+        if row.category is not None:
+            named = known.categories.get(([*category_slugs(row)] or [""])[-1])
+            category = named.pk if named else None
+        brand = self.product.brand_id
+        if row.brand is not None:
+            maker = known.brands.get(brand_slug(row.brand))
+            brand = maker.pk if maker else None
+        for column, pk in (("category", category), ("brand", brand)):
+            if (column, pk) in known.archived:
+                slug = known.archived[column, pk]
+                yield column, getattr(row, column) or "", errors.ShelfArchived(slug)
 
     def _attribute_reasons(self) -> Iterator[Reason]:
         attributes = self._attributes()

@@ -1,5 +1,7 @@
 """Categories, brands, attributes and product types: shapes, examples, and who may do what."""
 
+from typing import Any  # Any: an answer is a serializer
+
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
@@ -7,6 +9,7 @@ from product_svc.catalog.api.staff import inputs
 from product_svc.catalog.api.staff.parts import (
     NUMBER,
     TEXT,
+    Schema,
     example,
     list_of,
     page,
@@ -24,10 +27,19 @@ CATEGORY = inline_serializer(
         "parent": TEXT(allow_null=True),
         "path": TEXT(),
         "position": NUMBER(),
+        "is_archived": serializers.BooleanField(),
         "version": NUMBER(),
     },
 )
-BRAND = inline_serializer("StaffBrand", {"slug": TEXT(), "name": TEXT(), "version": NUMBER()})
+BRAND = inline_serializer(
+    "StaffBrand",
+    {
+        "slug": TEXT(),
+        "name": TEXT(),
+        "is_archived": serializers.BooleanField(),
+        "version": NUMBER(),
+    },
+)
 ATTRIBUTE = inline_serializer(
     "StaffAttribute",
     {
@@ -142,3 +154,16 @@ TYPE_CHANGE = writes(
     MUST_MATCH,
     example("Another name", {"name": {"en": "Mug", "fr": "Tasse"}}),
 )
+
+
+def _moves(summary: str, name: str, answer: Any, reason: str) -> Schema:
+    sent = example("With a reason", {"reason": reason})
+    return writes(summary, name, inputs.ReasonInput, answer, MUST_MATCH, sent)
+
+
+CATEGORY_ARCHIVE = _moves(
+    "Put a shelf away", "staff_category_archive", CATEGORY, "No longer in our range"
+)
+CATEGORY_RESTORE = _moves("Take a shelf up again", "staff_category_restore", CATEGORY, "Spring")
+BRAND_ARCHIVE = _moves("Put a brand away", "staff_brand_archive", BRAND, "The maker closed")
+BRAND_RESTORE = _moves("Take a brand up again", "staff_brand_restore", BRAND, "Back again")

@@ -31,8 +31,12 @@ from product_svc.catalog.api.staff.views._rates import (
 )
 from product_svc.catalog.api.staff.views._shelves import (
     Attributes,
+    BrandArchiving,
+    BrandRestoring,
     Brands,
     Categories,
+    CategoryArchiving,
+    CategoryRestoring,
     OneAttribute,
     OneBrand,
     OneCategory,
@@ -42,8 +46,12 @@ from product_svc.catalog.api.staff.views._shelves import (
 
 __all__ = [
     "Attributes",
+    "BrandArchiving",
+    "BrandRestoring",
     "Brands",
     "Categories",
+    "CategoryArchiving",
+    "CategoryRestoring",
     "ChangesFeed",
     "OneAttribute",
     "OneBrand",

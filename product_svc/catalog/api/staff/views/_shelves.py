@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from product_svc.catalog import selectors, services
-from product_svc.catalog.api.staff import inputs, outputs, schemas
+from product_svc.catalog.api.staff import inputs, outputs, requests, schemas
 from product_svc.catalog.api.staff.base import StaffView, versioned
 from shared_libs.api.versions import expected_version, required_version
 from shared_libs.idempotency.decorator import idempotent
@@ -71,6 +71,50 @@ class OneCategory(StaffView):
         version = required_version(request)
         services.change_category(slug=slug, sent=sent, now=timezone.now(), expected_version=version)
         return category_answer(slug)
+
+
+class CategoryArchiving(StaffView):
+    """Putting a shelf away."""
+
+    @extend_schema(**schemas.CATEGORY_ARCHIVE)
+    @idempotent(required=False)
+    def post(self, request: Request, slug: str) -> Response:
+        """Customers no longer see the shelf; refused while something that is sold needs it."""
+        services.archive_category(requests.shelf_change(request, slug))
+        return category_answer(slug)
+
+
+class CategoryRestoring(StaffView):
+    """Taking a shelf up again."""
+
+    @extend_schema(**schemas.CATEGORY_RESTORE)
+    @idempotent(required=False)
+    def post(self, request: Request, slug: str) -> Response:
+        """Customers see the shelf again."""
+        services.restore_category(requests.shelf_change(request, slug))
+        return category_answer(slug)
+
+
+class BrandArchiving(StaffView):
+    """Putting a brand away."""
+
+    @extend_schema(**schemas.BRAND_ARCHIVE)
+    @idempotent(required=False)
+    def post(self, request: Request, slug: str) -> Response:
+        """Nothing new is of this brand; refused while something that is sold needs it."""
+        services.archive_brand(requests.shelf_change(request, slug))
+        return brand_answer(slug)
+
+
+class BrandRestoring(StaffView):
+    """Taking a brand up again."""
+
+    @extend_schema(**schemas.BRAND_RESTORE)
+    @idempotent(required=False)
+    def post(self, request: Request, slug: str) -> Response:
+        """Products can be of this brand again."""
+        services.restore_brand(requests.shelf_change(request, slug))
+        return brand_answer(slug)
 
 
 class Brands(StaffView):

@@ -47,7 +47,8 @@ OTP_TOTP_ISSUER = env.str("OTP_TOTP_ISSUER", default="Comptoir")
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=9)
 _TO_ALL = ["customer.sessions_revoked.v1", "customer.privacy_requested.v1"]
 SUBSCRIBERS = {name: _TO_ALL for name in SERVICE_NAMES if name != SERVICE_NAME}
-SUBSCRIBERS["order"] = [*_TO_ALL, "customer.customer_merged.v1"]
+_MERGES = [*_TO_ALL, "customer.customer_merged.v1"]
+SUBSCRIBERS |= dict.fromkeys(("order", "reporting"), _MERGES)
 REPLAY_SCOPE_ALLOWED = COMPTOIR_ENV in {"demo", "test"}
 _VIEWS = ("customer*", "wallet*", "privacyrequest", "overdraftcase")
 _READS = [f"customers.view_{name}" for name in _VIEWS]

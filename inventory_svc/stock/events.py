@@ -51,3 +51,23 @@ class LowStock:
     location: str
     available: str
     reorder_point: str
+
+
+@dataclass(frozen=True)
+class LevelTold:
+    """What lies there of an article after the movement of this number."""
+
+    sku: str
+    on_hand: str
+    damaged: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class LevelsTold:
+    """What lies at a location of the articles that have moved there since it was told last."""
+
+    TYPE: ClassVar[str] = "inventory.levels_told.v1"
+
+    location: str
+    levels: tuple[LevelTold, ...]

@@ -6,6 +6,8 @@ from procrastinate.contrib.django import app
 
 from inventory_svc.stock import services
 
+LEVELS = 5_000
+
 
 @app.periodic(cron="* * * * * */15")  # croniter takes a sixth field as seconds, at the end
 @app.task(name="stock.expire_reservations", queueing_lock="stock.expire_reservations")
@@ -21,6 +23,14 @@ def expire_reservations(timestamp: int) -> None:  # noqa: ARG001 - given by the 
 def fill_backorders(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Serve the queues that were passed over when their stock came in."""
     services.fill_backorders(now=timezone.now(), limit=settings.BACKORDER_SWEEP)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="stock.tell_levels", queueing_lock="stock.tell_levels")
+def tell_levels(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Tell the books what lies where, in batches, until all is told."""
+    while services.tell_levels(now=timezone.now(), limit=LEVELS) == LEVELS:
+        pass
 
 
 @app.task(name="stock.tell_location")

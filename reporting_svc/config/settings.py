@@ -40,3 +40,4 @@ UNFOLD = {
 ROLE_PERMISSIONS = {role: ["reports.view_*"] for role in ("analyst", "store_manager")}
 SUBSCRIBERS = {"customer": ["reporting.privacy_answered.v1"]}
 EVENT_CONSUMERS = "reporting_svc.reports.consumers"
+GAUGES = "reporting_svc.reports.selectors.gauges"

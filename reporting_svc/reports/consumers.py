@@ -1,9 +1,10 @@
 """What the books hear from the other services."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any  # Any: an event's data is JSON
+from uuid import UUID
 
 from reporting_svc.reports import rules, services
 from shared_libs import privacy
@@ -62,6 +63,35 @@ def on_receipt_entered(event: Envelope) -> None:
     services.hear_from(source="inventory", at=event.time)
 
 
+def on_levels_told(event: Envelope) -> None:
+    """Inventory says what lies at a location after the last movements there."""
+    levels = [
+        services.Level(
+            sku=level["sku"],
+            on_hand=Decimal(level["on_hand"]),
+            damaged=Decimal(level["damaged"]),
+            seq=level["seq"],
+        )
+        for level in event.data["levels"]
+    ]
+    services.note_levels(location=event.data["location"], levels=levels)
+    services.hear_from(source="inventory", at=event.time)
+
+
+def on_shift_closed(event: Envelope) -> None:
+    """A till has closed a shift, or has counted what came too late for that."""
+    services.file_z_report(report=_z_report(event.data))
+    services.hear_from(source="sales", at=event.time)
+
+
+def on_customer_merged(event: Envelope) -> None:
+    """Accounts have turned out to be one person's."""
+    services.merge_customers(
+        kept_id=UUID(event.data["kept_id"]),
+        merged_ids=[UUID(each) for each in event.data["merged_ids"]],
+    )
+
+
 def on_cart_abandoned(event: Envelope) -> None:
     """Somebody has left a cart with something in it."""
     services.note_abandoned_cart(cart=_left_cart(event))
@@ -78,6 +108,23 @@ def on_cart_recovered(event: Envelope) -> None:
     )
     services.note_recovered_cart(cart=_left_cart(event), came_back=came_back)
     services.hear_from(source="cart", at=event.time)
+
+
+def _z_report(told: Mapping[str, Any]) -> services.ZReport:
+    issued = told["z_report"]
+    return services.ZReport(
+        id=UUID(issued["id"]),
+        shift=told["id"],
+        number=issued["number"],
+        kind=issued["kind"],
+        business_date=date.fromisoformat(told["business_date"]),
+        opened_at=datetime.fromisoformat(told["opened_at"]) if told["opened_at"] else None,
+        closed_at=datetime.fromisoformat(told["closed_at"]),
+        issued_at=datetime.fromisoformat(issued["issued_at"]),
+        **{name: told[name] for name in ("store", "register", "cashier")},
+        **{name: told[name] for name in ("expected", "counted", "difference")},
+        **{name: issued[name] for name in ("sums", "movements", "previous_hash", "hash")},
+    )
 
 
 def _receipt(told: Mapping[str, Any]) -> services.Receipt:
@@ -126,6 +173,11 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "cart.cart_recovered.v1": on_cart_recovered,
     "product.variant_changed.v1": on_variant_changed,
     "inventory.receipt_entered.v1": on_receipt_entered,
+    "inventory.levels_told.v1": on_levels_told,
+    "sales.shift_closed.v1": on_shift_closed,
+    "customer.customer_merged.v1": on_customer_merged,
     "customer.sessions_revoked.v1": on_sessions_revoked,
-    "customer.privacy_requested.v1": privacy.nothing_held(),
+    "customer.privacy_requested.v1": privacy.answering(
+        export=services.export_person, erase=services.erase_person
+    ),
 }

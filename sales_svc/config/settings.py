@@ -30,12 +30,11 @@ UNFOLD = theme(SERVICE_NAME)
 PIN_TIME_COST, PIN_MEMORY_KIB = 3, 32_768
 EVENT_CONSUMERS = "sales_svc.sales.consumers"
 _DOCUMENTS = [f"sales.{name}.v1" for name in ("sale_completed", "sale_voided", "return_completed")]
-# nobody handles sales.shift_closed.v1 yet; it is announced and kept
 SUBSCRIBERS = {
     "inventory": _DOCUMENTS,
     "customer": [*_DOCUMENTS, "sales.privacy_answered.v1"],
     "order": ["sales.return_completed.v1"],
-    "reporting": _DOCUMENTS,
+    "reporting": [*_DOCUMENTS, "sales.shift_closed.v1"],
 }
 ROLE_PERMISSIONS = {
     "store_manager": ["sales.view_*", "sales.add_register", "sales.add_cashier", "sales.change_*"],

@@ -1,7 +1,7 @@
 """Places, articles, balances, the ledger, what is promised, and what staff must look at."""
 
 from inventory_svc.stock.models._cases import AdjustmentReason, Alert, OversellCase
-from inventory_svc.stock.models._levels import Movement, StockLevel
+from inventory_svc.stock.models._levels import Movement, StockLevel, ToldLevel
 from inventory_svc.stock.models._places import Barcode, BundleComponent, Location, Variant
 from inventory_svc.stock.models._promises import (
     LIVE_STATES,
@@ -23,5 +23,6 @@ __all__ = [
     "Reservation",
     "ReservationLine",
     "StockLevel",
+    "ToldLevel",
     "Variant",
 ]

@@ -95,6 +95,22 @@ class StockLevel(models.Model):
         return Balance(self.on_hand, self.reserved, self.damaged, self.safety_stock)
 
 
+class ToldLevel(models.Model):
+    """Up to which movement of a level its balance has been told to the books."""
+
+    level = models.OneToOneField(
+        StockLevel, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("level")
+    )
+    seq = models.BigIntegerField(_("movements"))
+
+    class Meta:
+        verbose_name = _("told level")
+        verbose_name_plural = _("told levels")
+
+    def __str__(self) -> str:
+        return f"{self.level_id}"
+
+
 class Movement(models.Model):
     """One line of the ledger of one level. The database refuses to change or delete it."""
 

@@ -64,6 +64,7 @@ from inventory_svc.stock.services._settle import (
     release_reservation,
     release_units,
 )
+from inventory_svc.stock.services._told import tell_levels
 
 __all__ = [
     "AdjustedLine",
@@ -117,5 +118,6 @@ __all__ = [
     "set_reorder_points",
     "set_thresholds",
     "settle_alerts",
+    "tell_levels",
     "tell_location",
 ]

@@ -21,7 +21,7 @@ def dashboard_page(request: HttpRequest) -> HttpResponse:
 
 def reports_page(request: HttpRequest) -> HttpResponse:
     """All reports, to choose one."""
-    context = {"title": _("Reports"), "tables": selectors.TABLES.values()}
+    context = {"title": _("Reports"), "tables": selectors.tables(_stores(request))}
     return _page(request, "reports/reports.html", context)
 
 
@@ -29,14 +29,20 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
     """One report: what it is asked for above, its first rows below, and the way to files of all."""
     if not request.user.has_perm("reports.view_linefact"):
         return _page(request, "reports/report.html", {})
-    if name not in selectors.TABLES:
-        raise Http404
-    asked = selectors.table(name)
+    asked = _table(name, _stores(request))
     typed = views.table_input(asked, shown.words_of(request.GET))
     typed.is_valid()
     query = views.query_of(typed.validated_data, _stores(request)) if not typed.errors else None
     context = {"title": asked.title, **shown.report(asked, typed, query)}
     return _page(request, "reports/report.html", context)
+
+
+def _table(name: str, stores: tuple[str, ...]) -> selectors.Table:
+    """The report of this name; raises Http404."""
+    for asked in selectors.tables(stores):
+        if asked.name == name:
+            return asked
+    raise Http404
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

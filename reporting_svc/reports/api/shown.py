@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any  # Any: the values of a row are of many types
 from urllib.parse import urlencode
@@ -17,9 +18,10 @@ from reporting_svc.reports.selectors import Table, TableQuery
 from shared_libs.api.serializers import InputSerializer
 from shared_libs.money import ZERO
 
+_SHIFT_LASTS = timedelta(days=7)
 _MAY_BE_EMPTY = ("cashier", "category", "sku")
 # what a row says of the documents behind it, by the name that the report of documents takes
-_DRILLED = ("hour", "channel", "store", "category", "sku", "cashier", "tender", "tax_code")
+_DRILLED = ("hour", "channel", "store", "category", "sku", "cashier", "shift", "tender", "tax_code")
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,10 @@ def _link(asked: Table, query: TableQuery, row: Row) -> str:
         return reverse("admin:reports_document_change", args=[row["pk"]])
     if not asked.leads_to_documents:
         return ""
-    day = row.get("day")
+    first, last = _days(query, row)
     words = {
-        "from": day or query.period.first,
-        "to": day or query.period.last,
+        "from": first,
+        "to": last,
         "store": ",".join(query.stores),
         "channel": ",".join(query.channels),
         "currency": row["currency"],
@@ -130,3 +132,12 @@ def _link(asked: Table, query: TableQuery, row: Row) -> str:
     }
     kept = {name: value for name, value in words.items() if value != "" or name in row}
     return f"{reverse('report', args=['documents'])}?{urlencode(kept)}"
+
+
+def _days(query: TableQuery, row: Row) -> tuple[date, date]:
+    """The dates of the documents behind a row; those of a shift may lie beyond its own."""
+    day = row.get("day")
+    if day is None:
+        return query.period.first, query.period.last
+    more = _SHIFT_LASTS if "shift" in row else timedelta(0)
+    return day - more, day + more

@@ -4,6 +4,7 @@ the category they were sold under, and to what they cost.
 
 from reporting_svc.reports.models._articles import ArticleCategory, ArticleCopy, ReceiptFact
 from reporting_svc.reports.models._carts import AbandonedCartFact
+from reporting_svc.reports.models._customers import CustomerMonth, MergedCustomer
 from reporting_svc.reports.models._documents import (
     Channel,
     Document,
@@ -13,6 +14,8 @@ from reporting_svc.reports.models._documents import (
     TenderFact,
 )
 from reporting_svc.reports.models._freshness import Freshness
+from reporting_svc.reports.models._stock import StockFact
+from reporting_svc.reports.models._tills import ZReportFact
 from reporting_svc.reports.models._totals import HourTotal, TaxTotal, TenderTotal
 
 __all__ = [
@@ -20,14 +23,18 @@ __all__ = [
     "ArticleCategory",
     "ArticleCopy",
     "Channel",
+    "CustomerMonth",
     "Document",
     "Freshness",
     "HourTotal",
     "Kind",
     "LineFact",
+    "MergedCustomer",
     "ReceiptFact",
+    "StockFact",
     "TaxFact",
     "TaxTotal",
     "TenderFact",
     "TenderTotal",
+    "ZReportFact",
 ]

@@ -43,6 +43,9 @@ class Document(models.Model):
     orders = models.SmallIntegerField(_("orders"))
     sold_at = models.DateTimeField(_("sold at"), db_default=Now())
     original = models.CharField(_("of the document"), max_length=100, blank=True, db_default="")
+    # of a till: whose Z report counts it
+    shift = models.CharField(_("shift"), max_length=40, blank=True, db_default="")
+    customer = models.UUIDField(_("customer"), null=True, blank=True)
     applied_at = models.DateTimeField(_("applied at"), auto_now_add=True)
 
     class Meta:
@@ -52,6 +55,12 @@ class Document(models.Model):
             models.Index(fields=["business_date", "store"], name="document_date_store"),
             models.Index(fields=["business_date", "id"], name="document_date_id"),
             models.Index(fields=["number"], name="document_number"),
+            models.Index(fields=["shift"], condition=~models.Q(shift=""), name="document_shift"),
+            models.Index(
+                fields=["customer"],
+                condition=models.Q(customer__isnull=False),
+                name="document_customer",
+            ),
         ]
 
     def __str__(self) -> str:

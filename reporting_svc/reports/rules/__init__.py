@@ -19,6 +19,7 @@ from reporting_svc.reports.rules._documents import (
     of_void,
     untold,
 )
+from reporting_svc.reports.rules._stock import ages, days_of_cover
 from reporting_svc.reports.rules._tables import Column, Kind, Row, defused, written
 
 __all__ = [
@@ -33,8 +34,10 @@ __all__ = [
     "TaxFact",
     "TenderFact",
     "a_basket",
+    "ages",
     "can_group",
     "costed",
+    "days_of_cover",
     "defused",
     "of_cancellation",
     "of_edit",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any  # Any: an event's data is JSON
+from uuid import UUID
 
 from shared_libs.money import ZERO
 
@@ -80,6 +81,8 @@ class DocumentFact:
     lines: tuple[LineFact, ...]
     taxes: tuple[TaxFact, ...]
     tenders: tuple[TenderFact, ...]
+    shift: str = ""
+    customer: UUID | None = None
 
 
 def can_group(groups: Collection[str]) -> bool:
@@ -247,6 +250,8 @@ def _document(  # one argument for each thing in which the kinds differ
         lines=lines,
         taxes=_taxes(source, sign=sign),
         tenders=tenders,
+        shift=str(source.get("shift_id") or ""),
+        customer=UUID(source["customer_id"]) if source.get("customer_id") else None,
     )
 
 

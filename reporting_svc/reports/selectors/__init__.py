@@ -3,6 +3,7 @@
 from reporting_svc.reports.selectors._dashboard import Compared, Dashboard, Figures, dashboard
 from reporting_svc.reports.selectors._documents import Figure, documents, shares
 from reporting_svc.reports.selectors._fingerprint import Fingerprint, fingerprint
+from reporting_svc.reports.selectors._gauges import gauges
 from reporting_svc.reports.selectors._sales import (
     Period,
     SalesQuery,
@@ -16,7 +17,9 @@ from reporting_svc.reports.selectors._tables import (
     TableQuery,
     first_rows,
     rows_of,
+    shifts_that_differ,
     table,
+    tables,
 )
 
 __all__ = [
@@ -36,8 +39,11 @@ __all__ = [
     "documents",
     "fingerprint",
     "first_rows",
+    "gauges",
     "rows_of",
     "sales",
     "shares",
+    "shifts_that_differ",
     "table",
+    "tables",
 ]

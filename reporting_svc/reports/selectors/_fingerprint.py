@@ -10,7 +10,7 @@ _FACTS = {
     "documents": """
         SELECT count(*), coalesce(sum(hashtextextended(row(
             key, kind, number, original, sold_at,
-            business_date, business_hour, channel, store, currency, cashier, orders
+            business_date, business_hour, channel, store, currency, cashier, orders, shift, customer
         )::text, 0)::numeric), 0)
         FROM reports_document""",
     "lines": """
@@ -53,6 +53,21 @@ _FACTS = {
             receipt, sku, location, received_at, units, currency, unit_cost
         )::text, 0)::numeric), 0)
         FROM reports_receiptfact""",
+    "stock": """
+        SELECT count(*), coalesce(sum(hashtextextended(row(
+            sku, location, on_hand, damaged, seq
+        )::text, 0)::numeric), 0)
+        FROM reports_stockfact""",
+    "Z reports": """
+        SELECT count(*), coalesce(sum(hashtextextended(row(
+            id, shift, sums, movements, expected, counted, difference, hash
+        )::text, 0)::numeric), 0)
+        FROM reports_zreportfact""",
+    "months of customers": """
+        SELECT count(*), coalesce(sum(hashtextextended(row(
+            customer, month, currency, orders, net
+        )::text, 0)::numeric), 0)
+        FROM reports_customermonth""",
     "carts": """
         SELECT count(*), coalesce(sum(hashtextextended(row(
             number, channel, currency, lines, value, abandoned_at, recovered_at, how, order_number

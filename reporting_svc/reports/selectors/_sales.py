@@ -33,6 +33,7 @@ COLUMNS = {
     "category": "category",
     "sku": "sku",
     "cashier": "cashier",
+    "shift": "shift",
     "tender": "type",
     "tax": "code",
 }

@@ -9,21 +9,35 @@ from reporting_svc.reports.services._carts import (
     note_recovered_cart,
 )
 from reporting_svc.reports.services._costs import Receipt, ReceivedLine, note_receipt
+from reporting_svc.reports.services._customers import (
+    erase_person,
+    export_person,
+    merge_customers,
+)
 from reporting_svc.reports.services._files import write_report
 from reporting_svc.reports.services._rebuild import empty_books
+from reporting_svc.reports.services._stock import Level, note_levels
+from reporting_svc.reports.services._tills import ZReport, file_z_report
 from reporting_svc.reports.services._totals import add_up_anew
 
 __all__ = [
     "LeftCart",
+    "Level",
     "Receipt",
     "ReceivedLine",
     "Return",
+    "ZReport",
     "add_up_anew",
     "book_document",
     "copy_article",
     "empty_books",
+    "erase_person",
+    "export_person",
+    "file_z_report",
     "hear_from",
+    "merge_customers",
     "note_abandoned_cart",
+    "note_levels",
     "note_receipt",
     "note_recovered_cart",
     "write_report",

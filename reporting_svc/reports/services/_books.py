@@ -1,12 +1,13 @@
 """Entering documents into the books."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from reporting_svc.reports import models, rules
-from reporting_svc.reports.services import _articles, _costs, _totals
+from reporting_svc.reports.services import _articles, _costs, _customers, _totals
 
 
 @transaction.atomic
@@ -17,6 +18,7 @@ def book_document(*, fact: rules.DocumentFact) -> None:
     """
     _articles.keep_still()
     fact = rules.costed(fact, _costs.unit_costs_at(fact))
+    fact = replace(fact, customer=_customers.kept(fact.customer))
     document, is_new = models.Document.objects.get_or_create(
         key=fact.key,
         defaults={
@@ -24,12 +26,15 @@ def book_document(*, fact: rules.DocumentFact) -> None:
             "kind": fact.kind,
             "number": fact.number,
             "original": fact.original,
+            "shift": fact.shift,
+            "customer": fact.customer,
         },
     )
     if not is_new:
         return
     _write_parts(document, fact)
     _totals.add(fact)
+    _customers.add(fact)
 
 
 def _write_parts(document: models.Document, fact: rules.DocumentFact) -> None:

@@ -12,7 +12,7 @@ from shared_libs.money import ZERO
 _HOUR = ("business_date", "business_hour", "channel", "store", "currency", "cashier")
 _OF_LINES = ("units", "gross", "discount", "net", "tax", "shipping")
 _ANEW = """
-TRUNCATE reports_hourtotal, reports_taxtotal, reports_tendertotal;
+TRUNCATE reports_hourtotal, reports_taxtotal, reports_tendertotal, reports_customermonth;
 INSERT INTO reports_hourtotal (
     business_date, business_hour, channel, store, currency, cashier, orders,
     units, gross, discount, net, tax, shipping, cost, costed_net, uncosted_units,
@@ -49,6 +49,13 @@ SELECT d.business_date, d.business_hour, d.channel, d.store, d.currency, d.cashi
        sum(d.orders), sum(t.amount)
 FROM reports_document d JOIN reports_tenderfact t ON t.document_id = d.id
 GROUP BY 1, 2, 3, 4, 5, 6, t.type;
+INSERT INTO reports_customermonth (customer, month, currency, orders, net)
+SELECT d.customer, date_trunc('month', d.business_date), d.currency, sum(d.orders),
+       coalesce(sum(l.net), 0)
+FROM reports_document d LEFT JOIN (
+    SELECT document_id, sum(net) AS net FROM reports_linefact GROUP BY document_id
+) l ON l.document_id = d.id
+WHERE d.customer IS NOT NULL GROUP BY 1, 2, 3;
 """
 
 

@@ -18,7 +18,7 @@ from shared_libs.money import amount_text, quantity_text
 
 LONGEST = timedelta(days=1100)
 # the groups that a drill-down takes by value; the others have parameters that take several
-_OF_ROWS = ("hour", "cashier", "sku", "category", "tender", "tax")
+_OF_ROWS = ("hour", "cashier", "shift", "sku", "category", "tender", "tax")
 _WHOLE = gettext_lazy("A tender or a tax is known for whole documents, not by article.")
 _AMOUNTS = ("gross", "discount", "net", "tax", "shipping", "total")
 
@@ -96,6 +96,7 @@ class DocumentsParameters(SalesParameters):
 
     hour: int | None = None
     cashier: str | None = None
+    shift: str | None = None
     sku: str | None = None
     category: str | None = None
     tender: str | None = None
@@ -114,6 +115,7 @@ class DocumentsParametersInput(SalesParametersInput):
     group_by = None  # type: ignore[assignment]  # how DRF leaves an inherited field out
     hour = serializers.IntegerField(required=False, min_value=0, max_value=23)
     cashier = TextField(required=False, allow_blank=True)
+    shift = TextField(required=False, max_length=40)
     sku = TextField(required=False, allow_blank=True)
     category = TextField(required=False, allow_blank=True, max_length=500)
     tender = TextField(required=False)

@@ -34,7 +34,7 @@ class ReportsView(APIView):
 
     @extend_schema(responses={200: serializers.ReportsOutput})
     def get(self, request: Request) -> Response:
-        bodies = [serializers.about_report(each) for each in selectors.TABLES.values()]
+        bodies = [serializers.about_report(each) for each in selectors.tables(own_stores(request))]
         return Response({"results": bodies})
 
 
@@ -45,7 +45,7 @@ class ReportView(APIView):
 
     @extend_schema(parameters=[*ASKED, *OF_ROW], responses={200: serializers.ReportOutput})
     def get(self, request: Request, name: str) -> Response:
-        asked = selectors.table(name)
+        asked = selectors.table(name, own_stores(request))
         query = table_query(asked, request.query_params.dict(), own_stores(request))
         columns = asked.columns(query.groups)
         rows = serializers.report_rows(columns, selectors.rows_of(asked, query))
@@ -62,7 +62,8 @@ class ReportFileView(APIView):
         parameters=[*ASKED, *OF_ROW, TYPE], responses={(200, "text/csv"): OpenApiTypes.BINARY}
     )
     def get(self, request: Request, name: str) -> StreamingHttpResponse:
-        asked, words = selectors.table(name), request.query_params.dict()
+        asked = selectors.table(name, own_stores(request))
+        words = request.query_params.dict()
         kind = serializers.FileTypeInput.parse({"type": words.pop("type", "csv")}).type
         query = table_query(asked, words, own_stores(request))
         pieces = services.write_report(asked=asked, query=query, kind=kind)

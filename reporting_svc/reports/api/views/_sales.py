@@ -31,6 +31,7 @@ WHERE = (
 OF_ROW = (
     OpenApiParameter("hour", int, description="0 to 23"),
     OpenApiParameter("cashier", str),
+    OpenApiParameter("shift", str, description="of a till"),
     OpenApiParameter("sku", str, description="empty for shipping"),
     OpenApiParameter("category", str, description="the path; empty for none"),
     OpenApiParameter("tender", str),

@@ -6,19 +6,38 @@ from itertools import islice
 from reporting_svc.reports import errors
 from reporting_svc.reports.rules import Row
 from reporting_svc.reports.selectors._sales import MAX_ROWS
-from reporting_svc.reports.selectors._tables import _sales
+from reporting_svc.reports.selectors._tables import _people, _sales, _stock, _tills
 from reporting_svc.reports.selectors._tables._base import SHOWN, Table, TableQuery
+from reporting_svc.reports.selectors._tables._tills import shifts_that_differ
 
-__all__ = ["SHOWN", "TABLES", "Table", "TableQuery", "first_rows", "rows_of", "table"]
+__all__ = [
+    "SHOWN",
+    "TABLES",
+    "Table",
+    "TableQuery",
+    "first_rows",
+    "rows_of",
+    "shifts_that_differ",
+    "table",
+    "tables",
+]
 
-TABLES: dict[str, Table] = {each.name: each for each in (*_sales.TABLES,)}
+TABLES: dict[str, Table] = {
+    each.name: each for each in (*_sales.TABLES, *_stock.TABLES, *_people.TABLES, *_tills.TABLES)
+}
 
 
-def table(name: str) -> Table:
-    """The report of this name; raises UnknownReport."""
-    if name not in TABLES:
+def tables(kept_to: Sequence[str]) -> list[Table]:
+    """The reports that somebody sees who is kept to these stores (none: to no store)."""
+    return [each for each in TABLES.values() if not (kept_to and each.of_whole_shop)]
+
+
+def table(name: str, kept_to: Sequence[str]) -> Table:
+    """The report of this name; raises UnknownReport, also for one that is not the reader's."""
+    found = {each.name: each for each in tables(kept_to)}
+    if name not in found:
         raise errors.UnknownReport
-    return TABLES[name]
+    return found[name]
 
 
 def rows_of(asked: Table, query: TableQuery, *, most: int = MAX_ROWS) -> list[Row]:

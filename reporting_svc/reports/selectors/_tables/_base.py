@@ -53,6 +53,8 @@ class Table:
     main: str = ""
     """The column that a page draws as bars."""
     leads_to_documents: bool = False
+    of_whole_shop: bool = False
+    """Whether it cannot be split by store: who is kept to stores does not see it."""
 
 
 GROUP_COLUMNS = {

@@ -1,4 +1,4 @@
-"""`python -m till --script FILE`: the till, headless."""
+"""`python -m till`: the till in this terminal, or headless with `--script FILE`."""
 
 import argparse
 import os
@@ -27,7 +27,13 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     desk = Desk(database, paper(options.paper or options.home / PAPER), api_key=options.api_key)
     core.print_missing(desk)
-    return _scripted(desk, options)
+    if options.script:
+        return _scripted(desk, options)
+    # the screens' library is loaded by nothing but the screens
+    from till.screens import TillApp  # noqa: PLC0415
+
+    TillApp(desk, gateway=options.gateway, code=options.code).run()
+    return 0
 
 
 def _scripted(desk: Desk, options: argparse.Namespace) -> int:
@@ -58,14 +64,12 @@ def paper(path: Path) -> Callable[[str], None]:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./comptoir till", description="A till.")
-    parser.add_argument("--home", type=Path, required=True, help="the folder of this till's file")
+    parser.add_argument("--home", type=Path, help="the folder of this till's file")
     parser.add_argument("--gateway", default="", help="where the shop is, to enrol")
     parser.add_argument("--code", default="", help="a one-time code of staff, to enrol")
     parser.add_argument("--api-key", default="", help="of the client, if the shop gives any")
     parser.add_argument("--language", choices=LANGUAGES, default="en")
-    parser.add_argument(
-        "--script", type=Path, required=True, help="do what is written there; - is the input"
-    )
+    parser.add_argument("--script", type=Path, help="do what is written there; - is the input")
     parser.add_argument("--paper", type=Path, help="where receipts are printed (in the home)")
     return parser.parse_args(arguments)
 

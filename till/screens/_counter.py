@@ -1,0 +1,225 @@
+"""What a cashier does now and then: begin and end a shift, take back, park, move cash, X."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from textual import work
+
+from till import core, receipts, store
+from till.core import Desk, Sold
+from till.errors import Refused
+from till.screens._ask import Ask, Choose, Field, Read
+from till.screens._lookup import TakeBack
+from till.words import _
+
+if TYPE_CHECKING:
+    from till.rules.baskets import Approval
+
+
+class CounterActions:
+    """The rarer actions of the selling screen."""
+
+    # what the screen itself brings
+    app: Any
+    desk: Desk
+    say: Callable[..., None]
+    show: Callable[[], None]
+    attempt: Callable[..., bool]
+    number: Callable[[str], Decimal | None]
+    far: Callable[..., Any]
+    money: Callable[[Decimal], str]
+    sold: Callable[[Sold], None]
+    approval: "Callable[[], Any]"
+    other_language: Callable[[], None]
+    without_customer: Callable[[], None]
+
+    @work
+    async def begin(self) -> None:
+        """Somebody logs in, and a shift is open."""
+        while self.desk.cashier is None:
+            await self._log_in()
+        while store.open_shift(self.desk.database) is None:
+            field = Field("float", _("cash in the drawer"))
+            said = await self.app.push_screen_wait(Ask(_("Open the shift"), [field]))
+            if said is None:
+                self.desk.cashier = None
+                self.begin()
+                return
+            amount = self.number(said["float"])
+            if amount is not None:
+                self.attempt(lambda amount=amount: core.open_shift(self.desk, amount))
+        self.show()
+
+    async def _log_in(self) -> None:
+        people = ", ".join(sorted(self.desk.staff()))
+        fields = [
+            Field("code", f"{_('cashier')} ({people})"),
+            Field("pin", _("PIN"), is_secret=True),
+        ]
+        said = await self.app.push_screen_wait(Ask(_("Who is there?"), fields))
+        if said is None:
+            self.app.exit()
+            return
+        await self.far(lambda: core.log_in(self.desk, code=said["code"], pin=said["pin"]))
+
+    @work
+    async def action_menu(self) -> None:
+        choices: dict[str, tuple[str, Callable[[], object]]] = {
+            "returns": (_("Take goods back"), self.action_returns),
+            "customer": (_("Customer"), self.action_customer),
+            "balance": (_("Balance of a gift card"), self.action_balance),
+            "reprint": (_("Print a receipt again"), self.action_reprint),
+            "void": (_("Call off a sale"), self.action_void),
+            "cash": (_("Cash in, cash out, drop"), self.action_move_cash),
+            "x": (_("X report"), self.action_x),
+            "close": (_("Close the shift"), self.action_close),
+            "logout": (_("Log out"), self.action_log_out),
+            "language": ("Français / English", self.other_language),
+            "quit": (_("Switch the till off"), self.app.exit),
+        }
+        titles = {key: title for key, (title, _do) in choices.items()}
+        chosen = await self.app.push_screen_wait(Choose(_("More"), titles))
+        if chosen:
+            choices[chosen][1]()
+
+    @work
+    async def action_returns(self) -> None:
+        field = Field("number", _("number of the receipt or the web order"))
+        said = await self.app.push_screen_wait(Ask(_("Take goods back"), [field]))
+        found = await self.far(lambda: core.original(self.desk, said["number"])) if said else None
+        back = await self.app.push_screen_wait(TakeBack(found)) if found else None
+        if not found or not back:
+            return
+        yes: Approval | None = None
+        if core.refund_needs_approval(self.desk, core.worth(found, back)):
+            yes = await self.approval()
+            if yes is None:
+                return
+        done: list[Sold] = []
+        if self.attempt(lambda: done.append(core.take_back(self.desk, found, back, yes))):
+            self.sold(done[0])
+
+    @work
+    async def action_customer(self) -> None:
+        kinds = {"card": _("card"), "phone": _("telephone"), "number": _("number"), "": _("nobody")}
+        kind = await self.app.push_screen_wait(Choose(_("Customer"), kinds))
+        if not kind:
+            if kind is not None:
+                self.without_customer()
+                self.show()
+            return
+        said = await self.app.push_screen_wait(Ask(_("Customer"), [Field("shown", kinds[kind])]))
+        found = (
+            await self.far(lambda: core.customers(self.desk, kind, said["shown"])) if said else None
+        )
+        if found is None:
+            return
+        names = {each["id"]: f"{each['name']}  {each['points']} {_('points')}" for each in found}
+        chosen = await self.app.push_screen_wait(Choose(_("Customer"), names)) if names else None
+        if chosen is None:
+            self.say(_("nobody"), is_bad=not names)
+            return
+        customer = next(each for each in found if each["id"] == chosen)
+        self.attempt(lambda: core.for_customer(self.desk, customer))
+
+    @work
+    async def action_balance(self) -> None:
+        field = Field("code", _("code of the card"))
+        said = await self.app.push_screen_wait(Ask(_("Balance of a gift card"), [field]))
+        found = await self.far(lambda: core.card_balance(self.desk, said["code"])) if said else None
+        if found:
+            self.say(f"{found['available']} {found['currency']}")
+
+    @work
+    async def action_reprint(self) -> None:
+        field = Field("number", _("number of the receipt; empty for the last one"))
+        said = await self.app.push_screen_wait(Ask(_("Print a receipt again"), [field]))
+        if said is None:
+            return
+        found: list[store.Item] = []
+        if self.attempt(lambda: found.append(core.reprint(self.desk, said["number"]))):
+            text = receipts.text(self.desk, found[0])
+            await self.app.push_screen_wait(Read(found[0].number, text))
+
+    @work
+    async def action_void(self) -> None:
+        field = Field("number", _("number of the receipt; empty for the last one"))
+        said = await self.app.push_screen_wait(Ask(_("Call off a sale"), [field]))
+        yes = await self.approval() if said is not None else None
+        if yes is not None and self.attempt(lambda: core.void(self.desk, said["number"], yes)):
+            self.say(_("The sale is called off."))
+
+    @work
+    async def action_park(self) -> None:
+        if self.desk.basket().is_empty:
+            self.say(_("The basket is empty."), is_bad=True)
+            return
+        said = await self.app.push_screen_wait(Ask(_("Park"), [Field("label", _("for whom"))]))
+        if said is not None:
+            self.attempt(lambda: core.park(self.desk, said["label"]))
+
+    @work
+    async def action_parked(self) -> None:
+        waiting = await self.far(lambda: core.waiting(self.desk))
+        if not waiting:
+            self.say(_("Nothing waits."))
+            return
+        titles = {each.id: _titled(each) for each in waiting}
+        chosen = await self.app.push_screen_wait(Choose(_("Parked"), titles))
+        if chosen and await self.far(lambda: core.resume(self.desk, chosen)) is not None:
+            self.say("")
+            self.show()
+
+    @work
+    async def action_move_cash(self) -> None:
+        kinds = {
+            each: receipts.movement_name(each).capitalize()
+            for each in ("paid_in", "paid_out", "drop", "no_sale")
+        }
+        kind = await self.app.push_screen_wait(Choose(_("Cash in, cash out, drop"), kinds))
+        if kind is None:
+            return
+        amounts = [] if kind == "no_sale" else [Field("amount", _("amount"))]
+        fields = [*amounts, Field("reason", _("reason"))]
+        said = await self.app.push_screen_wait(Ask(kinds[kind], fields))
+        amount = self.number(said.get("amount", "0")) if said else None
+        if amount is not None:
+            self.attempt(lambda: core.move_cash(self.desk, kind, amount, said["reason"]))
+
+    @work
+    async def action_x(self) -> None:
+        try:
+            report = core.x_report(self.desk)
+        except Refused as refused:
+            self.say(refused.text, is_bad=True)
+            return
+        text = receipts.report_text(self.desk, _("X REPORT"), report)
+        self.desk.printer(text)
+        await self.app.push_screen_wait(Read(_("X report"), text))
+
+    @work
+    async def action_close(self) -> None:
+        field = Field("counted", _("cash that was counted"))
+        said = await self.app.push_screen_wait(Ask(_("Close the shift"), [field]))
+        counted = self.number(said["counted"]) if said else None
+        closing: list[core.Closing] = []
+        if counted is None or not self.attempt(
+            lambda: closing.append(core.close_shift(self.desk, counted))
+        ):
+            return
+        text = receipts.closing_text(
+            self.desk, closing[0].report, closing[0].expected, closing[0].counted
+        )
+        await self.app.push_screen_wait(Read(_("Close the shift"), text))
+        self.action_log_out()
+
+    def action_log_out(self) -> None:
+        core.log_out(self.desk)
+        self.begin()
+
+
+def _titled(each: core.Waiting) -> str:
+    """What a basket that waits is called in a list."""
+    where = f"  ({_('only here')})" if each.is_own else ""
+    return f"{each.label}  {each.size} {_('articles')}{where}"

@@ -43,11 +43,12 @@ def _bring(database: Database, entry: Mapping[str, Any]) -> None:
     english = name.get("en") or name.get("fr") or sku
     french = name.get("fr") or english
     database.run(
-        "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         sku,
         english,
         french,
-        folded(f"{sku} {english} {french}"),
+        folded(f"{sku} {english}"),
+        folded(f"{sku} {french}"),
         entry.get("category") or "",
         entry.get("brand") or "",
         entry["tax_category"],
@@ -112,15 +113,21 @@ def names(database: Database, skus: Iterable[str], language: str) -> dict[str, s
 
 
 def find(database: Database, words: str, language: str) -> list[Known]:
-    """The articles with words that begin like all of these in name or SKU, fifty at most."""
+    """The articles with words that begin like all of these in SKU or name, fifty at most; those
+    whose name in this language has them come first.
+    """
     parts = folded(words).split()
     if not parts:
         return []
-    where = " AND ".join("searched LIKE ?" for _part in parts)
+    own, other = ("fr", "en") if language == "fr" else ("en", "fr")
+    in_own = " AND ".join(f"searched_{own} LIKE ?" for _part in parts)
+    in_other = " AND ".join(f"searched_{other} LIKE ?" for _part in parts)
+    wanted = [f"% {part}%" for part in parts]
     rows = database.rows(
-        f"SELECT {_COLUMNS} FROM article WHERE status = 'active' AND {where}"  # noqa: S608 - our columns
-        f" ORDER BY name_{'fr' if language == 'fr' else 'en'}, sku LIMIT {MOST_FOUND}",
-        *(f"% {part}%" for part in parts),
+        f"SELECT {_COLUMNS} FROM article WHERE status = 'active'"  # noqa: S608 - our columns
+        f" AND (({in_own}) OR ({in_other})) ORDER BY ({in_own}) DESC, name_{own}, sku"
+        f" LIMIT {MOST_FOUND}",
+        *(*wanted, *wanted, *wanted),
     )
     return [_read(row, Decimal(1), language) for row in rows]
 

@@ -20,7 +20,8 @@ SCHEMA = (
     );
     INSERT INTO counter VALUES (1, 0, 0);
     CREATE TABLE article (
-        sku TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_fr TEXT NOT NULL, searched TEXT NOT NULL,
+        sku TEXT PRIMARY KEY, name_en TEXT NOT NULL, name_fr TEXT NOT NULL,
+        searched_en TEXT NOT NULL, searched_fr TEXT NOT NULL,
         category TEXT NOT NULL, brand TEXT NOT NULL, tax_category TEXT NOT NULL,
         whole_quantity INTEGER NOT NULL, status TEXT NOT NULL, prices TEXT NOT NULL
     ) WITHOUT ROWID;

@@ -11,7 +11,7 @@ from till import core, store
 from till.core import Back, _selling
 from till.errors import Refused
 from till.rules.baskets import AMOUNT, PERCENT, Approval, Discount
-from till.tests.shelf import Till, person, till_at
+from till.tests.shelf import Till, article, person, till_at
 
 YES = Approval("c-02", "because")
 
@@ -326,3 +326,32 @@ def test_five_wrong_pins_lock_for_a_quarter_of_an_hour(till: Till) -> None:
 
     assert locked.value.code == "locked"
     assert "09:15" in locked.value.text
+
+
+def test_articles_are_found_by_beginnings_of_words_without_accents_own_language_first(
+    till: Till,
+) -> None:
+    names = {
+        "A-1": ("The moose", "L'orignal"),
+        "A-2": ("Chai", "Thé chaï"),
+        "A-3": ("Lathe", "Tour"),
+    }
+    entries = [
+        article(sku, "1.00", name={"en": english, "fr": french})
+        for sku, (english, french) in names.items()
+    ]
+    store.bring_page(till.desk.database, entries, cursor=9, is_last=True)
+
+    found = {
+        (language, words): [
+            each.article.sku for each in store.find(till.desk.database, words, language)
+        ]
+        for language, words in (("fr", "the"), ("en", "THÉ"), ("fr", "cha the"), ("en", " % "))
+    }
+
+    assert found == {
+        ("fr", "the"): ["A-2", "A-1"],
+        ("en", "THÉ"): ["A-1", "A-2"],
+        ("fr", "cha the"): ["A-2"],
+        ("en", " % "): [],
+    }

@@ -140,9 +140,9 @@ class Syncer:
             self.line.post("pos/parked-sales", body)
         except Refused:
             # the shop will not have it: it stays this till's own for good
-            store.set_parked_state(self.database, waiting.id, "own only")
+            store.set_parked_state(self.database, waiting.id, store.REFUSED)
             return
-        store.set_parked_state(self.database, waiting.id, "shared")
+        store.set_parked_state(self.database, waiting.id, store.SHARED)
 
 
 def _begin(database: Database, said: Mapping[str, Any]) -> None:

@@ -40,7 +40,7 @@ def park(desk: Desk, label: str) -> str:
         (label.strip() or f"{desk.local_time():%H:%M}")[:100],
         seller.code,
         document,
-        "own",
+        store.OWN,
         desk.clock().isoformat(),
     )
     with desk.database.transaction():
@@ -74,13 +74,15 @@ def waiting(desk: Desk) -> list[Waiting]:
         return [_mine(each) for each in own.values()]
     known = {each["id"] for each in told}
     for each in own.values():
-        if each.state == "shared" and each.id not in known:
+        if each.state == store.SHARED and each.id not in known:
             store.take_up(desk.database, each.id, only_own=False)
     theirs = [
         Waiting(each["id"], each["label"], each["cashier"], len(each["lines"]), is_own=False)
         for each in told
     ]
-    mine = [_mine(each) for each in own.values() if each.id not in known and each.state != "shared"]
+    mine = [
+        _mine(each) for each in own.values() if each.id not in known and each.state != store.SHARED
+    ]
     return [*mine, *theirs]
 
 
@@ -115,7 +117,7 @@ def _resume_shared(desk: Desk, own: Parked | None, wanted: str) -> Basket:
         raise errors.needs_line() from reason
     except errors.Refused as refused:
         # it never got there: nobody else knows of it
-        if own is None or own.state == "shared" or refused.code != "parked_sale_unknown":
+        if own is None or own.state == store.SHARED or refused.code != "parked_sale_unknown":
             raise
         told = None
     basket = baskets.read(own.basket) if own else _read(told)

@@ -21,6 +21,9 @@ from till.store._kept import (
     note_wrong_pin,
 )
 from till.store._parked import (
+    OWN,
+    REFUSED,
+    SHARED,
     Parked,
     park,
     parked,
@@ -48,6 +51,9 @@ from till.store._queue import (
 from till.store._shifts import Shift, close_shift, last_shift, open_shift, record_shift
 
 __all__ = [
+    "OWN",
+    "REFUSED",
+    "SHARED",
     "Batch",
     "Database",
     "Identity",

@@ -1,7 +1,8 @@
 """Baskets put aside: at first this till's own, then shared with the tills of the store.
 
 States: `own` (nobody else knows it), `sharing` (on its way: another till may have it by now),
-`shared` (whoever asks the shop first gets it). What is taken up is gone from here.
+`shared` (whoever asks the shop first gets it), `refused` (the shop would not have it, so that it
+stays this till's own). What is taken up is gone from here.
 """
 
 import json
@@ -11,7 +12,7 @@ from typing import Any  # Any: JSON documents
 
 from till.store._database import Database
 
-OWN, SHARING, SHARED = "own", "sharing", "shared"
+OWN, SHARING, SHARED, REFUSED = "own", "sharing", "shared", "refused"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def take_up(database: Database, parked_id: str, *, only_own: bool) -> bool:
 
     Expects to be within a transaction.
     """
-    where = "id = ? AND state = 'own'" if only_own else "id = ?"
+    where = "id = ? AND state IN ('own', 'refused')" if only_own else "id = ?"
     return database.run(f"DELETE FROM parked WHERE {where}", parked_id) > 0  # noqa: S608 - our words
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from till import store
+from till import core, store
 from till.core import standing
-from till.errors import NoLine, ShutOut
+from till.errors import NoLine, Refused, ShutOut
 from till.line import Line
 from till.sync import Syncer, backoff
 from till.tests.shelf import ARTICLES, PLACE, SETTINGS, Till, article
@@ -26,7 +26,8 @@ class Shop(Line):
     pages: list[dict[str, Any]] = field(default_factory=list)
     fails_at: set[str] = field(default_factory=set)
     resend_from: int | None = None
-    receipts: int = 0
+    will_not_park: bool = False
+    asked_to_park: int = 0
 
     def get(self, path: str, **query: str) -> Any:
         self._fail(path, query)
@@ -52,6 +53,9 @@ class Shop(Line):
     def post(self, path: str, body: Any = None) -> Any:
         self._fail(path, {})
         if path != "pos/sync":
+            self.asked_to_park += 1
+            if self.will_not_park:
+                raise Refused("invalid", "no")
             return {}
         self.bodies.append(body)
         results = [self._verdict(item) for item in json.loads(body)["items"]]
@@ -221,3 +225,28 @@ def test_without_a_line_it_asks_later_and_later() -> None:
 
     assert [max(each) <= most for each, most in zip(waits, (1, 4, 60), strict=True)] == [True] * 3
     assert min(waits[2]) >= 30
+
+
+def test_a_basket_that_the_shop_will_not_have_stays_at_its_till(till: Till) -> None:
+    core.scan(till.desk, "MUG")
+    core.park(till.desk, "Dupont")
+    mine = syncer(till, will_not_park=True)
+
+    mine.once()
+    mine.once()
+    core.resume(till.desk, "Dupont")
+
+    assert [each.sku for each in till.desk.basket().lines] == ["MUG"]
+    assert shop_of(mine).asked_to_park == 1
+
+
+def test_a_basket_that_others_may_have_is_not_taken_up_without_asking(till: Till) -> None:
+    core.scan(till.desk, "MUG")
+    core.park(till.desk, "Dupont")
+    syncer(till).once()
+
+    with pytest.raises(Refused) as refused:
+        core.resume(till.desk, "Dupont")
+
+    assert refused.value.code == "needs_line"
+    assert till.desk.basket().is_empty

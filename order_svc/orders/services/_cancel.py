@@ -14,6 +14,7 @@ from order_svc.orders.services import (
     _cancel_units,
     _documents,
     _mails,
+    _refund,
     _standing,
     _timeline,
     _value_back,
@@ -41,6 +42,7 @@ def cancel_order(*, order: Order, actor: str, reason: str, now: datetime) -> boo
     if not rules.may_become(current.status, Order.Status.CANCELLED):
         raise errors.OrderNotCancellable
     _call_parcels_off(current, reason)
+    current = _refund.withdraw_waiting(order=current, lines=None, actor=actor, now=now)
     if current.refund_claimed_amount:
         _cancel_units.cancel_the_rest(current, actor=actor, reason=reason, now=now)
         return True

@@ -34,6 +34,7 @@ def cancel_units(
         raise errors.OrderNotCancellable
     lines = {line.line: line for line in current.lines.order_by("line")}
     ensure_open(lines, units)
+    current = _free_what_waits(current, lines, units, actor, now)
     wish = _wish(current, lines, units, reason)
     if wish.lines or wish.shipping:
         _refund.refund(order=current, wish=wish, actor=actor, now=now)
@@ -75,6 +76,21 @@ def _is_the_rest(lines: dict[int, OrderLine], units: Sequence[LineQuantity]) -> 
         and wanted.get(number, ZERO) == line.quantity - line.cancelled_quantity
         for number, line in lines.items()
     )
+
+
+def _free_what_waits(
+    order: Order,
+    lines: dict[int, OrderLine],
+    units: Sequence[LineQuantity],
+    actor: str,
+    now: datetime,
+) -> Order:
+    """Refunds that nobody has approved yet claim none of these units; of the rest, nothing."""
+    if _is_the_rest(lines, units):
+        return _refund.withdraw_waiting(order=order, lines=None, actor=actor, now=now)
+    free = selectors.refundable_order(order).lines
+    claimed = [each.line for each in units if each.quantity > free[each.line].left]
+    return _refund.withdraw_waiting(order=order, lines=claimed, actor=actor, now=now)
 
 
 def _wish(

@@ -1,6 +1,6 @@
 """Promising money back: units, shipping, goodwill. Who carries it there is _give_back.py."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -113,6 +113,22 @@ def withdraw_refund(*, order: Order, found: Refund, actor: str, now: datetime) -
     found.status = Status.REJECTED
     _give_back.let_go(order, found)
     _note(order, Kind.REFUND_REJECTED, actor, found, now)
+
+
+def withdraw_waiting(
+    *, order: Order, lines: Collection[int] | None, actor: str, now: datetime
+) -> Order:
+    """What awaited approval for units that are called off is not needed any more: their money goes
+    back with them. With None for lines that holds for all that waits. Expects the order's lock.
+
+    Otherwise whoever said no afterwards would keep money for goods that never leave.
+    """
+    waiting = Refund.objects.filter(order=order, status=Status.REQUESTED)
+    if lines is not None:
+        waiting = waiting.filter(lines__order_line__line__in=lines).distinct()
+    for found in Refund.objects.filter(pk__in=waiting.values("pk")).locked():
+        withdraw_refund(order=order, found=found, actor=actor, now=now)
+    return lock_order(order.pk)
 
 
 @transaction.atomic

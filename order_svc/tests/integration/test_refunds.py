@@ -302,6 +302,53 @@ def test_what_is_not_approved_is_free_again(world: World, now: datetime, setting
     assert grant(order, wish(units(2, 1)), now).total == Decimal("13.80")
 
 
+@pytest.mark.parametrize(
+    "asked", [wish(units(2, 1)), wish(goodwill="20.00")], ids=["a unit", "goodwill"]
+)
+def test_a_cancelled_order_keeps_no_money_that_was_asked_for_and_not_approved(
+    world: World, now: datetime, settings: Any, asked: RefundWish
+) -> None:
+    settings.REFUND_LIMITS = {"support": Decimal(0)}
+    order = world.bought()
+    agent = services.Granter("staff:a", "", frozenset({"support"}))
+    waiting = services.request_refund(order=order, wish=asked, by=agent, now=now)
+
+    services.cancel_order(order=order, actor="staff:m", reason="changed mind", now=now)
+
+    with pytest.raises(errors.RefundDecided):
+        services.reject_refund(refund_id=waiting.pk, by=agent, now=now)
+    services.resume_payments()
+    services.resume_refunds()
+    assert ProviderCharge.objects.get().refunded == TOTAL
+    done = fresh(order)
+    assert (done.status, done.payment_status) == ("CANCELLED", "REFUNDED")
+
+
+def test_a_unit_that_is_called_off_is_paid_back_whatever_was_asked_for_before(
+    world: World, now: datetime, settings: Any
+) -> None:
+    settings.REFUND_LIMITS = {"support": Decimal(0)}
+    order = world.bought()
+    agent = services.Granter("staff:a", "", frozenset({"support"}))
+    cup = services.request_refund(order=order, wish=wish(units(2, 1)), by=agent, now=now)
+    tea = services.request_refund(order=order, wish=wish(units(1, 1)), by=agent, now=now)
+
+    services.cancel_units(
+        order=order,
+        units=[services.LineQuantity(2, Decimal(1))],
+        actor="staff:m",
+        reason="sold out",
+        now=now,
+    )
+
+    with pytest.raises(errors.RefundDecided):
+        services.reject_refund(refund_id=cup.pk, by=agent, now=now)
+    services.reject_refund(refund_id=tea.pk, by=agent, now=now)
+    services.resume_refunds()
+    assert ProviderCharge.objects.get().refunded == Decimal("13.80")
+    assert fresh(order).refund_claimed_amount == Decimal("13.80")
+
+
 def test_nobody_refunds_an_order_of_their_own(world: World, now: datetime) -> None:
     order = world.bought()
     buyer = services.Granter("staff:a", "ADA@example.org", frozenset({"administrator"}))

@@ -87,6 +87,24 @@ class Rma(models.Model):
 class RmaLine(models.Model):
     """Units of one line of the order; after the inspection one row for each way they went."""
 
+    class Reason(models.TextChoices):
+        """Why they come back; the codes are those of the API."""
+
+        OTHER = "other", _("another reason")
+        TOO_SMALL = "too_small", _("too small")
+        TOO_LARGE = "too_large", _("too large")
+        NOT_AS_SHOWN = "not_as_shown", _("not as shown")
+        DAMAGED = "damaged", _("arrived damaged")
+        WRONG_ARTICLE = "wrong_article", _("wrong article")
+        LATE = "late", _("came too late")
+
+    class Disposition(models.TextChoices):
+        """What becomes of them; the codes are those of the API."""
+
+        RESTOCK = "restock", _("back on the shelf")
+        DAMAGE = "damage", _("damaged")
+        SCRAP = "scrap", _("scrap")
+
     rma = models.ForeignKey(
         Rma, on_delete=models.PROTECT, related_name="lines", verbose_name=_("return")
     )
@@ -95,9 +113,11 @@ class RmaLine(models.Model):
     name = models.CharField(_("name"), max_length=255)
     quantity = QuantityField(_("announced"))
     received = QuantityField(_("received"), default=0)
-    reason = models.CharField(_("reason"), max_length=20)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     condition = models.CharField(_("condition"), max_length=20, blank=True)
-    disposition = models.CharField(_("disposition"), max_length=10, blank=True)
+    disposition = models.CharField(
+        _("disposition"), max_length=10, blank=True, choices=Disposition.choices
+    )
 
     class Meta:
         verbose_name = _("returned line")

@@ -21,21 +21,14 @@ from order_svc.orders.models import Order
 from order_svc.returns import rules as return_rules
 from order_svc.returns import selectors as return_selectors
 from order_svc.returns import services as returns
+from order_svc.returns.models import RmaLine
 from shared_libs.backoffice.pages import actor_of
 from shared_libs.ids import uuid7
 from shared_libs.money import ZERO, amount_text
 from shared_libs.refusals import Refusal
 
 _WAYS = [("", gettext_lazy("did not come back")), *WAYS.items()]
-REASONS = {
-    "other": gettext_lazy("another reason"),
-    "too_small": gettext_lazy("too small"),
-    "too_large": gettext_lazy("too large"),
-    "not_as_shown": gettext_lazy("not as shown"),
-    "damaged": gettext_lazy("arrived damaged"),
-    "wrong_article": gettext_lazy("wrong article"),
-    "late": gettext_lazy("came too late"),
-}
+REASONS: dict[str, Any] = dict(RmaLine.Reason.choices)  # Any: lazy words
 
 
 class RefundForm(LinesForm):

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.decorators import action
+from unfold.decorators import action, display
 
 from order_svc.orders import services
 from order_svc.orders.admin._forms import granter
 from order_svc.orders.models import Refund, RefundLine, RefundTender
+from order_svc.returns.models import RmaLine
 from shared_libs.backoffice.dialogs import back_to, dialog
 from shared_libs.backoffice.pages import LedgerAdmin, ReadOnlyInline
 from shared_libs.refusals import Refusal
@@ -23,8 +24,19 @@ class RefundLineInline(ReadOnlyInline):
     """Which units are given back."""
 
     model = RefundLine
-    fields: ClassVar = ["order_line", "quantity", "net", "tax", "total", "reason", "disposition"]
+    fields: ClassVar = ["order_line", "quantity", "net", "tax", "total", "why", "way"]
+    readonly_fields: ClassVar = ["why", "way"]
     ordering: ClassVar = ["pk"]
+
+    @display(description=gettext_lazy("reason"))
+    def why(self, line: RefundLine) -> str:
+        """The reason of a return in words; of staff in theirs."""
+        return str(dict(RmaLine.Reason.choices).get(line.reason, line.reason))
+
+    @display(description=gettext_lazy("disposition"))
+    def way(self, line: RefundLine) -> str:
+        """What becomes of the goods, in words."""
+        return str(dict(RmaLine.Disposition.choices).get(line.disposition, line.disposition))
 
 
 class RefundTenderInline(ReadOnlyInline):

@@ -129,6 +129,12 @@ def test_a_return_goes_through_all_its_steps_on_its_page(staff: Staff, world: Wo
     assert half.context["form"].non_field_errors()
     rma.refresh_from_db()
     assert (rma.status, rma.location) == ("REFUNDED", "MTL")
+    for shown in (
+        f"{url}/change/",
+        f"/admin/order/orders/refund/{Refund.objects.get().pk}/change/",
+    ):
+        words = manager.get(shown).content.decode()
+        assert ("too small" in words, "too_small" in words) == (True, False), shown
     rows = RmaLine.objects.filter(rma=rma).order_by("line", "disposition")
     assert [(row.line, row.received, row.disposition, row.condition) for row in rows] == [
         (1, Decimal(1), "restock", "opened"),

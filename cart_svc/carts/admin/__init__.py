@@ -2,6 +2,7 @@
 
 from cart_svc.carts.admin._articles import ConvertedCartAdmin, MergeLogAdmin, VariantCopyAdmin
 from cart_svc.carts.admin._carts import AbandonedCartAdmin, CartSnapshotAdmin
+from cart_svc.carts.admin._drafts import DraftOrderAdmin
 from cart_svc.carts.admin._policies import ArticleLimitAdmin, CartPolicyAdmin
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "CartPolicyAdmin",
     "CartSnapshotAdmin",
     "ConvertedCartAdmin",
+    "DraftOrderAdmin",
     "MergeLogAdmin",
     "VariantCopyAdmin",
 ]

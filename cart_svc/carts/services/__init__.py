@@ -60,7 +60,7 @@ from cart_svc.carts.services._policies import (
 from cart_svc.carts.services._privacy import erase_person, export_person, rectify_person
 from cart_svc.carts.services._quotes import quote_cart
 from cart_svc.carts.services._recovery import decline_reminders, my_cart, recover_cart
-from cart_svc.carts.services._shipping import set_shipping, shipping_methods
+from cart_svc.carts.services._shipping import pickup_places, set_shipping, shipping_methods
 from cart_svc.carts.services._snapshots import keep_snapshots
 from cart_svc.carts.services._staff import release_cart
 
@@ -104,6 +104,7 @@ __all__ = [
     "open_cart",
     "open_draft",
     "override_price",
+    "pickup_places",
     "prepare_draft",
     "preview_draft",
     "put_policies_back",

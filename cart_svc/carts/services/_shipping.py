@@ -40,6 +40,15 @@ def shipping_methods(
     )
 
 
+def pickup_places(*, inventory: InventoryClient | None = None) -> tuple[rules.PickupPlace, ...]:
+    """Where orders can be picked up, for who prepares one; none while inventory is away."""
+    try:
+        found = (inventory or InventoryClient()).pickup_places()
+    except Unavailable:
+        return ()
+    return tuple(rules.PickupPlace(place.code, place.name, is_available=True) for place in found)
+
+
 def _places(
     cart: rules.Cart, inventory: InventoryClient | None
 ) -> tuple[rules.PickupPlace, ...] | None:

@@ -10,9 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cart_svc.carts import rules, services, store
-from cart_svc.carts.models import CartPolicy, StaffAction
+from cart_svc.carts.models import CartPolicy, DraftOrder, StaffAction
+from cart_svc.carts.services import _shipping
 from cart_svc.carts.store import _connection
 from cart_svc.tests.factories import publish_article
+from shared_libs.auth.principals import Principal
+from shared_libs.refusals import Unavailable
 
 pytestmark = pytest.mark.django_db
 ARTICLES = "/admin/cart/carts/variantcopy/"
@@ -191,3 +194,82 @@ def test_rules_of_a_channel_are_edited_and_hold(staff: Callable[..., Client]) ->
     assert saved.status_code == 302
     assert refused.status_code == 200
     assert store.policy_of("web") == rules.Policy(50, Decimal(12), Decimal(0), 20, "LARGER")
+
+
+DRAFTS = "/admin/cart/carts/draftorder/"
+
+
+@pytest.fixture
+def prepared(monkeypatch: pytest.MonkeyPatch) -> DraftOrder:
+    """An order that a colleague of Montréal has prepared; inventory is away."""
+    monkeypatch.setattr(_shipping, "InventoryClient", _Away)
+    publish_article("TEA-1")
+    caller = Principal("staff", "1", roles=frozenset({"support"}))
+    wish = services.DraftWish(
+        lines=[services.DraftLineWish(Decimal(2), "TEA-1")],
+        shipping_method="standard",
+        email="ada@example.org",
+        store="MTL",
+        note="<script>alert(1)</script>",
+    )
+    return services.prepare_draft(wish=wish, caller=caller, now=timezone.now())
+
+
+class _Away:
+    def pickup_places(self) -> None:
+        raise Unavailable
+
+
+@pytest.mark.parametrize("query", ["D-{pk:06d}", "d-{pk}", "ada@example.org"])
+def test_a_draft_order_is_found_and_opens_at_the_desk(
+    staff: Callable[..., Client], prepared: DraftOrder, query: str
+) -> None:
+    browser = staff("support")
+
+    listed = browser.get(DRAFTS, {"q": query.format(pk=prepared.pk)}).content.decode()
+    missed = browser.get(DRAFTS, {"q": "D-000999"}).content.decode()
+    desk = browser.get(f"{DRAFTS}{prepared.pk}/change/").content.decode()
+
+    assert prepared.number in listed
+    assert prepared.number not in missed
+    assert "Send the link by mail" in desk
+    assert "somebody of staff" in desk
+    assert "<script>alert" not in desk
+
+
+def test_an_empty_desk_is_for_who_prepares_orders(
+    staff: Callable[..., Client], prepared: DraftOrder
+) -> None:
+    assert staff("support").get(f"{DRAFTS}desk/").status_code == 200
+    french = staff("store_manager").get(f"{DRAFTS}desk/", headers={"Accept-Language": "fr"})
+    assert "Encaisser maintenant" in french.content.decode()
+    for role in ("analyst", "catalogue_manager", "cashier"):
+        assert staff(role).get(f"{DRAFTS}desk/").status_code in {302, 403}
+
+
+def test_the_desk_shows_nobody_the_orders_of_another_store(
+    staff_cookie: Callable[..., str], prepared: DraftOrder
+) -> None:
+    def page(store: str) -> int:
+        client = Client()
+        client.cookies["comptoir_staff"] = staff_cookie("store_manager", stores=(store,))
+        return client.get(f"{DRAFTS}{prepared.pk}/change/").status_code
+
+    assert (page("MTL"), page("QUE")) == (200, 404)
+
+
+def test_the_list_of_draft_orders_takes_as_many_queries_for_ten_rows_as_for_one(
+    staff: Callable[..., Client], prepared: DraftOrder
+) -> None:
+    browser = staff("support")
+    browser.get(DRAFTS)
+    with CaptureQueriesContext(connection) as with_one:
+        browser.get(DRAFTS)
+    caller = Principal("staff", "1", roles=frozenset({"support"}))
+    for _copy in range(9):
+        services.duplicate_draft(number=prepared.number, caller=caller, now=timezone.now())
+
+    with CaptureQueriesContext(connection) as with_ten:
+        assert browser.get(DRAFTS).content.decode().count("ada@example.org") == 10
+
+    assert len(with_one) == len(with_ten)

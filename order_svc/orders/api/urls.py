@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1/orders/lookup", views.OrderLookup.as_view(), name="order-lookup"),
     path("api/v1/orders/lookup/code", views.LookupCode.as_view(), name="order-lookup-code"),
     path("api/v1/orders/lookup/token", views.LookupToken.as_view(), name="order-lookup-token"),
+    path("api/v1/orders/pay-link", views.OpenPayment.as_view(), name="order-pay-link"),
     path("api/v1/orders/claim", views.ClaimOrder.as_view(), name="order-claim"),
     path("api/v1/orders/<str:number>", views.OrderDetail.as_view(), name="order"),
     path("api/v1/orders/<str:number>/cancel", views.OrderCancel.as_view(), name="order-cancel"),

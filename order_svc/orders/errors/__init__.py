@@ -24,6 +24,7 @@ from order_svc.orders.errors._edits import (
     NothingToPay,
     OrderBeingEdited,
     OrderNotEditable,
+    PayLinkUnknown,
 )
 from order_svc.orders.errors._guests import (
     GuestTokenInvalid,
@@ -106,6 +107,7 @@ __all__ = [
     "OrderNotRefundable",
     "OrderOnHold",
     "OwnOrder",
+    "PayLinkUnknown",
     "PaymentDisputed",
     "PaymentNotCaptured",
     "PaymentRequired",

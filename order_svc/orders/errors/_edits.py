@@ -62,3 +62,10 @@ class NothingToPay(Conflict):
 
     code = "nothing_to_pay"
     detail = _("Nothing of this order waits to be paid.")
+
+
+class PayLinkUnknown(NotFound):
+    """The link of no edit of ours."""
+
+    code = "link_unknown"
+    detail = _("This link leads to no payment.")

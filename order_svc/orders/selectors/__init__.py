@@ -30,7 +30,12 @@ from order_svc.orders.selectors._fulfilments import (
     with_lines,
 )
 from order_svc.orders.selectors._gauges import gauges
-from order_svc.orders.selectors._letters import FOLDER, letter_of, lookup_code
+from order_svc.orders.selectors._letters import (
+    FOLDER,
+    PAY_SALT,
+    letter_of,
+    lookup_code,
+)
 from order_svc.orders.selectors._money import Money, due_for, money_of, units_in
 from order_svc.orders.selectors._orders import (
     STAFF_ROLES,
@@ -112,6 +117,7 @@ from order_svc.orders.selectors._whole import (
 
 __all__ = [
     "FOLDER",
+    "PAY_SALT",
     "STAFF_ROLES",
     "AddedUnits",
     "AttemptView",

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any  # Any: what a template reads is free
 
 from django.conf import settings
+from django.core import signing
 
 from order_svc.orders import rules
 from order_svc.orders.models import Fulfilment, LookupCode, Mail, Order, OrderLine, Refund
@@ -14,6 +15,7 @@ from shared_libs.mails import Letter
 from shared_libs.money import amount_text
 
 FOLDER = "orders/mail"
+PAY_SALT = "orders.pay"
 
 
 def letter_of(mail: Mail) -> Letter:
@@ -28,18 +30,20 @@ def letter_of(mail: Mail) -> Letter:
         | _refund(mail)
         | _return(mail)
         | _code(mail)
+        | _edit(mail)
         | mail.values,
     )
 
 
 def _facts(order: Order) -> dict[str, Any]:
+    storefront = settings.STOREFRONT_URL or f"{settings.PUBLIC_URL}/shop"
     return {
         "order": order_view(order),
         "address": order.shipping_address or {},
         "name": (order.shipping_address or {}).get("name", ""),
         "is_pickup": order.shipping_method == "pickup",
-        "shop_url": f"{settings.PUBLIC_URL}/shop/orders/{order.number}",
-        "shop": f"{settings.PUBLIC_URL}/shop/",
+        "shop_url": f"{storefront}/orders/{order.number}",
+        "shop": f"{storefront}/",
         "language": order.locale,
     }
 
@@ -86,6 +90,15 @@ def _code(mail: Mail) -> dict[str, Any]:
         "code": lookup_code(LookupCode.objects.get(order=mail.order_id)),
         "minutes": int(rules.LOOKUP_CODE_LIVES.total_seconds() // 60),
     }
+
+
+def _edit(mail: Mail) -> dict[str, Any]:
+    """Where what an edit costs more is paid; after the #, so that no server writes it down."""
+    if "edit" not in mail.values:
+        return {}
+    storefront = settings.STOREFRONT_URL or f"{settings.PUBLIC_URL}/shop"
+    token = signing.Signer(salt=PAY_SALT).sign(mail.values["edit"])
+    return {"pay_url": f"{storefront}/orders/{mail.order.number}/pay#{token}"}
 
 
 def lookup_code(issued: LookupCode) -> str:

@@ -28,11 +28,13 @@ from order_svc.orders.services._edits import (
 from order_svc.orders.services._fulfil import fulfil_order
 from order_svc.orders.services._give_back import give_back, resume_refunds, retry_refund
 from order_svc.orders.services._guests import (
+    OpenedPayment,
     claim_order,
     count_lookup,
     follow_merge,
     guest_token,
     mail_lookup_code,
+    open_payment,
     order_of_token,
 )
 from order_svc.orders.services._mails import resend_mail, retry_mail, send_mails
@@ -103,6 +105,7 @@ __all__ = [
     "Keyed",
     "LineQuantity",
     "Move",
+    "OpenedPayment",
     "PaymentChoice",
     "RefundWish",
     "StoredValueWish",
@@ -147,6 +150,7 @@ __all__ = [
     "note_invoiced",
     "note_return",
     "note_till_return",
+    "open_payment",
     "order_of_token",
     "pack_units",
     "park_checkout",

@@ -230,7 +230,7 @@ def _begin(order: Order, wish: EditWish, by: Keyed, quote: Quote, now: datetime)
     _care.place_hold(order=current, kind=kind, reason=EDITED, actor=by.actor, now=now)
     if wish.payment is None and edit.difference:
         amount = f"{amount_text(edit.difference, current.currency)} {current.currency}"
-        _mails.tell(current, "to_pay", key=str(edit.pk), amount=amount)
+        _mails.tell(current, "to_pay", key=str(edit.pk), amount=amount, edit=str(edit.pk))
     begun = OrderEvent.Kind.EDIT_BEGUN
     _timeline.note(current, begun, actor=by.actor, now=now, edit=str(edit.pk))
     return edit

@@ -1,6 +1,7 @@
 """Guests and their orders: a code by mail, a token for the code, an account later."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from order_svc.orders import errors, rules, selectors
-from order_svc.orders.models import LookupCode, Order, OrderEvent
+from order_svc.orders.models import LookupCode, Order, OrderEdit, OrderEvent
 from order_svc.orders.services import _mails, _standing, _timeline
 
 SALT = "orders.guest"
@@ -21,6 +22,14 @@ ON CONFLICT (source) DO UPDATE SET
     began_at = CASE WHEN known.began_at < %s THEN excluded.began_at ELSE known.began_at END
 RETURNING asked
 """
+
+
+@dataclass(frozen=True)
+class OpenedPayment:
+    """The order of which something is to be paid, and the token that opens it."""
+
+    number: str
+    token: str
 
 
 def count_lookup(*, source: str, now: datetime) -> None:
@@ -67,7 +76,24 @@ def guest_token(*, number: str, email: str, code: str, now: datetime) -> str:
         order = _opened(number, email, code, now)
     if order is None:
         raise errors.LookupCodeWrong
-    return signing.TimestampSigner(salt=SALT).sign(str(order.pk))
+    return _token_for(order.pk)
+
+
+def open_payment(*, token: str) -> OpenedPayment:
+    """The order whose difference the link of a mail pays, with a token for half an hour: who has
+    the link has read what went to the order's address.
+
+    Raises PayLinkUnknown, and NothingToPay once the edit is made or given up.
+    """
+    try:
+        edit_id = UUID(signing.Signer(salt=selectors.PAY_SALT).unsign(token))
+    except (signing.BadSignature, ValueError):
+        raise errors.PayLinkUnknown from None
+    for edit in OrderEdit.objects.filter(pk=edit_id).select_related("order"):
+        if edit.status != OrderEdit.Status.OPEN:
+            raise errors.NothingToPay(order=edit.order.number)
+        return OpenedPayment(edit.order.number or "", _token_for(edit.order_id))
+    raise errors.PayLinkUnknown
 
 
 def order_of_token(token: str) -> UUID:
@@ -105,6 +131,10 @@ def follow_merge(*, kept_id: UUID, merged_ids: Sequence[UUID], now: datetime) ->
         Order.objects.filter(pk=order.pk).update(customer_id=kept_id, version=F("version") + 1)
         _timeline.note(order, OrderEvent.Kind.CLAIMED, actor="svc:customer", now=now)
     return len(orders)
+
+
+def _token_for(order_id: UUID) -> str:
+    return signing.TimestampSigner(salt=SALT).sign(str(order_id))
 
 
 def _opened(number: str, email: str, code: str, now: datetime) -> Order | None:

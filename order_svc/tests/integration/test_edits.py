@@ -1,5 +1,6 @@
 """An order is changed after it was placed: what is added, what is taken away, who pays for it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.db.models.functions import Now
 from django.test import Client
@@ -230,6 +232,47 @@ def test_an_edit_waits_for_its_payment_and_holds_the_order_meanwhile(
     with pytest.raises(errors.NothingToPay):
         pay(world, order, key="pay-with-another-key")
     assert_the_books_agree(order)
+
+
+def test_the_link_of_the_mail_opens_the_order_and_pays_the_difference_without_an_account(
+    world: World, api: APIClient, order: Order, now: datetime
+) -> None:
+    begin(world, order, wish(("CUP", 1), costs=CUP), now)
+    services.send_mails(now=now)
+    letter = mail.outbox[-1]
+    link = re.search(rf"/shop/orders/{order.number}/pay#(\S+)", str(letter.body))
+    assert link
+    assert isinstance(letter, EmailMultiAlternatives)
+    assert link.group(0) in str(letter.alternatives[0][0])
+
+    opened = api.post("/api/v1/orders/pay-link", {"token": link.group(1)}, format="json")
+    guest = {"Authorization": f"Guest {opened.json()['token']}"}
+    (waiting,) = api.get(f"/api/v1/orders/{order.number}/edits", headers=guest).json()
+    paid = api.post(
+        f"/api/v1/orders/{order.number}/payments",
+        {"payment": {"provider": "test", "token": "tok_approve"}},
+        format="json",
+        headers=guest | {"Idempotency-Key": KEY},
+    )
+    again = api.post("/api/v1/orders/pay-link", {"token": link.group(1)}, format="json")
+
+    assert (opened.status_code, opened.json()["number"]) == (200, order.number)
+    assert (waiting["status"], waiting["to_pay"]) == ("open", "13.80")
+    assert (paid.status_code, paid.json()["status"]) == (201, "applied")
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_pay")
+    worker(world)
+    assert_the_books_agree(order)
+
+
+def test_a_link_that_nobody_has_mailed_opens_nothing(
+    world: World, api: APIClient, order: Order, now: datetime
+) -> None:
+    begin(world, order, wish(("CUP", 1), costs=CUP), now)
+    edit = OrderEdit.objects.get()
+
+    for token in (str(edit.pk), f"{edit.pk}:forged", "", "x" * 201):
+        answer = api.post("/api/v1/orders/pay-link", {"token": token}, format="json")
+        assert answer.status_code in {400, 404}, token
 
 
 @pytest.mark.parametrize("token", ["tok_decline", "tok_wrong_amount"])

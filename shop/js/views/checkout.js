@@ -1,26 +1,45 @@
 import { ask } from "../api.js";
 import * as cart from "../cart.js";
+import * as offer from "../offer.js";
 import { byId, focusOn, h } from "../dom.js";
 import { couponList, field, form, heading, link, message, notice, reason, sums, toast } from "../parts.js";
 import { addressFields, addressLines, addressOf } from "../places.js";
-import { buy, giveUp, settle, unanswered } from "../purchase.js";
+import { checkout } from "../purchase.js";
 import { again, go } from "../router.js";
 import { isSignedIn } from "../session.js";
 import { money, words } from "../words.js";
 import { paymentFields, paymentOf } from "./payment.js";
 
-const DRAFT = "comptoir.draft";
+const TYPED = "comptoir.draft";
+const TYPED_FOR_OFFER = "comptoir.draft.offer";
 const ADDRESS = "shipping_address.";
 const UNPRICED = ["standard", "express", "pickup"].map((method) => ({ method }));
 
 /** The checkout: who, where to, how, and with what; the sum is exact before anything is paid. */
 export async function view({ signal }) {
-  if (unanswered()) return finishing(signal);
+  if (checkout.unanswered()) return finishing(signal);
   const found = await cart.load();
   if (!found?.lines.length)
     return message(words.cartEmpty, words.cartEmptyHelp, link("/products", words.toShop, "button primary"));
+  const page = await prepared(found, signal, { basket: cart, place: TYPED });
+  return page.draw(heading(words.checkout));
+}
+
+/** The checkout of what staff have put together, begun with what they know. */
+export async function checkoutOf(offered, signal, ...head) {
+  const begun = {
+    email: offered.email,
+    shipping_method: offered.shipping_method,
+    pickup_location: offered.pickup_location ?? undefined,
+    ...prefixed(offered.shipping_address ?? {}),
+  };
+  const page = await prepared(offered, signal, { basket: offer, place: TYPED_FOR_OFFER, begun });
+  return page.draw(...head);
+}
+
+async function prepared(found, signal, { basket, place, begun = {} }) {
   const [customer, offered] = await Promise.all([isSignedIn() ? person(signal) : null, methodsOf(found, signal)]);
-  return new Checkout(found, customer, offered, signal).draw();
+  return new Checkout(found, customer, offered, signal, { basket, place, begun });
 }
 
 // Without product there are no prices to show, and the sum will say so.
@@ -40,10 +59,14 @@ async function person(signal) {
   };
 }
 
-const draft = () => JSON.parse(sessionStorage.getItem(DRAFT)) ?? {};
+const typedAt = (place) => JSON.parse(sessionStorage.getItem(place)) ?? {};
 
 class Checkout {
-  constructor(found, customer, offered, signal) {
+  // `basket` is the cart's own commands: the visitor's, or those of what staff have put together
+  constructor(found, customer, offered, signal, { basket, place, begun }) {
+    this.basket = basket;
+    this.place = place;
+    this.isOffer = basket === offer;
     this.found = found;
     this.customer = customer;
     this.offered = offered;
@@ -52,11 +75,11 @@ class Checkout {
     this.pricing = 0;
     const usual = customer?.addresses.find((each) => each.is_default_shipping) ?? customer?.addresses[0];
     const own = customer && { name: `${customer.first_name} ${customer.last_name}` };
-    this.typed = { email: customer?.email, ...prefixed(usual ?? own ?? {}), ...draft() };
+    this.typed = { email: customer?.email, ...prefixed(usual ?? own ?? {}), ...begun, ...typedAt(place) };
     this.typed.shipping_method ??= found.shipping?.method ?? "standard";
   }
 
-  async draw() {
+  async draw(...head) {
     this.methods = h("fieldset", { id: "methods" });
     this.address = h("div", {});
     this.summary = h("section", { class: "summary", "aria-labelledby": "sum" });
@@ -74,6 +97,7 @@ class Checkout {
         {},
         h("legend", {}, words.contact),
         !this.customer &&
+          !this.isOffer &&
           h("p", { class: "soft" }, words.haveAccount, " ", link("/sign-in?next=/checkout", words.signIn, "")),
         field({
           name: "email",
@@ -85,7 +109,7 @@ class Checkout {
           autocomplete: "email",
           wide: true,
         }),
-        this.reminder(),
+        !this.isOffer && this.reminder(),
       ),
       this.methods,
       this.address,
@@ -97,7 +121,7 @@ class Checkout {
     this.drawMethods();
     this.drawAddress();
     await this.reprice();
-    return h("div", { class: "checkout" }, heading(words.checkout), this.form, this.summary);
+    return h("div", { class: "checkout" }, ...head, this.form, this.summary);
   }
 
   get values() {
@@ -107,7 +131,7 @@ class Checkout {
   keep() {
     const { "payment.token": _token, gift_card: _code, ...rest } = this.values; // what is worth money is not written down
     this.typed = { ...this.typed, ...rest };
-    sessionStorage.setItem(DRAFT, JSON.stringify(this.typed));
+    sessionStorage.setItem(this.place, JSON.stringify(this.typed));
   }
 
   get isPickup() {
@@ -255,8 +279,8 @@ class Checkout {
     const mine = (this.pricing += 1);
     this.setReady(false);
     try {
-      await cart.setShipping(this.shipping());
-      const quoted = await cart.quote();
+      await this.basket.setShipping(this.shipping());
+      const quoted = await this.basket.quote();
       if (mine !== this.pricing) return;
       this.quoted = quoted;
       this.show();
@@ -315,7 +339,7 @@ class Checkout {
       couponList(this.found.coupons) ?? "",
       this.problems(),
       ...said,
-      link("/cart", words.changeCart, "button quiet"),
+      this.isOffer ? "" : link("/cart", words.changeCart, "button quiet"),
     );
   }
 
@@ -347,12 +371,8 @@ class Checkout {
       if (this.quoted?.totals.total !== shown) return this.tellPrice(shown);
     }
     try {
-      await finish(
-        await buy(this.wish(values), {
-          signal: this.signal,
-          onwait: (said) => this.said.replaceChildren(waiting(said)),
-        }),
-      );
+      const onwait = (said) => this.said.replaceChildren(waiting(said));
+      await finish(await checkout.buy(this.wish(values), { signal: this.signal, onwait }), this.isOffer);
     } catch (problem) {
       if (this.signal.aborted) return;
       this.said.replaceChildren();
@@ -410,6 +430,7 @@ class Checkout {
   }
 
   tellShort(_, problem) {
+    if (this.isOffer) return this.tell(reason(problem), words.offerShort);
     const short = problem.said.shortages ?? [];
     const name = (sku) => this.found.lines.find((line) => line.sku === sku)?.name ?? sku;
     const rows = short.map((each) => h("li", {}, words.shortOf(name(each.sku), Number(each.available))));
@@ -432,27 +453,27 @@ class Checkout {
   tellSignIn() {
     this.tell(
       words.signInFor,
-      link("/sign-in?next=/checkout", words.signIn),
-      link("/cart", words.changeCart, "button quiet"),
+      link(`/sign-in?next=${this.isOffer ? "/pay" : "/checkout"}`, words.signIn),
+      !this.isOffer && link("/cart", words.changeCart, "button quiet"),
     );
   }
 
   async tellChanged(_, problem) {
-    this.found = (await cart.load()) ?? this.found;
+    this.found = (await this.basket.load()) ?? this.found;
     await this.reprice();
     this.tell(reason(problem), words.lookAgain);
   }
 }
 
-function finish(order) {
-  cart.forget();
-  sessionStorage.removeItem(DRAFT);
+function finish(order, isOffer) {
+  (isOffer ? offer : cart).forget();
+  sessionStorage.removeItem(isOffer ? TYPED_FOR_OFFER : TYPED);
   sessionStorage.setItem(`comptoir.order.${order.number}`, order.email);
   return go(`/orders/${encodeURIComponent(order.number)}`, { replace: true, state: { placed: true } });
 }
 
 /** What to tell while the outcome is not known: wait, or answer the bank in a window beside this one. */
-function waiting(said) {
+export function waiting(said) {
   const url = said.next_action?.url;
   if (!url) return notice("good", words.finishingHelp);
   const isWeb = /^https?:$/.test(new URL(url, location.href).protocol);
@@ -465,7 +486,8 @@ function waiting(said) {
 }
 
 /** A purchase was sent and its outcome is open: ask for it, and offer nothing that could buy twice. */
-function finishing(signal, problem) {
+export function finishing(signal, problem) {
+  const isOffer = offer.isOffers(checkout.unanswered()?.body.cart_id);
   const place = h("section", { class: "message", "aria-live": "polite" });
   const say = (title, text, ...ways) =>
     place.replaceChildren(
@@ -474,18 +496,26 @@ function finishing(signal, problem) {
       h("p", { class: "actions" }, ...ways),
     );
   const button = (text, onclick, className = "button") => h("button", { class: className, onclick }, text);
-  const back = () => button(words.backToCheckout, () => again(giveUp()), "button quiet");
+  const back = () => button(words.backToCheckout, () => again(checkout.giveUp()), "button quiet");
   const ask_ = async () => {
     say(words.finishing, words.finishingHelp);
     try {
-      await finish(await settle({ signal, onwait: (said) => say(words.finishing, waiting(said)) }));
+      await finish(
+        await checkout.settle({ signal, onwait: (said) => say(words.finishing, waiting(said)) }),
+        isOffer,
+      );
     } catch (refusal) {
       if (!signal.aborted) tell(refusal);
     }
   };
   const tell = (refusal) => {
     const retry = button(words.askAgain, ask_, "button primary");
-    if (!refusal.isOpen) say(words.notBought, reason(refusal), back(), link("/cart", words.changeCart, "button quiet"));
+    if (!refusal.isOpen) say(
+        words.notBought,
+        reason(refusal),
+        back(),
+        isOffer ? "" : link("/cart", words.changeCart, "button quiet"),
+      );
     else if (refusal.status === 503)
       say(words.notBought, reason(refusal), retry, back()); // all of it was undone
     else say(words.notKnown, words.notKnownHelp, retry);

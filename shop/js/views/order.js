@@ -1,6 +1,6 @@
 import { ask, query } from "../api.js";
 import { focusOn, h } from "../dom.js";
-import { field, form, heading, notice, sums, toast } from "../parts.js";
+import { field, form, heading, link, notice, sums, toast } from "../parts.js";
 import { addressLines } from "../places.js";
 import { again, go } from "../router.js";
 import { isSignedIn } from "../session.js";
@@ -18,6 +18,7 @@ export async function view({ found: [number], signal }) {
     { class: "order" },
     isNew ? heading(words.thanks) : heading(words.orderNumber(order.number)),
     isNew && notice("good", words.thanksHelp(order.number, order.email)),
+    known.access && (await toPay(order, known.access, signal)),
     h(
       "p",
       { class: "tags" },
@@ -67,6 +68,20 @@ async function knownOrder(number, signal) {
 function absent(problem, isKnownOtherwise) {
   if (isKnownOtherwise && (problem.status === 404 || problem.status === 401)) return null;
   throw problem;
+}
+
+// A change that the customer has asked for waits for its payment, and the order waits with it.
+async function toPay(order, access, signal) {
+  if (order.status !== "on_hold") return null;
+  const edits = await ask("GET", `/orders/${encodeURIComponent(order.number)}/edits`, { ...access, signal });
+  const open = edits.find((each) => each.status === "open" && Number(each.to_pay));
+  if (!open) return null;
+  const amount = money(open.to_pay, open.currency);
+  return notice(
+    "status",
+    h("p", {}, words.payDifferenceHelp(hour(open.expires_at))),
+    link(`/orders/${encodeURIComponent(order.number)}/pay`, words.payAmount(amount), "button primary"),
+  );
 }
 
 /** Who has only looked it up proves the address by a code; then all is shown, and it can be changed. */

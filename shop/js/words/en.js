@@ -360,4 +360,17 @@ export const words = {
     SK: "Saskatchewan",
     YT: "Yukon",
   },
+
+  offer: (number) => `Your order ${number}`,
+  offerHelp: (date) => `Our staff have put this together for you. You can pay it until ${date}; to change the goods, get in touch.`,
+  offerGone: "This order cannot be paid here",
+  offerShort: "Get in touch with us: our staff will put it together anew.",
+  payDifference: (number) => `Something is to be paid for ${number}`,
+  payDifferenceHelp: (date) => `You asked us to change this order. What it costs more is to be paid by ${date}; else the order stays as it was.`,
+  isAdded: "Added",
+  setOff: "Called off for it",
+  nothingToPay: "Nothing is to be paid",
+  differencePaid: "Paid. Your order is changed.",
+  differenceOver: "The order stays as it was. Get in touch with us to change it after all.",
+  toOrder: "To the order",
 };

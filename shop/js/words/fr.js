@@ -361,4 +361,17 @@ export const words = {
     SK: "Saskatchewan",
     YT: "Yukon",
   },
+
+  offer: (number) => `Votre commande ${number}`,
+  offerHelp: (date) => `Notre équipe l’a préparée pour vous. Vous pouvez la payer jusqu’au ${date} ; pour changer les articles, écrivez-nous.`,
+  offerGone: "Cette commande ne peut pas être payée ici",
+  offerShort: "Écrivez-nous : notre équipe la préparera de nouveau.",
+  payDifference: (number) => `Un montant est à payer pour ${number}`,
+  payDifferenceHelp: (date) => `Vous nous avez demandé de modifier cette commande. Le supplément est à payer avant le ${date} ; sinon, la commande reste telle quelle.`,
+  isAdded: "Ajouté",
+  setOff: "Retiré en échange",
+  nothingToPay: "Rien n’est à payer",
+  differencePaid: "Payé. Votre commande est modifiée.",
+  differenceOver: "La commande reste telle quelle. Écrivez-nous pour la modifier tout de même.",
+  toOrder: "Vers la commande",
 };

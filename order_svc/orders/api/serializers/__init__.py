@@ -39,7 +39,9 @@ from order_svc.orders.api.serializers._inputs import (
     EmptyInput,
     GuestTokenOutput,
     LookupInput,
+    OpenedPaymentOutput,
     OpenInput,
+    PayLinkInput,
 )
 from order_svc.orders.api.serializers._orders import (
     LineOutput,
@@ -91,10 +93,12 @@ __all__ = [
     "NoteInput",
     "NoteOutput",
     "OpenInput",
+    "OpenedPaymentOutput",
     "OrderEventOutput",
     "OrderOutput",
     "OrderSummaryOutput",
     "PayInput",
+    "PayLinkInput",
     "PaymentInput",
     "PickInput",
     "ProcessingOutput",

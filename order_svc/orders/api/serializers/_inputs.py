@@ -45,8 +45,20 @@ class ClaimInput(InputSerializer):
     token = TextField(max_length=200)
 
 
+class PayLinkInput(InputSerializer):
+    """The token of a link by which a difference is paid."""
+
+    token = TextField(max_length=200)
+
+
 class GuestTokenOutput(serializers.Serializer[Any]):
     """What goes after `Authorization: Guest`, and for how many seconds it is good."""
 
     token = serializers.CharField()
     expires_in = serializers.IntegerField()
+
+
+class OpenedPaymentOutput(GuestTokenOutput):
+    """The order of which something is to be paid, and the token that opens it."""
+
+    number = serializers.CharField()

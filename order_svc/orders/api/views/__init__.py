@@ -25,7 +25,13 @@ from order_svc.orders.api.views._fulfilments import (
     ReshipFulfilment,
     ShipFulfilment,
 )
-from order_svc.orders.api.views._guests import ClaimOrder, LookupCode, LookupToken, OrderLookup
+from order_svc.orders.api.views._guests import (
+    ClaimOrder,
+    LookupCode,
+    LookupToken,
+    OpenPayment,
+    OrderLookup,
+)
 from order_svc.orders.api.views._orders import OrderCancel, OrderDetail, OrderList
 from order_svc.orders.api.views._refunds import (
     OrderRefunds,
@@ -53,6 +59,7 @@ __all__ = [
     "LookupToken",
     "LoseFulfilment",
     "OneFulfilment",
+    "OpenPayment",
     "OrderCancel",
     "OrderDetail",
     "OrderEdits",

@@ -67,6 +67,20 @@ class LookupToken(APIView):
         return Response({"token": token, "expires_in": rules.GUEST_TOKEN_SECONDS})
 
 
+class OpenPayment(APIView):
+    """The order whose difference a mail has asked to be paid."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(request=serializers.PayLinkInput, responses=serializers.OpenedPaymentOutput)
+    def post(self, request: Request) -> Response:
+        """Give a guest's token for the link of that mail; 409 once there is nothing to pay."""
+        said: dict[str, str] = serializers.PayLinkInput.parse(request.data)
+        opened = services.open_payment(token=said["token"])
+        expires_in = rules.GUEST_TOKEN_SECONDS
+        return Response({**vars(opened), "expires_in": expires_in})
+
+
 class ClaimOrder(APIView):
     """An order of a guest who has an account now."""
 

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from unfold.decorators import action, display
 
 from cart_svc.carts import rules, services
-from cart_svc.carts.api import serializers
 from cart_svc.carts.models import DraftOrder
 from shared_libs.auth.principals import principal_of
 from shared_libs.auth.stores import stores_of
@@ -107,29 +106,30 @@ class DraftOrderAdmin(ReadOnlyAdmin):
     def _desk(self, request: HttpRequest, draft: DraftOrder | None) -> HttpResponse:
         if not self.has_prepare_permission(request):
             raise PermissionDenied
-        body = serializers.draft_body(draft) if draft else None
-        names = names_on(request)
-        names.expect(step["actor"] for step in (body or {}).get("steps", ()))
+        steps = list(draft.steps.order_by("pk")) if draft else []
+        names_on(request).expect(step.actor for step in steps)
+        is_out = draft is not None and draft.state == DraftOrder.State.SENT
         context = {
             **self.admin_site.each_context(request),
             "title": draft.number if draft else _("Prepare an order"),
             "opts": self.opts,
             "list_url": reverse("admin:carts_draftorder_changelist"),
             "draft": draft,
-            "steps": list(draft.steps.order_by("pk")) if draft else [],
-            "screen": _screen(request, body),
+            "steps": steps,
+            "link": services.link_of(draft) if draft and is_out else "",
+            "screen": _screen(request, draft),
             "texts": _texts(),
         }
         return TemplateResponse(request, "carts/admin/desk.html", context)
 
 
-def _screen(request: HttpRequest, body: dict[str, Any] | None) -> dict[str, Any]:
-    """What the page must know: the draft, and what can be chosen."""
+def _screen(request: HttpRequest, draft: DraftOrder | None) -> dict[str, Any]:
+    """What the page must know: which draft to ask for, and what can be chosen."""
     stores = stores_of(principal_of(request.user))
     return {
-        "draft": body,
+        "number": draft.number if draft else "",
         "places": [[place.code, place.name] for place in services.pickup_places()],
-        "methods": [[code, str(_METHODS[code])] for code in serializers.METHODS],
+        "methods": [[code, str(name)] for code, name in _METHODS.items()],
         "stores": None if stores is None else sorted(stores),
         "country": settings.SHOP_COUNTRY,
         "region": settings.SHOP_REGION,

@@ -8,9 +8,9 @@ const texts = read("desk-texts");
 const DRAFTS = "/api/v1/carts/drafts";
 const ADDRESS = ["name", "line1", "line2", "city", "region", "postal_code", "country"];
 const PAUSE_MILLISECONDS = 350;
-const known = screen.draft;
-const isOpen = !known || ["open", "lapsed"].includes(known.status);
 const form = find("desk-form");
+const known = screen.number ? await looked(screen.number) : null;
+const isOpen = !known || ["open", "lapsed"].includes(known.status);
 const money = (amount) => `${amount} ${known?.currency ?? priced?.totals.currency ?? ""}`;
 let lines = (known?.lines ?? []).map(({ sku, name, quantity, agreed }) => ({
   sku, name, quantity, unit_price: agreed?.unit_price ?? "", reason: agreed?.reason ?? "",
@@ -50,6 +50,14 @@ async function ask(method, path, body, headers = {}) {
   } catch {
     return { ok: false, status: 0, body: {} };
   }
+}
+
+/** The draft of this page. */
+async function looked(named) {
+  const answer = await ask("GET", `${DRAFTS}/${named}`);
+  if (answer.ok) return answer.body;
+  refuse(answer);
+  throw new Error(`${named} cannot be read`);
 }
 
 function status(mood, text) {

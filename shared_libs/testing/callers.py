@@ -31,17 +31,18 @@ def callers_by_route() -> dict[str, list[str]]:
 
 
 def _internal_routes() -> Iterator[tuple[str, Any]]:
-    for path, view in _walk(get_resolver().url_patterns, ""):
+    for path, view in walk(get_resolver().url_patterns, ""):
         if path.startswith("internal/") and path not in COMMON:
             methods = [each.upper() for each in _METHODS if hasattr(view, each)]
             yield f"{' '.join(methods)} /{path}", view
 
 
-def _walk(patterns: list[Any], before: str) -> Iterator[tuple[str, Any]]:
+def walk(patterns: list[Any], before: str) -> Iterator[tuple[str, Any]]:
+    """Every route below these patterns, with its view class."""
     for each in patterns:
         path = before + str(each.pattern)
         if isinstance(each, URLResolver):
-            yield from _walk(each.url_patterns, path)
+            yield from walk(each.url_patterns, path)
         elif isinstance(each, URLPattern):
             yield path, getattr(each.callback, "cls", each.callback)
 

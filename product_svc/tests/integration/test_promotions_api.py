@@ -269,6 +269,9 @@ def test_staff_find_promotions_and_only_managers_touch_them(
     assert send(clerk, "post", "promotions/ten/launch", **ANY).status_code == 403
     assert send(clerk, "post", "promotions/letter/coupons", {"code": "ABC"}).status_code == 403
     assert APIClient().get(f"{SITE}/coupons").status_code == 401
+    # codes are worth money: as on the pages, who sells does not read them
+    for path in ("coupons", "coupon-batches", "promotions/letter/uses"):
+        assert clerk.get(f"{SITE}/{path}").status_code == 403
     taken = send(manager, "post", "promotions", TEN)
     assert (taken.status_code, taken.json()["code"]) == (409, "name_taken")
 

@@ -53,6 +53,14 @@ class StaffView(GenericAPIView[Any]):
         return self.get_paginated_response(shown)
 
 
+class ManagedView(StaffView):
+    """Read and changed by catalogue managers alone."""
+
+    def get_permissions(self) -> list[Any]:
+        """Whatever the method."""
+        return [HasRole("catalogue_manager")()]
+
+
 def versioned(row: HasVersion, document: dict[str, Any], status: int = 200) -> Response:
     """An answer with the version as its ETag, for the next change's If-Match."""
     return versions.versioned(Response(document, status=status), row.version)

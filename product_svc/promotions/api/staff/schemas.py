@@ -7,6 +7,7 @@ from product_svc.catalog.api.parameters import Fields
 from product_svc.catalog.api.staff.parts import (
     NUMBER,
     TEXT,
+    WRITE,
     Schema,
     example,
     list_of,
@@ -224,3 +225,6 @@ COUPONS_VALIDATE: Schema = {
         example("On the web", {"coupons": ["BIENVENUE10"], "channel": "web", "currency": "CAD"})
     ],
 }
+
+for _schema in (PROMOTION_USES, COUPON_USES, COUPON_LIST, COUPON_READ, BATCH_LIST, BATCH_READ):
+    _schema["description"] = WRITE  # codes are worth money

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from product_svc.catalog.api.parameters import read
 from product_svc.catalog.api.staff import requests
-from product_svc.catalog.api.staff.base import NewestFirst, StaffView, versioned
+from product_svc.catalog.api.staff.base import ManagedView, NewestFirst, versioned
 from product_svc.promotions import selectors, services
 from product_svc.promotions.api.staff import inputs, outputs, schemas
 from shared_libs.api.downloads import download
@@ -31,7 +31,7 @@ def coupon_answer(code: str, status: int = 200) -> Response:
     return versioned(row, outputs.coupon(row), status)
 
 
-class NewCoupon(StaffView):
+class NewCoupon(ManagedView):
     """A code of a promotion."""
 
     @extend_schema(**schemas.COUPON_CREATE)
@@ -44,7 +44,7 @@ class NewCoupon(StaffView):
         return coupon_answer(made.code, 201)
 
 
-class NewCouponBatch(StaffView):
+class NewCouponBatch(ManagedView):
     """Many codes of a promotion."""
 
     @extend_schema(**schemas.BATCH_CREATE)
@@ -57,7 +57,7 @@ class NewCouponBatch(StaffView):
         return Response(outputs.batch(selectors.batch_called(number=made.pk)), status=201)
 
 
-class Coupons(StaffView):
+class Coupons(ManagedView):
     """All coupons."""
 
     pagination_class = NewestFirst
@@ -69,7 +69,7 @@ class Coupons(StaffView):
         return self.page(selectors.staff_coupons(wanted), outputs.coupon)
 
 
-class OneCoupon(StaffView):
+class OneCoupon(ManagedView):
     """One coupon."""
 
     @extend_schema(**schemas.COUPON_READ)
@@ -86,7 +86,7 @@ class OneCoupon(StaffView):
         return coupon_answer(code)
 
 
-class CouponUses(StaffView):
+class CouponUses(ManagedView):
     """What sales used of a coupon."""
 
     pagination_class = NewestFirst
@@ -116,7 +116,7 @@ class CouponValidation(APIView):
         return Response({"results": [outputs.validity(each) for each in found]})
 
 
-class CouponBatches(StaffView):
+class CouponBatches(ManagedView):
     """Coupons that were made together."""
 
     pagination_class = NewestFirst
@@ -127,7 +127,7 @@ class CouponBatches(StaffView):
         return self.page(selectors.staff_batches(), outputs.batch)
 
 
-class OneCouponBatch(StaffView):
+class OneCouponBatch(ManagedView):
     """One batch of coupons."""
 
     @extend_schema(**schemas.BATCH_READ)
@@ -136,7 +136,7 @@ class OneCouponBatch(StaffView):
         return Response(outputs.batch(selectors.batch_called(number=number)))
 
 
-class CouponBatchFile(StaffView):
+class CouponBatchFile(ManagedView):
     """The codes of a batch."""
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})

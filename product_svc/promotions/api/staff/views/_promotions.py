@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from product_svc.catalog.api.parameters import read
 from product_svc.catalog.api.staff import requests
-from product_svc.catalog.api.staff.base import NewestFirst, StaffView, versioned
+from product_svc.catalog.api.staff.base import ManagedView, NewestFirst, StaffView, versioned
 from product_svc.promotions import selectors, services
 from product_svc.promotions.api.staff import inputs, outputs, schemas
 from product_svc.promotions.models import Promotion
@@ -110,7 +110,7 @@ class End(StaffView):
         return steered(request, code, services.end_promotion)
 
 
-class PromotionUses(StaffView):
+class PromotionUses(ManagedView):
     """What sales used of a promotion."""
 
     pagination_class = NewestFirst

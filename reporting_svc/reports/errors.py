@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import NotFound, Rejected
+from shared_libs.refusals import Conflict, NotFound, Rejected
 
 
 class TooManyRows(Rejected):
@@ -17,3 +17,17 @@ class UnknownReport(NotFound):
 
     code = "unknown_report"
     detail = _("There is no such report.")
+
+
+class ReportNameTaken(Conflict):
+    """One has a saved report of this name."""
+
+    code = "report_name_taken"
+    detail = _("You have a saved report of this name.")
+
+
+class TooManySavedReports(Conflict):
+    """One keeps as many reports as anyone may."""
+
+    code = "too_many_saved_reports"
+    detail = _("You have fifty saved reports; forget one first.")

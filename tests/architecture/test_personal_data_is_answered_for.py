@@ -23,6 +23,7 @@ _BESIDE = {"name", "city", "email_verified_at"}
 _REGISTERS = ("services/_privacy.py", "services/_erasure.py")
 # what looks personal and is not, with the reason
 NOBODYS = {
+    "SavedReport.name": "what staff call a report",
     "Supplier.name": "a company",
     "Supplier.email": "a company",
     "Supplier.phone": "a company",

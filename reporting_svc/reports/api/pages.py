@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from reporting_svc.reports import selectors
-from reporting_svc.reports.api import shown, views
+from reporting_svc.reports.api import saving, shown, views
 from shared_libs.auth.principals import principal_of
 from shared_libs.auth.staff import redirect_to_login
 
@@ -21,7 +21,9 @@ def dashboard_page(request: HttpRequest) -> HttpResponse:
 
 def reports_page(request: HttpRequest) -> HttpResponse:
     """All reports, to choose one."""
-    context = {"title": _("Reports"), "tables": selectors.tables(_stores(request))}
+    tables, caller = selectors.tables(_stores(request)), principal_of(request.user)
+    saved = selectors.saved_reports(caller.id) if caller else []
+    context = {"title": _("Reports"), "tables": tables, "saved": saved}
     return _page(request, "reports/reports.html", context)
 
 
@@ -34,7 +36,14 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
     typed.is_valid()
     query = views.query_of(typed.validated_data, _stores(request)) if not typed.errors else None
     context = {"title": asked.title, **shown.report(asked, typed, query)}
-    return _page(request, "reports/report.html", context)
+    may_save = "of" not in asked.filters
+    form = {"save_form": saving.SaveReportForm() if may_save else None, "asked": saving.ASKED}
+    return _page(request, "reports/report.html", context | form)
+
+
+def save_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Keep a report under a name."""
+    return saving.save(request, _table(name, _stores(request)))
 
 
 def _table(name: str, stores: tuple[str, ...]) -> selectors.Table:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reporting_svc.reports.api import pages, views
+from reporting_svc.reports.api import pages, saving, views
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/reports/sales", views.SalesView.as_view()),
@@ -14,4 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("admin/reporting/dashboard/", pages.dashboard_page, name="dashboard"),
     path("admin/reporting/tables/", pages.reports_page, name="reports"),
     path("admin/reporting/tables/<slug:name>/", pages.report_page, name="report"),
+    path("admin/reporting/tables/<slug:name>/save/", pages.save_page, name="save_report"),
+    path("admin/reporting/saved/<int:report_id>/forget/", saving.forget, name="forget_report"),
 ]

@@ -14,6 +14,7 @@ from reporting_svc.reports.models._documents import (
     TenderFact,
 )
 from reporting_svc.reports.models._freshness import Freshness
+from reporting_svc.reports.models._saved import FileType, ReportRun, SavedReport, Schedule
 from reporting_svc.reports.models._stock import StockFact
 from reporting_svc.reports.models._tills import ZReportFact
 from reporting_svc.reports.models._totals import HourTotal, TaxTotal, TenderTotal
@@ -25,12 +26,16 @@ __all__ = [
     "Channel",
     "CustomerMonth",
     "Document",
+    "FileType",
     "Freshness",
     "HourTotal",
     "Kind",
     "LineFact",
     "MergedCustomer",
     "ReceiptFact",
+    "ReportRun",
+    "SavedReport",
+    "Schedule",
     "StockFact",
     "TaxFact",
     "TaxTotal",

@@ -19,6 +19,7 @@ from reporting_svc.reports.rules._documents import (
     of_void,
     untold,
 )
+from reporting_svc.reports.rules._schedules import is_due, period_before
 from reporting_svc.reports.rules._stock import ages, days_of_cover
 from reporting_svc.reports.rules._tables import Column, Kind, Row, defused, written
 
@@ -39,6 +40,7 @@ __all__ = [
     "costed",
     "days_of_cover",
     "defused",
+    "is_due",
     "of_cancellation",
     "of_edit",
     "of_order",
@@ -46,6 +48,7 @@ __all__ = [
     "of_return",
     "of_sale",
     "of_void",
+    "period_before",
     "rate",
     "untold",
     "written",

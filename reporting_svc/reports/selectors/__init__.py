@@ -11,11 +11,13 @@ from reporting_svc.reports.selectors._sales import (
     as_of,
     sales,
 )
+from reporting_svc.reports.selectors._saved import Saved, saved_reports
 from reporting_svc.reports.selectors._tables import (
     TABLES,
     Table,
     TableQuery,
     first_rows,
+    query_of_words,
     rows_of,
     shifts_that_differ,
     table,
@@ -32,6 +34,7 @@ __all__ = [
     "Period",
     "SalesQuery",
     "SalesRow",
+    "Saved",
     "Table",
     "TableQuery",
     "as_of",
@@ -40,8 +43,10 @@ __all__ = [
     "fingerprint",
     "first_rows",
     "gauges",
+    "query_of_words",
     "rows_of",
     "sales",
+    "saved_reports",
     "shares",
     "shifts_that_differ",
     "table",

@@ -9,13 +9,17 @@ from reporting_svc.reports.services._carts import (
     note_recovered_cart,
 )
 from reporting_svc.reports.services._costs import Receipt, ReceivedLine, note_receipt
-from reporting_svc.reports.services._customers import (
-    erase_person,
-    export_person,
-    merge_customers,
-)
+from reporting_svc.reports.services._customers import merge_customers
 from reporting_svc.reports.services._files import write_report
+from reporting_svc.reports.services._privacy import erase_person, export_person
 from reporting_svc.reports.services._rebuild import empty_books
+from reporting_svc.reports.services._saved import (
+    Saving,
+    forget_report,
+    queue_due_reports,
+    save_report,
+    send_queued_reports,
+)
 from reporting_svc.reports.services._stock import Level, note_levels
 from reporting_svc.reports.services._tills import ZReport, file_z_report
 from reporting_svc.reports.services._totals import add_up_anew
@@ -26,6 +30,7 @@ __all__ = [
     "Receipt",
     "ReceivedLine",
     "Return",
+    "Saving",
     "ZReport",
     "add_up_anew",
     "book_document",
@@ -34,11 +39,15 @@ __all__ = [
     "erase_person",
     "export_person",
     "file_z_report",
+    "forget_report",
     "hear_from",
     "merge_customers",
     "note_abandoned_cart",
     "note_levels",
     "note_receipt",
     "note_recovered_cart",
+    "queue_due_reports",
+    "save_report",
+    "send_queued_reports",
     "write_report",
 ]

@@ -1,16 +1,14 @@
 """Whose documents they are: an id that only the customer service can read."""
 
 from collections.abc import Sequence
-from typing import Any  # Any: a document in an export is free JSON
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from reporting_svc.reports import rules
-from reporting_svc.reports.models import CustomerMonth, Document, MergedCustomer
+from reporting_svc.reports.models import Document, MergedCustomer
 from reporting_svc.reports.services import _articles
 from shared_libs.money import ZERO
-from shared_libs.privacy import DONE, NOTHING, Erased, Held, Person
 
 _ADD = """
 INSERT INTO reports_customermonth AS known (customer, month, currency, orders, net)
@@ -64,18 +62,3 @@ def merge_customers(*, kept_id: UUID, merged_ids: Sequence[UUID]) -> None:
     Document.objects.filter(customer__in=others).update(customer=kept_id)
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, [others, kept_id])
-
-
-def export_person(person: Person) -> Held:
-    """Every document that names the customer's id."""
-    rows = Document.objects.filter(customer=person.customer_id).order_by("sold_at", "pk")
-    held: list[dict[str, Any]] = [
-        {"number": row.number, "kind": row.kind, "sold_at": row.sold_at.isoformat()} for row in rows
-    ]
-    return {"documents": held} if held else {}
-
-
-def erase_person(person: Person) -> Erased:
-    """An id stays that leads to nobody, and the amounts are the books'."""
-    is_held = CustomerMonth.objects.filter(customer=person.customer_id).exists()
-    return Erased(DONE if is_held else NOTHING)

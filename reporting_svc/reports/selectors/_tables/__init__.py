@@ -1,11 +1,12 @@
 """The reports by name. Each is a table: the API, the pages and the files all show it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import islice
 
 from reporting_svc.reports import errors
 from reporting_svc.reports.rules import Row
-from reporting_svc.reports.selectors._sales import MAX_ROWS
+from reporting_svc.reports.selectors._sales import MAX_ROWS, Period
 from reporting_svc.reports.selectors._tables import _people, _sales, _stock, _tills
 from reporting_svc.reports.selectors._tables._base import SHOWN, Table, TableQuery
 from reporting_svc.reports.selectors._tables._tills import shifts_that_differ
@@ -16,6 +17,7 @@ __all__ = [
     "Table",
     "TableQuery",
     "first_rows",
+    "query_of_words",
     "rows_of",
     "shifts_that_differ",
     "table",
@@ -38,6 +40,23 @@ def table(name: str, kept_to: Sequence[str]) -> Table:
     if name not in found:
         raise errors.UnknownReport
     return found[name]
+
+
+def query_of_words(
+    asked: Table, words: Mapping[str, str], first: date, last: date, kept_to: Sequence[str]
+) -> TableQuery:
+    """What a saved report asks for, of these days; its words were looked at when it was saved."""
+    split = {name: tuple(filter(None, text.split(","))) for name, text in words.items()}
+    stores = split.get("store", ())
+    if kept_to:
+        stores = tuple(set(kept_to).intersection(stores or kept_to)) or ("",)
+    return TableQuery(
+        Period(first, last),
+        split.get("group_by", asked.default_groups),
+        stores,
+        split.get("channel", ()),
+        split.get("currency", ()),
+    )
 
 
 def rows_of(asked: Table, query: TableQuery, *, most: int = MAX_ROWS) -> list[Row]:

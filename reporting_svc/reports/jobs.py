@@ -1,0 +1,22 @@
+"""What happens by the clock."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from reporting_svc.reports import services
+
+SENT_FROM_HOUR = 6
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="reports.send_reports", queueing_lock="reports.send_reports")
+def send_reports(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Send what is due today, from six in the morning where the shop is."""
+    now = timezone.now()
+    there = now.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE))
+    if there.hour >= SENT_FROM_HOUR:
+        services.queue_due_reports(today=there.date())
+    services.send_queued_reports(now=now)

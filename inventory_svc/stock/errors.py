@@ -173,6 +173,19 @@ class LevelUnknown(NotFound):
     detail = _("There is no stock of this article at this location, and there never was.")
 
 
+class BackorderUnknown(NotFound):
+    """There is no such backorder."""
+
+    detail = _("There is no such backorder.")
+
+
+class BackorderOver(Conflict):
+    """Who waits no longer is promised nothing."""
+
+    code = "backorder_over"
+    detail = _("Nobody waits for this any more.")
+
+
 class AlertUnknown(NotFound):
     """There is no such alert."""
 

@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/inventory/oversell-cases/<int:case_id>", views.OneOversellCase.as_view()),
     path("api/v1/inventory/oversell-cases/<int:case_id>/close", views.CloseOversellCase.as_view()),
     path("api/v1/inventory/backorders", views.Backorders.as_view()),
+    path(
+        "api/v1/inventory/backorders/<int:backorder_id>/promise", views.BackorderPromise.as_view()
+    ),
     path("api/v1/inventory/reorder-proposals", views.ReorderProposals.as_view()),
     path("internal/availability", views.InternalAvailability.as_view()),
     path("internal/pickup-places", views.PickupPlaces.as_view()),

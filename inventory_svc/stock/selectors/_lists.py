@@ -97,6 +97,13 @@ def backorders() -> QuerySet[Backorder]:
     )
 
 
+def backorder(backorder_id: int) -> Backorder:
+    """One backorder with its place in the queue; raises BackorderUnknown."""
+    for row in backorders().filter(pk=backorder_id):
+        return row
+    raise errors.BackorderUnknown
+
+
 @dataclass(frozen=True)
 class CaseInFull:
     """An oversell case with the documents behind it."""

@@ -22,7 +22,11 @@ from inventory_svc.stock.services._adjust import (
 )
 from inventory_svc.stock.services._alerts import acknowledge_alert, settle_alerts
 from inventory_svc.stock.services._audit import LedgerFault, ledger_faults, ledger_faults_now
-from inventory_svc.stock.services._backorders import fill_backorders, promise_date
+from inventory_svc.stock.services._backorders import (
+    fill_backorders,
+    promise_backorder,
+    promise_date,
+)
 from inventory_svc.stock.services._copies import (
     BarcodeFacts,
     ComponentFacts,
@@ -107,6 +111,7 @@ __all__ = [
     "post_return",
     "post_sale",
     "post_void",
+    "promise_backorder",
     "promise_date",
     "reason_of",
     "receive_stock",

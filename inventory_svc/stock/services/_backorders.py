@@ -8,6 +8,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import F, Q
 
+from inventory_svc.stock import errors
 from inventory_svc.stock.models import Backorder, Reservation, StockLevel
 from inventory_svc.stock.rules import backorders
 from inventory_svc.stock.rules.backorders import Serving, Shelf, Waiting
@@ -183,6 +184,21 @@ def fill_backorders(*, now: datetime, limit: int) -> int:
     _levels.write([levels[change.level_id] for change in changes])
     _announce.promised(changes, now=now)
     return len(levels)
+
+
+@transaction.atomic
+def promise_backorder(*, backorder_id: int, promised_date: date, now: datetime) -> Backorder:
+    """Who waits is promised their units for that day.
+
+    Locks the backorder. Raises BackorderUnknown, BackorderOver.
+    """
+    for backorder in Backorder.objects.filter(pk=backorder_id).locked():
+        if backorder.state != State.WAITING:
+            raise errors.BackorderOver
+        backorder.promised_date, backorder.updated_at = promised_date, now
+        backorder.save(update_fields=["promised_date", "updated_at"])
+        return backorder
+    raise errors.BackorderUnknown
 
 
 @transaction.atomic

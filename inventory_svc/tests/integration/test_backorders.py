@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from rest_framework.test import APIClient
 
 from inventory_svc.stock import errors, services
 from inventory_svc.stock.models import Backorder, Reservation, Variant
@@ -242,3 +244,24 @@ def test_a_bundle_waits_for_its_components() -> None:
     again = reserve(("SET", 3), partial=True, reference=promise.reference)
     assert [(each.sku, each.quantity) for each in again.lines] == [("SET", Decimal(3))]
     assert figures("MUG") == (6, 6, 0)
+
+
+def test_a_day_is_promised_by_the_api_to_who_still_waits(as_staff: Any) -> None:
+    reserve(("MUG", 2), partial=True)
+    (waiting,) = Backorder.objects.all()
+    url, day = f"/api/v1/inventory/backorders/{waiting.pk}/promise", {"promised_date": "2026-12-01"}
+
+    def post(role: str, url: str, body: Any) -> tuple[int, Any]:
+        answer = APIClient().post(url, body, format="json", headers=as_staff(role))
+        return answer.status_code, answer.json()
+
+    assert post("cashier", url, day)[0] == 403
+    status, wrong = post("stock_clerk", url, {"promised_date": "tomorrow"})
+    assert (status, wrong["errors"][0]["field"]) == (400, "promised_date")
+    status, told = post("stock_clerk", url, day)
+    assert (status, told["promised_date"], told["position"]) == (200, "2026-12-01", 1)
+    Backorder.objects.update(state="cancelled")
+    status, over = post("stock_clerk", url, {"promised_date": "2026-12-02"})
+    assert (status, over["code"]) == (409, "backorder_over")
+    assert post("stock_clerk", url.replace(str(waiting.pk), "99"), day)[0] == 404
+    assert Backorder.objects.get().promised_date == date(2026, 12, 1)

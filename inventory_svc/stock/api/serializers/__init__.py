@@ -6,6 +6,7 @@ from inventory_svc.stock.api.serializers._cases import (
     ClosingInput,
     OversellCaseDetailOutput,
     OversellCaseOutput,
+    PromiseInput,
     ReorderProposalOutput,
 )
 from inventory_svc.stock.api.serializers._promises import (
@@ -58,6 +59,7 @@ __all__ = [
     "PickupPlaceOutput",
     "PickupPlacePage",
     "PlaceNameOutput",
+    "PromiseInput",
     "ProofOutput",
     "ReasonOutput",
     "ReorderProposalOutput",

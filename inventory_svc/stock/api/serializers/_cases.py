@@ -1,5 +1,7 @@
 """What staff must look at."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar  # Any: a request body is anything until it is parsed
 
 from rest_framework import serializers
@@ -134,6 +136,20 @@ class BackorderOutput(ExpandingSerializer, serializers.ModelSerializer[Backorder
             "promised_date",
             "created_at",
         ]
+
+
+@dataclass(frozen=True)
+class PromiseBody:
+    """For which day."""
+
+    promised_date: date
+
+
+class PromiseInput(InputSerializer):
+    promised_date = serializers.DateField()
+
+    class Meta:
+        dataclass = PromiseBody
 
 
 class ReorderProposalOutput(serializers.Serializer[Any]):

@@ -3,6 +3,7 @@
 from inventory_svc.stock.api.views._cases import (
     AcknowledgeAlert,
     Alerts,
+    BackorderPromise,
     Backorders,
     CloseOversellCase,
     OneOversellCase,
@@ -33,6 +34,7 @@ __all__ = [
     "Adjustments",
     "Alerts",
     "Availability",
+    "BackorderPromise",
     "Backorders",
     "CloseOversellCase",
     "CommitReservation",

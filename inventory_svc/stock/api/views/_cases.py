@@ -4,7 +4,7 @@ from typing import Any  # Any: DRF's view protocol
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -108,6 +108,26 @@ class Backorders(ListAPIView[Backorder]):
         ordering = "pk"
 
     pagination_class = Pages
+
+
+class BackorderPromise(APIView):
+    """A day for somebody who waits."""
+
+    permission_classes = [Stockroom]
+
+    @extend_schema(
+        request=serializers.PromiseInput,
+        responses=serializers.BackorderOutput,
+        examples=[
+            OpenApiExample("A Tuesday", request_only=True, value={"promised_date": "2026-12-01"})
+        ],
+    )
+    @idempotent(required=False)
+    def post(self, request: Request, backorder_id: int) -> Response:
+        """Say for which day the units are promised."""
+        day = serializers.PromiseInput.parse(request.data).promised_date
+        services.promise_backorder(backorder_id=backorder_id, promised_date=day, now=timezone.now())
+        return Response(serializers.BackorderOutput(selectors.backorder(backorder_id)).data)
 
 
 class ReorderProposals(ListAPIView[StockLevel]):

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from order_svc.orders import errors, selectors, services
+from order_svc.orders import errors, rules, selectors, services
 from order_svc.orders.models import (
     CheckoutAttempt,
     Order,
@@ -23,6 +23,7 @@ from order_svc.orders.models import (
     RefundTender,
 )
 from order_svc.orders.rules import RefundWish
+from order_svc.orders.services import _edits
 from order_svc.tests.factories import CART, KEY, LINES, TOTAL, World, caller, checkout_request
 from shared_libs.clients.cart import FrozenCart
 from shared_libs.idempotency.errors import InProgress
@@ -98,13 +99,24 @@ def test_control_without_a_unique_key_every_one_of_twenty_begins_a_checkout() ->
     assert CheckoutAttempt.objects.filter(cart_id=CART).count() == AT_ONCE
 
 
-def edited(world: World, order: Order, number: int) -> int:
-    """The status of an edit that takes one tea away and adds a cup, by a key of its own."""
+BY_CARD = services.PaymentChoice("test", "tok_approve")
+
+
+def edited(
+    world: World,
+    order: Order,
+    number: int,
+    *,
+    teas: int = 1,
+    costs: Decimal = Decimal("8.63"),
+    payment: services.PaymentChoice | None = BY_CARD,
+) -> int:
+    """The status of an edit that takes teas away and adds a cup, by a key of its own."""
     wish = services.EditWish(
         add=[services.ArticleQuantity("CUP", Decimal(1))],
-        remove=[services.LineQuantity(1, Decimal(1))],
-        expected_difference=Decimal("8.63"),
-        payment=services.PaymentChoice("test", "tok_approve"),
+        remove=[services.LineQuantity(1, Decimal(teas))],
+        expected_difference=costs,
+        payment=payment,
     )
     by = services.Keyed("staff:1", f"{KEY}-{number}", "f" * 64)
     try:
@@ -136,6 +148,39 @@ def call_off(order: Order, _number: int) -> int:
     except Refusal as refusal:
         return refusal.status
     return 200
+
+
+EDITORS = 6
+
+
+def test_control_six_who_only_look_all_spend_the_same_tea_on_a_cup(crowd: World) -> None:
+    """What begin_edit asks, without its lock and its place in the transaction."""
+    order = invoiced(crowd)
+    looked = threading.Barrier(EDITORS)
+    tea = [rules.UnitsWish(1, Decimal(2))]
+
+    def look(_number: int) -> Decimal:
+        _edits._ensure_editable(order)
+        plan = selectors.planned_edit(order, (), tea, reason="")
+        looked.wait()
+        return plan.sum.removed
+
+    both_teas = Decimal("10.35")
+    assert all_at_once(look, times=EDITORS) == [both_teas] * EDITORS
+
+
+def test_of_six_edits_at_once_that_spend_the_same_tea_one_is_begun(crowd: World) -> None:
+    order = invoiced(crowd)
+
+    def begin(number: int) -> int:
+        return edited(crowd, order, number, teas=2, costs=Decimal("3.45"), payment=None)
+
+    answers = all_at_once(begin, times=EDITORS)
+
+    assert sorted(answers) == [201, *[409] * (EDITORS - 1)]
+    edit = OrderEdit.objects.get()
+    assert (edit.status, edit.removed_total) == ("OPEN", Decimal("10.35"))
+    assert Order.objects.get().refund_claimed_amount == Decimal("10.35")
 
 
 @pytest.mark.parametrize("other", [None, ship, call_off], ids=["edit", "ship", "cancel"])

@@ -29,6 +29,7 @@ from order_svc.orders.models import (
     Refund,
     RefundTender,
 )
+from order_svc.orders.rules import RefundWish
 from order_svc.orders.services import _faults, _upstreams
 from order_svc.tests.conftest import Killed
 from order_svc.tests.factories import COUPON, KEY, TOTAL, World
@@ -177,6 +178,29 @@ def test_what_is_taken_away_pays_for_what_is_added_and_the_rest_goes_back(
     assert edited.payment_status == "PARTIALLY_REFUNDED"
     off = OutboxEvent.objects.get(type="order.units_cancelled.v1").data["lines"]
     assert [(each["line"], each["quantity"]) for each in off] == [(2, "1")]
+    assert_the_books_agree(order)
+
+
+def test_more_than_the_first_card_paid_goes_back_to_both_cards_exactly(
+    world: World, order: Order, now: datetime
+) -> None:
+    begin(world, order, wish(("CUP", 1), costs=CUP, payment=card()), now)
+    worker(world)
+
+    services.refund(
+        order=fresh(order), wish=RefundWish(goodwill=TOTAL + Decimal("5.10")), actor="a", now=now
+    )
+    worker(world)
+    back = list(RefundTender.objects.order_by("pk").values_list("amount", "status"))
+    services.refund(
+        order=fresh(order), wish=selectors.all_that_is_left(fresh(order)), actor="a", now=now
+    )
+    worker(world)
+
+    assert back == [(TOTAL, "SUCCEEDED"), (Decimal("5.10"), "SUCCEEDED")]
+    paid = [(each.captured, each.refunded) for each in ProviderCharge.objects.order_by("pk")]
+    assert paid == [(TOTAL, TOTAL), (CUP, CUP)]
+    assert fresh(order).payment_status == "REFUNDED"
     assert_the_books_agree(order)
 
 

@@ -6,7 +6,7 @@ between two of them are rounded. Which part bears which cent is test_refund_rule
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,8 +19,8 @@ from django.db.models.functions import Now
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from order_svc.orders import errors, selectors, services
-from order_svc.orders.models import CheckoutAttempt, Order, ProviderCharge, TaxLine
+from order_svc.orders import errors, rules, selectors, services
+from order_svc.orders.models import CheckoutAttempt, Order, OrderEdit, ProviderCharge, TaxLine
 from order_svc.orders.rules import RefundWish, UnitsWish
 from order_svc.orders.services._parcels import LineQuantity
 from order_svc.tests.factories import CART, COUPON, World
@@ -39,6 +39,14 @@ RATES: list[dict[str, Decimal]] = [
     {"HST": Decimal("0.13")},
     {"GST": Decimal("0.05"), "QST": Decimal("0.09975")},
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nobody_is_in_a_hurry() -> Iterator[None]:
+    """A busy machine interrupts nothing here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rules, "CHECKOUT_SECONDS", 60.0)
+        yield
 
 
 @dataclass(frozen=True)
@@ -183,6 +191,29 @@ def something_goes_back(sale: Sale, choices: st.DataObject) -> None:
     sale.give_back(RefundWish(units, shipping, goodwill))
 
 
+def something_is_edited(sale: Sale, choices: st.DataObject) -> None:
+    """Units are added at another price, and others called off for them; the rest is paid or goes
+    back, by a card of its own.
+    """
+    price = choices.draw(money(9_999), label="price")
+    sku = choices.draw(st.sampled_from(["A0", "NEW"]), label="added")
+    sale.world.product.prices[sku] = price
+    sale.world.inventory.available.setdefault(sku, Decimal(100))
+    added = [services.ArticleQuantity(sku, choices.draw(st.integers(1, 3).map(Decimal)))]
+    off = [LineQuantity(each.line, each.quantity) for each in some_units(sale, choices)]
+    seen = services.preview_edit(
+        order=sale.order, add=added, remove=off, upstreams=sale.world.upstreams
+    )
+    wish = services.EditWish(
+        add=added,
+        remove=off,
+        expected_difference=Decimal(seen.to_pay) - Decimal(seen.to_give_back),
+        payment=services.PaymentChoice("test", "tok_approve"),
+    )
+    by = services.Keyed("staff:1", f"edit-{OrderEdit.objects.count():012}", "f" * 64)
+    services.begin_edit(order=sale.order, wish=wish, by=by, now=NOW, upstreams=sale.world.upstreams)
+
+
 def the_rest_goes_back(sale: Sale) -> None:
     left = selectors.refundable_order(sale.order)
     rest = tuple(UnitsWish(n, line.left) for n, line in left.lines.items() if line.left)
@@ -209,6 +240,34 @@ def test_what_was_paid_is_what_comes_back_whatever_was_bought_and_in_whatever_pa
                 continue
             sale.carry()
             sale.assert_agreement()
+        the_rest_goes_back(sale)
+        sale.carry()
+
+        sale.assert_agreement()
+        sale.assert_all_came_back()
+        transaction.set_rollback(True)
+
+
+@given(basket=BASKETS, choices=st.data())
+@settings(max_examples=8, deadline=None)
+def test_what_edits_add_and_call_off_is_paid_and_comes_back_to_the_cent(
+    basket: Basket, choices: st.DataObject
+) -> None:
+    with transaction.atomic():
+        sale = Sale(World())
+        sale.buy(basket)
+        # an order is edited once it has its invoice
+        services.note_invoiced(order_id=sale.order.pk)
+        for _each in range(choices.draw(st.integers(1, 3), label="times")):
+            change = choices.draw(st.sampled_from([something_is_edited, something_goes_back]))
+            try:
+                with transaction.atomic():
+                    change(sale, choices)
+            except Refusal:
+                continue
+            sale.carry()
+            sale.assert_agreement()
+            assert not OrderEdit.objects.open().exists()
         the_rest_goes_back(sale)
         sale.carry()
 

@@ -116,7 +116,8 @@ def change_draft(
     now: datetime,
     expected_version: int | None = None,
 ) -> DraftOrder:
-    """The draft order is as wished, and who changed what stays. Locks it.
+    """The draft order is as wished, and who changed what stays; nothing does where nothing is
+    other than it was. Locks it.
 
     Raises DraftUnknown, DraftNotOpen, Stale, NotYourStore and what judging its lines raises.
     """
@@ -129,10 +130,13 @@ def change_draft(
     articles = content.articles_of(wish.lines)
     lines = content.judged_lines(wish, articles, _lines_by_sku(draft), by)
     content.write(draft, wish, lines, now)
+    changes = content.changes_of(before, draft)
+    if draft.state == State.OPEN and not any(changes.values()):
+        return draft
     draft.state, draft.version = State.OPEN, draft.version + 1
     draft.save()
     content.note_agreements(draft, lines, by, now)
-    _note(draft, Kind.CHANGED, by.actor, now, **content.changes_of(before, draft))
+    _note(draft, Kind.CHANGED, by.actor, now, **changes)
     return draft
 
 

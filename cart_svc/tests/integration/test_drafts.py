@@ -212,6 +212,15 @@ def test_a_change_asks_for_the_version_and_keeps_who_changed_what_and_nothing_of
     assert (done.json()["version"], StaffAction.objects.count()) == (2, 1)
 
 
+def test_saving_what_is_there_already_leaves_no_trace(
+    desk: Callable[..., Any], number: str
+) -> None:
+    again = desk("put", f"/{number}", said(), **{"If-Match": '"1"'})
+
+    assert (again.status_code, again.json()["version"]) == (200, 1)
+    assert [step["kind"] for step in again.json()["steps"]] == ["prepared"]
+
+
 def test_what_a_manager_agreed_on_stays_when_a_colleague_saves_the_note(
     desk: Callable[..., Any],
 ) -> None:

@@ -1,6 +1,6 @@
 """A report as people read it: figures in their language, bars, and links to what is behind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 
 from reporting_svc.reports import selectors
+from reporting_svc.reports.models import Channel
 from reporting_svc.reports.rules import Column, Kind, Row, written
 from reporting_svc.reports.selectors import Table, TableQuery
 from shared_libs.api.serializers import InputSerializer
@@ -63,7 +64,9 @@ def report(asked: Table, typed: InputSerializer, query: TableQuery | None) -> di
         "columns": columns,
         "lines": _lines(asked, query, columns, rows),
         "has_more": has_more,
-        "groups": [(name, name in query.groups) for name in asked.groups],
+        "groups": [
+            (name, asked.columns((name,))[0].title, name in query.groups) for name in asked.groups
+        ],
         "file_url": f"/api/v1/reports/{asked.name}/file",
         "file_words": urlencode(typed.initial_data),
     }
@@ -95,7 +98,7 @@ def _lines(
 
 
 def _bar(value: Decimal | None, longest: Decimal) -> str:
-    return f"{value * 100 / longest:.0f}" if value and longest and value > 0 else "0"
+    return f"{value * 100 / longest:.0f}" if value and longest and value > 0 else ""
 
 
 def cell_text(column: Column, row: Row) -> str:
@@ -103,16 +106,26 @@ def cell_text(column: Column, row: Row) -> str:
     value, text = row.get(column.name), written(column, row)
     if value is None or text is None:
         return "\N{EN DASH}"
-    if column.kind == Kind.DAY:
-        return date_format(value, "SHORT_DATE_FORMAT")
-    if column.kind == Kind.MOMENT:
-        return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
-    if column.name == "hour":
-        return f"{value}:00"
-    if column.is_number:
-        decimals = len(str(text).partition(".")[2])
-        return number_format(Decimal(str(text)), decimal_pos=decimals, force_grouping=True)
-    return str(text)
+    if column.name in _BY_NAME:
+        return _BY_NAME[column.name](value)
+    if column.kind in _BY_KIND:
+        return _BY_KIND[column.kind](value)
+    return _number(str(text)) if column.is_number else str(text)
+
+
+def _number(text: str) -> str:
+    decimals = len(text.partition(".")[2])
+    return number_format(Decimal(text), decimal_pos=decimals, force_grouping=True)
+
+
+_BY_NAME: dict[str, Callable[[Any], str]] = {
+    "channel": lambda value: str(Channel(value).label),
+    "hour": lambda value: f"{value}:00",
+}
+_BY_KIND: dict[Kind, Callable[[Any], str]] = {
+    Kind.DAY: lambda value: date_format(value, "SHORT_DATE_FORMAT"),
+    Kind.MOMENT: lambda value: date_format(localtime(value), "SHORT_DATETIME_FORMAT"),
+}
 
 
 def _link(asked: Table, query: TableQuery, row: Row) -> str:

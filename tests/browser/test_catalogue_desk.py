@@ -1,6 +1,10 @@
 """A catalogue manager at a desk with a scanner, and a clerk who may not do what she does."""
 
+import struct
+import time
+import zlib
 from datetime import date, timedelta
+from pathlib import Path
 
 from tests.browser.conftest import Visitor, settle, sync_api
 from tests.browser.test_stock_room import ask, scan
@@ -56,3 +60,117 @@ def test_a_clerk_stands_before_a_door_that_says_so(visitor: Visitor) -> None:
     settle(page)
     expect(page.locator("#content")).to_contain_text("Prices")
     visitor.forgive("403")
+
+
+def test_a_second_picture_is_added_and_what_is_none_is_refused_on_the_page(
+    visitor: Visitor,
+) -> None:
+    visitor.open(f"{CATALOG}/product/?q=mug")
+    visitor.sign_in("catalogue_manager")
+    page = visitor.page
+    page.locator("#result_list tbody a").nth(1).click()
+    settle(page)
+    article = page.url
+    rows = page.locator("input[name^=pictures-][name$=-position]:not([name*=__prefix__])")
+    before = rows.count()
+
+    def send(name: str, content: bytes) -> None:
+        page.locator("input[type=file]:not([name*=__prefix__])").last.set_input_files(
+            {"name": name, "mimeType": "image/png", "buffer": content}
+        )
+        page.get_by_role("button", name="Save", exact=True).click()
+        settle(page)
+
+    send("drawn.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+    expect(page.locator("#content")).to_contain_text("SVG")
+    visitor.photograph("picture-refused")
+    send("bomb.png", picture(30_000, 30_000, rows=1))
+    expect(page.locator("#content")).to_contain_text("25 million pixels")
+    visitor.photograph("picture-too-large")
+    page.goto(article)
+    assert rows.count() == before
+    send("mug.png", picture(300, 200, rows=200))
+
+    page.goto(article)
+    assert rows.count() == before + 1
+    visitor.photograph("picture-added")
+
+
+def test_an_import_is_mended_and_then_applied(visitor: Visitor) -> None:
+    visitor.open("/admin/product/imports/importjob/")
+    visitor.sign_in("catalogue_manager")
+    page = visitor.page
+    page.get_by_text("Import a file").first.click()
+    settle(page)
+    sku = f"WALK-{int(time.time())}"
+
+    def send(name: str) -> None:
+        body = f"sku,name_en,name_fr,tax_category\n{sku},{name},Canne,standard\n"
+        page.locator("input[type=file]").set_input_files(
+            {"name": "sticks.csv", "mimeType": "text/csv", "buffer": body.encode()}
+        )
+        page.get_by_role("button", name="Upload and compare").click()
+
+    send("=1+1")
+    expect(page.locator("#import-job")).to_contain_text("It begins like a formula")
+    visitor.photograph("import-refused")
+    page.get_by_text("Upload the mended file").click()
+    settle(page)
+    send("Walking stick")
+    page.locator(".imports-confirm input[type=checkbox]").check()
+    page.get_by_role("button", name="Apply").click()
+
+    expect(page.locator("#import-job strong[data-state]")).to_have_text("applied")
+    visitor.photograph("import-applied")
+    assert ask(page, f"/api/v1/catalogue/variants?search={sku}")["results"][0]["sku"] == sku
+
+
+def test_a_promotion_is_let_go_gets_coupons_and_is_paused(visitor: Visitor) -> None:
+    visitor.open("/admin/product/promotions/promotion/add/")
+    visitor.sign_in("catalogue_manager")
+    page = visitor.page
+    code = f"letter-{int(time.time())}"
+    page.fill("input[name=name_en]", "Ten off by letter")
+    page.fill("input[name=code]", code)
+    page.fill("input[name=value]", "110")
+    page.check("input[name=needs_coupon]")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#content")).to_contain_text("At most 100 percent.")
+    page.fill("input[name=value]", "10")
+    page.get_by_role("button", name="Save and continue editing").click()
+    settle(page)
+    promotion = page.url
+
+    def step(label: str, **fields: str) -> None:
+        page.goto(promotion)
+        page.get_by_text(label).first.click()
+        settle(page)
+        for name, value in fields.items():
+            page.locator(f"input[name={name}]").last.fill(value)
+        page.get_by_role("button", name=label, exact=True).last.click()
+        settle(page)
+
+    step("Let it go")
+    step("Make coupons", name="Spring letter", count="12")
+    expect(page.locator("#content")).to_contain_text("Spring letter")
+    with page.expect_download() as codes:
+        page.get_by_text("Export the codes").first.click()
+    assert len(Path(codes.value.path()).read_text().splitlines()) == 13
+    step("Pause", reason="The shelf said otherwise")
+
+    expect(page.locator("#content")).to_contain_text("The shelf said otherwise")
+    visitor.photograph("promotion-paused")
+    told = ask(page, f"/api/v1/catalogue/promotions/{code}")
+    assert (told["state"], told["needs_coupon"]) == ("paused", True)
+
+
+def picture(width: int, height: int, *, rows: int) -> bytes:
+    """A PNG of one colour that says it is so large, with as many rows as it really has."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + b"\x20\x60\x40" * width) * rows)
+    parts = ((b"IHDR", head), (b"IDAT", pixels), (b"IEND", b""))
+    chunks = (
+        struct.pack(">I", len(part)) + kind + part + struct.pack(">I", zlib.crc32(kind + part))
+        for kind, part in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

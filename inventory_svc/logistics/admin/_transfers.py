@@ -204,6 +204,7 @@ class TransferAdmin(DocumentAdmin):
         context = self.context(request) | {
             "form": form,
             "title": _("Replenish"),
+            "go": _("Ask for it"),
             "question": _("All that has come down to its reorder point is asked for."),
         }
         return TemplateResponse(request, "logistics/lines_form.html", context)

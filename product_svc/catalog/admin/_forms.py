@@ -228,6 +228,10 @@ def _kind_of(code: str) -> str:
 class Nothing(forms.Widget):
     """A cell of a table with nothing in it; a hidden field would have no cell."""
 
+    # a page asks the first row alone whether it sends files: without this, a product that has a
+    # picture would get no other one
+    needs_multipart_form = True
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Nothing."""
         return SafeString("")

@@ -129,6 +129,7 @@ def test_picture_is_added_on_the_page_and_a_wrong_file_is_refused(
     assert (picture.alt_en, picture.product.cover) == ("A mug", picture.name)
     page = manager.get(f"{SITE}/product/{picture.product_id}/change/").content.decode()
     assert f"/media/product/{picture.name}-small.webp" in page
+    assert 'enctype="multipart/form-data"' in page  # else a browser sends no second picture
     assert picture.name in manager.get(f"{SITE}/product/").content.decode()
 
 

@@ -55,7 +55,7 @@ class VariantChanged:
 
     `gtins` stand for one unit each; `barcodes` are these and all others. `components` are the
     ordinary articles of a bundle, at any depth; an ordinary article has none. `picture` is the
-    article's own first one, else its product's.
+    article's own first one, else its product's. Promotions name a brand by its slug.
     """
 
     TYPE: ClassVar[str] = "product.variant_changed.v1"
@@ -77,6 +77,7 @@ class VariantChanged:
     brand: str | None
     components: tuple[Component, ...]
     picture: PictureOfVariant | None = None
+    brand_slug: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,32 @@ class CurrentPrice:
 
 
 @dataclass(frozen=True)
+class PriceOnList:
+    """What an article costs from a quantity on, by a list that tills may have to go by."""
+
+    price_list: str
+    channel: str
+    currency: str
+    store: str
+    customer_group: str
+    min_quantity: str
+    amount: str
+
+
+@dataclass(frozen=True)
 class PriceChanged:
-    """An article costs something else; carries all its current prices."""
+    """An article costs something else; carries all its current prices.
+
+    `prices` are what anybody pays for one. `listed` are those of every list that is for tills or
+    for all, of any store, group and quantity; whether a list itself holds, the rules tell.
+    """
 
     TYPE: ClassVar[str] = "product.price_changed.v1"
 
     sku: str
     ruleset_version: str
     prices: tuple[CurrentPrice, ...]
+    listed: tuple[PriceOnList, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def variant_changed(event: Envelope) -> None:
         tax_category=said.get("tax_category") or "",
         whole_quantity=bool(said.get("whole_quantity", True)),
         status=said.get("status") or "",
+        brand=said.get("brand_slug") or "",
     )
     services.copy_variant(variant=variant)
 
@@ -41,7 +42,10 @@ def price_changed(event: Envelope) -> None:
         if price["channel"] == POS
     }
     services.copy_prices(
-        sku=said["sku"], prices=prices, ruleset_version=str(said["ruleset_version"])
+        sku=said["sku"],
+        prices=prices,
+        ruleset_version=str(said["ruleset_version"]),
+        listed=said.get("listed"),
     )
 
 

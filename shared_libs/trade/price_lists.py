@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 EVERYWHERE = "all"
-CHANNELS = ("web", "pos")
+WEB, POS = CHANNELS = ("web", "pos")
 ONE = Decimal(1)
 # the same in one word each, for tills
 RULE = ("store", "customer_group", "channel", "priority", "lowest_amount")

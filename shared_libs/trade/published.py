@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any  # Any: JSON documents
 
 from shared_libs.trade.offers import Conditions, Occasion, Offer
+from shared_libs.trade.price_lists import EVERYWHERE, POS, ListedPrice
 from shared_libs.trade.pricing import Article, RuleSet
 from shared_libs.trade.taxes import TaxComponent
 
 Document = Mapping[str, Any]
-POS = "pos"
 # what is taken home needs no bringing
 _NO_SHIPPING = Decimal(0)
 
@@ -28,6 +28,7 @@ class Counter:
     country: str
     region: str
     currency: str
+    customer_group: str = ""
 
 
 def rule_set_at(
@@ -49,8 +50,46 @@ def rule_set_at(
         rates=rates,
         shipping_amount=_NO_SHIPPING,
         shipping_tax_category="",
-        occasion=Occasion(POS, counter.currency, at, counter.store),
+        occasion=Occasion(POS, counter.currency, at, counter.store, counter.customer_group),
         offers=tuple(_offers(rules, at, language)),
+    )
+
+
+def prices_at(
+    counter: Counter, rules: Document, told: Iterable[Document], *, at: datetime
+) -> tuple[ListedPrice, ...]:
+    """The prices of an article that count at this counter at a moment: of the lists of its store
+    and of all, that hold. `told` names list, quantity and amount; the rules say what a list is for.
+    """
+    lists = {row["code"]: row for row in rules.get("price_lists", ()) if _fits(counter, row, at)}
+    return tuple(
+        _listed(lists[each["price_list"]], each) for each in told if each["price_list"] in lists
+    )
+
+
+def _fits(counter: Counter, row: Document, at: datetime) -> bool:
+    begins, ends = _moment(row["active_from"]), _moment(row["active_to"])
+    return (
+        row["currency"] == counter.currency
+        and row["channel"] in {POS, EVERYWHERE}
+        and (row["store"] or "") in {"", counter.store}
+        and (row["customer_group"] or "") in {"", counter.customer_group}
+        and (begins is None or begins <= at)
+        and (ends is None or at < ends)
+    )
+
+
+def _listed(row: Document, told: Document) -> ListedPrice:
+    return ListedPrice(
+        channel=row["channel"],
+        currency=row["currency"],
+        amount=Decimal(told["amount"]),
+        price_list=row["code"],
+        store=row["store"] or "",
+        customer_group=row["customer_group"] or "",
+        priority=row["priority"],
+        min_quantity=Decimal(told["min_quantity"]),
+        tax_inclusive=row["tax_inclusive"],
     )
 
 

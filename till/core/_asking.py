@@ -7,7 +7,6 @@ from typing import Any  # Any: JSON documents
 from till import errors, store
 from till.core._desk import Desk
 from till.store import Known
-from till.words import spoken
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Standing:
 
 def find(desk: Desk, words: str) -> list[Known]:
     """Articles by words of their name or SKU."""
-    return store.find(desk.database, words, spoken())
+    return store.find(desk.database, words, desk.view())
 
 
 def standing(desk: Desk) -> Standing:
@@ -51,10 +50,12 @@ def customers(desk: Desk, kind: str, shown: str) -> list[Mapping[str, Any]]:
 
 
 def for_customer(desk: Desk, customer: Mapping[str, Any] | None) -> None:
-    """The basket is this customer's, who earns points by it."""
+    """The basket is this customer's, who earns points by it and pays the prices of the group."""
     identity = customer["id"] if customer else None
     name = str(customer["name"]) if customer else ""
-    desk.put(replace(desk.basket(), customer_id=identity, customer=name))
+    group = str(customer["group"] or "") if customer else ""
+    basket = replace(desk.basket(), customer_id=identity, customer=name, customer_group=group)
+    desk.put(basket)
 
 
 def card_balance(desk: Desk, code: str) -> Mapping[str, Any]:

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any  # Any: JSON documents
 from zoneinfo import ZoneInfo
 
-from shared_libs.trade.published import Counter, rule_set_at
+from shared_libs.trade.price_lists import POS, ListedPrice
+from shared_libs.trade.pricing import RuleSet
+from shared_libs.trade.published import Counter, prices_at, rule_set_at
 from till import errors, store
 from till.line import Cable, Line
 from till.rules import baskets, bills
@@ -116,20 +119,43 @@ class Desk:
     def bill(self, basket: Basket | None = None) -> Bill:
         """What the basket comes to; raises Refused naming what has no price."""
         mine = self.basket() if basket is None else basket
-        rules = self._rules([each.sku for each in mine.lines])
+        rules = self._rules(mine)
         unpriced = bills.problems(mine, rules)
         if unpriced:
             raise errors.not_sold(unpriced[0])
         return bills.bill_of(mine, rules)
 
-    def _rules(self, skus: Sequence[str]) -> Any:
+    def view(self, customer_group: str = "") -> store.View:
+        """The catalogue as it is seen here and now, by a customer of a group."""
+        counter, rules, at = self._counter(customer_group), self._published, self.local_time()
+
+        def prices(told: Sequence[Mapping[str, Any]]) -> tuple[ListedPrice, ...]:
+            if all("price_list" in each for each in told):
+                return prices_at(counter, rules, told, at=at)
+            # what anybody pays, as a shop tells that has not told the prices of its lists yet
+            return tuple(
+                ListedPrice(POS, each["currency"], Decimal(each["amount"])) for each in told
+            )
+
+        return store.View(spoken(), prices)
+
+    def _counter(self, customer_group: str) -> Counter:
         place = self.place
-        counter = Counter(place["code"], place["country"], place["region"], place["currency"])
+        where = (place["code"], place["country"], place["region"], place["currency"])
+        return Counter(*where, customer_group)
+
+    @property
+    def _published(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] | None = self.settings["rules"]
+        return found or {"taxes": [], "promotions": [], "price_lists": []}
+
+    def _rules(self, basket: Basket) -> RuleSet:
+        skus, view = [each.sku for each in basket.lines], self.view(basket.customer_group)
         return rule_set_at(
-            counter,
-            self.settings["rules"] or {"taxes": [], "promotions": []},
+            self._counter(basket.customer_group),
+            self._published,
             version=store.kept(self.database, "cited") or "",
-            articles=store.articles(self.database, skus, spoken()).values(),
+            articles=store.articles(self.database, skus, view).values(),
             at=self.local_time(),
             language=spoken(),
         )

@@ -15,7 +15,7 @@ from till.rules.baskets import CASH, Approval, Basket, Discount, Paid
 from till.rules.bills import Bill, line_document
 from till.rules.paying import GIFT_CARD, Settled
 from till.store import Item, Said
-from till.words import _, spoken
+from till.words import _
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def scan(desk: Desk, code: str, quantity: Decimal = Decimal(1)) -> Bill:
     """What the code stands for is in the basket, so many times. Raises Refused."""
     desk.seller()
     desk.shift()
-    known = store.scanned(desk.database, code.strip(), spoken())
+    known = store.scanned(desk.database, code.strip(), desk.view(desk.basket().customer_group))
     if known is None:
         raise errors.unknown_code(code)
     if not known.is_sold:

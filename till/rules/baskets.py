@@ -54,6 +54,7 @@ class Basket:
     paid: tuple[Paid, ...] = ()
     customer_id: str | None = None
     customer: str = ""
+    customer_group: str = ""
     approval: Approval | None = field(default=None)
 
     @property
@@ -113,6 +114,7 @@ def as_document(basket: Basket) -> dict[str, Any]:
         ],
         "customer_id": basket.customer_id,
         "customer": basket.customer,
+        "customer_group": basket.customer_group,
         "approval": vars(basket.approval) if basket.approval else None,
     }
 
@@ -139,6 +141,7 @@ def read(document: Mapping[str, Any] | None) -> Basket:
         ),
         customer_id=document.get("customer_id"),
         customer=document.get("customer") or "",
+        customer_group=document.get("customer_group") or "",
         approval=Approval(**approval) if approval else None,
     )
 

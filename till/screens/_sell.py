@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, TypeVar
 
@@ -376,7 +375,7 @@ class Sell(CounterActions, Screen[None]):
 
     def without_customer(self) -> None:
         """The basket is nobody's."""
-        self.desk.put(replace(self.desk.basket(), customer_id=None, customer=""))
+        core.for_customer(self.desk, None)
 
 
 def _price(line: BillLine) -> str:

@@ -2,6 +2,7 @@
 
 from till.store._catalogue import (
     Known,
+    View,
     articles,
     bring_page,
     catalogue_size,
@@ -62,6 +63,7 @@ __all__ = [
     "Parked",
     "Said",
     "Shift",
+    "View",
     "add",
     "articles",
     "begin_register",

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any  # Any: JSON documents, rows of SQLite
@@ -14,6 +14,14 @@ from till.store._database import Database
 
 _COLUMNS = "sku, name_en, name_fr, category, brand, tax_category, whole_quantity, status, prices"
 MOST_FOUND = 50
+
+
+@dataclass(frozen=True)
+class View:
+    """How somebody looks at the catalogue: in which language, and by which prices of those told."""
+
+    language: str
+    prices: Callable[[Sequence[Mapping[str, Any]]], tuple[ListedPrice, ...]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ def folded(text: str) -> str:
     return "".join(f" {word}" for word in "".join(kept).casefold().split())
 
 
-def scanned(database: Database, code: str, language: str) -> Known | None:
+def scanned(database: Database, code: str, view: View) -> Known | None:
     """What a scanned or typed code stands for: a barcode, else a SKU; None for nothing."""
     measure = measure_in(code)
     for key in scanned_keys(code):
@@ -86,40 +94,42 @@ def scanned(database: Database, code: str, language: str) -> Known | None:
             is_weighed = measure is not None and key.startswith("weighed:")
             amount = measure.amount if measure is not None and is_weighed else Decimal(pack)
             is_price = is_weighed and measure is not None and measure.carries == "price"
-            found = _known(database, sku, Decimal(1) if is_price else amount, language)
+            found = _known(database, sku, Decimal(1) if is_price else amount, view)
             if found and is_price:
                 return Known(found.article, found.quantity, found.is_sold, amount)
             return found
-    return _known(database, code, Decimal(1), language) or _known(
-        database, code.upper(), Decimal(1), language
+    return _known(database, code, Decimal(1), view) or _known(
+        database, code.upper(), Decimal(1), view
     )
 
 
-def _known(database: Database, sku: str, quantity: Decimal, language: str) -> Known | None:
+def _known(database: Database, sku: str, quantity: Decimal, view: View) -> Known | None:
     for row in database.rows(f"SELECT {_COLUMNS} FROM article WHERE sku = ?", sku):  # noqa: S608 - our columns
-        return _read(row, quantity, language)
+        return _read(row, quantity, view)
     return None
 
 
-def articles(database: Database, skus: Sequence[str], language: str) -> dict[str, Article]:
+def articles(database: Database, skus: Sequence[str], view: View) -> dict[str, Article]:
     """These articles as the rules know them; unknown ones are left out."""
-    found = (_known(database, sku, Decimal(1), language) for sku in dict.fromkeys(skus))
+    found = (_known(database, sku, Decimal(1), view) for sku in dict.fromkeys(skus))
     return {known.article.sku: known.article for known in found if known}
 
 
 def names(database: Database, skus: Iterable[str], language: str) -> dict[str, str]:
     """What these articles are called."""
-    return {sku: each.name for sku, each in articles(database, list(skus), language).items()}
+    column = "name_fr" if language == "fr" else "name_en"
+    statement = f"SELECT {column} FROM article WHERE sku = ?"  # noqa: S608 - our columns
+    return {sku: name for sku in skus for (name,) in database.rows(statement, sku)}
 
 
-def find(database: Database, words: str, language: str) -> list[Known]:
+def find(database: Database, words: str, view: View) -> list[Known]:
     """The articles with words that begin like all of these in SKU or name, fifty at most; those
     whose name in this language has them come first.
     """
     parts = folded(words).split()
     if not parts:
         return []
-    own, other = ("fr", "en") if language == "fr" else ("en", "fr")
+    own, other = ("fr", "en") if view.language == "fr" else ("en", "fr")
     in_own = " AND ".join(f"searched_{own} LIKE ?" for _part in parts)
     in_other = " AND ".join(f"searched_{other} LIKE ?" for _part in parts)
     wanted = [f"% {part}%" for part in parts]
@@ -129,14 +139,14 @@ def find(database: Database, words: str, language: str) -> list[Known]:
         f" LIMIT {MOST_FOUND}",
         *(*wanted, *wanted, *wanted),
     )
-    return [_read(row, Decimal(1), language) for row in rows]
+    return [_read(row, Decimal(1), view) for row in rows]
 
 
-def _read(row: Any, quantity: Decimal, language: str) -> Known:
-    prices = tuple(_listed(each) for each in json.loads(row["prices"]))
+def _read(row: Any, quantity: Decimal, view: View) -> Known:
+    prices = view.prices(json.loads(row["prices"]))
     article = Article(
         sku=row["sku"],
-        name=row["name_fr" if language == "fr" else "name_en"],
+        name=row["name_fr" if view.language == "fr" else "name_en"],
         prices=prices,
         tax_category=row["tax_category"],
         whole_quantity=bool(row["whole_quantity"]),
@@ -144,20 +154,6 @@ def _read(row: Any, quantity: Decimal, language: str) -> Known:
         brand=row["brand"],
     )
     return Known(article, quantity, is_sold=row["status"] == "active" and bool(prices))
-
-
-def _listed(price: Mapping[str, Any]) -> ListedPrice:
-    return ListedPrice(
-        channel=price.get("channel") or "pos",
-        currency=price["currency"],
-        amount=Decimal(price["amount"]),
-        price_list=price.get("price_list") or "",
-        store=price.get("store") or "",
-        customer_group=price.get("customer_group") or "",
-        priority=int(price.get("priority") or 0),
-        min_quantity=Decimal(price.get("min_quantity") or 1),
-        tax_inclusive=bool(price.get("tax_inclusive")),
-    )
 
 
 def catalogue_size(database: Database) -> int:

@@ -11,10 +11,10 @@ from product_svc.catalog import events
 from product_svc.catalog.models import Barcode, Category, Picture, Status, Variant
 from product_svc.catalog.rules.pictures import urls_of
 from product_svc.catalog.selectors._bundles import Component, components_of
-from product_svc.catalog.selectors._prices import prices_of
+from product_svc.catalog.selectors._prices import listed_at_tills, prices_of
 from shared_libs.money import quantity_text, unit_price_text
 from shared_libs.trade.barcodes import GTIN_LENGTHS, BarcodeText
-from shared_libs.trade.price_lists import ChannelPrice
+from shared_libs.trade.price_lists import ChannelPrice, ListedPrice
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class ArticleState:
     prices: tuple[ChannelPrice, ...]
     components: tuple[Component, ...] = ()
     picture: str = ""
+    listed: tuple[ListedPrice, ...] = ()
 
     @property
     def gtins(self) -> tuple[str, ...]:
@@ -47,7 +48,7 @@ def own_status(variant: Variant) -> str:
 
 
 def article_states(*, product_ids: Collection[int], now: datetime) -> list[ArticleState]:
-    """All variants of these products by primary key, each with its state; three queries, one more
+    """All variants of these products by primary key, each with its state; four queries, one more
     where there are bundles.
     """
     variants = list(
@@ -58,6 +59,7 @@ def article_states(*, product_ids: Collection[int], now: datetime) -> list[Artic
     )
     ids = [variant.pk for variant in variants]
     barcodes, prices = barcodes_of(variant_ids=ids), prices_of(variant_ids=ids, now=now)
+    listed = listed_at_tills(variant_ids=ids, now=now)
     parts = components_of(bundle_ids=[variant.pk for variant in variants if variant.is_bundle])
     return [
         ArticleState(
@@ -66,6 +68,7 @@ def article_states(*, product_ids: Collection[int], now: datetime) -> list[Artic
             prices.get(variant.pk, ()),
             parts.get(variant.pk, ()),
             variant.own_picture or variant.product.cover,  # type: ignore[attr-defined]  # annotated
+            listed.get(variant.pk, ()),
         )
         for variant in variants
     ]
@@ -118,6 +121,7 @@ def variant_changed(state: ArticleState) -> events.VariantChanged:
             events.Component(part.sku, quantity_text(part.quantity)) for part in state.components
         ),
         picture=events.PictureOfVariant(**urls_of(state.picture)) if state.picture else None,
+        brand_slug=product.brand.slug if product.brand else None,
     )
 
 
@@ -129,7 +133,20 @@ def price_changed(state: ArticleState, *, ruleset_version: str) -> events.PriceC
         )
         for price in state.prices
     )
-    return events.PriceChanged(state.variant.sku, ruleset_version, prices)
+    listed = tuple(_on_list(price) for price in state.listed)
+    return events.PriceChanged(state.variant.sku, ruleset_version, prices, listed)
+
+
+def _on_list(price: ListedPrice) -> events.PriceOnList:
+    return events.PriceOnList(
+        price_list=price.price_list,
+        channel=price.channel,
+        currency=price.currency,
+        store=price.store,
+        customer_group=price.customer_group,
+        min_quantity=quantity_text(price.min_quantity),
+        amount=unit_price_text(price.amount, price.currency),
+    )
 
 
 def full_name(variant: Variant) -> events.Text:

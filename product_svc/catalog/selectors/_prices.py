@@ -20,7 +20,7 @@ from product_svc.catalog.rules.price_history import (
     channel_prices,
     lowest_of_thirty_days,
 )
-from shared_libs.trade.price_lists import ChannelPrice, ListedPrice
+from shared_libs.trade.price_lists import EVERYWHERE, POS, ChannelPrice, ListedPrice
 
 _LIST_COLUMNS = (
     "price_list__channel",
@@ -115,6 +115,25 @@ def prices_of(
     ):
         found[variant_id].append(HeldPrice(ListedPrice(*columns), since, until))
     return {variant_id: channel_prices(held, now=now) for variant_id, held in found.items()}
+
+
+def listed_at_tills(
+    *, variant_ids: Collection[int], now: datetime
+) -> Mapping[int, tuple[ListedPrice, ...]]:
+    """Every price that holds now, of the lists that are for tills or for all; one query.
+
+    Also of lists that hold at another time: a till looks at its clock.
+    """
+    rows = Price.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=now),
+        variant_id__in=variant_ids,
+        valid_from__lte=now,
+        price_list__channel__in=(POS, EVERYWHERE),
+    ).order_by("price_list__code", "min_quantity")
+    found: dict[int, list[ListedPrice]] = defaultdict(list)
+    for variant_id, *columns in rows.values_list("variant_id", *_LIST_COLUMNS):
+        found[variant_id].append(ListedPrice(*columns))
+    return {variant_id: tuple(prices) for variant_id, prices in found.items()}
 
 
 def held_price(

@@ -1,6 +1,8 @@
 """What tills are given to price offline."""
 
+from dataclasses import asdict, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,9 +10,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from product_svc.catalog.models import PriceList, Variant
 from product_svc.catalog.rules.rule_sets import chain_hash
-from product_svc.catalog.selectors import current_version
+from product_svc.catalog.selectors import (
+    Buyer,
+    Moment,
+    PricingRequest,
+    article_states,
+    current_version,
+    price_changed,
+    rule_set_for,
+    variant_changed,
+)
+from product_svc.catalog.services import NewPrice
 from product_svc.tests.factories import NOW, coupon, item, new_price, promotion, set_prices, stock
+from shared_libs.trade.pricing import Article, BasketLine, RuleSet, price_basket
+from shared_libs.trade.published import Counter, prices_at, rule_set_at
 
 pytestmark = pytest.mark.usefixtures("shop")
 
@@ -109,3 +124,115 @@ def test_ten_promotions_are_listed_with_as_many_queries_as_one() -> None:
         promotion(f"p-{number}")
 
     assert queries() == one == 1
+
+
+# prices that are set one after the other hold one after the other
+SOON = NOW + timedelta(seconds=1)
+BASKETS = (
+    [("MUG-1", "1")],
+    [("MUG-1", "12"), ("TEA-1", "3")],
+    [("TEA-1", "0.75"), ("MUG-1", "2"), ("TEA-1", "2"), ("BOOK-1", "5")],
+)
+
+
+def _a_shop_with_everything() -> None:
+    """Lists of stores and groups, tiers, a list that is over, promotions of every kind."""
+    mine = item("TEA-1", category="food/tea", tax_category="zero_rated", whole_quantity=False)
+    stock(item(), mine, item("BOOK-1", category="books", tax_category="books"))
+    lists = (
+        ("MTL", {"store": "MTL"}),
+        ("QUE", {"store": "QUE"}),
+        ("STAFF", {"customer_group": "staff"}),
+        ("OVER", {"store": "MTL", "priority": 9, "active_to": NOW - timedelta(days=1)}),
+    )
+    for code, terms in lists:
+        row = PriceList.objects.create(code=code, currency="CAD", channel="pos", **terms)
+        for amount, least in (("9.37", 1), ("7.77", 10)):
+            set_prices(
+                [
+                    NewPrice(
+                        "MUG-1",
+                        "pos",
+                        "CAD",
+                        Decimal(amount) + len(code),
+                        row.code,
+                        Decimal(least),
+                    )
+                ]
+            )
+    promotion("tea", scope="catalogue", value=15, categories=["tea"])
+    promotion(
+        "three-mugs",
+        scope="catalogue",
+        action="buy_x_get_y",
+        value=100,
+        buy_quantity=2,
+        get_quantity=1,
+        skus=["MUG-1"],
+        stores=["MTL"],
+    )
+    promotion("ten", value=10, min_subtotal=Decimal(40), weekdays=[0])
+    promotion("limited", value=50, total_limit=1, priority=9)
+    promotion(
+        "later", value=50, starts_at=NOW + timedelta(days=9), ends_at=NOW + timedelta(days=10)
+    )
+
+
+@pytest.mark.parametrize("group", ["", "staff"])
+@pytest.mark.parametrize("lines", BASKETS, ids=["a mug", "a dozen", "many things"])
+def test_a_till_prices_by_what_it_is_given_just_as_we_quote(
+    lines: list[tuple[str, str]], group: str
+) -> None:
+    _a_shop_with_everything()
+    basket = [BasketLine(sku, Decimal(quantity)) for sku, quantity in lines]
+    skus = sorted({line.sku for line in basket})
+    buyer = Buyer("pos", "CAD", "MTL", group)
+    asked = PricingRequest(buyer, "CA", "QC", "pickup", skus, "en")
+    ours = rule_set_for(asked, at=Moment(SOON, SOON))
+    # a use of what is limited has to be held, and a till cannot
+    ours = replace(ours, offers=tuple(each for each in ours.offers if not each.is_limited))
+
+    published = ask("current").data
+    counter = Counter("MTL", "CA", "QC", "CAD", group)
+    theirs = rule_set_at(
+        counter,
+        published["rules"],
+        version=published["version"],
+        articles=[_as_a_till_knows(sku, counter, published["rules"]) for sku in skus],
+        at=SOON,
+        language="en",
+    )
+
+    assert theirs.version == ours.version
+    assert _in_order(theirs).articles == _in_order(ours).articles
+    mine, yours = (price_basket(_in_order(each), basket) for each in (theirs, ours))
+    assert mine.lines == yours.lines
+    assert (mine.totals, mine.awards) == (yours.totals, yours.awards)
+
+
+def _in_order(rules: RuleSet) -> RuleSet:
+    """The same, with the prices of each article in an order of which nothing depends."""
+    articles = {
+        sku: replace(
+            each, prices=tuple(sorted(each.prices, key=lambda p: (p.code, p.min_quantity)))
+        )
+        for sku, each in rules.articles.items()
+    }
+    return replace(rules, articles=articles)
+
+
+def _as_a_till_knows(sku: str, counter: Counter, rules: Any) -> Article:
+    """The article from the two events in which we tell of it."""
+    product = Variant.objects.get(sku=sku).product_id
+    (state,) = article_states(product_ids=[product], now=SOON)
+    said, cost = variant_changed(state), price_changed(state, ruleset_version="")
+    told = [asdict(each) for each in cost.listed]
+    return Article(
+        sku=sku,
+        name=said.name.en,
+        prices=prices_at(counter, rules, told, at=SOON),
+        tax_category=said.tax_category,
+        whole_quantity=said.whole_quantity,
+        category_path=said.category.path if said.category else "",
+        brand=said.brand_slug or "",
+    )

@@ -252,12 +252,23 @@ _ENTRY = inline_serializer(
         "gtins": serializers.ListField(child=serializers.CharField()),
         "barcodes": serializers.ListField(child=serializers.DictField()),
         "category": serializers.CharField(),
+        "brand": serializers.CharField(),
         "tax_category": serializers.CharField(),
         "whole_quantity": serializers.BooleanField(),
         "status": serializers.CharField(),
         "price": inline_serializer(
             "TillPrice",
             {"amount": serializers.CharField(), "currency": serializers.CharField()},
+            allow_null=True,
+        ),
+        "prices": inline_serializer(
+            "TillPriceOnList",
+            {
+                "price_list": serializers.CharField(),
+                "min_quantity": serializers.CharField(),
+                "amount": serializers.CharField(),
+            },
+            many=True,
             allow_null=True,
         ),
     },

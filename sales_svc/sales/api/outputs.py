@@ -1,5 +1,6 @@
 """What sales answers, as plain JSON."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any  # Any: JSON is what it is
 
@@ -203,8 +204,17 @@ def catalogue_entry(entry: CatalogueEntry, currency: str) -> Json:
         "tax_category": entry.tax_category,
         "whole_quantity": entry.whole_quantity,
         "status": entry.status,
+        "brand": entry.brand,
         "price": price,
+        "prices": [_price_on_list(each) for each in entry.prices]
+        if entry.prices is not None
+        else None,
     }
+
+
+def _price_on_list(told: Mapping[str, str]) -> Json:
+    """What an article costs from a quantity on, by one list; what that is for, the rules say."""
+    return {name: told[name] for name in ("price_list", "min_quantity", "amount")}
 
 
 def transaction(item: SyncItem, document: Sale | ReturnDoc) -> Json:

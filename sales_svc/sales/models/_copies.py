@@ -42,6 +42,9 @@ class VariantCopy(models.Model):
     tax_category = models.CharField(_("tax category"), max_length=64, blank=True)
     whole_quantity = models.BooleanField(_("whole quantities"), default=True)
     status = models.CharField(_("status"), max_length=16, blank=True)
+    brand = models.CharField(_("brand"), max_length=255, blank=True)
+    # null until product has told them: then tills go by the one price of PriceCopy
+    listed = models.JSONField(_("prices by list"), null=True)
     revision = models.BigIntegerField(_("revision"), unique=True)
 
     class Meta:

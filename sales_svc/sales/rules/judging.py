@@ -38,10 +38,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PriceKnown:
-    """The current price of an article at the tills, and the rule-set it came with."""
+    """The current price of an article at the tills, and the rule-set it came with; `others` are
+    what lists of the store ask for, of groups of customers or from a quantity on.
+    """
 
     amount: Decimal
     ruleset_version: str
+    others: frozenset[Decimal] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def _differing_prices(sale: SaleSaid, catalogue: Catalogue) -> list[dict[str, ob
     found = []
     for line in sale.lines:
         known = catalogue.prices.get(line.sku)
-        if known is not None and known.amount != line.unit_price:
+        if known is not None and line.unit_price not in {known.amount, *known.others}:
             said = {
                 "unit_price": arithmetic.plain(line.unit_price),
                 "expected": arithmetic.plain(known.amount),

@@ -23,6 +23,8 @@ class CatalogueEntry:
     whole_quantity: bool
     status: str
     price: Decimal | None
+    brand: str
+    prices: Sequence[Mapping[str, str]] | None
 
 
 @dataclass(frozen=True)
@@ -34,20 +36,31 @@ class CataloguePage:
     has_more: bool
 
 
-def catalogue_after(*, cursor: int, currency: str) -> CataloguePage:
+def catalogue_after(*, cursor: int, currency: str, store: str) -> CataloguePage:
     """The articles that changed after the cursor, in that order, at most 500; two queries."""
     rows = list(VariantCopy.objects.filter(revision__gt=cursor).order_by("revision")[: PAGE + 1])
     page = rows[:PAGE]
     copies = PriceCopy.objects.filter(currency=currency, sku__in=[row.sku for row in page])
     prices = dict(copies.values_list("sku", "amount"))
     return CataloguePage(
-        entries=[_entry(row, prices.get(row.sku)) for row in page],
+        entries=[_entry(row, prices.get(row.sku), currency, store) for row in page],
         cursor=page[-1].revision if page else cursor,
         has_more=len(rows) > PAGE,
     )
 
 
-def _entry(row: VariantCopy, price: Decimal | None) -> CatalogueEntry:
+def prices_on_lists(
+    listed: Sequence[Mapping[str, str]], *, currency: str, store: str
+) -> list[Mapping[str, str]]:
+    """Of what an article costs by list, what a till of this store may have to go by."""
+    return [
+        each for each in listed if each["currency"] == currency and each["store"] in {"", store}
+    ]
+
+
+def _entry(row: VariantCopy, price: Decimal | None, currency: str, store: str) -> CatalogueEntry:
+    told = row.listed
+    mine = None if told is None else prices_on_lists(told, currency=currency, store=store)
     return CatalogueEntry(
         sku=row.sku,
         name=row.name,
@@ -58,6 +71,8 @@ def _entry(row: VariantCopy, price: Decimal | None) -> CatalogueEntry:
         whole_quantity=row.whole_quantity,
         status=row.status,
         price=price,
+        brand=row.brand,
+        prices=mine,
     )
 
 

@@ -28,7 +28,7 @@ from sales_svc.sales.models._sync import TAKEN
 from sales_svc.sales.rules import approving, reading
 from sales_svc.sales.rules.approving import Staff
 from sales_svc.sales.rules.judging import Catalogue, PriceKnown
-from sales_svc.sales.selectors._catalogue import ruleset_in_force
+from sales_svc.sales.selectors._catalogue import prices_on_lists, ruleset_in_force
 from sales_svc.sales.selectors._staff import cashiers_at
 
 Quantities = Mapping[str, Decimal]
@@ -51,13 +51,19 @@ class Copies:
         )
 
 
-def copies_of(skus: Collection[str]) -> Copies:
-    """Names and prices of the SKUs we know, with the rule-set in force; three queries."""
-    variants = VariantCopy.objects.filter(sku__in=skus).values_list("sku", "name")
+def copies_of(skus: Collection[str], *, store: str) -> Copies:
+    """Names and prices of the SKUs we know, at a store, with the rule-set in force; three
+    queries.
+    """
+    variants = list(VariantCopy.objects.filter(sku__in=skus).values_list("sku", "name", "listed"))
+    listed = {sku: told for sku, _name, told in variants if told}
     prices: dict[str, dict[str, PriceKnown]] = defaultdict(dict)
     for copy in PriceCopy.objects.filter(sku__in=skus):
-        prices[copy.currency][copy.sku] = PriceKnown(copy.amount, copy.ruleset_version)
-    names = {sku: str(name.get("en", "")) for sku, name in variants}
+        told = prices_on_lists(listed.get(copy.sku, ()), currency=copy.currency, store=store)
+        others = frozenset(Decimal(each["amount"]) for each in told)
+        known = PriceKnown(copy.amount, copy.ruleset_version, others)
+        prices[copy.currency][copy.sku] = known
+    names = {sku: str(name.get("en", "")) for sku, name, _told in variants}
     return Copies(names=names, prices=prices, ruleset_version=ruleset_in_force())
 
 

@@ -39,6 +39,7 @@ class VariantSaid:
     tax_category: str
     whole_quantity: bool
     status: str
+    brand: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def copy_variant(*, variant: VariantSaid) -> None:
             "tax_category": variant.tax_category,
             "whole_quantity": variant.whole_quantity,
             "status": variant.status,
+            "brand": variant.brand,
             "revision": _next_revision(),
         },
     )
@@ -77,8 +79,16 @@ def copy_variant(*, variant: VariantSaid) -> None:
 
 
 @transaction.atomic
-def copy_prices(*, sku: str, prices: Mapping[str, Decimal], ruleset_version: str) -> None:
-    """The article's prices at the tills are these, by currency, and no others."""
+def copy_prices(
+    *,
+    sku: str,
+    prices: Mapping[str, Decimal],
+    ruleset_version: str,
+    listed: Sequence[Mapping[str, str]] | None = None,
+) -> None:
+    """The article's prices at the tills are these, by currency, and no others; `listed` are those
+    of each list, where product has said them.
+    """
     PriceCopy.objects.filter(sku=sku).exclude(currency__in=prices).delete()
     rows = [
         PriceCopy(sku=sku, currency=currency, amount=amount, ruleset_version=ruleset_version)
@@ -90,7 +100,8 @@ def copy_prices(*, sku: str, prices: Mapping[str, Decimal], ruleset_version: str
         unique_fields=["sku", "currency"],
         update_fields=["amount", "ruleset_version"],
     )
-    VariantCopy.objects.filter(sku=sku).update(revision=_next_revision())
+    told = None if listed is None else [dict(each) for each in listed]
+    VariantCopy.objects.filter(sku=sku).update(listed=told, revision=_next_revision())
 
 
 @transaction.atomic

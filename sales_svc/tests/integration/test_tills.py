@@ -114,6 +114,37 @@ def test_changes_bring_what_changed_and_nothing_else(register: Register) -> None
     assert [(entry["sku"], entry["price"]["amount"]) for entry in changed] == [("A", "9.99")]
 
 
+def test_a_till_hears_what_an_article_costs_by_each_list_of_its_store(register: Register) -> None:
+    services.copy_variant(variant=variant("A"))
+    silent = ask("/api/v1/pos/changes?after=0").json()["results"][-1]
+    told = [
+        {
+            "price_list": code,
+            "channel": "pos",
+            "currency": currency,
+            "store": store,
+            "customer_group": "",
+            "min_quantity": "1",
+            "amount": "8.00",
+        }
+        for code, currency, store in (
+            ("CAD-pos", "CAD", ""),
+            ("HERE", "CAD", register.store.code),
+            ("THERE", "CAD", "ELSEWHERE"),
+            ("USD-pos", "USD", ""),
+        )
+    ]
+
+    services.copy_prices(sku="A", prices={}, ruleset_version="8", listed=told)
+
+    entry = ask("/api/v1/pos/changes?after=0").json()["results"][-1]
+    assert silent["prices"] is None
+    assert entry["prices"] == [
+        {"price_list": code, "min_quantity": "1", "amount": "8.00"} for code in ("CAD-pos", "HERE")
+    ]
+    assert entry["price"] is None
+
+
 def test_a_long_catalogue_comes_in_pages(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:

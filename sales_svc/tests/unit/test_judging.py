@@ -51,6 +51,17 @@ def test_a_plain_sale_has_nothing_to_look_at() -> None:
     assert list(judging.common_findings(read_sale(), CALM)) == []
 
 
+def test_a_price_of_another_list_of_the_store_is_a_price_too() -> None:
+    known = PriceKnown(Decimal("9.00"), "7", others=frozenset({Decimal("4.50")}))
+    catalogue = Catalogue(frozenset({"MUG"}), {"MUG": known}, "7")
+    cited = read_sale(ruleset_version="7")
+
+    assert of_sale(cited, catalogue) == []
+    assert kinds(
+        of_sale(cited, replace(catalogue, prices={"MUG": replace(known, others=frozenset())}))
+    ) == ["price_diff"]
+
+
 def test_the_return_of_the_contract_adds_up() -> None:
     whole = judging.OriginalKnown()
 

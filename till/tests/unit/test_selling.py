@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from till import core, store
 from till.core import Back, _selling
 from till.errors import Refused
 from till.rules.baskets import AMOUNT, PERCENT, Approval, Discount
-from till.tests.shelf import Till, article, person, till_at
+from till.tests.shelf import SETTINGS, Till, article, person, till_at
 
 YES = Approval("c-02", "because")
 
@@ -331,6 +332,9 @@ def test_five_wrong_pins_lock_for_a_quarter_of_an_hour(till: Till) -> None:
 def test_articles_are_found_by_beginnings_of_words_without_accents_own_language_first(
     till: Till,
 ) -> None:
+    def seen_in(language: str) -> store.View:
+        return replace(till.desk.view(), language=language)
+
     names = {
         "A-1": ("The moose", "L'orignal"),
         "A-2": ("Chai", "Thé chaï"),
@@ -344,7 +348,7 @@ def test_articles_are_found_by_beginnings_of_words_without_accents_own_language_
 
     found = {
         (language, words): [
-            each.article.sku for each in store.find(till.desk.database, words, language)
+            each.article.sku for each in store.find(till.desk.database, words, seen_in(language))
         ]
         for language, words in (("fr", "the"), ("en", "THÉ"), ("fr", "cha the"), ("en", " % "))
     }
@@ -355,3 +359,59 @@ def test_articles_are_found_by_beginnings_of_words_without_accents_own_language_
         ("fr", "cha the"): ["A-2"],
         ("en", " % "): [],
     }
+
+
+LISTS = [
+    {
+        "code": code,
+        "currency": "CAD",
+        "channel": "pos",
+        "store": shop,
+        "customer_group": group,
+        "priority": 0,
+        "tax_inclusive": False,
+        "active_from": None,
+        "active_to": ends,
+    }
+    for code, shop, group, ends in (
+        ("CAD-pos", "", "", None),
+        ("MTL", "MTL", "", None),
+        ("QUE", "QUE", "", None),
+        ("STAFF", "", "staff", None),
+        ("OVER", "MTL", "", "2026-11-23T13:59:00+00:00"),
+    )
+]
+
+
+def priced(sku: str, **amounts: str) -> dict[str, object]:
+    """An article on lists; `MTL_10` is the list's price from ten on."""
+    told = [
+        {"price_list": name, "min_quantity": least or "1", "amount": amount}
+        for key, amount in amounts.items()
+        for name, _sign, least in [key.replace("CAD_", "CAD-").partition("_")]
+    ]
+    return article(sku, "9.99", prices=told)
+
+
+def test_the_price_is_of_the_list_that_is_made_for_this_store_this_quantity_and_this_customer(
+    tmp_path: Path,
+) -> None:
+    rules = {**SETTINGS["rules"], "price_lists": LISTS}
+    till = till_at(tmp_path, settings={**SETTINGS, "rules": rules})
+    entries = [
+        priced("A", CAD_pos="10.00", MTL="9.00", MTL_10="8.00", QUE="1.00", OVER="2.00"),
+        priced("B", CAD_pos="10.00", STAFF="5.00"),
+        priced("C", QUE="1.00"),
+    ]
+    store.bring_page(till.desk.database, entries, cursor=9, is_last=True)
+
+    core.scan(till.desk, "A", Decimal(9))
+    core.scan(till.desk, "B")
+    few = [str(line.unit_price) for line in till.desk.bill().lines]
+    core.scan(till.desk, "A")
+    core.for_customer(till.desk, {"id": None, "name": "Ann", "group": "staff"})
+    many = [str(line.unit_price) for line in till.desk.bill().lines]
+
+    assert (few, many) == (["9.00", "10.00"], ["8.00", "5.00"])
+    # only another store sells it
+    assert refusal(core.scan, till.desk, "C") == "not_sold"

@@ -149,8 +149,8 @@ def read_cursor(request: Request) -> int:
 
 def catalogue_page(register: Register, cursor: int) -> dict[str, Any]:
     """A page of the catalogue with the cursor after it, and a link while there is more."""
-    currency = register.store.currency
-    page = selectors.catalogue_after(cursor=cursor, currency=currency)
+    currency, store = register.store.currency, register.store.code
+    page = selectors.catalogue_after(cursor=cursor, currency=currency, store=store)
     following = f"/api/v1/pos/changes?after={page.cursor}"
     return {
         "next": following if page.has_more else None,

@@ -49,6 +49,8 @@ PRICE_OVERRIDE_PERCENT = {
     role: Decimal(most)
     for role, most in (_PERCENT | env.dict("PRICE_OVERRIDE_PERCENT", default={})).items()
 }
+# How long a price counts that staff have agreed on for a cart.
+PRICE_OVERRIDE_HOURS = env.int("PRICE_OVERRIDE_HOURS", default=72)
 _PERSONLESS = [f"carts.view_{each}" for each in ("variantcopy", "convertedcart", "abandonedcart")]
 ROLE_PERMISSIONS = {
     "support": [

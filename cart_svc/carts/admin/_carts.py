@@ -35,6 +35,7 @@ _PROBLEMS = {
     "restored": gettext_lazy("brought back from its snapshot"),
     "quantity_limit": gettext_lazy("more than a cart takes of it by now"),
     "override_quantity": gettext_lazy("more units than the price was agreed on for"),
+    "override_ended": gettext_lazy("the time of the agreed price is over"),
     "coupon_unknown": gettext_lazy("there is no such coupon"),
     "coupon_not_valid": gettext_lazy("the coupon is not valid now"),
     "coupon_used_up": gettext_lazy("the coupon is used up"),

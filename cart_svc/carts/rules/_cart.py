@@ -69,7 +69,9 @@ class HeldLine:
 class PriceOverride:
     """What staff have agreed to ask for one of an article, for so many units at most.
 
-    `list_price` is what it cost by the list then; under `reference` stands who, when and why.
+    `list_price` is what it cost by the list then; under `reference` stands who, when and why. It
+    counts until `ends_at`; without an end as long as what it was agreed on for lives. `is_over`
+    says that this has passed.
     """
 
     sku: str
@@ -77,6 +79,8 @@ class PriceOverride:
     list_price: Decimal
     quantity: Decimal
     reference: str
+    ends_at: datetime | None = None
+    is_over: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,12 @@ def lowest_price(list_price: Decimal, percent: Decimal) -> Decimal:
 
 
 def override_in_force(cart: Cart, line: HeldLine) -> PriceOverride | None:
-    """What was agreed for this line, as long as it holds no more units than it was agreed for."""
+    """What was agreed for this line, until its end and as long as it holds no more units than it
+    was agreed for.
+    """
     agreed = cart.overrides.get(line.sku)
-    return agreed if agreed and line.quantity <= agreed.quantity else None
+    counts = agreed is not None and not agreed.is_over and line.quantity <= agreed.quantity
+    return agreed if counts else None
 
 
 def overrides_in_force(cart: Cart) -> tuple[PriceOverride, ...]:

@@ -220,7 +220,9 @@ def _of_the_cart(cart: Cart) -> Iterable[Problem]:
         yield Problem("quantity_limit", line.sku, requested=line.quantity, available=most)
     for line in cart.lines:
         agreed = cart.overrides.get(line.sku)
-        if agreed and override_in_force(cart, line) is None:
+        if agreed and agreed.is_over:
+            yield Problem("override_ended", line.sku)
+        elif agreed and override_in_force(cart, line) is None:
             yield Problem(
                 "override_quantity", line.sku, requested=line.quantity, available=agreed.quantity
             )

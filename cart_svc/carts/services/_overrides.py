@@ -5,7 +5,7 @@ fail, the cart has a price whose reference leads nowhere, and whoever asked is t
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -38,14 +38,15 @@ class OverrideWish:
 
 
 def override_price(*, wish: OverrideWish, by: Granter, now: datetime) -> rules.Cart:
-    """One unit of the line costs this from now on, as long as there are no more of it than now.
+    """One unit of the line costs this from now on, until its end (PRICE_OVERRIDE_HOURS) and as
+    long as there are no more of it than now.
 
     Who, when and why stays, under a reference that goes with every quote. Raises UnknownCart,
     UnknownLine, NotSoldHere, OverrideNotLower, OverrideTooLow, StaleCart, CartFrozen,
     CartConverted; then nothing has changed.
     """
     cart = selectors.cart_by_number(number=wish.number)
-    agreed = _agreed(cart, wish, by)
+    agreed = _agreed(cart, wish, by, now)
     return _settle(cart, wish, by, agreed, now)
 
 
@@ -58,7 +59,9 @@ def restore_price(*, wish: OverrideWish, by: Granter, now: datetime) -> rules.Ca
     return _settle(cart, wish, by, None, now)
 
 
-def _agreed(cart: rules.Cart, wish: OverrideWish, by: Granter) -> rules.PriceOverride:
+def _agreed(
+    cart: rules.Cart, wish: OverrideWish, by: Granter, now: datetime
+) -> rules.PriceOverride:
     line = next((each for each in cart.lines if each.sku == wish.sku), None)
     if line is None or wish.unit_price is None:
         raise errors.UnknownLine
@@ -67,7 +70,10 @@ def _agreed(cart: rules.Cart, wish: OverrideWish, by: Granter) -> rules.PriceOve
     if listed is None:
         raise errors.NotSoldHere(sku=wish.sku)
     ensure_may_agree(wish.unit_price, listed=listed, currency=cart.currency, by=by)
-    return rules.PriceOverride(wish.sku, wish.unit_price, listed, line.quantity, str(uuid7()))
+    ends_at = now + timedelta(hours=settings.PRICE_OVERRIDE_HOURS)
+    return rules.PriceOverride(
+        wish.sku, wish.unit_price, listed, line.quantity, str(uuid7()), ends_at
+    )
 
 
 def ensure_may_agree(unit_price: Decimal, *, listed: Decimal, currency: str, by: Granter) -> None:

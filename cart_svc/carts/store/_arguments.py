@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import orjson
+from django.utils import timezone
 
 from cart_svc.carts.rules import DraftMark, HeldLine, PriceOverride
 
@@ -39,6 +40,7 @@ def override_content(agreed: PriceOverride) -> dict[str, str]:
         "list_price": str(agreed.list_price),
         "quantity": str(agreed.quantity),
         "reference": agreed.reference,
+        "ends_at": agreed.ends_at.isoformat() if agreed.ends_at else "",
     }
 
 
@@ -58,13 +60,17 @@ def override_of(sku: str, held: str) -> PriceOverride:
 
 
 def override_from(sku: str, content: Mapping[str, str]) -> PriceOverride:
-    """An agreed price as `override_content` has written it."""
+    """An agreed price as `override_content` has written it, and whether its time is over by now."""
+    said = content.get("ends_at")
+    ends_at = datetime.fromisoformat(said) if said else None
     return PriceOverride(
         sku=sku,
         unit_price=Decimal(content["unit_price"]),
         list_price=Decimal(content["list_price"]),
         quantity=Decimal(content["quantity"]),
         reference=content["reference"],
+        ends_at=ends_at,
+        is_over=ends_at is not None and ends_at <= timezone.now(),
     )
 
 

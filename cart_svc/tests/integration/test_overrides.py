@@ -179,6 +179,38 @@ def test_the_promise_has_the_agreed_price_and_one_without_it_counts_no_more(
     assert fits(product.quotes[exact.token], cart, HOME)
 
 
+@pytest.mark.parametrize(
+    ("hours", "price", "problems"),
+    [
+        pytest.param(72, "11.00", [], id="within its time"),
+        pytest.param(0, "12.00", ["override_ended"], id="after it"),
+    ],
+)
+def test_an_agreed_price_counts_for_its_time_and_its_shopper_is_told_when_that_is_over(
+    client: APIClient,
+    cart_id: str,
+    number: str,
+    agree: Callable[..., Any],
+    settings: Any,
+    hours: int,
+    price: str,
+    problems: list[str],
+) -> None:
+    settings.PRICE_OVERRIDE_HOURS = hours
+    agree(number, "11.00")
+    product = FakeProduct({"TEA-1": "12.00"}, shipping=Decimal("9.95"))
+    visit = rules.Visit(cart_id, "", "", NOON)
+    cart = store.set_shipping(visit=visit, shipping=HOME)
+
+    shown = client.get(f"/api/v1/carts/{cart_id}").json()
+    exact = services.quote_cart(cart=cart, product=product, inventory=FakeInventory({"TEA-1": 9}))
+
+    assert shown["lines"][0]["unit_price"] == price
+    assert [each["code"] for each in shown["problems"]] == problems
+    assert exact.totals["subtotal"] == 2 * Decimal(price)
+    assert agree(number, "11.50").status_code == 200  # staff may agree anew
+
+
 def test_a_cart_that_a_checkout_holds_has_the_price_it_was_frozen_with(
     cart_id: str, number: str, agree: Callable[..., Any]
 ) -> None:

@@ -39,6 +39,7 @@ _DETAILS = {
     "restored": _("This cart was lost and is back as it was some minutes before: check it."),
     "quantity_limit": _("A cart takes fewer of this article by now."),
     "override_quantity": _("The price that our staff agreed on holds for fewer units."),
+    "override_ended": _("The time of the price that our staff agreed on is over."),
     **_COUPON_DETAILS,
 }
 _METHOD_NAMES = {

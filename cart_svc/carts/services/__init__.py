@@ -17,21 +17,21 @@ from cart_svc.carts.services._contact import forget_contact, set_contact
 from cart_svc.carts.services._copies import change_stock_flag, copy_prices, copy_variant
 from cart_svc.carts.services._coupons import add_coupon, remove_coupon
 from cart_svc.carts.services._draft_content import DraftLineWish, DraftWish
-from cart_svc.carts.services._drafts import (
+from cart_svc.carts.services._draft_links import (
     OpenedDraft,
-    PricedDraft,
     Sending,
-    change_draft,
-    discard_draft,
-    duplicate_draft,
     lapse_drafts,
     link_of,
     open_draft,
-    prepare_draft,
-    preview_draft,
-    quote_draft,
     send_draft,
     withdraw_draft,
+)
+from cart_svc.carts.services._draft_prices import PricedDraft, preview_draft, quote_draft
+from cart_svc.carts.services._drafts import (
+    change_draft,
+    discard_draft,
+    duplicate_draft,
+    prepare_draft,
 )
 from cart_svc.carts.services._lines import (
     Wanted,

@@ -10,7 +10,7 @@ from django.db import transaction
 from cart_svc.carts import errors, rules, store
 from cart_svc.carts.models import ConvertedCart
 from cart_svc.carts.services._abandoned import note_order
-from cart_svc.carts.services._drafts import note_draft_ordered
+from cart_svc.carts.services._draft_links import note_draft_ordered
 from cart_svc.carts.services._quotes import ask_for_quote, fits
 from shared_libs.clients.product import ProductClient
 from shared_libs.clients.quotes import Quote, QuoteInvalid, verify_quote

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.conf import settings
 
 from cart_svc.carts import errors, rules, selectors, store
-from cart_svc.carts.models import DraftOrder, StaffAction
+from cart_svc.carts.models import DraftOrder, DraftStep, StaffAction
 from cart_svc.carts.services._overrides import Granter, ensure_may_agree
+from shared_libs.auth.principals import Principal
 from shared_libs.ids import uuid7
 from shared_libs.money import quantity_text
 
@@ -164,6 +165,33 @@ def changes_of(before: Mapping[str, Any], draft: DraftOrder) -> dict[str, Any]:
 def state_of(draft: DraftOrder) -> dict[str, Any]:
     """The draft as it is, to be compared with what it becomes."""
     return {name: getattr(draft, name) for name in (*AS_SAID, "currency", "coupons", "lines")}
+
+
+def locked_draft(number: str, caller: Principal) -> DraftOrder:
+    """The draft order, if the caller may see it, held until the transaction ends.
+
+    Raises DraftUnknown.
+    """
+    rows = selectors.drafts(caller=caller).locked()
+    for draft in rows.filter(pk=rules.draft_key(number)):
+        return draft
+    raise errors.DraftUnknown
+
+
+def note_step(draft: DraftOrder, kind: str, actor: str, now: datetime, **changes: Any) -> None:
+    """What was done with the draft stays; `changes` name no person."""
+    DraftStep.objects.create(draft=draft, kind=kind, actor=actor, done_at=now, changes=changes)
+
+
+def lines_by_sku(draft: DraftOrder | None) -> dict[str, rules.DraftLine]:
+    """The lines of a draft by their articles; none of no draft."""
+    lines = selectors.lines_of_draft(draft) if draft else []
+    return {line.sku: line for line in lines}
+
+
+def granter_of(caller: Principal) -> Granter:
+    """Who agrees on prices, of who asks."""
+    return Granter(caller.actor, caller.roles)
 
 
 def _name(wish: DraftLineWish) -> str:

@@ -17,7 +17,7 @@ from cart_svc.carts.models import (
     DraftStep,
     MergeLog,
 )
-from cart_svc.carts.services._drafts import take_drafts_cart
+from cart_svc.carts.services._draft_links import take_drafts_cart
 from cart_svc.carts.services._snapshots import keep_snapshots
 from shared_libs import mails
 from shared_libs.privacy import DONE, NOTHING, Correction, Erased, Held, Person

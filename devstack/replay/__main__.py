@@ -45,22 +45,28 @@ class Stage:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Play the file; 0 when every day of the report equals it to the cent."""
+    """Play the file; 0 when every day and every article of the report equal it to the cent."""
     asked = _parse(arguments)
     lines = list(read(asked.file, asked.lines))
     invoices = plan.invoices(lines)
     ways = {invoice.number: plan.way(invoice, asked.web_share) for invoice in invoices}
     stage = _stage()
     _describe(lines, ways)
-    before = _reported(stage.staff(), lines)
+    before = {group: _reported(stage.staff(), lines, group) for group in ("day", "sku")}
     published = _prepare_shop(stage, lines, invoices, ways)
     refused = _play(stage, invoices, ways, published, asked)
-    days = _catch_up(stage.staff(), lines, before)
+    days = _catch_up(stage.staff(), lines, before["day"])
     print("\n".join(columns.printed(days)))
+    sold = _gained(_reported(stage.staff(), lines, "sku"), before["sku"])
+    articles = columns.by_article(lines, sold)
+    print(f"{len(articles):,} articles, {sum(each.differs for each in articles):,} differ")
+    for article in filter(lambda each: each.differs, articles):
+        print(f"  {article.sku}: file {article.in_file}, report {article.reported}")
     for row in refused:
         print(f"refused: {row}", file=sys.stderr)
-    equal = columns.is_equal(days) and not refused
-    print("every day equal to the cent" if equal else "NOT equal: see the difference column")
+    equal = columns.is_equal(days) and not refused and not any(x.differs for x in articles)
+    said = "every day and every article equal to the cent"
+    print(said if equal else "NOT equal: see the difference column")
     return 0 if equal else 1
 
 
@@ -233,8 +239,8 @@ def _run_buyer(
     return refused
 
 
-def _reported(shop: Shop, lines: Sequence[Line]) -> dict[date, Decimal]:
-    """What the report has now for the days of the file, in the replay's currency."""
+def _reported(shop: Shop, lines: Sequence[Line], group: str) -> dict[str, Decimal]:
+    """What the report has now of each day or article, in the replay's currency."""
     days = [line.day for line in lines]
     answer = shop.send(
         "GET",
@@ -242,20 +248,23 @@ def _reported(shop: Shop, lines: Sequence[Line]) -> dict[date, Decimal]:
         params={
             "from": min(days).isoformat(),
             "to": max(days).isoformat(),
-            "group_by": "day",
+            "group_by": group,
             "currency": play.CURRENCY,
         },
     )
-    return {date.fromisoformat(row["day"]): Decimal(row["total"]) for row in answer["rows"]}
+    return {row[group]: Decimal(row["total"]) for row in answer["rows"]}
 
 
-def _catch_up(shop: Shop, lines: Sequence[Line], before: dict[date, Decimal]) -> list[columns.Day]:
+def _gained(now: dict[str, Decimal], before: dict[str, Decimal]) -> dict[str, Decimal]:
+    return {name: now[name] - before.get(name, columns.ZERO) for name in now}
+
+
+def _catch_up(shop: Shop, lines: Sequence[Line], before: dict[str, Decimal]) -> list[columns.Day]:
     """The comparison, once the books have heard of everything or have fallen silent."""
     give_up_at = time.monotonic() + CATCH_UP_SECONDS
     while True:
-        now = _reported(shop, lines)
-        gained = {day: now[day] - before.get(day, columns.ZERO) for day in now}
-        days = columns.by_day(lines, gained)
+        gained = _gained(_reported(shop, lines, "day"), before)
+        days = columns.by_day(lines, {date.fromisoformat(day): gained[day] for day in gained})
         if columns.is_equal(days) or time.monotonic() > give_up_at:
             return days
         time.sleep(1)

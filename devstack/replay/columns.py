@@ -41,6 +41,30 @@ def by_day(lines: Iterable[Line], reported: Mapping[date, Decimal]) -> list[Day]
     ]
 
 
+@dataclass(frozen=True)
+class Article:
+    """What the file has sold and taken back of one article, and what we report."""
+
+    sku: str
+    in_file: Decimal
+    reported: Decimal
+
+    @property
+    def differs(self) -> bool:
+        """Whether the report says anything else than the file."""
+        return self.in_file != self.reported
+
+
+def by_article(lines: Iterable[Line], reported: Mapping[str, Decimal]) -> list[Article]:
+    """All articles of the file or of the report; what is no article (shipping) is left out."""
+    sold: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        if line.kind == ARTICLE:
+            sold[line.sku] += line.amount
+    skus = sorted({*sold, *reported} - {""})
+    return [Article(sku, sold[sku], reported.get(sku, ZERO)) for sku in skus]
+
+
 def kinds(lines: Iterable[Line]) -> list[tuple[str, int, Decimal]]:
     """How many lines of each kind there are and what they come to, articles first."""
     counts: Counter[str] = Counter()

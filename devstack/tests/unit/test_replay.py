@@ -98,3 +98,24 @@ def test_a_day_that_only_the_report_has_is_a_difference() -> None:
     days = columns.by_day([line()], {date(2010, 12, 2): Decimal(1)})
 
     assert [day.difference for day in days] == [Decimal("-15.30"), Decimal(1)]
+
+
+def test_an_article_that_differs_by_a_cent_is_named() -> None:
+    lines = [
+        line(),
+        line(quantity=-1),
+        line(sku="POT"),
+        line(sku="POST", unit_price=Decimal("4.00")),
+    ]
+    reported = {"85123A": Decimal("12.75"), "POT": Decimal("15.31"), "": Decimal("3.00")}
+
+    articles = columns.by_article(lines, reported)
+
+    assert [(each.sku, each.in_file, each.differs) for each in articles] == [
+        ("85123A", Decimal("12.75"), False),
+        ("POT", Decimal("15.30"), True),
+    ]
+
+
+def test_an_article_of_which_the_books_know_nothing_is_named() -> None:
+    assert [each.differs for each in columns.by_article([line()], {})] == [True]

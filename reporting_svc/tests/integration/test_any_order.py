@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reporting_svc.reports import rules, selectors, services
-from reporting_svc.reports.models import ArticleCopy, Document, HourTotal
+from reporting_svc.reports.models import ArticleCopy, Document, HourTotal, StockFact
 from reporting_svc.tests.factories import line, order, receipt, sale
 from reporting_svc.tests.teller import NOON, sample, tell
 
@@ -105,6 +105,7 @@ def books() -> tuple[object, ...]:
         selectors.sales(selectors.SalesQuery(PERIOD, groups)),
         selectors.as_of(),
         list(names),
+        list(StockFact.objects.order_by("sku", "location").values_list("sku", "on_hand", "seq")),
         selectors.fingerprint(),
     )
 

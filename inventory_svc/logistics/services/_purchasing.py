@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any  # Any: values as they were sent, checked by their fields
 
+from django.conf import settings
 from django.db import transaction
 
 from inventory_svc.logistics import errors, selectors
@@ -13,6 +14,7 @@ from inventory_svc.logistics.models import PurchaseOrder, PurchaseOrderLine, Sup
 from inventory_svc.logistics.rules import numbers
 from inventory_svc.logistics.rules.commands import Command, Quantity
 from inventory_svc.logistics.services import _documents
+from inventory_svc.stock import services as stock
 from shared_libs.refusals import refuse_stale
 
 State = PurchaseOrder.State
@@ -59,10 +61,12 @@ def describe_supplier(
 ) -> tuple[Supplier, bool]:
     """The supplier of this code is as described, and whether it is new. A repeat changes nothing.
 
-    Locks the supplier. Raises Stale.
+    A place of the same code is there, so that others can be supplied from it. Locks the supplier.
+    Raises Stale.
     """
     known = _held(facts.code)
     refuse_stale(known.version if known else 0, expected_version)
+    stock.ensure_supplier_place(code=facts.code, name=facts.name, time_zone=settings.SHOP_TIME_ZONE)
     if known is not None:
         return _described_anew(facts, known), False
     supplier, is_new = Supplier.objects.get_or_create(code=facts.code, defaults=vars(facts))

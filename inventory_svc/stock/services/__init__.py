@@ -52,6 +52,7 @@ from inventory_svc.stock.services._places import (
     change_location,
     describe_location,
     ensure_places,
+    ensure_supplier_place,
     tell_location,
 )
 from inventory_svc.stock.services._reserve import (
@@ -101,6 +102,7 @@ __all__ = [
     "describe_location",
     "ensure_movable",
     "ensure_places",
+    "ensure_supplier_place",
     "expire_reservations",
     "extend_reservation",
     "fill_backorders",

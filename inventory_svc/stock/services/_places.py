@@ -121,6 +121,15 @@ def ensure_places(*, time_zone: str) -> int:
     return Location.objects.count() - before
 
 
+def ensure_supplier_place(*, code: str, name: str, time_zone: str) -> Location:
+    """There is a place of this code that other places can be supplied from; one that is there stays
+    as it is described.
+    """
+    supplier = {"name": name, "type": Location.Type.SUPPLIER, "time_zone": time_zone}
+    place, _is_new = Location.objects.get_or_create(code=code, defaults=supplier)
+    return place
+
+
 def tell_location(*, location_id: int) -> int:
     """What lies at a location has joined what the web can sell, or has left it, and whom that
     brought into stock or out of it is announced; return how many levels that were.

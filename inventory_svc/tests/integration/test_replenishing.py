@@ -50,6 +50,21 @@ def test_what_runs_low_in_a_store_is_asked_of_the_centre_once() -> None:
         services.replenish(location="MTL", command=act("", STORE))
 
 
+def test_a_supplier_that_is_described_is_a_place_to_be_supplied_from() -> None:
+    places("MTL")
+    facts = services.SupplierFacts(code="NORD", name="Textiles du Nord", currency="CAD")
+
+    for _time in range(2):
+        services.describe_supplier(facts=facts)
+    services.describe_supplier(facts=services.SupplierFacts("MTL", "Namesake", "CAD"))
+
+    found = Location.objects.filter(code__in=["NORD", "MTL"]).order_by("code")
+    assert [(each.code, each.type) for each in found] == [("MTL", "store"), ("NORD", "supplier")]
+    stock_services.change_location(
+        code="MTL", sent={"supplied_from": "NORD"}, expected_version=None
+    )
+
+
 def test_what_runs_low_in_the_centre_is_drafted_at_the_last_cost() -> None:
     number = ordered(("MUG", 1, "2.50"))
     receive(number, ("MUG", 1))

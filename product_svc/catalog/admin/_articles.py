@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -34,9 +35,11 @@ from product_svc.catalog.models import (
     Listing,
     Picture,
     Product,
+    Status,
     Variant,
 )
 from product_svc.catalog.rules.pictures import MAX_BYTES
+from product_svc.catalog.rules.transitions import can_become
 from shared_libs.backoffice.columns import localized
 from shared_libs.backoffice.pages import ServiceAdmin, run_on_each
 from shared_libs.backoffice.reasons import asks_for_reason
@@ -49,6 +52,17 @@ class OnSaleAdmin(ServiceAdmin):
     list_after_template = "catalog/export_list.html"
     actions = ("activate", "archive")
     actions_detail = ("activate_this", "archive_this")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """The one of the two that is possible in its state."""
+        row = get_object_or_404(self.model, pk=object_id)
+        moves = {"activate_this": Status.ACTIVE, "archive_this": Status.ARCHIVED}
+        actions: list[Any] = super().get_actions_detail(request, object_id)
+        return [
+            each
+            for each in actions
+            if can_become(row.status, moves[each.method.original_function_name])
+        ]
 
     def activation(self, change: services.Change) -> object:
         """Put one on sale."""

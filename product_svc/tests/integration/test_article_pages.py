@@ -178,3 +178,19 @@ def test_categories_are_a_tree_and_french_pages_are_french(manager: Client) -> N
     assert "padding-left: 0.0rem" in page
     kinds = manager.get(f"{SITE}/producttype/add/", headers={"Accept-Language": "fr"})
     assert "attributs du type" in kinds.content.decode().lower()
+
+
+def test_a_page_offers_the_move_that_is_possible(manager: Client) -> None:
+    stock(item("MUG-9"))
+    product = Product.objects.get()
+
+    def offered(status: str) -> list[str]:
+        Product.objects.update(status=status)
+        page = manager.get(f"{SITE}/product/{product.pk}/change/").content.decode()
+        return [name for name in ("activate_this", "archive_this") if f"/{name}/" in page]
+
+    assert [offered(status) for status in ("draft", "active", "archived")] == [
+        ["activate_this"],
+        ["archive_this"],
+        ["activate_this"],
+    ]

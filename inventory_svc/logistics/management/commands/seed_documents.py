@@ -14,6 +14,7 @@ from inventory_svc.logistics.rules import commands
 from inventory_svc.logistics.rules.commands import Actor, Quantity
 from inventory_svc.logistics.services import OrderedQuantity, SupplierFacts
 from inventory_svc.stock import selectors as stock
+from inventory_svc.stock import services as places
 
 CENTRE, STORE, OTHER_STORE = "LC", "MTL", "QUE"
 BUYER, SENDER, ASKER = Actor("system:buyer"), Actor("system:sender"), Actor("system:asker")
@@ -62,6 +63,9 @@ class Command(BaseCommand):
     def _buy(self, skus: list[str]) -> None:
         for facts in SUPPLIERS:
             services.describe_supplier(facts=facts)
+        places.change_location(
+            code=CENTRE, sent={"supplied_from": SUPPLIERS[0].code}, expected_version=None
+        )
         lines = [
             OrderedQuantity(sku, Decimal(48), Decimal("4.25") + number)
             for number, sku in enumerate(skus)

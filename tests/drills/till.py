@@ -28,7 +28,7 @@ def till(ground: Ground) -> Iterator[Figure]:
     printed, sold = len(found.printed), len(found.taken)
     yield POWER.exactly("power cuts at random moments", mine.deaths, cuts)
     lives = sum(count > 0 for count in mine.printed_by)
-    yield POWER.at_least("of these lives, some that printed", lives, cuts // 2)
+    yield POWER.at_least("of these lives, some that printed", lives, cuts * 3 // 4)
     yield POWER.none(f"of {printed} printed receipts, sales not in the books", len(found.lost))
     yield POWER.none("of these under another number than on the paper", len(found.otherwise))
     yield POWER.none(f"of {sold} sales in the books, unknown to the till", len(found.unheard))

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter as Tally
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,8 +27,9 @@ from till import core, store
 
 TILL = "till"
 SALES = 3_000
-# from before it has read its file to the middle of its sales
-ALIVE_SECONDS = (0.3, 2.0)
+# of five lives one ends before it has sold anything, the others in the middle of their sales
+STILLBORN, STARTING_SECONDS, SELLING_SECONDS = 5, (0.1, 1.0), (0.0, 1.0)
+FIRST_SALE_SECONDS = 60.0
 NUMBER = re.compile(r"^(\S+-\d{6})  \d{4}-\d\d-\d\d \d\d:\d\d$", re.MULTILINE)
 TOKEN = re.compile(r"/receipts/public/(\S+)$", re.MULTILINE)
 
@@ -48,17 +50,23 @@ class Doomed:
         path = self.folder / "receipts.txt"
         return path.read_text() if path.exists() else ""
 
-    def live(self, seconds: float) -> None:
-        """It is switched on, sells and syncs, and after so many seconds has no power."""
-        before = len(NUMBER.findall(self.paper))
+    def live(self, seconds: float, *, first_sells: bool) -> None:
+        """It is switched on, sells and syncs, and so many seconds after its start, or after its
+        first receipt, has no power.
+        """
+        before = len(self.paper)
         with _running(self.module, self.folder, self._day()) as process:
-            try:
+            give_up_at = time.monotonic() + FIRST_SALE_SECONDS
+            while first_sells and len(self.paper) == before and time.monotonic() < give_up_at:
+                if process.poll() is not None:
+                    break
+                time.sleep(0.01)
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
+            process.send_signal(signal.SIGKILL)
             process.wait()
             self.deaths += process.returncode == -signal.SIGKILL
-        self.printed_by.append(len(NUMBER.findall(self.paper)) - before)
+        self.printed_by.append(len(NUMBER.findall(self.paper[before:])))
 
     def _day(self) -> str:
         sale = f"scan {self.article.sku}\ncash 25"
@@ -112,8 +120,10 @@ def doomed_till(
 
 def kill_often(till: Doomed, *, kills: int, chance: random.Random) -> None:
     """Its power is cut so often, each time at a moment of chance."""
-    for _number in range(kills):
-        till.live(chance.uniform(*ALIVE_SECONDS))
+    for number in range(kills):
+        first_sells = number % STILLBORN != 0
+        moments = SELLING_SECONDS if first_sells else STARTING_SECONDS
+        till.live(chance.uniform(*moments), first_sells=first_sells)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def test_control_a_till_that_prints_before_the_disk_has_the_sale_loses_it(
     careless = "tests.e2e.careless_till"
     till = doomed_till(tmp_path / "till", staff, what, article, careless)
 
-    till.live(dying_till.SALES)
+    till.live(dying_till.FIRST_SALE_SECONDS, first_sells=True)
     found = aftermath(till, stack)
 
     assert till.deaths == 1

@@ -4,6 +4,7 @@ All of it may be cut at any moment: a batch goes out again as it was, a page of 
 kept together with the cursor after it.
 """
 
+import contextlib
 import random
 import threading
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from till.errors import NoLine, Refused, ShutOut
 from till.line import Line
 from till.store import Database
 
-BATCH = 200
+BATCH, MOST_IN_A_BATCH = 200, 1000
 IDLE_SECONDS, LONGEST_SECONDS = 5.0, 60.0
 SETTINGS_SECONDS = 600.0
 
@@ -55,6 +56,7 @@ class Syncer:
             self._failed(reason)
             raise
         except ShutOut as reason:
+            self._hand_over()
             store.keep(self.database, revoked=str(reason))
             self._failed(reason)
             raise
@@ -71,6 +73,12 @@ class Syncer:
             answer = self.line.post("pos/sync", batch.body)
             store.note_verdicts(self.database, batch, answer)
             _agree_on_receipts(self.database)
+
+    def _hand_over(self) -> None:
+        """All that is pending is said once more: the shop keeps it for a manager to release."""
+        for body in store.left_to_say(self.database, most=MOST_IN_A_BATCH):
+            with contextlib.suppress(ShutOut, Refused):
+                self.line.post("pos/sync", body)
 
     def _hear(self) -> None:
         if store.kept(self.database, "bootstrapped") is None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from devstack import environment, processes
 from devstack.environment import Stack
+from devstack.paths import COMMAND, ROOT, venv_python
 from tests.e2e.callers import Caller, eventually, good
 from tests.e2e.cashier import (
     APPROVED,
@@ -216,3 +218,17 @@ def test_a_revoked_till_sells_no_more_and_what_it_had_to_say_waits_for_a_manager
     assert refused.value.code == "revoked"
     assert till.pending == 1
     assert documents_of(staff, till) == []
+
+
+def test_the_command_makes_a_till_of_the_shop_that_runs_here(tmp_path: Path) -> None:
+    script, home = tmp_path / "day", tmp_path / "till"
+    script.write_text(f"{MORNING}\nx\nclose 200\nsync\n")
+    words = ("till", "--store", "QUE", "--home", home, "--language", "fr", "--script", script)
+
+    done = processes.run([venv_python(), COMMAND, *words], env=environment.inherited(), cwd=ROOT)
+
+    said = done.stdout or ""
+    assert done.returncode == 0, said
+    assert "QUE-" in said
+    assert "en attente 0" in said
+    assert "RAPPORT X" in (home / "receipts.txt").read_text()

@@ -46,7 +46,7 @@ class TillApp(App[None]):
 
     def on_mount(self) -> None:
         self.push_screen(Blank())
-        if store.identity(self.desk.database) is None:
+        if self._is_stranger():
             self.enrol()
         else:
             self.begin()
@@ -55,7 +55,7 @@ class TillApp(App[None]):
     async def enrol(self) -> None:
         """The till becomes a register; with a code that was brought along, by itself."""
         said = {"gateway": self._gateway, "code": self._code, "name": "Till"}
-        while store.identity(self.desk.database) is None:
+        while self._is_stranger():
             if not said["code"]:
                 asked = await self.push_screen_wait(Ask(_("Enrol this till"), self._fields()))
                 if asked is None:
@@ -65,6 +65,11 @@ class TillApp(App[None]):
             self.query_one("#blank", Static).update(_("The catalogue is on its way ..."))
             await self._enrol(said)
         self.begin()
+
+    def _is_stranger(self) -> bool:
+        """Whether this till is no register, or no more."""
+        database = self.desk.database
+        return store.identity(database) is None or bool(store.kept(database, "revoked"))
 
     def _fields(self) -> list[Field]:
         return [

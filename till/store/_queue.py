@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any  # Any: JSON documents, rows of SQLite
 from uuid import UUID
 
+from shared_libs.ids import uuid7
 from till.store._database import Database
 
 DOCUMENTS = ("sale", "return")
@@ -146,10 +147,23 @@ def next_batch(database: Database, batch_id: UUID, *, most: int) -> Batch | None
         items = _items(database, "WHERE verdict IS NULL ORDER BY sequence LIMIT ?", most)
         if not items:
             return None
-        told = [{"sequence": each.sequence, **each.body} for each in items]
-        body = json.dumps({"batch_id": str(batch_id), "items": told}, ensure_ascii=False)
+        body = _body(batch_id, items)
         database.run("INSERT INTO batch VALUES (?, ?)", str(batch_id), body)
         return Batch(str(batch_id), body, len(items))
+
+
+def left_to_say(database: Database, *, most: int) -> list[str]:
+    """All that is pending as bodies of batches that nobody will answer: for a till that is shut
+    out.
+    """
+    items = _items(database, "WHERE verdict IS NULL ORDER BY sequence")
+    parts = (items[start : start + most] for start in range(0, len(items), most))
+    return [_body(uuid7(), part) for part in parts]
+
+
+def _body(batch_id: UUID, items: Sequence[Item]) -> str:
+    told = [{"sequence": each.sequence, **each.body} for each in items]
+    return json.dumps({"batch_id": str(batch_id), "items": told}, ensure_ascii=False)
 
 
 def note_verdicts(database: Database, batch: Batch, answer: Mapping[str, Any]) -> None:

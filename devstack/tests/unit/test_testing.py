@@ -51,4 +51,4 @@ def test_every_service_has_a_room() -> None:
     named = [room.name for room in rooms.ROOMS]
 
     assert set(named) > set(topology.NAMES)
-    assert len(named) == len(set(named)) == 11
+    assert len(named) == len(set(named)) == 12

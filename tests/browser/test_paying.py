@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import SIZES
+from tests.browser.conftest import SIZES, Visitor, settle
 from tests.browser.shopping import Customer, expect
 from tests.e2e.callers import Caller, eventually, good, new_key
 from tests.e2e.shopping import Article, check_out, order_for, quoted_cart
 
+DRAFTS = "/admin/cart/carts/draftorder"
 MUG, SHIRT = "stoneware-mug", "grey-flannel-shirt"
 HOME = {
     "name": "Jeanne Mance",
@@ -162,6 +163,65 @@ def test_a_declined_card_ends_the_change_and_says_so(
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
     expect(page.locator(".lines .line")).to_have_count(1)
     customer.forgive("payments", "402")
+
+
+@pytest.mark.parametrize("visitor", ["desk", "tablet"], indirect=True)
+def test_staff_prepare_an_order_at_the_desk_and_open_its_payment(
+    visitor: Visitor, manager: Caller, what: dict[str, Any]
+) -> None:
+    page, mug, email = visitor.page, article(manager, MUG), new_email()
+    gtin = article(manager, SHIRT)["gtin"]
+    visitor.open(f"{DRAFTS}/")
+    visitor.sign_in("support")
+    page.get_by_role("link", name="Prepare an order").click()
+    scan = page.get_by_label("SKU, barcode or words")
+
+    for typed in (mug["sku"], "3", gtin):
+        scan.fill(typed)
+        page.keyboard.press("Enter")
+        settle(page)
+    scan.fill("stoneware")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Stoneware mug · ", exact=False)).to_be_visible()
+    expect(page.get_by_label("Quantity of Stoneware mug")).to_have_value("3")
+    page.get_by_label("Agreed price of one of Stoneware mug").fill("1")
+    page.get_by_label("Reason for the price of Stoneware mug").fill("chipped")
+    expect(page.get_by_role("alert")).to_contain_text("10 %")
+    price = f"{float(mug['price']['amount']) - 1:.2f}"
+    page.get_by_label("Agreed price of one of Stoneware mug").fill(price)
+    expect(page.locator(".desk-total")).to_contain_text("CAD")
+    expect(page.get_by_role("alert")).to_be_empty()
+    page.get_by_text("How it comes about").click()
+    expect(page.locator("#desk-derivation")).to_contain_text("QST")
+    page.get_by_label("Find a customer").fill(what["customer"]["email"])
+    page.get_by_role("button", name="Find").click()
+    page.locator("#desk-people button").click()
+    expect(page.get_by_text("On the account of")).to_be_visible()
+    page.get_by_role("button", name="Not on an account").click()
+    page.get_by_label("E-mail", exact=True).fill(email)
+    for label, text in Customer.address.items():
+        page.get_by_label(label).fill(text)
+    settle(page)
+    page.screenshot(path=visitor.pictures / "order-desk.png", full_page=True)
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Take the payment now").click()
+
+    expect(opened.value.get_by_role("heading", level=1)).to_contain_text("Your order D-")
+    expect(opened.value.get_by_label("E-mail")).to_have_value(email)
+    opened.value.close()
+    settle(page)
+    expect(page.get_by_text("to be paid").first).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Take the link back").click()
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
+    page.screenshot(path=visitor.pictures / "order-desk-again.png", full_page=True)
+    before = page.url
+    page.get_by_role("button", name="Duplicate").click()
+    expect(page).not_to_have_url(before)
+    expect(page.get_by_label("Quantity of Stoneware mug")).to_have_value("3")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("discarded").first).to_be_visible()
+    visitor.forgive("404", "422")  # what is no SKU, and what is too cheap
 
 
 def changed(manager: Caller, other: Caller, email: str) -> str:

@@ -17,7 +17,7 @@ from rest_framework.test import APIClient
 
 from cart_svc.carts import errors, jobs, rules, services, store
 from cart_svc.carts.models import CartSnapshot, DraftOrder, DraftStep, StaffAction
-from cart_svc.carts.services import _quotes
+from cart_svc.carts.services import _draft_links, _quotes
 from cart_svc.carts.store import _connection
 from cart_svc.tests.factories import publish_article
 from shared_libs.privacy import Person
@@ -445,6 +445,24 @@ def test_nothing_is_sent_to_nobody_or_without_goods(desk: Callable[..., Any]) ->
     assert desk("post", f"/{empty}/send", {"days": 31}).json()["errors"][0]["field"] == "days"
     assert desk("post", "/D-999999/send", {}).status_code == 404
     assert set(DraftOrder.objects.values_list("state", flat=True)) == {"OPEN"}
+
+
+def test_what_a_colleague_changes_while_it_is_priced_is_not_sent(
+    desk: Callable[..., Any], number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    price = _draft_links.quote_draft
+
+    def slowly(**asked: Any) -> services.PricedDraft:
+        priced = price(**asked)
+        desk("put", f"/{number}", said(note="another"), **{"If-Match": "*"})
+        return priced
+
+    monkeypatch.setattr(_draft_links, "quote_draft", slowly)
+
+    refused = desk("post", f"/{number}/send", {})
+
+    assert (refused.status_code, refused.json()["version"]) == (412, 2)
+    assert (DraftOrder.objects.get().state, DraftOrder.objects.get().note) == ("OPEN", "another")
 
 
 def test_who_is_kept_to_a_store_sees_and_prepares_its_orders_only(

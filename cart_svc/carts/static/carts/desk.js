@@ -186,12 +186,19 @@ function later() {
   timer = setTimeout(reprice, PAUSE_MILLISECONDS);
 }
 
+/** What has a price while it is being typed: an address that is not whole yet is none, nor is an e-mail. */
+function priceable(wish) {
+  const address = wish.shipping_address;
+  const isWhole = address?.name && address.line1 && address.city && address.country.length === 2;
+  return { ...wish, email: "", shipping_address: isWhole ? address : null };
+}
+
 async function reprice() {
   forgive();
   if (!lines.length) return showPrice(null);
   const mine = (asked += 1);
   const answer = isOpen
-    ? await ask("POST", `${DRAFTS}/preview`, { ...said(), number })
+    ? await ask("POST", `${DRAFTS}/preview`, { ...priceable(said()), number })
     : await ask("POST", `${DRAFTS}/${number}/quote`);
   if (mine !== asked) return;
   if (!answer.ok) refuse(answer);

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from devstack import children, processes, testbed, topology
-from devstack.console import say, table
+from devstack.console import say
 from devstack.errors import Refused
 from devstack.paths import ROOT, venv_python
 
@@ -182,14 +182,14 @@ def _ask(rounds: int) -> int:
         "documents of a day": f"sales/documents?store=S1&from={LAST_DAY}&to={LAST_DAY}",
     }
     ask = _asker()
-    rows, slowest = [], 0.0
+    slowest = 0.0
     for name, path in questions.items():
         ask(path)
         times = sorted(_seconds(ask, path) for _each in range(rounds))
         p95 = times[max(0, round(0.95 * len(times)) - 1)]
         slowest = p95 if name == "dashboard" else slowest
-        rows.append((name, f"{statistics.median(times) * 1000:.0f}", f"{p95 * 1000:.0f}"))
-    say(table([("report", "p50 ms", "p95 ms"), *rows]))
+        middle = statistics.median(times)
+        say(f"  {name:<32} p50 {middle * 1000:>6.0f} ms, p95 {p95 * 1000:>6.0f} ms")
     say("load {:.1f}, {:.1f}, {:.1f}".format(*os.getloadavg()))
     return int(slowest >= LIMIT_SECONDS)
 

@@ -250,7 +250,9 @@ class Sell(CounterActions, Screen[None]):
             return
         field = Field("quantity", sku, quantity_text(line.quantity))
         said = await self.app.push_screen_wait(Ask(_("How many?"), [field]))
-        if said and (number := self.number(said["quantity"])) is not None:
+        if said and self._is_scan(said["quantity"]):
+            self.scan(said["quantity"])
+        elif said and (number := self.number(said["quantity"])) is not None:
             self.attempt(lambda: core.set_quantity(self.desk, sku, number))
 
     @work
@@ -333,7 +335,7 @@ class Sell(CounterActions, Screen[None]):
             self.sold(sold[0])
 
     def _is_scan(self, typed: str) -> bool:
-        """Whether a scanner has typed into the amount: the next customer's goods come early."""
+        """Whether a scanner has typed into a number: the next article comes early."""
         return len(typed) >= SHORTEST_CODE and typed.isdigit()
 
     def sold(self, sold: Sold) -> None:

@@ -75,12 +75,15 @@ def test_what_is_not_known_is_said_and_the_scanner_goes_on(till: Till) -> None:
     at_the_till(till, work)
 
 
-def test_a_scan_into_a_dialog_for_money_is_the_next_article(till: Till) -> None:
+def test_a_scan_into_a_dialog_for_a_number_is_the_next_article(till: Till) -> None:
     async def work(pilot: Pilot[Any], app: TillApp) -> None:
         await typed(pilot, "TEA")
         await pilot.press("f5")
         await typed(pilot, "4006381333931")
         assert app.screen.query_one("#basket", DataTable).row_count == 2
+        await pilot.press("f3")
+        await typed(pilot, "4006381333931")
+        assert [str(each.quantity) for each in till.desk.basket().lines] == ["1", "2"]
 
     at_the_till(till, work)
 

@@ -450,7 +450,7 @@ def test_nothing_is_sent_to_nobody_or_without_goods(desk: Callable[..., Any]) ->
 def test_what_a_colleague_changes_while_it_is_priced_is_not_sent(
     desk: Callable[..., Any], number: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    price = _draft_links.quote_draft
+    price = services.quote_draft
 
     def slowly(**asked: Any) -> services.PricedDraft:
         priced = price(**asked)

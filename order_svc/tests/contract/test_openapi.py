@@ -12,6 +12,7 @@ PATHS = {
     "/api/v1/orders/lookup": {"get"},
     "/api/v1/orders/lookup/code": {"post"},
     "/api/v1/orders/lookup/token": {"post"},
+    "/api/v1/orders/pay-link": {"post"},
     "/api/v1/orders/claim": {"post"},
     "/api/v1/orders/{number}": {"get"},
     "/api/v1/orders/{number}/cancel": {"post"},

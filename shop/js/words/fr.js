@@ -167,9 +167,9 @@ export const words = {
   otherPayment: "Rien n’a été débité. Choisissez un autre moyen de payer, ou réessayez.",
   finishing: "Nous terminons votre commande…",
   finishingHelp:
-    "Le paiement prend un peu plus de temps que d’habitude. Laissez cette page ouverte; rien n’est payé deux fois.",
+    "Le paiement prend plus de temps que d’habitude. Laissez cette page ouverte; rien n’est payé deux fois.",
   challenge:
-    "Votre banque vous demande de confirmer ce paiement. Faites-le dans sa fenêtre et revenez; cette page continue d’elle-même.",
+    "Confirmez ce paiement dans la fenêtre de votre banque et revenez; cette page continue d’elle-même.",
   toTheBank: "Confirmer à la banque",
   notKnown: "Nous ne savons pas encore",
   notKnownHelp: "Aucune réponse n’est revenue. Redemandez : c’est le même achat, et il n’est jamais fait deux fois.",
@@ -363,15 +363,15 @@ export const words = {
   },
 
   offer: (number) => `Votre commande ${number}`,
-  offerHelp: (date) => `Notre équipe l’a préparée pour vous. Vous pouvez la payer jusqu’au ${date} ; pour changer les articles, écrivez-nous.`,
+  offerHelp: (date) => `Préparée pour vous, à payer jusqu’au ${date}. Pour changer les articles, écrivez-nous.`,
   offerGone: "Cette commande ne peut pas être payée ici",
-  offerShort: "Écrivez-nous : notre équipe la préparera de nouveau.",
+  offerShort: "Écrivez-nous : nous la préparerons de nouveau.",
   payDifference: (number) => `Un montant est à payer pour ${number}`,
-  payDifferenceHelp: (date) => `Vous nous avez demandé de modifier cette commande. Le supplément est à payer avant le ${date} ; sinon, la commande reste telle quelle.`,
+  payDifferenceHelp: (date) => `Payez le supplément avant le ${date} ; sinon, la commande reste telle quelle.`,
   isAdded: "Ajouté",
   setOff: "Retiré en échange",
   nothingToPay: "Rien n’est à payer",
   differencePaid: "Payé. Votre commande est modifiée.",
-  differenceOver: "La commande reste telle quelle. Écrivez-nous pour la modifier tout de même.",
+  differenceOver: "La commande reste telle quelle. Écrivez-nous pour la modifier.",
   toOrder: "Vers la commande",
 };

@@ -137,29 +137,7 @@ def _sale(
     chance: random.Random,
 ) -> dict[str, Any]:
     """A sale at the prices and taxes that a quote for the counter gives."""
-    basket = _basket(goods, chance)
-    quoted = staff.post(
-        "/api/v1/quotes",
-        {
-            "channel": "pos",
-            "currency": "CAD",
-            "store": store,
-            "lines": basket,
-            "ship_to": PLACE,
-            "shipping_method": "pickup",
-            "coupons": [],
-        },
-        keyed=True,
-    )
-    columns = ("sku", "quantity", "unit_price", "discount", "tax", "total")
-    lines = [
-        {
-            "line": number,
-            **{name: line[name] for name in columns},
-            "taxes": [{"code": tax["code"], "amount": tax["amount"]} for tax in line["taxes"]],
-        }
-        for number, line in enumerate(quoted["lines"], start=1)
-    ]
+    quoted = _counter_quote(staff, store, _basket(goods, chance))
     total = quoted["totals"]["total"]
     return {
         "type": "sale",
@@ -168,11 +146,31 @@ def _sale(
         "cashier": f"c-{chance.randint(1, 3):02d}",
         "ruleset_version": quoted["ruleset_version"],
         "currency": "CAD",
-        "lines": lines,
+        "lines": [_sold(line, number) for number, line in enumerate(quoted["lines"], start=1)],
         "cash_rounding": "0.00",
         "tenders": [{"type": chance.choice(["card", "card", "cash"]), "amount": total}],
         "total": total,
     }
+
+
+def _counter_quote(staff: Shop, store: str, basket: list[dict[str, Any]]) -> dict[str, Any]:
+    asked = {
+        "channel": "pos",
+        "currency": "CAD",
+        "store": store,
+        "lines": basket,
+        "ship_to": PLACE,
+        "shipping_method": "pickup",
+        "coupons": [],
+    }
+    quoted: dict[str, Any] = staff.post("/api/v1/quotes", asked, keyed=True)
+    return quoted
+
+
+def _sold(line: dict[str, Any], number: int) -> dict[str, Any]:
+    columns = ("sku", "quantity", "unit_price", "discount", "tax", "total")
+    taxes = [{"code": tax["code"], "amount": tax["amount"]} for tax in line["taxes"]]
+    return {"line": number, **{name: line[name] for name in columns}, "taxes": taxes}
 
 
 def _sell_on_the_web(what: dict[str, Any], goods: Sequence[dict[str, Any]]) -> int:

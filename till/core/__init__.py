@@ -10,7 +10,6 @@ from till.core._returning import (
     Original,
     original,
     take_back,
-    take_back_unknown,
     worth,
 )
 from till.core._returning import needs_approval as refund_needs_approval
@@ -72,7 +71,6 @@ __all__ = [
     "set_quantity",
     "standing",
     "take_back",
-    "take_back_unknown",
     "void",
     "waiting",
     "worth",

@@ -7,13 +7,12 @@ from typing import Any  # Any: JSON documents
 
 from shared_libs.ids import uuid7
 from shared_libs.money import ZERO, amount_text, quantity_text, round_amount, unit_price_text
-from shared_libs.trade.cash import in_coins
 from shared_libs.trade.returnable import Returnable, SoldLine, UnitWorth, returnable_lines
 from till import errors, store
 from till.core._desk import Desk
 from till.core._selling import Sold, finish
-from till.rules import baskets, paying, staff
-from till.rules.baskets import CASH, Approval, Basket, Paid
+from till.rules import paying, staff
+from till.rules.baskets import CASH, Approval, Paid
 from till.store import Item, Said
 from till.words import _, spoken
 
@@ -165,33 +164,6 @@ def take_back(
         "original_order_number": found.order_number,
     }
     return _finish(desk, named, lines, paying.refunded(amount, paid, found.currency), approval)
-
-
-def take_back_unknown(
-    desk: Desk, sku: str, quantity: Decimal, reason: str, approval: Approval
-) -> Sold:
-    """Goods without a receipt are back at today's price, in cash, by a manager's yes."""
-    desk.seller()
-    bill = desk.bill(baskets.with_more(Basket(), sku, quantity))
-    (priced,) = bill.lines
-    line = {
-        "line": 1,
-        "original_line": None,
-        "sku": sku,
-        "quantity": quantity_text(quantity),
-        "unit_price": unit_price_text(priced.unit_price, bill.currency),
-        "discount": amount_text(priced.discount, bill.currency),
-        "tax": amount_text(priced.tax, bill.currency),
-        "taxes": [
-            {"code": code, "amount": amount_text(amount, bill.currency)}
-            for code, amount in priced.taxes
-        ],
-        "total": amount_text(priced.total, bill.currency),
-        "reason": reason,
-        "disposition": "restock",
-    }
-    back = (Paid(CASH, in_coins(bill.total, bill.currency)),)
-    return _finish(desk, {}, [line], back, approval)
 
 
 def _units(found: Original, back: Back) -> Sequence[UnitWorth]:

@@ -8,19 +8,21 @@ from cart_svc.carts.api.serializers._bodies import (
     shipping_methods_body,
     staff_cart_body,
 )
-from cart_svc.carts.api.serializers._drafts import (
-    DraftInput,
+from cart_svc.carts.api.serializers._draft_answers import (
     DraftOutput,
     DraftSummaryOutput,
-    LinkInput,
     OpenedDraftOutput,
-    PreviewInput,
     PricedDraftOutput,
-    SendInput,
     draft_body,
     draft_summary,
     opened_body,
     priced_draft_body,
+)
+from cart_svc.carts.api.serializers._drafts import (
+    DraftInput,
+    LinkInput,
+    PreviewInput,
+    SendInput,
     split_preview,
 )
 from cart_svc.carts.api.serializers._inputs import (

@@ -22,12 +22,12 @@ from product_svc.catalog.services._imports._rows import (
     RowProblem,
     list_code,
 )
+from product_svc.catalog.services._imports._values import assign
 from product_svc.catalog.services._prices import NewPrice
 from shared_libs.refusals import Refusal
 from shared_libs.trade.barcodes import GTIN_LENGTHS, BarcodeText, is_code_of, key_of
 
 Reason = tuple[str, str, Refusal]
-REFERENCES = frozenset({"category", "brand", "tax_category", "product_type"})
 NEW_ARTICLES_NEED = ("name_en", "tax_category")
 
 
@@ -262,7 +262,7 @@ class _Row:
             value = values.get(name)
             if isinstance(value, (Category, Brand)) and not value.pk:
                 self.plan.waiting.append((self.product, name, value))
-        is_different = _assign(self.product, values)
+        is_different = assign(self.product, values)
         self.promises.slugs[self.product.slug] = self.product.name_en
         if not self.product.pk:
             self.plan.new_products[self.product.slug] = self.product
@@ -288,7 +288,7 @@ class _Row:
         axes = [each for each in self._attributes() if each.role == AXIS]
         if self.row.options or axes:
             values["options"] = canonical(self._merged(self._options(), self.row.options), axes)
-        is_different = _assign(variant, values)
+        is_different = assign(variant, values)
         if variant.options:
             self.promises.options[self.product.slug, options_key(variant.options)] = variant.sku
         if self.is_new:
@@ -392,20 +392,3 @@ class _Row:
             self.known.brands[slug] = Brand(name=name, slug=slug)
             self.plan.new_brands.append(self.known.brands[slug])
         return self.known.brands[slug]
-
-
-def _assign(row: Product | Variant, values: Mapping[str, object]) -> bool:
-    """Set the values and tell whether any was different."""
-    different = {name: value for name, value in values.items() if _differs(row, name, value)}
-    for name, value in different.items():
-        setattr(row, name, value)
-    row.version += 1 if row.pk and different else 0
-    return bool(different)
-
-
-def _differs(row: Product | Variant, name: str, value: object) -> bool:
-    """Rows that are referred to are compared by their keys: to read each would be a query."""
-    if name not in REFERENCES:
-        return bool(getattr(row, name) != value)
-    held = getattr(row, f"{name}_id")
-    return held is not None if value is None else bool(held is None or held != value.pk)  # type: ignore[attr-defined] # a row

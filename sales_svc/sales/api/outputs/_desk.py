@@ -1,0 +1,87 @@
+"""What a till asks for with a line: baskets put aside, what may come back, customers, cards."""
+
+from sales_svc.sales.api.outputs._plain import Json, text, time
+from sales_svc.sales.models import (
+    ParkedSale,
+)
+from sales_svc.sales.selectors import ReturnableDocument
+from sales_svc.sales.services import CustomerAtTill, GiftCardHeld
+from shared_libs.money import amount_text, quantity_text, unit_price_text
+from shared_libs.trade.returnable import Returnable
+
+
+def parked_sale(row: ParkedSale) -> Json:
+    """A basket that was put aside."""
+    return {
+        "id": str(row.pk),
+        "status": row.status,
+        "label": row.label,
+        "cashier": row.cashier,
+        "customer_id": text(row.customer_id),
+        "currency": row.currency,
+        "lines": row.lines,
+        "register": row.parked_at_register.code,
+        "parked_at": time(row.parked_at),
+    }
+
+
+def returnable(found: ReturnableDocument) -> Json:
+    """A document that goods may come back of; each unit is worth what it was sold for."""
+    currency = found.currency
+    return {
+        "original_sale_id": text(found.sale_id),
+        "original_order_number": found.order_number or None,
+        "receipt_number": found.receipt_number or None,
+        "occurred_at": time(found.occurred_at),
+        "currency": currency,
+        "total": amount_text(found.total, currency),
+        "tenders": [
+            {
+                "type": paid.type,
+                "amount": amount_text(paid.amount, currency),
+                "reference": paid.reference or None,
+            }
+            for paid in found.tenders
+        ],
+        "lines": [_returnable_line(each, currency) for each in found.lines],
+    }
+
+
+def _returnable_line(each: Returnable, currency: str) -> Json:
+    sold = each.sold
+    return {
+        "original_line": sold.line,
+        "sku": sold.sku,
+        "name": sold.name,
+        "unit_price": unit_price_text(sold.unit_price, currency),
+        "sold": quantity_text(sold.quantity),
+        "returned": quantity_text(each.returned),
+        "returnable": quantity_text(each.left),
+        "units": [
+            {
+                "net": amount_text(unit.net, currency),
+                "tax": amount_text(unit.tax, currency),
+                "taxes": [
+                    {"code": code, "amount": amount_text(amount, currency)}
+                    for code, amount in unit.taxes.items()
+                ],
+                "total": amount_text(unit.total, currency),
+            }
+            for unit in each.units
+        ],
+    }
+
+
+def customer_at_till(found: CustomerAtTill) -> Json:
+    """A customer as a till may show one."""
+    names = ("number", "name", "email", "phone", "locale", "group", "tier", "points")
+    return {"id": str(found.id), **{name: getattr(found, name) for name in names}}
+
+
+def gift_card(found: GiftCardHeld) -> Json:
+    """What a gift card holds."""
+    return {
+        "status": found.status,
+        "currency": found.currency,
+        "available": amount_text(found.available, found.currency),
+    }

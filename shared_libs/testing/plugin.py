@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 LEVELS = ("unit", "integration", "contract", "e2e")
 SERVICES = ("product", "inventory", "sales", "reporting", "customer", "cart", "order")
+PATIENCE_SECONDS = 20.0
 _KEYS = Path(tempfile.mkdtemp(prefix="comptoir-test-keys-"))
 atexit.register(shutil.rmtree, _KEYS, ignore_errors=True)
 
@@ -82,6 +83,31 @@ def sign_as(issuer: str, claims: dict[str, object], *, audience: str, minutes: f
         **claims,
     }
     return jwt.encode(body, key, algorithm="ES256", headers={"kid": f"{issuer}.1"})  # type: ignore[arg-type]  # EC key
+
+
+@pytest.fixture
+def patient_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients wait as long as a busy machine needs: no contract says how long they may."""
+    from shared_libs.http import client  # noqa: PLC0415  # imports Django, so after its settings
+
+    monkeypatch.setattr(client, "_time_for", lambda _call: PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def speak_as(
+    monkeypatch: pytest.MonkeyPatch,
+    patient_clients: None,  # noqa: ARG001 - there before the first call
+) -> Callable[[str], None]:
+    """Lets the clients in a test call a live server as this service."""
+    from shared_libs.http import client  # noqa: PLC0415  # imports Django, so after its settings
+
+    def speak(service: str) -> None:
+        claims: dict[str, object] = {"sub": f"svc:{service}", "token_type": "service"}
+        monkeypatch.setattr(
+            client, "token_for", lambda name, _: sign_as(service, claims, audience=f"svc:{name}")
+        )
+
+    return speak
 
 
 @pytest.fixture

@@ -166,7 +166,9 @@ def withdrawn(cart_id: str) -> None:
 
 
 @pytest.fixture
-def real_world(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def real_world(
+    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, patient_clients: None
+) -> Iterator[World]:
     product = FakeProduct(
         PRICES, tax_rate=Decimal("0.05"), shipping=Decimal("9.95"), coupons=COUPONS
     )

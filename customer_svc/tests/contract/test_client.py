@@ -16,11 +16,9 @@ from shared_libs.clients.customer import (
     OfflineCharge,
     Points,
 )
-from shared_libs.http import client as http_client
 from shared_libs.http.client import ServiceClient
 from shared_libs.refusals import Conflict, NotFound, Refusal, Rejected
 from shared_libs.testing.fakes.customer import FakeCustomer
-from shared_libs.testing.plugin import sign_as
 
 TEN = Decimal("10.00")
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,17 +26,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(params=["service", "fake"])
 def upstream(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, speak_as: Callable[[str], None]
 ) -> tuple[CustomerClient, UUID]:
     """The client, and the id of a customer whom it can find."""
     if request.param == "fake":
         fake = FakeCustomer()
         return fake, fake.add(uuid4(), email="ada@example.org").id
     live: LiveServer = request.getfixturevalue("live_server")
-    claims: dict[str, object] = {"sub": "svc:order", "token_type": "service"}
-    monkeypatch.setattr(
-        http_client, "token_for", lambda name, _: sign_as("order", claims, audience=f"svc:{name}")
-    )
+    speak_as("order")
     client = CustomerClient(ServiceClient("customer", base_urls=[live.url]))
     return client, open_account().pk
 
@@ -273,14 +268,11 @@ def test_released_credit_is_free_in_every_wallet(upstream: tuple[CustomerClient,
 
 
 def test_a_till_without_a_connection_takes_more_than_there_is(
-    upstream: tuple[CustomerClient, UUID], monkeypatch: pytest.MonkeyPatch
+    upstream: tuple[CustomerClient, UUID], speak_as: Callable[[str], None]
 ) -> None:
     client, _customer_id = upstream
     card = gift_card(client)
-    claims: dict[str, object] = {"sub": "svc:sales", "token_type": "service"}
-    monkeypatch.setattr(
-        http_client, "token_for", lambda name, _: sign_as("sales", claims, audience=f"svc:{name}")
-    )
+    speak_as("sales")
     charge = OfflineCharge(Decimal(12), "CAD", "sale:1", Decimal(50), code=card.code)
 
     paid = [client.charge_offline(key="sale:1:tender:1", charge=charge) for _each in range(2)]

@@ -22,11 +22,9 @@ from shared_libs.clients.inventory import (
     PickupPlace,
 )
 from shared_libs.clients.lines import Line
-from shared_libs.http import client as http_client
 from shared_libs.http.client import ServiceClient
 from shared_libs.refusals import Conflict, NotFound, Rejected
 from shared_libs.testing.fakes.inventory import FakeInventory
-from shared_libs.testing.plugin import sign_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHELF = {"SHIRT-M": Decimal(5), "MUG": Decimal(2)}
@@ -44,7 +42,7 @@ def _service_expires(_reference: UUID) -> None:
 
 @pytest.fixture(params=["service", "fake"])
 def upstream(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, speak_as: Callable[[str], None]
 ) -> tuple[InventoryClient, Expire]:
     """The client and a way to let a reservation lapse."""
     if request.param == "fake":
@@ -62,10 +60,7 @@ def upstream(
         for sku in sorted(shelf.keys() - {"SET"}):
             stock(sku, str(shelf[sku]), at=code)
     Variant.objects.filter(sku="MUG").update(allow_backorder=True)
-    claims: dict[str, object] = {"sub": "svc:order", "token_type": "service"}
-    monkeypatch.setattr(
-        http_client, "token_for", lambda name, _: sign_as("order", claims, audience=f"svc:{name}")
-    )
+    speak_as("order")
     return InventoryClient(ServiceClient("inventory", base_urls=[live.url])), _service_expires
 
 
@@ -344,11 +339,8 @@ def test_a_partial_wish_of_which_nothing_is_to_be_had_is_refused(
 
 
 @pytest.fixture
-def asked_by_cart(monkeypatch: pytest.MonkeyPatch, upstream: object) -> None:
-    claims: dict[str, object] = {"sub": "svc:cart", "token_type": "service"}
-    monkeypatch.setattr(
-        http_client, "token_for", lambda name, _: sign_as("cart", claims, audience=f"svc:{name}")
-    )
+def asked_by_cart(speak_as: Callable[[str], None], upstream: object) -> None:
+    speak_as("cart")
 
 
 @pytest.mark.usefixtures("asked_by_cart")

@@ -2,6 +2,7 @@
 service does.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -12,18 +13,16 @@ from product_svc.tests.factories import coupon, item, price, promotion, seed_sho
 from shared_libs.clients.lines import Line
 from shared_libs.clients.product import ProductClient
 from shared_libs.clients.quotes import Quote, QuoteInvalid, QuoteRequest
-from shared_libs.http import client as http_client
 from shared_libs.http.client import ServiceClient
 from shared_libs.refusals import Conflict, NotFound, Rejected
 from shared_libs.testing.fakes.product import FakeProduct
-from shared_libs.testing.plugin import sign_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MUG = Line("MUG-1", Decimal(2))
 
 
 @pytest.fixture(params=["service", "fake"])
-def product(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ProductClient:
+def product(request: pytest.FixtureRequest, speak_as: Callable[[str], None]) -> ProductClient:
     if request.param == "fake":
         fake = FakeProduct(
             {"MUG-1": "4.50", "BOLT-1": "0.1234"},
@@ -37,10 +36,7 @@ def product(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     seed_shop()
     stock(item(prices=[price("4.50")]), item("BOLT-1", prices=[price("0.1234")]))
     coupon("TENTH", promotion("tenth", needs_coupon=True), total_limit=1)
-    claims: dict[str, object] = {"sub": "svc:order", "token_type": "service"}
-    monkeypatch.setattr(
-        http_client, "token_for", lambda name, _: sign_as("order", claims, audience=f"svc:{name}")
-    )
+    speak_as("order")
     return ProductClient(ServiceClient("product", base_urls=[live.url]))
 
 
@@ -237,12 +233,9 @@ def test_coupon_that_can_not_be_used_is_named_and_the_rest_is_priced(
 
 
 def test_ways_of_shipping_have_a_price(
-    product: ProductClient, monkeypatch: pytest.MonkeyPatch
+    product: ProductClient, speak_as: Callable[[str], None]
 ) -> None:
-    claims: dict[str, object] = {"sub": "svc:cart", "token_type": "service"}
-    monkeypatch.setattr(
-        http_client, "token_for", lambda name, _: sign_as("cart", claims, audience=f"svc:{name}")
-    )
+    speak_as("cart")
 
     offered = product.shipping_methods(currency="CAD")
 

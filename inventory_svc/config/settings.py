@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from shared_libs.service_defaults.settings import *
 from shared_libs.service_defaults.settings import (
     BASE_APPS,
@@ -21,6 +23,13 @@ EVENT_CONSUMERS = "inventory_svc.stock.consumers"
 GAUGES = "inventory_svc.stock.selectors.gauges"
 INCOMING_STOCK = "inventory_svc.logistics.selectors.incoming"
 RESERVATION_EXPIRY_SWEEP = BACKORDER_SWEEP = 100
+# How many units a role may correct at once without somebody else's yes; None is any number.
+_LIMITS = {"stock_clerk": "100", "store_manager": "1000"} | env.dict(
+    "ADJUSTMENT_LIMITS", default={}
+)
+ADJUSTMENT_LIMITS = {role: Decimal(most) for role, most in _LIMITS.items()} | {
+    "administrator": None
+}
 # such as 1,5,20: visitors are told "at least so many"; none for exactly
 AVAILABILITY_BANDS = env.list("AVAILABILITY_BANDS", cast=int, default=[])
 _IN_STOCK = "inventory.availability_changed.v1"
@@ -38,6 +47,7 @@ _STOCKROOM = [
     "stock.change_stocklevel",
     "stock.change_oversellcase",
     "stock.change_alert",
+    "stock.decide_adjustmentrequest",
     "stock.change_backorder",
     "stock.add_location",
     "stock.change_location",

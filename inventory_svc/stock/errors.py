@@ -1,10 +1,12 @@
 """Every way the stock room says no."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any  # Any: members of a problem document are free JSON
 
 from django.utils.translation import gettext_lazy as _
 
+from shared_libs.money import quantity_text
 from shared_libs.refusals import Conflict, Forbidden, NotFound, Rejected
 
 
@@ -158,6 +160,43 @@ class QuantityNotPositive(Rejected):
 
     code = "quantity_not_positive"
     detail = _("For this reason the quantity is a number of units above zero.")
+
+
+class AboveYourLimit(Forbidden):
+    """So many units are corrected by somebody whose roles may."""
+
+    code = "limit_exceeded"
+
+    def __init__(self, *, units: Decimal, limit: Decimal) -> None:
+        said = {"units": quantity_text(units), "limit": quantity_text(limit)}
+        detail = _(
+            "%(units)s units differ, and you may correct %(limit)s at once: somebody with a higher"
+            " limit has to do this."
+        )
+        super().__init__(detail % said, **said)
+
+
+class OwnRequest(Forbidden):
+    """Nobody approves what they have asked for themselves."""
+
+    code = "own_request"
+    detail = _("Someone else must approve what you have requested.")
+
+
+class RequestUnknown(NotFound):
+    """There is no such request."""
+
+    detail = _("There is no such adjustment request.")
+
+
+class RequestDecided(Conflict):
+    """The request waits for nobody's yes any more."""
+
+    code = "request_decided"
+
+    def __init__(self, *, state: str, label: str) -> None:
+        detail = _("This request is decided: %(state)s.") % {"state": label}
+        super().__init__(detail, state=state)
 
 
 class NotYourLocation(Forbidden):

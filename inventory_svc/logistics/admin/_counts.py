@@ -47,7 +47,10 @@ class CountAdmin(DocumentAdmin):
         ),
         "post": Ask(
             gettext_lazy("Post"),
-            gettext_lazy("Why do the lines differ that say nothing themselves?"),
+            gettext_lazy(
+                "Why do the lines differ that say nothing themselves? If more units differ than you"
+                " may correct at once, somebody with a higher limit posts the count."
+            ),
             needs_reason=True,
         ),
         "cancel": Ask(
@@ -98,7 +101,9 @@ class CountAdmin(DocumentAdmin):
             (_("Note"), document.note or ""),
         ]
         if document.state == Count.State.REVIEW:
+            differing = selectors.units_that_differ(selectors.findings(document))
             facts.append((_("Not counted yet"), str(progress.missing)))
+            facts.append((_("Units that differ"), units(differing)))
         if progress.counted > SHOWN:
             facts.append(
                 (_("Shown"), _("the first %(most)d, what differs first") % {"most": SHOWN})

@@ -10,10 +10,13 @@ from shared_libs.auth.stores import stores_of
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts, and at which locations; None for all of them."""
+    """Whoever acts, at which locations (None for all of them), and in which roles (None for a
+    program, which has no limit).
+    """
 
     name: str
     places: frozenset[str] | None = None
+    roles: frozenset[str] | None = None
 
     def works_at(self, *codes: str) -> bool:
         """Whether one of these locations is the actor's business."""
@@ -41,4 +44,5 @@ class Quantity:
 
 def actor_of(caller: Principal | None) -> Actor:
     """The actor behind a caller: the stores that it is kept to are its locations."""
-    return Actor(caller.actor if caller else "", stores_of(caller))
+    roles = caller.roles if caller and caller.is_staff else None
+    return Actor(caller.actor if caller else "", stores_of(caller), roles)

@@ -9,6 +9,7 @@ from inventory_svc.logistics.selectors._counts import (
     lines_of,
     progress,
     uncounted,
+    units_that_differ,
 )
 from inventory_svc.logistics.selectors._purchasing import (
     Incoming,
@@ -50,4 +51,5 @@ __all__ = [
     "transfer",
     "transfers_of",
     "uncounted",
+    "units_that_differ",
 ]

@@ -1,6 +1,6 @@
 """Stock counts: what was found, and what was to be expected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any  # Any: stock's own rows, whose models are not ours to name
@@ -104,6 +104,11 @@ def findings(count: Count) -> list[FoundLine]:
         else _found(line, ZERO, [])
         for line in lines
     ]
+
+
+def units_that_differ(found: Iterable[FoundLine]) -> Decimal:
+    """How many units a count would correct, whichever way each line differs."""
+    return sum((abs(line.variance) for line in found if line.counted is not None), ZERO)
 
 
 def _moved(lines: Sequence[CountLine], level_ids: Sequence[int]) -> dict[int, list[Moved]]:

@@ -138,12 +138,14 @@ def post_count(*, command: Command) -> Count:
 
     A line without a reason of its own takes the command's. A count is a fact, so it may push what
     is on hand below what is promised; then it opens an oversell case. Locks the count, then the
-    levels. Raises ReasonsMissing, CountTooLarge, and what every step raises.
+    levels. Raises ReasonsMissing, CountTooLarge, AboveYourLimit of stock for whoever may not
+    correct so many units: the count waits for somebody who may; and what every step raises.
     """
     count = locked_count(command, "post")
     found = [line for line in selectors.findings(count) if line.counted is not None]
     differing = [line for line in found if line.variance]
     _ensure_postable(differing, command)
+    stock.refuse_above_limit(selectors.units_that_differ(differing), roles=command.by.roles)
     _keep(found, command)
     document = stock.Document(
         f"count:{count.number}", KIND, command.by.name, command.now, command.reason

@@ -12,6 +12,7 @@ _LISTS = {
     "transfer": "/admin/inventory/logistics/transfer/",
     "receipt": "/admin/inventory/logistics/receipt/",
     "count": "/admin/inventory/logistics/count/",
+    "adjustment-request": "/admin/inventory/stock/adjustmentrequest/",
     "order": "/admin/order/orders/order/",
 }
 

@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from inventory_svc.stock import selectors, services
+from inventory_svc.stock.admin._approvals import roles_of
 from inventory_svc.stock.admin._documents import DocumentColumn
 from inventory_svc.stock.admin._forms import AdjustLevelForm, AdjustStockForm
-from inventory_svc.stock.models import Alert, Movement, StockLevel
+from inventory_svc.stock.models import AdjustmentRequest, Alert, Movement, StockLevel
 from inventory_svc.stock.rules import adjustments
 from shared_libs.auth.principals import principal_of
 from shared_libs.backoffice.access import in_own_stores
@@ -275,11 +276,14 @@ class StockLevelAdmin(ServiceAdmin):
             kind=form.cleaned_data["reason"].kind,
         )
         try:
-            lines = services.adjust_stock(adjustment=adjustment)
+            made = services.correct_stock(adjustment=adjustment, roles=roles_of(request))
         except Refusal as refusal:
             form.add_error("quantity", _told(refusal))
             return False
-        self.message_user(request, _outcome(sku, location, lines), messages.SUCCESS)
+        if made.request is not None:
+            self.message_user(request, _waits(made.request), messages.WARNING)
+        else:
+            self.message_user(request, _outcome(sku, location, made.lines), messages.SUCCESS)
         return True
 
     def _page(
@@ -300,6 +304,13 @@ def _told(refusal: Refusal) -> str:
     shortages: Sequence[dict[str, str]] = refusal.extra.get("shortages", ())
     free = [_("%(free)s can be taken.") % {"free": each["available"]} for each in shortages]
     return " ".join([str(refusal.detail), *free])
+
+
+def _waits(request: AdjustmentRequest) -> str:
+    return _(
+        "That is more than you may correct at once: nothing has moved, and request %(number)s"
+        " awaits somebody else's approval."
+    ) % {"number": request.pk}
 
 
 def _outcome(sku: str, location: str, lines: Sequence[services.AdjustedLine]) -> str:

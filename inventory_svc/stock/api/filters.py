@@ -8,6 +8,7 @@ from django_filters import rest_framework as filters
 
 from inventory_svc.stock.models import (
     AdjustmentReason,
+    AdjustmentRequest,
     Alert,
     Backorder,
     Location,
@@ -75,6 +76,16 @@ class OversellCaseFilter(filters.FilterSet):
     class Meta:
         model = OversellCase
         fields: ClassVar = ["sku", "location", "state"]
+
+
+class AdjustmentRequestFilter(filters.FilterSet):
+    """Requests of a location, in a state."""
+
+    location = filters.CharFilter(field_name="location__code")
+
+    class Meta:
+        model = AdjustmentRequest
+        fields: ClassVar = ["location", "state"]
 
 
 class BackorderFilter(filters.FilterSet):

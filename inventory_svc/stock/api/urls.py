@@ -4,11 +4,16 @@ from django.urls import URLPattern, path
 
 from inventory_svc.stock.api import views
 
+REQUEST = "api/v1/inventory/adjustment-requests/<int:request_id>"
 RESERVATION = "internal/reservations/<uuid:reference>"
 
 urlpatterns: list[URLPattern] = [
     path("api/v1/inventory/availability", views.Availability.as_view()),
     path("api/v1/inventory/adjustments", views.Adjustments.as_view()),
+    path("api/v1/inventory/adjustment-requests", views.AdjustmentRequests.as_view()),
+    path(REQUEST, views.OneAdjustmentRequest.as_view()),
+    path(f"{REQUEST}/approve", views.ApproveAdjustment.as_view()),
+    path(f"{REQUEST}/reject", views.RejectAdjustment.as_view()),
     path("api/v1/inventory/locations", views.Locations.as_view()),
     path("api/v1/inventory/locations/<str:code>", views.OneLocation.as_view()),
     path("api/v1/inventory/levels", views.Levels.as_view()),

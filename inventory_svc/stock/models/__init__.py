@@ -1,5 +1,6 @@
 """Places, articles, balances, the ledger, what is promised, and what staff must look at."""
 
+from inventory_svc.stock.models._approvals import AdjustmentRequest
 from inventory_svc.stock.models._cases import AdjustmentReason, Alert, OversellCase
 from inventory_svc.stock.models._levels import Movement, StockLevel, ToldLevel
 from inventory_svc.stock.models._places import Barcode, BundleComponent, Location, Variant
@@ -13,6 +14,7 @@ from inventory_svc.stock.models._promises import (
 __all__ = [
     "LIVE_STATES",
     "AdjustmentReason",
+    "AdjustmentRequest",
     "Alert",
     "Backorder",
     "Barcode",

@@ -3,6 +3,8 @@
 from inventory_svc.stock.selectors._gauges import gauges
 from inventory_svc.stock.selectors._lists import (
     CaseInFull,
+    adjustment_request,
+    adjustment_requests,
     alert,
     alerts,
     articles,
@@ -57,6 +59,8 @@ __all__ = [
     "ReorderProposal",
     "ScannedArticle",
     "Supply",
+    "adjustment_request",
+    "adjustment_requests",
     "alert",
     "alerts",
     "articles",

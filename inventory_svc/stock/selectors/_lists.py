@@ -8,6 +8,7 @@ from inventory_svc.stock import errors
 from inventory_svc.stock.models import (
     LIVE_STATES,
     AdjustmentReason,
+    AdjustmentRequest,
     Alert,
     Backorder,
     Location,
@@ -83,6 +84,18 @@ def alerts() -> QuerySet[Alert]:
 def oversell_cases() -> QuerySet[OversellCase]:
     """All cases with article and location."""
     return OversellCase.objects.select_related("level__variant", "level__location")
+
+
+def adjustment_requests() -> QuerySet[AdjustmentRequest]:
+    """All corrections that wait or waited for somebody's yes, with their locations."""
+    return AdjustmentRequest.objects.select_related("location")
+
+
+def adjustment_request(request_id: int, *, among: QuerySet[AdjustmentRequest]) -> AdjustmentRequest:
+    """One of these requests; raises RequestUnknown."""
+    for found in among.filter(pk=request_id):
+        return found
+    raise errors.RequestUnknown
 
 
 def backorders() -> QuerySet[Backorder]:

@@ -21,6 +21,15 @@ from inventory_svc.stock.services._adjust import (
     set_thresholds,
 )
 from inventory_svc.stock.services._alerts import acknowledge_alert, settle_alerts
+from inventory_svc.stock.services._approvals import (
+    Correction,
+    Corrector,
+    approve_adjustment,
+    correct_stock,
+    limit_of,
+    refuse_above_limit,
+    turn_down_adjustment,
+)
 from inventory_svc.stock.services._audit import LedgerFault, ledger_faults, ledger_faults_now
 from inventory_svc.stock.services._backorders import (
     fill_backorders,
@@ -79,6 +88,8 @@ __all__ = [
     "BarcodeFacts",
     "Change",
     "ComponentFacts",
+    "Correction",
+    "Corrector",
     "Document",
     "DocumentLine",
     "Entry",
@@ -95,10 +106,12 @@ __all__ = [
     "acknowledge_alert",
     "adjust_stock",
     "allow_as_fact",
+    "approve_adjustment",
     "change_location",
     "change_thresholds",
     "close_oversell_case",
     "commit_reservation",
+    "correct_stock",
     "describe_location",
     "ensure_movable",
     "ensure_places",
@@ -109,6 +122,7 @@ __all__ = [
     "fulfil_order",
     "ledger_faults",
     "ledger_faults_now",
+    "limit_of",
     "post_document",
     "post_return",
     "post_sale",
@@ -118,6 +132,7 @@ __all__ = [
     "reason_of",
     "receive_stock",
     "record_variant",
+    "refuse_above_limit",
     "refuse_overselling",
     "release_reservation",
     "release_units",
@@ -127,4 +142,5 @@ __all__ = [
     "settle_alerts",
     "tell_levels",
     "tell_location",
+    "turn_down_adjustment",
 ]

@@ -93,11 +93,20 @@ def reason_of(code: str) -> AdjustmentReason:
     return found
 
 
-def _post(adjustment: Adjustment, movement: str) -> list[AdjustedLine]:
+def quantities_of(adjustment: Adjustment) -> dict[str, Decimal]:
+    """So many units of each article are named, in a way and at a place that can be.
+
+    Raises UnknownLocation, QuantityMustBeWhole, NotCounted, BundleHasNoStock, QuantityNotPositive.
+    """
     wanted = {sku: qty for sku, qty in allocation.combined(adjustment.lines).items() if qty}
     if not all(adjustments.is_possible(adjustment.kind, units) for units in wanted.values()):
         raise errors.QuantityNotPositive
     _copies.ensure_countable(quantities=wanted, locations=[adjustment.location])
+    return wanted
+
+
+def _post(adjustment: Adjustment, movement: str) -> list[AdjustedLine]:
+    wanted = quantities_of(adjustment)
     document = Document(
         adjustment.reference, movement, adjustment.actor, adjustment.now, adjustment.reason
     )

@@ -66,10 +66,13 @@ def test_a_journey_uses_a_line_of_the_ledger_once() -> None:
     assert used == [1, 2, 3, 4, 5, 6]
 
 
-def test_whoever_is_bound_to_stores_works_there_and_nowhere_else() -> None:
-    clerk = actor_of(Principal("staff", "7", stores=frozenset({"MTL"})))
+CLERK = frozenset({"stock_clerk"})
 
-    assert clerk == Actor("staff:7", frozenset({"MTL"}))
+
+def test_whoever_is_bound_to_stores_works_there_and_nowhere_else() -> None:
+    clerk = actor_of(Principal("staff", "7", roles=CLERK, stores=frozenset({"MTL"})))
+
+    assert clerk == Actor("staff:7", frozenset({"MTL"}), CLERK)
     assert clerk.works_at("LC", "MTL")
     assert not clerk.works_at("LC")
 

@@ -25,6 +25,7 @@ from inventory_svc.stock.api.serializers._promises import (
 from inventory_svc.stock.api.serializers._stock import (
     AdjustmentInput,
     AdjustmentOutput,
+    AdjustmentRequestOutput,
     LevelOutput,
     LevelThenOutput,
     LocationChangeInput,
@@ -40,6 +41,7 @@ from inventory_svc.stock.api.serializers._stock import (
 __all__ = [
     "AdjustmentInput",
     "AdjustmentOutput",
+    "AdjustmentRequestOutput",
     "AlertOutput",
     "AvailabilityOutput",
     "AvailabilityPage",

@@ -8,7 +8,14 @@ from rest_framework import serializers
 
 from inventory_svc.stock import services
 from inventory_svc.stock.api import inputs
-from inventory_svc.stock.models import AdjustmentReason, Location, Movement, StockLevel, Variant
+from inventory_svc.stock.models import (
+    AdjustmentReason,
+    AdjustmentRequest,
+    Location,
+    Movement,
+    StockLevel,
+    Variant,
+)
 from shared_libs.api.expansion import ExpandingSerializer
 from shared_libs.api.fields import CodeField, QuantityField, QuantityText, SkuField, TextField
 from shared_libs.api.serializers import InputSerializer
@@ -60,6 +67,38 @@ class AdjustmentOutput(serializers.Serializer[Any]):
     reference = serializers.CharField()
     location = serializers.CharField()
     lines = AdjustedLineOutput(many=True)
+
+
+class WantedLineOutput(serializers.Serializer[Any]):
+    """By how much an article is to differ."""
+
+    sku = serializers.CharField()
+    quantity = serializers.CharField()
+
+
+class AdjustmentRequestOutput(serializers.ModelSerializer[AdjustmentRequest]):
+    """A correction above the limit of whoever asked for it; nothing moves before it is approved."""
+
+    location = serializers.CharField(source="location.code")
+    units = QuantityText()
+    lines = WantedLineOutput(many=True)
+
+    class Meta:
+        model = AdjustmentRequest
+        fields: ClassVar = [
+            "id",
+            "state",
+            "location",
+            "kind",
+            "reason",
+            "units",
+            "lines",
+            "asked_by",
+            "asked_at",
+            "decided_by",
+            "decided_at",
+            "decision",
+        ]
 
 
 class ReasonOutput(serializers.ModelSerializer[AdjustmentReason]):

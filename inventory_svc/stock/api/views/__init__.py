@@ -1,5 +1,11 @@
 """The doors of the stock room: parse, one call, render."""
 
+from inventory_svc.stock.api.views._approvals import (
+    AdjustmentRequests,
+    ApproveAdjustment,
+    OneAdjustmentRequest,
+    RejectAdjustment,
+)
 from inventory_svc.stock.api.views._cases import (
     AcknowledgeAlert,
     Alerts,
@@ -31,8 +37,10 @@ from inventory_svc.stock.api.views._stock import (
 
 __all__ = [
     "AcknowledgeAlert",
+    "AdjustmentRequests",
     "Adjustments",
     "Alerts",
+    "ApproveAdjustment",
     "Availability",
     "BackorderPromise",
     "Backorders",
@@ -43,6 +51,7 @@ __all__ = [
     "Ledger",
     "Levels",
     "Locations",
+    "OneAdjustmentRequest",
     "OneLevel",
     "OneLocation",
     "OneOversellCase",
@@ -50,6 +59,7 @@ __all__ = [
     "PickupPlaces",
     "Proof",
     "Reasons",
+    "RejectAdjustment",
     "ReleaseReservation",
     "ReorderProposals",
     "Reservations",

@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from inventory_svc.stock import errors
+from inventory_svc.stock.services import Corrector
 from shared_libs.auth.permissions import CalledBy, HasRole, HasScope, principal
 from shared_libs.auth.stores import works_in
 from shared_libs.backoffice.access import in_own_stores
@@ -25,7 +26,8 @@ AS_OF = OpenApiParameter(
     "as_of", datetime, description="Staff: what was on record at this moment, instead of now."
 )
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
-Stockroom = HasRole("stock_clerk", "store_manager") | HasScope("replay")
+StockroomStaff = HasRole("stock_clerk", "store_manager")
+Stockroom = StockroomStaff | HasScope("replay")
 Checkout = CalledBy("order")
 Readers = CalledBy("order", "cart", "sales")
 
@@ -59,6 +61,13 @@ def actor_of(request: Request) -> str:
     """Who calls, as ledgers name it."""
     caller = principal(request)
     return caller.actor if caller else ""
+
+
+def corrector_of(request: Request) -> Corrector:
+    """Who corrects stock, and within which limit: a program has none."""
+    caller = principal(request)
+    is_person = caller is not None and caller.is_staff
+    return Corrector(actor_of(request), caller.roles if caller and is_person else None)
 
 
 def own_only(rows: QuerySet[Row], request: Request, *, place: str) -> QuerySet[Row]:

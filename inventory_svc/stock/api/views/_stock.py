@@ -17,7 +17,7 @@ from inventory_svc.stock.api.views._callers import (
     AS_OF,
     KEY,
     Stockroom,
-    actor_of,
+    corrector_of,
     ensure_own,
     moment_of,
     own_only,
@@ -38,7 +38,7 @@ class Adjustments(APIView):
     @extend_schema(
         parameters=[KEY],
         request=serializers.AdjustmentInput,
-        responses={201: serializers.AdjustmentOutput},
+        responses={201: serializers.AdjustmentOutput, 202: serializers.AdjustmentRequestOutput},
         examples=[
             OpenApiExample(
                 "One broken, three found",
@@ -58,14 +58,13 @@ class Adjustments(APIView):
     @idempotent(required=True)
     def post(self, request: Request) -> Response:
         """Change stock at one location, with a movement for each article: by how much stock on hand
-        differs, or how many are damaged, repaired or scrapped, as the reason says.
+        differs, or how many are damaged, repaired or scrapped, as the reason says. Above the
+        caller's limit nothing moves: the answer is 202 and the request that awaits approval.
         """
-        body = serializers.AdjustmentInput.parse(request.data)
+        body, by = serializers.AdjustmentInput.parse(request.data), corrector_of(request)
         ensure_own(request, body.location)
-        adjustment = _adjustment(body, actor_of(request))
-        lines = services.adjust_stock(adjustment=adjustment)
-        answer = {"reference": adjustment.reference, "location": body.location, "lines": lines}
-        return Response(serializers.AdjustmentOutput(answer).data, status=201)
+        adjustment = _adjustment(body, by.actor)
+        return _corrected(adjustment, services.correct_stock(adjustment=adjustment, roles=by.roles))
 
 
 class Reasons(ListAPIView[AdjustmentReason]):
@@ -176,6 +175,17 @@ class Proof(APIView):
         ensure_own(request, location)
         proof = selectors.proof(sku=sku, location=location)
         return Response(serializers.ProofOutput(proof).data)
+
+
+def _corrected(adjustment: services.Adjustment, made: services.Correction) -> Response:
+    if made.request is not None:
+        return Response(serializers.AdjustmentRequestOutput(made.request).data, status=202)
+    answer = {
+        "reference": adjustment.reference,
+        "location": adjustment.location,
+        "lines": made.lines,
+    }
+    return Response(serializers.AdjustmentOutput(answer).data, status=201)
 
 
 def _level_answer(level: StockLevel) -> Response:

@@ -40,9 +40,14 @@ def _coded(said: str) -> list[int]:
 
 
 def _named(said: str) -> QuerySet[Product]:
-    """The products in whose English or French name each of the words stands."""
+    """The products in whose English or French name each of the words stands; none where nothing
+    of what was said is a word: a dash stands in half of all names, and means none of them.
+    """
+    words = [word for word in said.split() if any(map(str.isalnum, word))]
+    if not words:
+        return Product.objects.none()
     english, french = Q(), Q()
-    for word in said.split():
+    for word in words:
         english &= Q(name_en__icontains=word)
         french &= Q(name_fr__icontains=word)
     return Product.objects.filter(english | french | Q(slug=said.strip().lower()))

@@ -44,7 +44,8 @@ def asks_for_reason(
             chosen = rows if rows is not None else _the_one(admin, request, object_id)
             form = form_class(request.POST if "reason" in request.POST else None)
             if not form.is_valid():
-                return _ask(admin, request, chosen, form, command, question)
+                back = request.get_full_path() if object_id is None else "../"
+                return _ask(admin, request, chosen, form, command, question, back)
             answer = command(admin, request, chosen, form.cleaned_data["reason"])
             here = None if object_id is None else HttpResponseRedirect("../")
             return answer or here
@@ -62,7 +63,13 @@ def _the_one(admin: Any, request: HttpRequest, object_id: str | None) -> Rows:
 
 
 def _ask(
-    admin: Any, request: HttpRequest, rows: Rows, form: ReasonForm, command: Command, question: Any
+    admin: Any,
+    request: HttpRequest,
+    rows: Rows,
+    form: ReasonForm,
+    command: Command,
+    question: Any,
+    back: str,
 ) -> HttpResponse:
     shown = list(rows[: SHOWN + 1])
     context = {
@@ -70,6 +77,7 @@ def _ask(
         "title": getattr(getattr(admin, command.__name__), "short_description", question),
         "opts": admin.opts,
         "question": question,
+        "back": back,
         "form": form,
         "rows": shown[:SHOWN],
         "has_more": len(shown) > SHOWN,

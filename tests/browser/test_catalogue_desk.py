@@ -2,12 +2,16 @@
 
 import struct
 import time
+import uuid
 import zlib
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from tests.browser.conftest import Visitor, settle, sync_api
 from tests.browser.test_stock_room import ask, scan
+from tests.e2e.shopping import Article, new_sku, offer, staff_of
 
 expect = sync_api.expect
 CATALOG = "/admin/product/catalog"
@@ -123,6 +127,63 @@ def test_an_import_is_mended_and_then_applied(visitor: Visitor) -> None:
     expect(page.locator("#import-job strong[data-state]")).to_have_text("applied")
     visitor.photograph("import-applied")
     assert ask(page, f"/api/v1/catalogue/variants?search={sku}")["results"][0]["sku"] == sku
+
+
+def test_what_was_put_away_is_taken_up_again(visitor: Visitor, what: dict[str, Any]) -> None:
+    visitor.open(f"{CATALOG}/brand/add/")
+    visitor.sign_in("catalogue_manager")
+    page = visitor.page
+    name = f"Walk {uuid.uuid4().hex[:8]}"
+    page.fill("input[name=name]", name)
+    page.get_by_role("button", name="Save and continue editing").click()
+    settle(page)
+
+    put_away(visitor, "Archive", "The maker closed")
+    visitor.photograph("brand-archived")
+    page.get_by_text("Restore", exact=True).first.click()
+    settle(page)
+    page.fill("input[name=reason]", "It is open again")
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("Archive", exact=True).first).to_be_visible()
+    brand = ask(page, f"/api/v1/catalogue/brands/{name.lower().replace(' ', '-')}")
+    assert (brand["name"], brand["is_archived"]) == (name, False)
+    visitor.photograph("brand-restored")
+
+    article = Article(new_sku(), Decimal("3.00"))
+    offer(staff_of(what), article, "3.00")
+    for kind in ("variant", "product"):
+        visitor.open(f"{CATALOG}/{kind}/?q={article.sku}")
+        page.locator("#result_list tbody a").last.click()
+        settle(page)
+        put_away(visitor, "Take off sale (archive)", "No longer in our range")
+        assert state(page, kind, article) == "archived"
+        page.get_by_text("Put on sale", exact=True).first.click()
+        settle(page)
+        visitor.photograph(f"{kind}-restored")
+        assert state(page, kind, article) == "active"
+
+
+def put_away(visitor: Visitor, label: str, why: str) -> None:
+    """Off the page that is open, after who asked has thought twice and has said why."""
+    page = visitor.page
+    opened = page.url
+    page.get_by_text(label, exact=True).first.click()
+    settle(page)
+    page.get_by_text("Cancel", exact=True).click()
+    settle(page)
+    assert page.url.split("?")[0] == opened.split("?")[0]
+    page.get_by_text(label, exact=True).first.click()
+    settle(page)
+    page.fill("input[name=reason]", why)
+    page.get_by_role("button", name=label).click()
+    settle(page)
+
+
+def state(page: Any, kind: str, article: Article) -> str:
+    """What staff are told of the article, or of its product."""
+    (found,) = ask(page, f"/api/v1/catalogue/{kind}s?search={article.sku}")["results"]
+    status: str = found["status"]
+    return status
 
 
 def test_a_promotion_is_let_go_gets_coupons_and_is_paused(visitor: Visitor) -> None:

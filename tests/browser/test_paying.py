@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.barriers import barriers, serious_barriers
 from tests.browser.conftest import SIZES, Visitor, settle
 from tests.browser.shopping import Customer, expect
 from tests.e2e.callers import Caller, eventually, good, new_key
@@ -94,6 +95,7 @@ def test_an_order_by_telephone_is_paid_by_its_link_and_the_own_cart_stays(
     expect(page.get_by_label("City")).to_have_value("Montréal")
     expect(page.get_by_text("Change the cart")).to_have_count(0)
     assert "#" not in page.url
+    assert barriers(page) == []
     page.reload()
     customer.pay_with("Asks for a confirmation")
     with page.expect_popup() as opened:
@@ -120,6 +122,7 @@ def test_by_keyboard_on_a_phone_in_french_a_link_is_paid(
     pay = page.get_by_role("button", name="Payer", exact=False)
     expect(pay).to_be_enabled()
     customer.photograph("shop-offer-phone")
+    assert barriers(page) == []
 
     customer.tab_to(pay)
     page.keyboard.press("Enter")
@@ -138,6 +141,7 @@ def test_what_a_change_costs_more_is_paid_by_the_link_of_the_mail(
         f"Something is to be paid for {number}"
     )
     customer.photograph("shop-difference")
+    assert barriers(page) == []
     customer.pay_with("Asks for a confirmation")
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Confirm at the bank").click()
@@ -202,7 +206,7 @@ def test_staff_prepare_an_order_at_the_desk_and_open_its_payment(
     for label, text in Customer.address.items():
         page.get_by_label(label).fill(text)
     settle(page)
-    page.screenshot(path=visitor.pictures / "order-desk.png", full_page=True)
+    bars_nobody(visitor, "order-desk")
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Take the payment now").click()
 
@@ -214,7 +218,7 @@ def test_staff_prepare_an_order_at_the_desk_and_open_its_payment(
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Take the link back").click()
     expect(page.get_by_role("button", name="Save")).to_be_visible()
-    page.screenshot(path=visitor.pictures / "order-desk-again.png", full_page=True)
+    bars_nobody(visitor, "order-desk-again")
     before = page.url
     page.get_by_role("button", name="Duplicate").click()
     expect(page).not_to_have_url(before)
@@ -222,6 +226,12 @@ def test_staff_prepare_an_order_at_the_desk_and_open_its_payment(
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_text("discarded").first).to_be_visible()
     visitor.forgive("404", "422")  # what is no SKU, and what is too cheap
+
+
+def bars_nobody(visitor: Visitor, name: str) -> None:
+    """The whole page of staff is photographed, and has nothing serious in anybody's way."""
+    visitor.page.screenshot(path=visitor.pictures / f"{name}.png", full_page=True)
+    assert serious_barriers(visitor.page) == []
 
 
 def changed(manager: Caller, other: Caller, email: str) -> str:

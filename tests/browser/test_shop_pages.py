@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.barriers import barriers
 from tests.browser.shopping import Customer, expect
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="of the e2e requirements")
 MUG = "stoneware-mug"
 FOR_GUESTS = {
     "home": "/shop/",
@@ -28,7 +28,6 @@ FOR_GUESTS = {
     "nowhere": "/shop/nobody/was/here",
 }
 FOR_CUSTOMERS = {"account": "/shop/account", "orders": "/shop/orders", "book": "/shop/checkout"}
-ONLY_WHAT_IS_WRONG = {"resultTypes": ["violations"]}
 ALSO_ON_THE_PHONE = {"home", "list", "checkout"}
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 360, "height": 740}
 
@@ -45,12 +44,6 @@ def customer(browser: Any, what: dict[str, Any], screenshots: Path) -> Iterator[
     yield someone
     context.close()
     assert someone.complaints == []
-
-
-def barriers(page: Any) -> list[str]:
-    """What axe finds that is in somebody's way, shortest first."""
-    found = axe.Axe().run(page, options=ONLY_WHAT_IS_WRONG).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
 
 
 def is_too_wide(page: Any) -> bool:

@@ -101,7 +101,7 @@ def test_500_checkouts_of_50_units_sell_exactly_50() -> None:
     assert told.data["in_stock"] is False
 
 
-def test_of_50_units_20_promised_and_10_sold_exactly_20_are_left_to_sell() -> None:
+def fifty_of_which_twenty_are_promised_and_ten_sold() -> None:
     stock("HOT", 50)
     reserve(("HOT", 20))
     services.post_sale(
@@ -112,10 +112,44 @@ def test_of_50_units_20_promised_and_10_sold_exactly_20_are_left_to_sell() -> No
         now=NOW,
     )
 
+
+def take_one_off_the_shelf(_number: int) -> str:
+    """A guard that counts what lies there, and not what of it is promised."""
+    lies_there = StockLevel.objects.filter(variant__sku="HOT", on_hand__gte=1)
+    # the CHECK constraint would catch it, so the control must look away there too
+    taken = lies_there.update(on_hand=F("on_hand") - 1, is_oversold=True)
+    return "held" if taken else "insufficient_stock"
+
+
+def test_control_a_guard_that_does_not_count_promises_sells_them_again() -> None:
+    """R06: the test below; taken away is `- reserved` in the condition of the UPDATE."""
+    fifty_of_which_twenty_are_promised_and_ten_sold()
+
+    outcomes = at_once(take_one_off_the_shelf, 100, threads=20)
+
+    assert outcomes == {"held": 40, "insufficient_stock": 60}
+
+
+def test_of_50_units_20_promised_and_10_sold_exactly_20_are_left_to_sell() -> None:
+    fifty_of_which_twenty_are_promised_and_ten_sold()
+
     outcomes = at_once(buy_one, ATTEMPTS)
 
     assert outcomes == {"held": 20, "insufficient_stock": 480}
     assert figures("HOT") == (40, 40, 0)
+
+
+def test_control_who_measures_each_line_by_itself_promises_four_of_three() -> None:
+    """R07: the test below; taken away is `allocation.combined`, one sum for each article."""
+    stock("HOT", 3)
+
+    with transaction.atomic():
+        there = StockLevel.objects.get(variant__sku="HOT").balance.available
+        granted = sum(wanted for wanted in (2, 2) if there >= wanted)
+        # the CHECK constraint would catch it, so the control must look away there too
+        StockLevel.objects.update(reserved=F("reserved") + granted, is_oversold=True)
+
+    assert figures("HOT")[:2] == (3, 4)
 
 
 def test_a_cart_with_one_article_on_two_lines_is_one_check_for_everybody_at_once() -> None:

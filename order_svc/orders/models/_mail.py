@@ -36,6 +36,7 @@ class Mail(models.Model):
         WAITING = "WAITING", _("waiting")
         SENT = "SENT", _("sent")
         FAILED = "FAILED", _("failed")
+        DROPPED = "DROPPED", _("no longer needed")
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(

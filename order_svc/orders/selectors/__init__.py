@@ -33,6 +33,8 @@ from order_svc.orders.selectors._gauges import gauges
 from order_svc.orders.selectors._letters import (
     FOLDER,
     PAY_SALT,
+    RESENT,
+    is_still_wanted,
     letter_of,
     lookup_code,
 )
@@ -118,6 +120,7 @@ from order_svc.orders.selectors._whole import (
 __all__ = [
     "FOLDER",
     "PAY_SALT",
+    "RESENT",
     "STAFF_ROLES",
     "AddedUnits",
     "AttemptView",
@@ -165,6 +168,7 @@ __all__ = [
     "has_standing_refund",
     "invoice_facts",
     "is_pickup",
+    "is_still_wanted",
     "letter_of",
     "looked_up_view",
     "lookup_code",

@@ -1,13 +1,23 @@
 """What the mails about an order say."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any  # Any: what a template reads is free
+from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 
 from order_svc.orders import rules
-from order_svc.orders.models import Fulfilment, LookupCode, Mail, Order, OrderLine, Refund
+from order_svc.orders.models import (
+    Fulfilment,
+    LookupCode,
+    Mail,
+    Order,
+    OrderEdit,
+    OrderLine,
+    Refund,
+)
 from order_svc.orders.selectors._fulfilments import fulfilment_view, pickup_code, with_lines
 from order_svc.orders.selectors._orders import detailed_order
 from order_svc.orders.selectors._views import order_view
@@ -16,6 +26,7 @@ from shared_libs.money import amount_text
 
 FOLDER = "orders/mail"
 PAY_SALT = "orders.pay"
+TO_PAY, RESENT = "to_pay", "again:"
 
 
 def letter_of(mail: Mail) -> Letter:
@@ -33,6 +44,15 @@ def letter_of(mail: Mail) -> Letter:
         | _edit(mail)
         | mail.values,
     )
+
+
+def is_still_wanted(mail: Mail, *, now: datetime) -> bool:
+    """Whether the mail has something to say: one that asks for money has an edit that waits."""
+    if mail.kind != TO_PAY:
+        return True
+    waiting = OrderEdit.objects.open().filter(order=mail.order_id, expires_at__gt=now)
+    edit_id = _edit_id(mail)
+    return edit_id is not None and waiting.filter(pk=edit_id).exists()
 
 
 def _facts(order: Order) -> dict[str, Any]:
@@ -94,11 +114,17 @@ def _code(mail: Mail) -> dict[str, Any]:
 
 def _edit(mail: Mail) -> dict[str, Any]:
     """Where what an edit costs more is paid; after the #, so that no server writes it down."""
-    if "edit" not in mail.values:
+    if mail.kind != TO_PAY:
         return {}
     storefront = settings.STOREFRONT_URL or f"{settings.PUBLIC_URL}/shop"
-    token = signing.Signer(salt=PAY_SALT).sign(mail.values["edit"])
+    token = signing.Signer(salt=PAY_SALT).sign(str(_edit_id(mail)))
     return {"pay_url": f"{storefront}/orders/{mail.order.number}/pay#{token}"}
+
+
+def _edit_id(mail: Mail) -> UUID | None:
+    """The edit that a mail is about; the oldest mails have it in their key only."""
+    named = mail.values.get("edit", mail.key)
+    return None if named.startswith(RESENT) else UUID(named)
 
 
 def lookup_code(issued: LookupCode) -> str:

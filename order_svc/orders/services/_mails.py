@@ -33,7 +33,8 @@ def tell(order: Order, kind: str, *, key: str = "", **values: object) -> None:
 
 
 def send_mails(*, now: datetime) -> int:
-    """Each mail that is due has gone, or is tried again later; return how many were tried.
+    """Each mail that is due has gone, is tried again later, or is dropped as it has nothing to say
+    any more; return how many were tried.
 
     Must not run inside a transaction.
     """
@@ -60,7 +61,10 @@ def resend_mail(*, mail: Mail, actor: str, now: datetime) -> Mail:
     if mail.status != Status.SENT:
         raise errors.MailNotSent
     made, is_new = Mail.objects.get_or_create(
-        order=mail.order, kind=mail.kind, key=f"again:{mail.pk}", defaults={"values": mail.values}
+        order=mail.order,
+        kind=mail.kind,
+        key=f"{selectors.RESENT}{mail.pk}",
+        defaults={"values": mail.values},
     )
     if is_new:
         kind = OrderEvent.Kind.RESENT
@@ -79,6 +83,9 @@ def _take(mail_id: UUID) -> Mail | None:
 
 
 def _send(mail: Mail, now: datetime) -> None:
+    if not selectors.is_still_wanted(mail, now=now):
+        _drop(mail)
+        return
     letter = selectors.letter_of(mail)
     try:
         # a process that dies here sends it again under the same Message-ID
@@ -87,6 +94,13 @@ def _send(mail: Mail, now: datetime) -> None:
         _failed(mail, problem, now)
     else:
         _sent(mail, now)
+
+
+@transaction.atomic
+def _drop(mail: Mail) -> None:
+    """Nobody reads any more what has been overtaken."""
+    Mail.objects.filter(pk=mail.pk).update(status=Status.DROPPED, lease_until=None)
+    log.info("mail.dropped", mail=str(mail.pk), kind=mail.kind)
 
 
 @transaction.atomic

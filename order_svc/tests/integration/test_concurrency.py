@@ -1,6 +1,7 @@
 """Many at once: first that the race is real without the guard, then that the guard holds."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -181,6 +182,10 @@ def test_of_six_edits_at_once_that_spend_the_same_tea_one_is_begun(crowd: World)
     edit = OrderEdit.objects.get()
     assert (edit.status, edit.removed_total) == ("OPEN", Decimal("10.35"))
     assert Order.objects.get().refund_claimed_amount == Decimal("10.35")
+    # a cup for the order, another for the one edit; the teas leave it with the edit only
+    assert crowd.inventory.available == {"TEA": Decimal(8), "CUP": Decimal(3)}
+    held = [each.state for each in crowd.inventory.reservations.values()]
+    assert sorted(held) == ["committed", "held"]
 
 
 @pytest.mark.parametrize("other", [None, ship, call_off], ids=["edit", "ship", "cancel"])
@@ -214,6 +219,13 @@ def test_an_edit_beside_another_edit_a_parcel_or_a_cancellation_is_one_after_the
     charges = ProviderCharge.objects.all()
     kept = sum((each.captured - each.refunded for each in charges), Decimal(0))
     off = now_is.status == "CANCELLED"
+    cups = sum((each.quantity for each in now_is.lines.all() if each.sku == "CUP"), Decimal(0))
+    promised = Decimal(5) - crowd.inventory.available["CUP"]
+    # what an order that is called off had promised is free by its event, which inventory hears
+    assert promised == cups == 1 + done
+    states = Counter(each.state for each in crowd.inventory.reservations.values())
+    assert states["committed"] == 1 + done
+    assert states["held"] == 0
     assert kept == (0 if off else now_is.total - now_is.refund_claimed_amount)
 
 

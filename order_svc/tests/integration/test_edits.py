@@ -21,6 +21,7 @@ from order_svc.orders import errors, rules, selectors, services
 from order_svc.orders.models import (
     CheckoutAttempt,
     Hold,
+    Mail,
     Order,
     OrderEdit,
     OrderLine,
@@ -286,6 +287,30 @@ def test_the_link_of_the_mail_opens_the_order_and_pays_the_difference_without_an
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_pay")
     worker(world)
     assert_the_books_agree(order)
+
+
+def test_a_mail_of_before_the_links_has_its_link_all_the_same(
+    world: World, order: Order, now: datetime
+) -> None:
+    begin(world, order, wish(("CUP", 1), costs=CUP), now)
+    edit = OrderEdit.objects.get()
+    Mail.objects.filter(kind="to_pay").update(values={"amount": "13.80 CAD"})
+
+    services.send_mails(now=now)
+
+    assert f"/shop/orders/{order.number}/pay#{edit.pk}:" in mail.outbox[-1].body
+
+
+def test_nobody_is_asked_to_pay_for_an_edit_that_waits_no_more(
+    world: World, order: Order, now: datetime
+) -> None:
+    begin(world, order, wish(("CUP", 1), costs=CUP), now)
+    confirmed = len(mail.outbox)
+
+    services.send_mails(now=OrderEdit.objects.get().expires_at)
+
+    assert Mail.objects.get(kind="to_pay").status == "DROPPED"
+    assert [each for each in mail.outbox[confirmed:] if "paid" in each.body] == []
 
 
 def test_a_link_that_nobody_has_mailed_opens_nothing(

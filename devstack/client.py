@@ -9,7 +9,8 @@ import requests
 TOKEN_SECONDS = 240
 TIMEOUT_SECONDS = 40
 PATIENCE_SECONDS = 60
-WORTH_WAITING = {409, 429, 502, 503, 504}
+BUSY = {429, 502, 503, 504}
+WORTH_WAITING = BUSY | {409}
 
 
 class Problem(Exception):  # the answer is a problem document
@@ -55,31 +56,30 @@ class Shop:
 
     def send(self, method: str, path: str, **options: Any) -> Any:
         """The JSON of an answer; what is busy is asked again for a minute. Raises Problem."""
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
         repeatable = method != "POST" or "Idempotency-Key" in options.get("headers", {})
-        while True:
-            self._sign_in_if_due()
-            answer = self._session.request(
-                method, self._gateway + path, timeout=TIMEOUT_SECONDS, **options
-            )
-            if answer.ok:
-                return answer.json() if answer.content else None
-            is_wait = answer.status_code in WORTH_WAITING and "Retry-After" in answer.headers
-            if not (is_wait and repeatable) or time.monotonic() > give_up_at:
-                raise Problem(f"{method} {path}", answer)
-            time.sleep(min(float(answer.headers["Retry-After"]), 2.0))
+        self._sign_in_if_due()
+        return self._ask(method, path, repeatable=repeatable, **options)
 
     def _sign_in_if_due(self) -> None:
         if self._account is None or time.monotonic() - self._signed_in_at < TOKEN_SECONDS:
             return
         body = {"email": self._account["email"], "password": self._account["password"]}
-        answer = self._session.post(
-            f"{self._gateway}/api/v1/auth/token", json=body, timeout=TIMEOUT_SECONDS
-        )
-        if not answer.ok:
-            raise Problem("sign in", answer)
-        self._session.headers["Authorization"] = f"Bearer {answer.json()['access']}"
+        tokens = self._ask("POST", "/api/v1/auth/token", repeatable=True, json=body)
+        self._session.headers["Authorization"] = f"Bearer {tokens['access']}"
         self._signed_in_at = time.monotonic()
+
+    def _ask(self, method: str, path: str, *, repeatable: bool, **options: Any) -> Any:
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            answer = self._session.request(
+                method, self._gateway + path, timeout=TIMEOUT_SECONDS, **options
+            )
+            if answer.ok:
+                return answer.json() if answer.content else None
+            is_busy = answer.status_code in BUSY or "Retry-After" in answer.headers
+            if not (repeatable and is_busy) or time.monotonic() > give_up_at:
+                raise Problem(f"{method} {path}", answer)
+            time.sleep(min(float(answer.headers.get("Retry-After", 1.0)), 2.0))
 
 
 class Till:

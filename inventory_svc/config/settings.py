@@ -38,7 +38,11 @@ SUBSCRIBERS = {
     "cart": [_IN_STOCK],
     "sales": ["inventory.oversell_opened.v1"],
     "customer": ["inventory.privacy_answered.v1"],
-    "reporting": ["inventory.receipt_entered.v1", "inventory.levels_told.v1"],
+    "reporting": [
+        "inventory.receipt_entered.v1",
+        "inventory.levels_told.v1",
+        "inventory.ledger_told.v1",
+    ],
 }
 _READS = ["stock.view_*", "logistics.view_*"]
 _STOCKROOM = [

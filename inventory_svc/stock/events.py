@@ -1,6 +1,7 @@
 """What the stock room announces."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -70,4 +71,18 @@ class LevelsTold:
     TYPE: ClassVar[str] = "inventory.levels_told.v1"
 
     location: str
+    levels: tuple[LevelTold, ...]
+
+
+@dataclass(frozen=True)
+class LedgerTold:
+    """What the ledger of some levels of a location adds up to, for others to compare theirs with.
+
+    Each up to the movement that it names; told after `levels_told` has told the same.
+    """
+
+    TYPE: ClassVar[str] = "inventory.ledger_told.v1"
+
+    location: str
+    told_at: datetime
     levels: tuple[LevelTold, ...]

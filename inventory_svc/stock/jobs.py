@@ -33,6 +33,14 @@ def tell_levels(timestamp: int) -> None:  # noqa: ARG001 - given by the schedule
         pass
 
 
+@app.periodic(cron="4-59/15 * * * *")
+@app.task(name="stock.tell_ledger", queueing_lock="stock.tell_ledger")
+def tell_ledger(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Tell the books what the ledger says of what they were told, in batches."""
+    while services.tell_ledger(now=timezone.now(), limit=LEVELS) == LEVELS:
+        pass
+
+
 @app.task(name="stock.tell_location")
 def tell_location(location_id: int) -> None:
     """Announce what came into stock when a location began to sell online, or ran out."""

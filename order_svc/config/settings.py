@@ -28,7 +28,7 @@ SUBSCRIBERS = {
     "cart": [_PLACED],
     "customer": [_PLACED, _CANCELLED, _REFUNDED, _EDITED, "order.privacy_answered.v1"],
     "inventory": [_PLACED, _CANCELLED, _FULFILLED, "order.units_cancelled.v1", _REFUNDED],
-    "reporting": [_PLACED, _CANCELLED, _REFUNDED, _EDITED],
+    "reporting": [_PLACED, _CANCELLED, _REFUNDED, _EDITED, "order.day_told.v1"],
     "sales": [_PLACED, _FULFILLED, _REFUNDED, _EDITED],
 }
 GAUGES = "order_svc.orders.selectors.gauges"

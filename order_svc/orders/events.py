@@ -233,3 +233,34 @@ class OrderRefunded:
     goodwill: str
     total: str
     tenders: tuple[RefundTender, ...]
+
+
+@dataclass(frozen=True)
+class ToldDocument:
+    """A document of a day as order's own tables have it, and what payments say of it.
+
+    `tenders` are what was set aside or taken for it, or has gone back, by the payments themselves.
+    """
+
+    kind: str
+    id: str
+    currency: str
+    total: str
+    tenders: tuple[RefundTender, ...]
+
+
+@dataclass(frozen=True)
+class DayTold:
+    """All documents that order has of a day that is over, for others to compare theirs with.
+
+    In parts; a later telling of the same day takes the place of an earlier one.
+    """
+
+    TYPE: ClassVar[str] = "order.day_told.v1"
+
+    store: str
+    business_date: date
+    told_at: datetime
+    part: int
+    parts: int
+    documents: tuple[ToldDocument, ...]

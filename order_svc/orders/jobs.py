@@ -1,12 +1,17 @@
 """The jobs of the order service: what has stopped is taken up again."""
 
 from contextlib import suppress
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from order_svc.orders import providers, services
 from shared_libs.refusals import Unavailable
+
+DAYS_TOLD = 7
 
 
 @app.periodic(cron="* * * * * */5")  # croniter takes a sixth field as seconds, at the end
@@ -70,3 +75,13 @@ def reconcile_payments(timestamp: int) -> None:  # noqa: ARG001  # given by the 
 def find_unknown_charges(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
     """Look for charges that only the providers know."""
     services.find_unknown_charges(now=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="orders.tell_days", queueing_lock="orders.tell_days")
+def tell_days(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
+    """Tell the books which documents the last days have, where that has changed."""
+    now = timezone.now()
+    today = now.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
+    for back in range(DAYS_TOLD, 0, -1):
+        services.tell_day(day=today - timedelta(days=back), now=now)

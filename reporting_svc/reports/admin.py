@@ -14,6 +14,7 @@ from reporting_svc.reports.models import (
     Document,
     Freshness,
     LineFact,
+    ReconRun,
     TaxFact,
     TenderFact,
 )
@@ -136,3 +137,23 @@ class AbandonedCartFactAdmin(ReadOnlyAdmin):
     readonly_fields = list_display
     fields = list_display
     ordering = ("-abandoned_at", "-pk")
+
+
+@admin.register(ReconRun)
+class ReconRunAdmin(ReadOnlyAdmin):
+    """What came of comparing the books with their owners."""
+
+    list_display = (
+        "ran_at",
+        "check_name",
+        "currency",
+        "compared",
+        "differing",
+        "expected",
+        "actual",
+        "difference",
+    )
+    list_filter = ("check_name", "currency", "ran_at")
+    fields = (*list_display, "documents")
+    readonly_fields = fields
+    ordering = ("-ran_at", "-pk")

@@ -78,6 +78,26 @@ def on_levels_told(event: Envelope) -> None:
     services.hear_from(source="inventory", at=event.time)
 
 
+def on_ledger_told(event: Envelope) -> None:
+    """Inventory says what the movements of some levels add up to."""
+    sums = [
+        services.LedgerSum(
+            sku=level["sku"],
+            on_hand=Decimal(level["on_hand"]),
+            damaged=Decimal(level["damaged"]),
+            seq=level["seq"],
+        )
+        for level in event.data["levels"]
+    ]
+    told_at = datetime.fromisoformat(event.data["told_at"])
+    services.note_ledger(location=event.data["location"], told_at=told_at, sums=sums)
+
+
+def on_day_told(event: Envelope) -> None:
+    """Order says which documents it has of a day."""
+    services.note_day(told=_day_part(event.data))
+
+
 def on_shift_closed(event: Envelope) -> None:
     """A till has closed a shift, or has counted what came too late for that."""
     services.file_z_report(report=_z_report(event.data))
@@ -108,6 +128,25 @@ def on_cart_recovered(event: Envelope) -> None:
     )
     services.note_recovered_cart(cart=_left_cart(event), came_back=came_back)
     services.hear_from(source="cart", at=event.time)
+
+
+def _day_part(told: Mapping[str, Any]) -> services.DayPart:
+    return services.DayPart(
+        store=told["store"],
+        business_date=date.fromisoformat(told["business_date"]),
+        told_at=datetime.fromisoformat(told["told_at"]),
+        part=told["part"],
+        parts=told["parts"],
+        documents=[
+            services.DayDocument(
+                key=f"{each['kind']}:{each['id']}",
+                currency=each["currency"],
+                total=Decimal(each["total"]),
+                tenders={paid["type"]: paid["amount"] for paid in each["tenders"]},
+            )
+            for each in told["documents"]
+        ],
+    )
 
 
 def _z_report(told: Mapping[str, Any]) -> services.ZReport:
@@ -174,6 +213,8 @@ HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "product.variant_changed.v1": on_variant_changed,
     "inventory.receipt_entered.v1": on_receipt_entered,
     "inventory.levels_told.v1": on_levels_told,
+    "inventory.ledger_told.v1": on_ledger_told,
+    "order.day_told.v1": on_day_told,
     "sales.shift_closed.v1": on_shift_closed,
     "customer.customer_merged.v1": on_customer_merged,
     "customer.sessions_revoked.v1": on_sessions_revoked,

@@ -11,6 +11,13 @@ from reporting_svc.reports import services
 SENT_FROM_HOUR = 6
 
 
+@app.periodic(cron="27 * * * *")
+@app.task(name="reports.reconcile", queueing_lock="reports.reconcile")
+def reconcile(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Compare the books with what their owners say."""
+    services.reconcile(now=timezone.now())
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="reports.send_reports", queueing_lock="reports.send_reports")
 def send_reports(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler

@@ -96,12 +96,13 @@ class StockLevel(models.Model):
 
 
 class ToldLevel(models.Model):
-    """Up to which movement of a level its balance has been told to the books."""
+    """Up to which movement of a level its balance has been told to the books, and its ledger."""
 
     level = models.OneToOneField(
         StockLevel, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("level")
     )
     seq = models.BigIntegerField(_("movements"))
+    ledger_seq = models.BigIntegerField(_("movements added up"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("told level")

@@ -78,7 +78,7 @@ from inventory_svc.stock.services._settle import (
     release_reservation,
     release_units,
 )
-from inventory_svc.stock.services._told import tell_levels
+from inventory_svc.stock.services._told import tell_ledger, tell_levels
 
 __all__ = [
     "AdjustedLine",
@@ -140,6 +140,7 @@ __all__ = [
     "set_reorder_points",
     "set_thresholds",
     "settle_alerts",
+    "tell_ledger",
     "tell_levels",
     "tell_location",
     "turn_down_adjustment",

@@ -1,14 +1,15 @@
 """Telling the books what lies where: once for many movements, not once for each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any  # Any: the rows of an aggregate
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Q, Subquery, Sum
 
-from inventory_svc.stock.events import LevelsTold, LevelTold
-from inventory_svc.stock.models import StockLevel, ToldLevel
+from inventory_svc.stock.events import LedgerTold, LevelsTold, LevelTold
+from inventory_svc.stock.models import Movement, StockLevel, ToldLevel
 from shared_libs.events import outbox
 from shared_libs.money import quantity_text
 
@@ -54,3 +55,51 @@ def _events(levels: Sequence[StockLevel]) -> Iterator[LevelsTold]:
         ]
         for start in range(0, len(lines), IN_AN_EVENT):
             yield LevelsTold(location, tuple(lines[start : start + IN_AN_EVENT]))
+
+
+@transaction.atomic
+def tell_ledger(*, now: datetime, limit: int) -> int:
+    """What the ledger adds up to is told of levels that were told since, at most of so many.
+
+    Reads the movements and not the balances: that is what makes it worth comparing. Returns of how
+    many levels.
+    """
+    due = ToldLevel.objects.filter(ledger_seq__lt=F("seq")).order_by("pk")
+    told = {
+        each.pk: each for each in due.select_related("level__variant", "level__location")[:limit]
+    }
+    sums = Movement.objects.filter(level__in=told).values("level").order_by()
+    lines = [
+        (told[row["level"]], row)
+        for row in sums.annotate(on=Sum("delta"), bad=Sum("damaged_delta"), last=Max("seq"))
+    ]
+    for level, row in lines:
+        level.ledger_seq = row["last"]
+    outbox.publish_many(
+        [(event, f"stock:{event.location}") for event in _ledgers(lines, now)], occurred_at=now
+    )
+    ToldLevel.objects.bulk_update([level for level, _row in lines], ["ledger_seq"])
+    return len(lines)
+
+
+def _ledgers(
+    lines: Sequence[tuple[ToldLevel, Mapping[str, Any]]], now: datetime
+) -> Iterator[LedgerTold]:
+    in_order = sorted(lines, key=lambda each: (_place(each), each[0].pk))
+    for location, there in groupby(in_order, key=_place):
+        levels = [_of_ledger(told, row) for told, row in there]
+        for start in range(0, len(levels), IN_AN_EVENT):
+            yield LedgerTold(location, now, tuple(levels[start : start + IN_AN_EVENT]))
+
+
+def _place(line: tuple[ToldLevel, Mapping[str, Any]]) -> str:
+    return line[0].level.location.code
+
+
+def _of_ledger(told: ToldLevel, row: Mapping[str, Any]) -> LevelTold:
+    return LevelTold(
+        sku=told.level.variant.sku,
+        on_hand=quantity_text(row["on"]),
+        damaged=quantity_text(row["bad"]),
+        seq=row["last"],
+    )

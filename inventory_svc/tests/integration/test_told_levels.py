@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inventory_svc.stock import services
-from inventory_svc.stock.events import LevelsTold
+from inventory_svc.stock.events import LedgerTold, LevelsTold
+from inventory_svc.stock.models import StockLevel
 from inventory_svc.stock.services import DocumentLine
 from inventory_svc.tests.factories import NOW, reserve, stock
 from shared_libs.events.models import OutboxEvent
@@ -79,3 +80,32 @@ def test_telling_takes_three_statements_for_ten_levels_as_for_one() -> None:
         counts.append(len([each for each in captured if "SAVEPOINT" not in each["sql"]]))
 
     assert counts[0] == counts[1] == 3
+
+
+def ledgers() -> list[dict[str, Any]]:
+    events = OutboxEvent.objects.filter(type=LedgerTold.TYPE).order_by("position")
+    return [event.data for event in events]
+
+
+def test_the_ledger_of_what_was_told_is_added_up_and_told_once() -> None:
+    stock("SHIRT-M", 5)
+    sell(1, 4)
+    assert services.tell_ledger(now=NOW, limit=100) == 0  # the balance goes before
+
+    services.tell_levels(now=NOW, limit=100)
+    assert services.tell_ledger(now=NOW, limit=100) == 1
+    assert services.tell_ledger(now=NOW, limit=100) == 0
+
+    sample = Path(__file__).parents[3] / "contracts" / "events" / f"{LedgerTold.TYPE}.json"
+    assert ledgers() == [{**json.loads(sample.read_text()), "told_at": NOW.isoformat()}]
+
+
+def test_a_balance_that_the_ledger_does_not_explain_is_told_as_the_ledger_has_it() -> None:
+    stock("SHIRT-M", 5)
+    StockLevel.objects.update(on_hand=9)
+    services.tell_levels(now=NOW, limit=100)
+
+    services.tell_ledger(now=NOW, limit=100)
+
+    assert told()[-1]["levels"][0]["on_hand"] == "9"
+    assert ledgers()[-1]["levels"][0]["on_hand"] == "5"

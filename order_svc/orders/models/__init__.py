@@ -14,6 +14,7 @@ from order_svc.orders.models._refund import Refund, RefundLine, RefundTender
 from order_svc.orders.models._stored_value import StoredValue
 from order_svc.orders.models._test_provider import ProviderCharge, ProviderEntry
 from order_svc.orders.models._timeline import OrderEvent
+from order_svc.orders.models._told import ToldDay
 
 __all__ = [
     "Article",
@@ -42,4 +43,5 @@ __all__ = [
     "RefundTender",
     "StoredValue",
     "TaxLine",
+    "ToldDay",
 ]

@@ -2,6 +2,7 @@
 
 from order_svc.orders.selectors._barcodes import barcodes_of
 from order_svc.orders.selectors._checkouts import AttemptView, attempt_view
+from order_svc.orders.selectors._day import documents_of
 from order_svc.orders.selectors._edits import (
     EditView,
     PlannedEdit,
@@ -153,6 +154,7 @@ __all__ = [
     "cancellations_to_credit",
     "credit_facts",
     "detailed_order",
+    "documents_of",
     "due_for",
     "edit_of",
     "edit_supplement",

@@ -78,6 +78,7 @@ from order_svc.orders.services._resume import (
 )
 from order_svc.orders.services._settle import settle_payment
 from order_svc.orders.services._stuck import park_checkout, undo_checkout
+from order_svc.orders.services._tell import tell_day
 from order_svc.orders.services._till_returns import (
     TillReturn,
     lines_by_sku,
@@ -180,6 +181,7 @@ __all__ = [
     "ship_parcel",
     "take_webhook",
     "tell_customer",
+    "tell_day",
     "undo_checkout",
     "unpark_checkout",
     "withdraw_edit",

@@ -14,6 +14,13 @@ from reporting_svc.reports.models._documents import (
     TenderFact,
 )
 from reporting_svc.reports.models._freshness import Freshness
+from reporting_svc.reports.models._reconciliation import (
+    Check,
+    LedgerFact,
+    ReconRun,
+    ToldDay,
+    ToldDocument,
+)
 from reporting_svc.reports.models._saved import FileType, ReportRun, SavedReport, Schedule
 from reporting_svc.reports.models._stock import StockFact
 from reporting_svc.reports.models._tills import ZReportFact
@@ -24,15 +31,18 @@ __all__ = [
     "ArticleCategory",
     "ArticleCopy",
     "Channel",
+    "Check",
     "CustomerMonth",
     "Document",
     "FileType",
     "Freshness",
     "HourTotal",
     "Kind",
+    "LedgerFact",
     "LineFact",
     "MergedCustomer",
     "ReceiptFact",
+    "ReconRun",
     "ReportRun",
     "SavedReport",
     "Schedule",
@@ -41,5 +51,7 @@ __all__ = [
     "TaxTotal",
     "TenderFact",
     "TenderTotal",
+    "ToldDay",
+    "ToldDocument",
     "ZReportFact",
 ]

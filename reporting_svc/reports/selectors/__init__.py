@@ -14,8 +14,10 @@ from reporting_svc.reports.selectors._sales import (
 from reporting_svc.reports.selectors._saved import Saved, saved_reports
 from reporting_svc.reports.selectors._tables import (
     TABLES,
+    Comparison,
     Table,
     TableQuery,
+    comparisons,
     first_rows,
     query_of_words,
     rows_of,
@@ -27,6 +29,7 @@ from reporting_svc.reports.selectors._tables import (
 __all__ = [
     "TABLES",
     "Compared",
+    "Comparison",
     "Dashboard",
     "Figure",
     "Figures",
@@ -38,6 +41,7 @@ __all__ = [
     "Table",
     "TableQuery",
     "as_of",
+    "comparisons",
     "dashboard",
     "documents",
     "fingerprint",

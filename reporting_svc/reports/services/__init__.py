@@ -13,6 +13,14 @@ from reporting_svc.reports.services._customers import merge_customers
 from reporting_svc.reports.services._files import write_report
 from reporting_svc.reports.services._privacy import erase_person, export_person
 from reporting_svc.reports.services._rebuild import empty_books
+from reporting_svc.reports.services._reconciliation import (
+    DayDocument,
+    DayPart,
+    LedgerSum,
+    note_day,
+    note_ledger,
+    reconcile,
+)
 from reporting_svc.reports.services._saved import (
     Saving,
     forget_report,
@@ -25,6 +33,9 @@ from reporting_svc.reports.services._tills import ZReport, file_z_report
 from reporting_svc.reports.services._totals import add_up_anew
 
 __all__ = [
+    "DayDocument",
+    "DayPart",
+    "LedgerSum",
     "LeftCart",
     "Level",
     "Receipt",
@@ -43,10 +54,13 @@ __all__ = [
     "hear_from",
     "merge_customers",
     "note_abandoned_cart",
+    "note_day",
+    "note_ledger",
     "note_levels",
     "note_receipt",
     "note_recovered_cart",
     "queue_due_reports",
+    "reconcile",
     "save_report",
     "send_queued_reports",
     "write_report",

@@ -9,8 +9,8 @@ _EMPTY = """
 TRUNCATE reports_tendertotal, reports_taxtotal, reports_hourtotal, reports_tenderfact,
          reports_taxfact, reports_linefact, reports_document, reports_articlecategory,
          reports_articlecopy, reports_receiptfact, reports_stockfact, reports_zreportfact,
-         reports_customermonth, reports_abandonedcartfact,
-         reports_freshness"""
+         reports_customermonth, reports_abandonedcartfact, reports_tolddocument, reports_toldday,
+         reports_ledgerfact, reports_freshness"""
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ REFUNDED = "order.order_refunded.v1"
 DOCUMENTS = sorted(
     each
     for each in consumers.HANDLERS
-    if each.startswith(("order.", "sales.")) and each not in {REFUNDED, "sales.shift_closed.v1"}
+    if each.startswith(("order.", "sales."))
+    and each not in {REFUNDED, "sales.shift_closed.v1", "order.day_told.v1"}
 )
 
 

@@ -7,15 +7,24 @@ from itertools import islice
 from reporting_svc.reports import errors
 from reporting_svc.reports.rules import Row
 from reporting_svc.reports.selectors._sales import MAX_ROWS, Period
-from reporting_svc.reports.selectors._tables import _people, _sales, _stock, _tills
+from reporting_svc.reports.selectors._tables import (
+    _people,
+    _reconciliation,
+    _sales,
+    _stock,
+    _tills,
+)
 from reporting_svc.reports.selectors._tables._base import SHOWN, Table, TableQuery
+from reporting_svc.reports.selectors._tables._reconciliation import Comparison, comparisons
 from reporting_svc.reports.selectors._tables._tills import shifts_that_differ
 
 __all__ = [
     "SHOWN",
     "TABLES",
+    "Comparison",
     "Table",
     "TableQuery",
+    "comparisons",
     "first_rows",
     "query_of_words",
     "rows_of",
@@ -25,7 +34,14 @@ __all__ = [
 ]
 
 TABLES: dict[str, Table] = {
-    each.name: each for each in (*_sales.TABLES, *_stock.TABLES, *_people.TABLES, *_tills.TABLES)
+    each.name: each
+    for each in (
+        *_sales.TABLES,
+        *_stock.TABLES,
+        *_people.TABLES,
+        *_tills.TABLES,
+        *_reconciliation.TABLES,
+    )
 }
 
 

@@ -110,6 +110,14 @@ def _shift_rows(query: TableQuery) -> Iterator[Row]:
                 yield {**row, "difference": row["booked"] - row["said"]}
 
 
+def till_comparison(query: TableQuery) -> Iterator[dict[str, Any]]:
+    """The same as a comparison: what was told, what is booked, and which of them differ."""
+    for row in _shift_rows(query):
+        name = f"{row['register']} Z {row['numbers']}"
+        which = [name] if row["difference"] else []
+        yield {**row, "told": row["said"], "which": which, "told_at": row["issued_at"]}
+
+
 def shifts_that_differ(query: TableQuery) -> int:
     """How many shifts of the period have another sum in the books than their tills say, ten
     minutes after their last report.

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0019_prepared_by_staff'),
+        ('orders', '0020_mails_dropped'),
     ]
 
     operations = [

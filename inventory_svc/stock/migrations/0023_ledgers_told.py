@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stock', '0021_told_levels'),
+        ('stock', '0022_adjustment_requests'),
     ]
 
     operations = [

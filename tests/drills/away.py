@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
+from pybreaker import STATE_HALF_OPEN, STATE_OPEN
 
 from devstack import topology
 from order_svc.tests.fake_stripe import FakeStripe
@@ -110,9 +111,9 @@ def away(ground: Ground) -> Iterator[Figure]:
     line = ground.provider.line
     with line.under(SILENT):
         yield _noticed(ground, shelf)
-        probes = _breakers(ground, "half_open")
+        probes = _breakers(ground, STATE_HALF_OPEN)
         by_gift_card = _while_it_lasts(ground, silent)
-        probes = _breakers(ground, "half_open") - probes
+        probes = _breakers(ground, STATE_HALF_OPEN) - probes
     yield from _told(silent, probes)
     yield from (_beside(calm, silent, what) for what in calm.seconds)
     bought = by_gift_card.count(requests.codes.created)
@@ -128,13 +129,18 @@ def _statuses(day: Day) -> list[int]:
 
 def _noticed(ground: Ground, shelf: Shelf) -> Figure:
     """Purchases by card, some at once, until each process of order has understood for itself."""
-    processes, count = topology.service("order").web_workers, 0
-    day, opened_before = Day(ground, shelf, "", {}), _breakers(ground, "open")
-    while _breakers(ground, "open") - opened_before < processes and count < 3 * MOST_UNTIL_NOTICED:
+    day, before, count = Day(ground, shelf, "", {}), _understood(ground), 0
+    processes = topology.service("order").web_workers
+    while _understood(ground) - before < processes and count < 3 * MOST_UNTIL_NOTICED:
         at_once(lambda _: shopping.check_out(ground.shopper, day.by_card()), AT_ONCE, AT_ONCE)
         count += AT_ONCE
     what = f"cards, {AT_ONCE} at once, until each of {processes} processes refuses them"
     return R16.at_most(what, count, MOST_UNTIL_NOTICED, "cards")
+
+
+def _understood(ground: Ground) -> float:
+    """How often a breaker opened that was closed, and not after a probe."""
+    return _breakers(ground, STATE_OPEN) - _breakers(ground, STATE_HALF_OPEN)
 
 
 def _breakers(ground: Ground, state: str) -> float:

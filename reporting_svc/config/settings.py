@@ -28,6 +28,7 @@ UNFOLD = {
                     for title, icon, path in (
                         (_("Dashboard"), "monitoring", "dashboard/"),
                         (_("Reports"), "table_chart", "tables/"),
+                        (_("Days of stores"), "event_available", "reports/dailyclose/"),
                         (_("Documents"), "receipt_long", "reports/document/"),
                         (_("Articles"), "sell", "reports/articlecopy/"),
                         (_("How fresh the books are"), "schedule", "reports/freshness/"),
@@ -37,7 +38,9 @@ UNFOLD = {
         ],
     },
 }
-ROLE_PERMISSIONS = {role: ["reports.view_*"] for role in ("analyst", "store_manager")}
+ROLE_PERMISSIONS = {
+    role: ["reports.view_*", "reports.close_dailyclose"] for role in ("analyst", "store_manager")
+}
 SUBSCRIBERS = {"customer": ["reporting.privacy_answered.v1"]}
 EVENT_CONSUMERS = "reporting_svc.reports.consumers"
 GAUGES = "reporting_svc.reports.selectors.gauges"

@@ -5,12 +5,15 @@ from typing import Any  # Any: the admin's untyped hooks
 from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from reporting_svc.reports import services
 from reporting_svc.reports.models import (
     AbandonedCartFact,
     ArticleCopy,
+    DailyClose,
     Document,
     Freshness,
     LineFact,
@@ -18,7 +21,8 @@ from reporting_svc.reports.models import (
     TaxFact,
     TenderFact,
 )
-from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline
+from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, actor_of, run_on_each
+from shared_libs.backoffice.reasons import ReasonForm, asks_for_reason
 from shared_libs.money import ZERO, amount_text
 
 
@@ -157,3 +161,46 @@ class ReconRunAdmin(ReadOnlyAdmin):
     fields = (*list_display, "documents")
     readonly_fields = fields
     ordering = ("-ran_at", "-pk")
+
+
+class CloseForm(ReasonForm):
+    """Why a day is closed although something differs; nothing where nothing does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+
+
+@admin.register(DailyClose)
+class DailyCloseAdmin(ReadOnlyAdmin):
+    """The days of stores; those that are over can be closed."""
+
+    store_lookup = "store"
+    list_display = ("business_date", "store", "status", "documents", "closed_at", "closed_by")
+    list_filter = ("status", "store", "business_date")
+    fields = (*list_display, "totals", "z_reports", "reason", "reopened_at")
+    readonly_fields = fields
+    ordering = ("-business_date", "-pk")
+    actions = ("close",)
+
+    def has_close_permission(self, request: HttpRequest) -> bool:
+        """Whether this person closes days."""
+        return request.user.has_perm("reports.close_dailyclose")
+
+    @admin.action(description=_("Close these days"), permissions=["close"])
+    @asks_for_reason(
+        question=_("Close these days? Where something differs, say why."), form_class=CloseForm
+    )
+    def close(self, request: HttpRequest, rows: QuerySet[DailyClose], reason: str) -> None:
+        """The days have the figures of this moment, for good."""
+
+        def close(row: DailyClose) -> None:
+            services.close_day(
+                store=row.store,
+                day=row.business_date,
+                actor=actor_of(request),
+                reason=reason,
+                now=timezone.now(),
+            )
+
+        run_on_each(self, request, rows, close)

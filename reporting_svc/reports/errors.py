@@ -1,5 +1,7 @@
 """Every way the reporting service says no."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from shared_libs.refusals import Conflict, NotFound, Rejected
@@ -31,3 +33,29 @@ class TooManySavedReports(Conflict):
 
     code = "too_many_saved_reports"
     detail = _("You have fifty saved reports; forget one first.")
+
+
+class UnknownDay(NotFound):
+    """The store has sold nothing on that date, or the reader is kept to other stores."""
+
+    code = "unknown_day"
+    detail = _("This store has no such day.")
+
+
+class DayNotToBeClosed(Conflict):
+    """It goes on, or is closed already."""
+
+    code = "day_not_to_be_closed"
+    detail = _("The day is not over, or it is closed already.")
+
+
+class DayDiffers(Conflict):
+    """What tills or orders say is not what the books have; a reason would close it all the same."""
+
+    code = "day_differs"
+    detail = _("The figures of the day do not agree; to close it all the same, say why.")
+
+    def __init__(
+        self, *, differing: Sequence[str], unreported: Sequence[str], is_told: bool
+    ) -> None:
+        super().__init__(differing=list(differing), unreported=list(unreported), is_told=is_told)

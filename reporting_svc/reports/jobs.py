@@ -18,6 +18,14 @@ def reconcile(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     services.reconcile(now=timezone.now())
 
 
+@app.periodic(cron="5-59/10 * * * *")
+@app.task(name="reports.keep_days", queueing_lock="reports.keep_days")
+def keep_days(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Let days begin and end, and open again what has got more since it was closed."""
+    now = timezone.now()
+    services.keep_days(today=now.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date(), now=now)
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="reports.send_reports", queueing_lock="reports.send_reports")
 def send_reports(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler

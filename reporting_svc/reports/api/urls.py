@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/reports/sales", views.SalesView.as_view()),
     path("api/v1/reports/sales/documents", views.DocumentsView.as_view()),
     path("api/v1/reports/dashboard", views.DashboardView.as_view()),
+    path("api/v1/reports/daily-closes/<str:store>/<str:day>/close", views.CloseDayView.as_view()),
     path("api/v1/reports", views.ReportsView.as_view()),
     path("api/v1/reports/<slug:name>", views.ReportView.as_view()),
     path("api/v1/reports/<slug:name>/file", views.ReportFileView.as_view()),

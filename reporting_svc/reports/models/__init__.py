@@ -4,6 +4,7 @@ the category they were sold under, and to what they cost.
 
 from reporting_svc.reports.models._articles import ArticleCategory, ArticleCopy, ReceiptFact
 from reporting_svc.reports.models._carts import AbandonedCartFact
+from reporting_svc.reports.models._closing import DailyClose
 from reporting_svc.reports.models._customers import CustomerMonth, MergedCustomer
 from reporting_svc.reports.models._documents import (
     Channel,
@@ -33,6 +34,7 @@ __all__ = [
     "Channel",
     "Check",
     "CustomerMonth",
+    "DailyClose",
     "Document",
     "FileType",
     "Freshness",

@@ -1,5 +1,6 @@
 """Pure decisions of the books: what a document adds to them, and what figures mean together."""
 
+from reporting_svc.reports.rules._closing import DayFigures, day_may_become, has_more
 from reporting_svc.reports.rules._costs import a_basket, costed, rate
 from reporting_svc.reports.rules._documents import (
     GROUPS,
@@ -28,6 +29,7 @@ __all__ = [
     "OF_DOCUMENTS",
     "OF_LINES",
     "Column",
+    "DayFigures",
     "DocumentFact",
     "Kind",
     "LineFact",
@@ -38,8 +40,10 @@ __all__ = [
     "ages",
     "can_group",
     "costed",
+    "day_may_become",
     "days_of_cover",
     "defused",
+    "has_more",
     "is_due",
     "of_cancellation",
     "of_edit",

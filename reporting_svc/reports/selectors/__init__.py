@@ -1,5 +1,10 @@
 """Questions to the books."""
 
+from reporting_svc.reports.selectors._closing import (
+    daily_close,
+    day_figures,
+    days_with_sales,
+)
 from reporting_svc.reports.selectors._dashboard import Compared, Dashboard, Figures, dashboard
 from reporting_svc.reports.selectors._documents import Figure, documents, shares
 from reporting_svc.reports.selectors._fingerprint import Fingerprint, fingerprint
@@ -42,7 +47,10 @@ __all__ = [
     "TableQuery",
     "as_of",
     "comparisons",
+    "daily_close",
     "dashboard",
+    "day_figures",
+    "days_with_sales",
     "documents",
     "fingerprint",
     "first_rows",

@@ -8,6 +8,7 @@ from reporting_svc.reports.services._carts import (
     note_abandoned_cart,
     note_recovered_cart,
 )
+from reporting_svc.reports.services._closing import close_day, keep_days, reopen_day
 from reporting_svc.reports.services._costs import Receipt, ReceivedLine, note_receipt
 from reporting_svc.reports.services._customers import merge_customers
 from reporting_svc.reports.services._files import write_report
@@ -45,6 +46,7 @@ __all__ = [
     "ZReport",
     "add_up_anew",
     "book_document",
+    "close_day",
     "copy_article",
     "empty_books",
     "erase_person",
@@ -52,6 +54,7 @@ __all__ = [
     "file_z_report",
     "forget_report",
     "hear_from",
+    "keep_days",
     "merge_customers",
     "note_abandoned_cart",
     "note_day",
@@ -61,6 +64,7 @@ __all__ = [
     "note_recovered_cart",
     "queue_due_reports",
     "reconcile",
+    "reopen_day",
     "save_report",
     "send_queued_reports",
     "write_report",

@@ -1,5 +1,10 @@
 """What the reporting API takes and shows."""
 
+from reporting_svc.reports.api.serializers._closing import (
+    CloseDayInput,
+    DailyCloseOutput,
+    ReasonInput,
+)
 from reporting_svc.reports.api.serializers._dashboard import (
     BestSellerOutput,
     ComparedOutput,
@@ -38,9 +43,11 @@ from reporting_svc.reports.api.serializers._sales import (
 __all__ = [
     "AboutReportOutput",
     "BestSellerOutput",
+    "CloseDayInput",
     "ColumnOutput",
     "CommaListField",
     "ComparedOutput",
+    "DailyCloseOutput",
     "DashboardOutput",
     "DashboardParameters",
     "DashboardParametersInput",
@@ -50,6 +57,7 @@ __all__ = [
     "FiguresOutput",
     "FileType",
     "FileTypeInput",
+    "ReasonInput",
     "ReportOutput",
     "ReportsOutput",
     "SalesOutput",

@@ -1,5 +1,6 @@
 """Reports, for staff and their programs."""
 
+from reporting_svc.reports.api.views._closing import CloseDayView
 from reporting_svc.reports.api.views._reports import (
     ReportFileView,
     ReportsView,
@@ -18,6 +19,7 @@ from reporting_svc.reports.api.views._sales import (
 )
 
 __all__ = [
+    "CloseDayView",
     "DashboardView",
     "DocumentsView",
     "ReportFileView",

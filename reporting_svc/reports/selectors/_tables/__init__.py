@@ -8,6 +8,7 @@ from reporting_svc.reports import errors
 from reporting_svc.reports.rules import Row
 from reporting_svc.reports.selectors._sales import MAX_ROWS, Period
 from reporting_svc.reports.selectors._tables import (
+    _closing,
     _people,
     _reconciliation,
     _sales,
@@ -15,8 +16,15 @@ from reporting_svc.reports.selectors._tables import (
     _tills,
 )
 from reporting_svc.reports.selectors._tables._base import SHOWN, Table, TableQuery
-from reporting_svc.reports.selectors._tables._reconciliation import Comparison, comparisons
-from reporting_svc.reports.selectors._tables._tills import shifts_that_differ
+from reporting_svc.reports.selectors._tables._reconciliation import (
+    Comparison,
+    comparisons,
+    order_comparison,
+)
+from reporting_svc.reports.selectors._tables._tills import (
+    shifts_that_differ,
+    till_comparison,
+)
 
 __all__ = [
     "SHOWN",
@@ -26,11 +34,13 @@ __all__ = [
     "TableQuery",
     "comparisons",
     "first_rows",
+    "order_comparison",
     "query_of_words",
     "rows_of",
     "shifts_that_differ",
     "table",
     "tables",
+    "till_comparison",
 ]
 
 TABLES: dict[str, Table] = {
@@ -40,6 +50,7 @@ TABLES: dict[str, Table] = {
         *_stock.TABLES,
         *_people.TABLES,
         *_tills.TABLES,
+        *_closing.TABLES,
         *_reconciliation.TABLES,
     )
 }

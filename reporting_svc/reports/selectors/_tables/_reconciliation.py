@@ -178,7 +178,8 @@ def _compared(question: str, names: Sequence[str], query: TableQuery) -> Iterato
                 yield {**row, "difference": row["booked"] - row["told"]}
 
 
-def _orders(query: TableQuery) -> Iterator[dict[str, Any]]:
+def order_comparison(query: TableQuery) -> Iterator[dict[str, Any]]:
+    """The days of the web that were told whole, beside the books; which documents differ."""
     return _compared(_DAYS + _ORDERS, _OF_ORDERS, query)
 
 
@@ -192,7 +193,7 @@ def _stock(query: TableQuery) -> Iterator[dict[str, Any]]:
 
 _CHECKS: dict[str, Callable[[TableQuery], Iterator[dict[str, Any]]]] = {
     Check.TILLS: till_comparison,
-    Check.ORDERS: _orders,
+    Check.ORDERS: order_comparison,
     Check.PAYMENTS: _payments,
     Check.STOCK: _stock,
 }
@@ -249,7 +250,7 @@ ORDERS = Table(
         _DIFFERENCE,
         _WHICH,
     ),
-    _read(_orders),
+    _read(order_comparison),
     filters=("period", "store"),
     icon="rule",
     leads_to_documents=True,

@@ -1,6 +1,7 @@
 """The line to the shop: one question, one answer, or one of three ways in which there is none."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any  # Any: JSON documents
 
@@ -74,7 +75,14 @@ def _understood(answer: requests.Response) -> Any:
         raise NoLine(code, _seconds(answer))
     if answer.status_code == requests.codes.unauthorized:
         raise ShutOut(code)
-    raise Refused(code, str(problem.get("detail") or problem.get("title") or code))
+    raise Refused(code, _said(problem) or code)
+
+
+def _said(problem: Mapping[str, Any]) -> str:
+    """What a refusal says, with the fields that are wrong and why."""
+    detail = str(problem.get("detail") or problem.get("title") or "")
+    wrong = [f"{each.get('field')}: {each.get('detail')}" for each in problem.get("errors") or ()]
+    return " ".join(filter(None, (detail, "; ".join(wrong))))
 
 
 def _json(answer: requests.Response) -> Any:

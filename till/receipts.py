@@ -128,6 +128,7 @@ def tender_name(tender: str) -> str:
         "store_credit": _("store credit"),
         "cheque": _("cheque"),
         "voucher": _("voucher"),
+        "exchange": _("exchange"),
     }
     return known.get(tender, tender)
 

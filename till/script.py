@@ -188,6 +188,27 @@ class Script:
             left = quantity_text(each.left)
             self.say(f"  {each.sold.line}  {each.sold.sku}  {each.sold.name}  {left}")
 
+    def bought(self, words: Words) -> None:
+        """phone|card|number WHAT: the receipts of a customer, for `return`."""
+        for customer in core.customers(self.desk, words[0], words[1]):
+            for each in core.bought_by(self.desk, str(customer["id"])):
+                self.say(f"  {each.number}  {', '.join(line.sold.name for line in each.lines)}")
+
+    def no_receipt(self, words: Words) -> None:
+        """REASON [restock|damage|scrap]: what is in the basket comes back without a receipt."""
+        disposition = words[1] if words[1:] else "restock"
+        self.returning = core.without_receipt(self.desk)
+        self.back = core.all_of(self.returning, words[0], disposition)
+        self.say(f"  {self._money(core.worth(self.returning, self.back))}")
+
+    def exchange(self, _words: Words) -> None:
+        """What was begun pays for the basket."""
+        if self.returning is None:
+            raise Refused("nothing_back", _("Nothing was chosen to come back."))
+        coming = core.exchange(self.desk, self.returning, self.back, self.approval)
+        self.returning, self.back, self.approval = None, [], None
+        self.say(f"  -{self._money(coming.worth)}")
+
     def back_line(self, words: Words) -> None:
         """LINE QUANTITY REASON [restock|damage|scrap]."""
         disposition = words[3] if words[3:] else "restock"
@@ -324,7 +345,10 @@ VERBS: Mapping[str, Callable[[Script, Words], None]] = {
     "receipt": Script.receipt,
     "void": Script.void,
     "return": Script.returns,
+    "bought": Script.bought,
+    "noreceipt": Script.no_receipt,
     "back": Script.back_line,
+    "exchange": Script.exchange,
     "refund": Script.refund,
     "park": Script.park,
     "parked": Script.parked,

@@ -3,18 +3,20 @@
 from till.core._asking import Standing, card_balance, customers, find, for_customer, standing
 from till.core._desk import Desk
 from till.core._drawer import Closing, close_shift, move_cash, open_shift, x_report
+from till.core._finishing import Sold, print_missing
+from till.core._originals import Original, bought_by, original, without_receipt
 from till.core._parking import Waiting, discard, park, resume, waiting
 from till.core._returning import (
     DISPOSITIONS,
     Back,
-    Original,
-    original,
+    all_of,
+    exchange,
     take_back,
+    without_exchange,
     worth,
 )
 from till.core._returning import needs_approval as refund_needs_approval
 from till.core._selling import (
-    Sold,
     approve,
     clear,
     discount,
@@ -23,7 +25,6 @@ from till.core._selling import (
     needs_approval,
     owed,
     pay,
-    print_missing,
     reprint,
     scan,
     set_quantity,
@@ -40,8 +41,10 @@ __all__ = [
     "Sold",
     "Standing",
     "Waiting",
+    "all_of",
     "approve",
     "approved",
+    "bought_by",
     "card_balance",
     "clear",
     "close_shift",
@@ -51,6 +54,7 @@ __all__ = [
     "document_of",
     "due_in_cash",
     "enrol",
+    "exchange",
     "find",
     "for_customer",
     "log_in",
@@ -73,6 +77,8 @@ __all__ = [
     "take_back",
     "void",
     "waiting",
+    "without_exchange",
+    "without_receipt",
     "worth",
     "x_report",
 ]

@@ -29,8 +29,10 @@ class Waiting:
 def park(desk: Desk, label: str) -> str:
     """The basket waits under a label, and the till is free; returns its id."""
     seller, basket = desk.seller(), desk.basket()
-    if basket.is_empty:
+    if not basket.lines:
         raise errors.Refused("basket_empty", _("The basket is empty."))
+    if basket.exchange:
+        raise errors.Refused("exchange_begun", _("Something is being exchanged already."))
     if basket.paid:
         raise errors.Refused("partly_paid", _("Something of it is paid already."))
     parked_id = str(uuid7())

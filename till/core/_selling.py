@@ -1,7 +1,7 @@
 """Selling: scan, change, discount, pay. A receipt is printed once the sale is on the disk."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any  # Any: JSON documents
@@ -10,20 +10,14 @@ from shared_libs.ids import uuid7
 from shared_libs.money import ZERO, amount_text, round_amount
 from till import errors, receipts, store
 from till.core._desk import Desk
+from till.core._finishing import Sold, finish
+from till.core._returning import returned_for
 from till.rules import baskets, paying, staff
 from till.rules.baskets import CASH, Approval, Basket, Discount, Paid
 from till.rules.bills import Bill, line_document
-from till.rules.paying import GIFT_CARD, Settled
+from till.rules.paying import EXCHANGE, GIFT_CARD, Settled
 from till.store import Item, Said
 from till.words import _
-
-
-@dataclass(frozen=True)
-class Sold:
-    """A sale that has happened, and what goes back to the customer."""
-
-    item: Item
-    change: Decimal
 
 
 def scan(desk: Desk, code: str, quantity: Decimal = Decimal(1)) -> Bill:
@@ -74,7 +68,7 @@ def discount(desk: Desk, sku: str | None, given: Discount | None) -> Bill:
 def needs_approval(desk: Desk) -> bool:
     """Whether a manager has to say yes before this basket can be paid."""
     basket = desk.basket()
-    if basket.approval or basket.is_empty:
+    if basket.approval or not basket.lines:
         return False
     return not staff.may_discount(desk.seller(), desk.bill(basket).most_percent_off)
 
@@ -92,33 +86,58 @@ def clear(desk: Desk) -> None:
 def owed(desk: Desk) -> Settled:
     """What is left to pay of the basket, and how it is paid so far."""
     basket = desk.basket()
-    return paying.settled(desk.bill(basket).total, basket.paid, desk.currency)
+    total = desk.bill(basket).total
+    return paying.settled(total, _paid(basket, total), desk.currency)
 
 
 def due_in_cash(desk: Desk) -> Decimal:
     """What is left to pay, in coins that exist."""
     basket = desk.basket()
-    with_cash = (*basket.paid, Paid(CASH, ZERO))
-    return paying.settled(desk.bill(basket).total, with_cash, desk.currency).left
+    total = desk.bill(basket).total
+    with_cash = (*_paid(basket, total), Paid(CASH, ZERO))
+    return paying.settled(total, with_cash, desk.currency).left
+
+
+def _paid(basket: Basket, total: Decimal) -> tuple[Paid, ...]:
+    """How a basket of this total is paid so far: first by what comes back, if anything does."""
+    back = min(total, basket.exchange.worth) if basket.exchange else ZERO
+    return (Paid(EXCHANGE, back), *basket.paid) if back else basket.paid
 
 
 def pay(desk: Desk, kind: str, amount: Decimal | None = None, reference: str = "") -> Sold | None:
-    """So much is paid (all that is left, without an amount); once nothing is left it is sold."""
-    seller, basket = desk.seller(), desk.basket()
+    """So much is paid (all that is left, without an amount); once nothing is left it is sold.
+
+    What comes back in exchange pays first; where it is worth more, the rest of it goes back.
+    """
+    basket = desk.basket()
+    desk.seller()
     desk.shift()
-    if basket.is_empty:
+    if not basket.lines:
         raise errors.Refused("basket_empty", _("The basket is empty."))
     if needs_approval(desk):
         raise errors.needs_approval()
-    paid = _checked(desk, kind, amount, reference)
-    basket = replace(basket, paid=(*basket.paid, paid))
-    bill = desk.bill(basket)
-    found = paying.settled(bill.total, basket.paid, desk.currency)
+    if not (basket.exchange and owed(desk).is_paid):
+        paid = _checked(desk, kind, amount, reference)
+        basket = replace(basket, paid=(*basket.paid, paid))
+    total = desk.bill(basket).total
+    found = paying.settled(total, _paid(basket, total), desk.currency)
     if not found.is_paid:
         desk.put(basket)
         return None
-    said = _sale(desk, seller.code, basket, bill, found)
-    return Sold(finish(desk, said), found.change)
+    return _sold(desk, basket, found)
+
+
+def _sold(desk: Desk, basket: Basket, found: Settled) -> Sold:
+    """It is sold; with an exchange, what came back is taken back in the same moment."""
+    said = _sale(desk, desk.seller().code, basket, desk.bill(basket), found)
+    if basket.exchange is None:
+        return Sold(finish(desk, said), found.change)
+    used = sum((each.amount for each in found.paid if each.type == EXCHANGE), ZERO)
+    back = returned_for(desk, basket.exchange, said.id, used)
+    in_cash = -sum(
+        (Decimal(each["amount"]) for each in back.body["tenders"] if each["type"] == CASH), ZERO
+    )
+    return Sold(finish(desk, back, said), found.change + in_cash)
 
 
 def _checked(desk: Desk, kind: str, amount: Decimal | None, reference: str) -> Paid:
@@ -179,36 +198,6 @@ def _sale(desk: Desk, cashier: str, basket: Basket, bill: Bill, found: Settled) 
     return Said(sale_id, "sale", shift.id, body)
 
 
-def finish(desk: Desk, said: Said) -> Item:
-    """It has happened: on the disk first, with the basket gone; then on paper."""
-    item = record(desk, said)
-    print_out(desk, item)
-    desk.wake()
-    return item
-
-
-def record(desk: Desk, said: Said) -> Item:
-    """One transaction gives it its place in the queue and empties the basket, or neither."""
-    with desk.database.transaction():
-        item = store.add(desk.database, said, register=desk.register_code)
-        desk.put(Basket())
-    return item
-
-
-def print_out(desk: Desk, item: Item) -> None:
-    """Its receipt is printed, and noted as printed."""
-    desk.printer(receipts.text(desk, item))
-    store.mark_printed(desk.database, item.id)
-
-
-def print_missing(desk: Desk) -> list[Item]:
-    """Receipts whose printing was cut off are printed now; returns them."""
-    missing = store.unprinted(desk.database)
-    for item in missing:
-        print_out(desk, item)
-    return missing
-
-
 def reprint(desk: Desk, number: str = "") -> Item:
     """The receipt of this number, or the last one, is printed again."""
     found = document_of(desk, number)
@@ -230,6 +219,8 @@ def void(desk: Desk, number: str, approval: Approval) -> Item:
     sale, shift = document_of(desk, number), desk.shift()
     if sale.type != "sale" or sale.shift_id != shift.id:
         raise errors.Refused("not_voidable", _("Only a sale of this shift can be called off."))
+    if any(each["type"] == EXCHANGE for each in sale.body["tenders"]):
+        raise errors.Refused("not_voidable", _("An exchange cannot be called off: take it back."))
     if store.returned_of(desk.database, sale.id):
         raise errors.Refused("not_voidable", _("Something of this sale has come back already."))
     void_id = uuid7()

@@ -17,8 +17,12 @@ MOST_WRONG_PINS, LOCKED_FOR = 5, timedelta(minutes=15)
 def enrol(desk: Desk, *, gateway: str, code: str, name: str) -> Identity:
     """The till is the register of the code and knows its shop. Needs the line.
 
-    What it still had to say as another register would be lost: it is refused while there is any.
+    Raises Refused without a code, and for a till that is a register while a shift is open or it
+    still has something to say; a register that was revoked has handed that over.
     """
+    if not code.strip():
+        raise errors.Refused("code_missing", _("Enrolling needs a code that a manager has made."))
+    _may_become_another(desk)
     line = Line(gateway, api_key=desk.api_key, cable=desk.cable)
     try:
         said = line.post("pos/registers/enrol", {"code": code, "name": name})
@@ -28,6 +32,18 @@ def enrol(desk: Desk, *, gateway: str, code: str, name: str) -> Identity:
     _begin(desk, mine)
     desk.syncer().once()
     return mine
+
+
+def _may_become_another(desk: Desk) -> None:
+    if store.identity(desk.database) is None or store.kept(desk.database, "revoked"):
+        return
+    if store.open_shift(desk.database) or store.pending(desk.database):
+        raise errors.Refused(
+            "enrolled",
+            _("This till is {register}: close its shift and let it say what waits first.").format(
+                register=desk.register_code
+            ),
+        )
 
 
 def _begin(desk: Desk, mine: Identity) -> None:

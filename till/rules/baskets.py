@@ -1,6 +1,6 @@
 """The basket that a cashier is at: what is in it, what is off, what has been paid of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any  # Any: JSON documents
@@ -47,8 +47,23 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """Goods that come back for others: the lines of their return, what they are worth, how they
+    were paid; of a sale, of a web order, or of neither.
+    """
+
+    sale_id: str | None
+    order_number: str | None
+    number: str
+    lines: tuple[Mapping[str, Any], ...]
+    worth: Decimal
+    paid: tuple[Paid, ...]
+    approval: Approval | None = None
+
+
+@dataclass(frozen=True)
 class Basket:
-    """A sale that is not one yet."""
+    """A sale that is not one yet; with an `exchange`, goods that come back pay for some of it."""
 
     lines: tuple[Wanted, ...] = ()
     paid: tuple[Paid, ...] = ()
@@ -56,11 +71,12 @@ class Basket:
     customer: str = ""
     customer_group: str = ""
     approval: Approval | None = field(default=None)
+    exchange: Exchange | None = None
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is in it."""
-        return not self.lines
+        """Whether nothing is in it, and nothing comes back for it."""
+        return not self.lines and self.exchange is None
 
     def line(self, sku: str) -> Wanted | None:
         """The line of an article."""
@@ -108,14 +124,28 @@ def as_document(basket: Basket) -> dict[str, Any]:
             }
             for each in basket.lines
         ],
-        "paid": [
-            {"type": each.type, "amount": str(each.amount), "reference": each.reference}
-            for each in basket.paid
-        ],
+        "paid": _paid(basket.paid),
         "customer_id": basket.customer_id,
         "customer": basket.customer,
         "customer_group": basket.customer_group,
         "approval": vars(basket.approval) if basket.approval else None,
+        "exchange": _exchange(basket.exchange) if basket.exchange else None,
+    }
+
+
+def _paid(paid: Iterable[Paid]) -> list[dict[str, str]]:
+    return [
+        {"type": each.type, "amount": str(each.amount), "reference": each.reference}
+        for each in paid
+    ]
+
+
+def _exchange(exchange: Exchange) -> dict[str, Any]:
+    return {
+        **vars(exchange),
+        "worth": str(exchange.worth),
+        "paid": _paid(exchange.paid),
+        "approval": vars(exchange.approval) if exchange.approval else None,
     }
 
 
@@ -129,21 +159,34 @@ def read(document: Mapping[str, Any] | None) -> Basket:
     """The basket that was kept; an empty one for nothing."""
     if not document:
         return Basket()
-    approval = document.get("approval")
+    approval, exchange = document.get("approval"), document.get("exchange")
     return Basket(
         lines=tuple(
             Wanted(each["sku"], Decimal(each["quantity"]), _read_discount(each.get("discount")))
             for each in document["lines"]
         ),
-        paid=tuple(
-            Paid(each["type"], Decimal(each["amount"]), each["reference"])
-            for each in document["paid"]
-        ),
+        paid=_read_paid(document["paid"]),
         customer_id=document.get("customer_id"),
         customer=document.get("customer") or "",
         customer_group=document.get("customer_group") or "",
         approval=Approval(**approval) if approval else None,
+        exchange=_read_exchange(exchange) if exchange else None,
     )
+
+
+def _read_paid(rows: Iterable[Mapping[str, str]]) -> tuple[Paid, ...]:
+    return tuple(Paid(each["type"], Decimal(each["amount"]), each["reference"]) for each in rows)
+
+
+def _read_exchange(document: Mapping[str, Any]) -> Exchange:
+    approval = document["approval"]
+    read = {
+        "lines": tuple(document["lines"]),
+        "worth": Decimal(document["worth"]),
+        "paid": _read_paid(document["paid"]),
+        "approval": Approval(**approval) if approval else None,
+    }
+    return Exchange(**{**document, **read})
 
 
 def _read_discount(document: Mapping[str, str] | None) -> Discount | None:

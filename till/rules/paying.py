@@ -10,6 +10,8 @@ from shared_libs.trade.cash import in_coins
 from till.rules.baskets import CASH, Paid
 
 GIFT_CARD, CARD = "gift_card", "card"
+# goods that came back paid for it, or it paid for them: no money of its own
+EXCHANGE = "exchange"
 TENDERS = (CASH, CARD, GIFT_CARD, "cheque", "voucher", "store_credit")
 
 
@@ -59,11 +61,12 @@ def tender_documents(found: Settled, currency: str) -> list[dict[str, Any]]:
 def refunded(total: Decimal, original: Sequence[Paid], currency: str) -> tuple[Paid, ...]:
     """How a sum goes back: to what it was paid with first, cards before cash; the rest in cash.
 
-    Amounts are positive; the last one is cash where coins are needed.
+    Amounts are positive; the last one is cash where coins are needed. What other goods had paid
+    for goes back in cash.
     """
     left, back = total, list[Paid]()
-    for each in sorted(original, key=lambda paid: paid.type == CASH):
-        if each.type != CASH and left > 0 and each.amount > 0:
+    for each in original:
+        if each.type not in {CASH, EXCHANGE} and left > 0 and each.amount > 0:
             part = min(left, each.amount)
             back.append(Paid(each.type, part, each.reference))
             left -= part

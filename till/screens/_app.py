@@ -95,6 +95,12 @@ class TillApp(App[None]):
             self.notify(refused.text, severity="error")
         self.switch_screen(Sell(self.desk))
 
+    def scan(self, code: str) -> None:
+        """What was scanned over a list or a receipt is the next article."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Sell):
+                screen.scan(code)
+
     def on_unmount(self) -> None:
         if self.loop:
             self.loop.stop()

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
@@ -14,6 +16,9 @@ from textual.widgets.option_list import Option
 from till.words import _
 
 Answers = Mapping[str, str]
+Result = TypeVar("Result")
+# a scanner's code has so many characters at least; a hand on the keyboard has fewer
+SHORTEST_CODE = 8
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,42 @@ class Ask(ModalScreen[Answers | None]):
         self.dismiss(None)
 
 
-class Choose(ModalScreen[str | None]):
-    """One of several, with the arrows and Enter; None for none."""
+class Scannable(ModalScreen[Result]):
+    """Where nothing is typed: what a scanner types there is the next article, and this closes."""
 
-    BINDINGS = [Binding("escape", "give_up", show=False)]
+    BINDINGS = [
+        Binding("escape", "give_up", show=False),
+        Binding("enter", "enter", show=False, priority=True),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = ""
+
+    def on_key(self, event: Key) -> None:
+        """What nobody here has a use for may be the beginning of a code."""
+        if event.character and event.is_printable:
+            self._typed += event.character
+
+    def action_enter(self) -> None:
+        """A code ends with Enter; without one it is the cashier's."""
+        code, self._typed = self._typed, ""
+        if len(code) < SHORTEST_CODE:
+            self.take()
+            return
+        self.dismiss(None)
+        self.app.call_later(self.app.scan, code)  # type: ignore[attr-defined]  # our own app
+
+    def take(self) -> None:
+        """What Enter does where nothing was scanned."""
+        self.dismiss(None)
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)
+
+
+class Choose(Scannable[str | None]):
+    """One of several, with the arrows and Enter; None for none."""
 
     def __init__(self, title: str, choices: Mapping[str, str]) -> None:
         super().__init__()
@@ -80,17 +117,12 @@ class Choose(ModalScreen[str | None]):
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)
 
-    def action_give_up(self) -> None:
-        self.dismiss(None)
+    def take(self) -> None:
+        self.query_one(OptionList).action_select()
 
 
-class Read(ModalScreen[None]):
+class Read(Scannable[None]):
     """Something to read: a receipt, a report."""
-
-    BINDINGS = [
-        Binding("escape", "give_up", show=False),
-        Binding("enter", "give_up", show=False),
-    ]
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
@@ -102,6 +134,3 @@ class Read(ModalScreen[None]):
             with VerticalScroll():
                 yield Static(self._text, markup=False, classes="roll")
             yield Static(_("Esc goes back."), classes="hint")
-
-    def action_give_up(self) -> None:
-        self.dismiss(None)

@@ -1,6 +1,7 @@
 """What a cashier does now and then: begin and end a shift, take back, park, move cash, X."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,13 @@ from till.words import _
 
 if TYPE_CHECKING:
     from till.rules.baskets import Approval
+
+
+@dataclass(frozen=True)
+class Yes:
+    """Something may be done; by whose approval, where one was needed."""
+
+    approval: "Approval | None"
 
 
 class CounterActions:
@@ -67,6 +75,8 @@ class CounterActions:
     async def action_menu(self) -> None:
         choices: dict[str, tuple[str, Callable[[], object]]] = {
             "returns": (_("Take goods back"), self.action_returns),
+            "exchange": (_("Exchange"), self.action_exchange),
+            "no_receipt": (_("Take the basket back, without a receipt"), self.action_no_receipt),
             "customer": (_("Customer"), self.action_customer),
             "balance": (_("Balance of a gift card"), self.action_balance),
             "reprint": (_("Print a receipt again"), self.action_reprint),
@@ -85,20 +95,74 @@ class CounterActions:
 
     @work
     async def action_returns(self) -> None:
-        field = Field("number", _("number of the receipt or the web order"))
-        said = await self.app.push_screen_wait(Ask(_("Take goods back"), [field]))
-        found = await self.far(lambda: core.original(self.desk, said["number"])) if said else None
+        found = await self._original(_("Take goods back"))
+        back = await self.app.push_screen_wait(TakeBack(found)) if found else None
+        if found and back:
+            await self._take_back(found, back)
+
+    async def _take_back(self, found: core.Original, back: Sequence[core.Back]) -> None:
+        yes = await self._yes_to(found, back)
+        done: list[Sold] = []
+        if yes and self.attempt(
+            lambda: done.append(core.take_back(self.desk, found, back, yes.approval))
+        ):
+            self.sold(done[0])
+
+    @work
+    async def action_exchange(self) -> None:
+        """What comes back is chosen; then the other goods are scanned, and what is left is paid."""
+        found = await self._original(_("Exchange"))
         back = await self.app.push_screen_wait(TakeBack(found)) if found else None
         if not found or not back:
             return
-        yes: Approval | None = None
-        if core.refund_needs_approval(self.desk, core.worth(found, back)):
-            yes = await self.approval()
-            if yes is None:
-                return
-        done: list[Sold] = []
-        if self.attempt(lambda: done.append(core.take_back(self.desk, found, back, yes))):
-            self.sold(done[0])
+        yes = await self._yes_to(found, back)
+        if yes and self.attempt(lambda: core.exchange(self.desk, found, back, yes.approval)):
+            self.say(_("Scan what goes out for it; F5 ends the exchange."))
+
+    @work
+    async def action_no_receipt(self) -> None:
+        """What is in the basket comes back, at what it costs now."""
+        found: list[core.Original] = []
+        if not self.attempt(lambda: found.append(core.without_receipt(self.desk))):
+            return
+        back = await self.app.push_screen_wait(TakeBack(found[0]))
+        if back:
+            await self._take_back(found[0], back)
+
+    async def _original(self, title: str) -> core.Original | None:
+        """What was sold, by the number of its receipt or order, or by whose card it was."""
+        fields = [
+            Field("number", _("number of the receipt or the web order")),
+            Field("card", _("or the customer's card")),
+        ]
+        said = await self.app.push_screen_wait(Ask(title, fields))
+        if not said:
+            return None
+        if said["number"]:
+            number = said["number"]
+            found: core.Original | None = await self.far(lambda: core.original(self.desk, number))
+            return found
+        return await self._bought(said["card"])
+
+    async def _bought(self, card: str) -> core.Original | None:
+        def all_found() -> list[core.Original]:
+            people = core.customers(self.desk, "card", card)
+            return [each for one in people for each in core.bought_by(self.desk, str(one["id"]))]
+
+        found = await self.far(all_found) if card else None
+        if not found:
+            self.say(_("Nothing of theirs may come back."), is_bad=found is not None)
+            return None
+        titles = {each.number: f"{each.number}  {_goods(each)}" for each in found}
+        chosen = await self.app.push_screen_wait(Choose(_("Take goods back"), titles))
+        return next((each for each in found if each.number == chosen), None)
+
+    async def _yes_to(self, found: core.Original, back: Sequence[core.Back]) -> "Yes | None":
+        """That it may come back: nobody's yes is needed, or a manager has said it."""
+        if not core.refund_needs_approval(self.desk, found, back):
+            return Yes(None)
+        approval = await self.approval()
+        return Yes(approval) if approval else None
 
     @work
     async def action_customer(self) -> None:
@@ -223,3 +287,8 @@ def _titled(each: core.Waiting) -> str:
     """What a basket that waits is called in a list."""
     where = f"  ({_('only here')})" if each.is_own else ""
     return f"{each.label}  {each.size} {_('articles')}{where}"
+
+
+def _goods(found: core.Original) -> str:
+    """What was bought, in a few words."""
+    return ", ".join(each.sold.name for each in found.lines)[:60]

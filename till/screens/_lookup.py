@@ -1,5 +1,6 @@
 """Looking an article up by words, and what may come back of a receipt."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -14,7 +15,10 @@ from shared_libs.money import quantity_text
 from till import core
 from till.core import DISPOSITIONS, Back, Desk, Original
 from till.errors import Refused
+from till.screens._ask import SHORTEST_CODE
 from till.words import _
+
+_CODE_AT_END = re.compile(rf"[0-9]{{{SHORTEST_CODE},}}$")
 
 
 class Lookup(ModalScreen[str | None]):
@@ -59,10 +63,12 @@ class Lookup(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _taken(self, event: Input.Submitted) -> None:
-        """The article under the cursor; a scanner's code is one without any."""
+        """The article under the cursor; or what a scanner has typed, also behind other words."""
         event.stop()
-        table = self.query_one(DataTable)
-        if table.row_count:
+        table, scanned = self.query_one(DataTable), _CODE_AT_END.search(event.value)
+        if scanned:
+            self.dismiss(scanned[0])
+        elif table.row_count:
             self.dismiss(str(table.get_row_at(table.cursor_row)[0]))
         elif event.value.strip():
             self.dismiss(event.value.strip())

@@ -20,7 +20,7 @@ from till.errors import NoLine, Refused, ShutOut
 from till.rules.baskets import AMOUNT, PERCENT, Approval, Basket, Discount
 from till.rules.bills import Bill, BillLine
 from till.rules.paying import CARD, GIFT_CARD
-from till.screens._ask import Ask, Field, Read
+from till.screens._ask import SHORTEST_CODE, Ask, Field, Read
 from till.screens._bars import KeyBar, TopBar
 from till.screens._counter import CounterActions
 from till.screens._lookup import Lookup
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from till.screens._app import TillApp
 
 Result = TypeVar("Result")
-SHORTEST_CODE, CENTS = 8, 2
+CENTS = 2
 SHORTEST_NAME, PADDING = 10, 2
 
 
@@ -138,13 +138,16 @@ class Sell(CounterActions, Screen[None]):
         table.move_cursor(row=min(row, max(0, len(bill.lines) - 1)))
 
     def _show_sums(self, basket: Basket, bill: Bill) -> None:
-        left = core.due_in_cash(self.desk) if basket.paid else bill.total
+        is_begun = basket.paid or basket.exchange
+        left = core.due_in_cash(self.desk) if is_begun else bill.total
         self.query_one("#total", Digits).update(self.money(left))
         rows = [(_("articles"), str(len(bill.lines)))]
         if bill.discount:
             rows.append((_("off"), f"-{self.money(bill.discount)}"))
         rows += [(receipts.tax_name(code), self.money(tax)) for code, tax in bill.taxes.items()]
         rows.append((f"{_('TOTAL')} {bill.currency}", self.money(bill.total)))
+        if basket.exchange:
+            rows.append((_("exchange"), f"-{self.money(basket.exchange.worth)}"))
         rows += [
             (receipts.tender_name(each.type), f"-{self.money(each.amount)}") for each in basket.paid
         ]
@@ -287,6 +290,9 @@ class Sell(CounterActions, Screen[None]):
     @work
     async def action_pay_cash(self) -> None:
         if await self._may_pay():
+            if self._is_paid_by_goods():
+                self._take("cash", None, "")
+                return
             due = self.money(core.due_in_cash(self.desk))
             await self._pay("cash", [Field("amount", f"{_('given')} ({_('due')} {due})")])
 
@@ -306,7 +312,7 @@ class Sell(CounterActions, Screen[None]):
     async def _may_pay(self) -> bool:
         """Whether there is something to pay, and a manager has said yes where that is needed."""
         try:
-            if self.desk.basket().is_empty:
+            if not self.desk.basket().lines:
                 self.say(_("The basket is empty."), is_bad=True)
                 return False
             if not core.needs_approval(self.desk):
@@ -329,10 +335,17 @@ class Sell(CounterActions, Screen[None]):
         amount = self.number(typed) if typed else None
         if typed and amount is None:
             return
+        self._take(kind, amount, said.get("reference", ""))
+
+    def _take(self, kind: str, amount: Decimal | None, reference: str) -> None:
         sold: list[Sold | None] = []
-        pay = lambda: sold.append(core.pay(self.desk, kind, amount, said.get("reference", "")))  # noqa: E731
-        if self.attempt(pay) and sold[0] is not None:
+        is_done = self.attempt(lambda: sold.append(core.pay(self.desk, kind, amount, reference)))
+        if is_done and sold[0] is not None:
             self.sold(sold[0])
+
+    def _is_paid_by_goods(self) -> bool:
+        """Whether what comes back is worth all that goes out."""
+        return self.desk.basket().exchange is not None and core.owed(self.desk).is_paid
 
     def _is_scan(self, typed: str) -> bool:
         """Whether a scanner has typed into a number: the next article comes early."""

@@ -165,6 +165,11 @@ class ReturnDoc(Document):
             models.Index(fields=["business_date", "register"], name="sales_return_by_date"),
             models.Index(fields=["shift_id"], condition=NOT_REPORTED, name="sales_return_of_shift"),
             models.Index(fields=["z_report"], condition=REPORTED, name="sales_return_of_z"),
+            models.Index(
+                fields=["exchange_id"],
+                condition=Q(exchange_id__isnull=False),
+                name="sales_return_of_exchange",
+            ),
         ]
 
 

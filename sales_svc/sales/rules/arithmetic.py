@@ -9,6 +9,8 @@ from shared_libs.money import round_amount
 
 ZERO = Decimal(0)
 CASH = "cash"
+# goods that came back paid for it, or it paid for them: no money of its own
+EXCHANGE = "exchange"
 DRAWER_SIGNS: Mapping[str, int] = {"paid_in": 1, "paid_out": -1, "drop": -1, "no_sale": 0}
 
 
@@ -82,3 +84,8 @@ def plain(amount: Decimal) -> str:
     exact = amount.normalize()
     exponent = exact.as_tuple().exponent
     return f"{amount:.{max(2, -exponent if isinstance(exponent, int) else 0)}f}"
+
+
+def exchanged(tenders: Iterable[TenderSaid]) -> Decimal:
+    """How much was paid by goods that came back, or, negative, paid for them."""
+    return sum((each.amount for each in tenders if each.type == EXCHANGE), ZERO)

@@ -104,7 +104,12 @@ def _clock_findings(item: Item, around: Circumstances) -> Iterator[Finding]:
 
 
 def sale_findings(
-    sale: SaleSaid, catalogue: Catalogue, *, is_replay: bool, staff: Staff = NOBODY
+    sale: SaleSaid,
+    catalogue: Catalogue,
+    *,
+    is_replay: bool,
+    staff: Staff = NOBODY,
+    given_in_exchange: Decimal = ZERO,
 ) -> Iterator[Finding]:
     """What a sale may have besides: prices, unknown articles, sums, missing members."""
     unknown = sorted({line.sku for line in sale.lines} - catalogue.skus)
@@ -116,7 +121,8 @@ def sale_findings(
     missing = _missing(sale, is_replay=is_replay)
     if differing and not sale.ruleset_version and not is_replay:
         missing.append("ruleset_version")
-    yield from _sum_findings(sale, missing, sign=1, problem=_problem(sale, missing, staff))
+    problem = _problem(sale, missing, staff) or exchange_problem(sale, given_in_exchange)
+    yield from _sum_findings(sale, missing, sign=1, problem=problem)
 
 
 def is_judgeable(sale: SaleSaid, catalogue: Catalogue) -> bool:
@@ -180,11 +186,23 @@ def _excess(original: OriginalKnown) -> dict[str, object]:
 
 
 def _tender_problem(taken_back: ReturnSaid, original: OriginalKnown | None) -> str:
-    """Money goes back the way it came, unless a manager has approved another."""
+    """Money goes back the way it came, unless a manager has approved another; what an exchange
+    gives out is no money, and what goods had paid for goes back in cash.
+    """
     if original is None or not original.tenders or taken_back.approval:
         return ""
-    others = {tender.type for tender in taken_back.tenders} - original.tenders
+    allowed = set(original.tenders)
+    if arithmetic.EXCHANGE in allowed:
+        allowed.add(arithmetic.CASH)
+    if taken_back.original.exchange_id:
+        allowed.add(arithmetic.EXCHANGE)
+    others = {tender.type for tender in taken_back.tenders} - allowed
     return "not_the_original_tender" if others else ""
+
+
+def exchange_problem(sale: SaleSaid, given: Decimal) -> str:
+    """Whether goods that came back pay for more or less than what their return has given for it."""
+    return "exchange_without_return" if arithmetic.exchanged(sale.tenders) != given else ""
 
 
 def _problem(document: DocumentSaid, missing: list[str], staff: Staff) -> str:

@@ -25,7 +25,7 @@ from sales_svc.sales.models import (
     VariantCopy,
 )
 from sales_svc.sales.models._sync import TAKEN
-from sales_svc.sales.rules import approving, reading
+from sales_svc.sales.rules import approving, arithmetic, reading
 from sales_svc.sales.rules.approving import Staff
 from sales_svc.sales.rules.judging import Catalogue, PriceKnown
 from sales_svc.sales.selectors._catalogue import prices_on_lists, ruleset_in_force
@@ -138,6 +138,13 @@ def tenders_of_sales(ids: Collection[UUID]) -> dict[str, frozenset[str]]:
     for sale_id, tender in Tender.objects.filter(sale__in=ids).values_list("sale_id", "type"):
         found[str(sale_id)].add(tender)
     return {sale_id: frozenset(types) for sale_id, types in found.items()}
+
+
+def given_in_exchange(ids: Collection[UUID]) -> dict[UUID, Decimal]:
+    """How much goods that came back have paid of each of these sales."""
+    tenders = Tender.objects.filter(return_doc__exchange_id__in=ids, type=arithmetic.EXCHANGE)
+    rows = tenders.values_list("return_doc__exchange_id").annotate(total=Sum("amount"))
+    return {sale_id: -total for sale_id, total in rows}
 
 
 def card_keys_of(ids: Collection[UUID]) -> dict[UUID, list[str]]:

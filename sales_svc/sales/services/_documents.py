@@ -22,7 +22,7 @@ from sales_svc.sales.rules.items import (
 from sales_svc.sales.rules.judging import Finding
 from sales_svc.sales.services import _announce, _returns, _stored_value
 from sales_svc.sales.services._work import SaleKnown, Work
-from shared_libs.money import amount_text
+from shared_libs.money import ZERO, amount_text
 
 
 def take_sale(work: Work, said: SaleSaid) -> list[Finding]:
@@ -34,6 +34,7 @@ def take_sale(work: Work, said: SaleSaid) -> list[Finding]:
             work.copies.catalogue(said.currency),
             is_replay=work.register.is_replay,
             staff=work.staff,
+            given_in_exchange=work.exchanged.get(said.id, ZERO),
         ),
     ]
     known = _sale_rows(work, said)
@@ -63,6 +64,7 @@ def take_return(work: Work, said: ReturnSaid) -> list[Finding]:
             staff=work.staff,
         ),
     ]
+    _returns.give_in_exchange(work, said)
     taken_back, lines, tenders = _return_rows(work, said)
     _count_in_shift(work, said)
     event = _announce.return_completed(work.register, taken_back, lines, tenders)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sales_svc.sales.rules import judging
+from sales_svc.sales.rules import arithmetic, judging
 from sales_svc.sales.rules.items import LineSaid, ReturnSaid, SaleSaid
 from sales_svc.sales.rules.judging import OriginalKnown
 from sales_svc.sales.services._work import Work
@@ -40,6 +40,13 @@ def take_from_original(work: Work, said: ReturnSaid) -> OriginalKnown | None:
         excess_amount=ZERO if left is None else -said.total - left,
         tenders=work.paid_by.get(original, frozenset()),
     )
+
+
+def give_in_exchange(work: Work, said: ReturnSaid) -> None:
+    """What a return of this chunk pays of another sale is known when that sale is looked at."""
+    sale_id, given = said.original.exchange_id, -arithmetic.exchanged(said.tenders)
+    if sale_id and given:
+        work.exchanged[sale_id] = work.exchanged.get(sale_id, ZERO) + given
 
 
 def _quantities(lines: Sequence[LineSaid]) -> dict[str, Decimal]:

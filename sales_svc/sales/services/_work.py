@@ -29,9 +29,9 @@ from sales_svc.sales.models import (
     ValueCharge,
     Void,
 )
-from sales_svc.sales.rules import dating
+from sales_svc.sales.rules import arithmetic, dating
 from sales_svc.sales.rules.approving import Staff
-from sales_svc.sales.rules.items import Item, ReturnSaid, VoidSaid
+from sales_svc.sales.rules.items import Item, ReturnSaid, SaleSaid, VoidSaid
 from sales_svc.sales.rules.judging import Circumstances, ShiftKnown, shift_of
 from sales_svc.sales.rules.reading import Label
 from sales_svc.sales.selectors import Copies
@@ -98,6 +98,7 @@ class Work:
     unreturned: dict[str, Decimal]
     paid_by: dict[str, frozenset[str]]
     card_keys: dict[UUID, list[str]]
+    exchanged: dict[UUID, Decimal]
     last_sequence: int
     last_receipt: int
     last_z: int
@@ -204,6 +205,7 @@ def prepare(
         unreturned=selectors.amounts_unreturned(originals) if originals else {},
         paid_by=selectors.tenders_of_sales(originals) if originals else {},
         card_keys=selectors.card_keys_of(originals) if originals else {},
+        exchanged=_exchanged(items),
         last_sequence=register.last_sequence,
         last_receipt=register.last_receipt,
         last_z=register.last_z,
@@ -219,6 +221,12 @@ def _named(items: Iterable[Item]) -> tuple[set[UUID], set[UUID], set[str]]:
     originals = {x.original.sale_id for x in returns if x.original.sale_id}
     numbers = {x.original.order_number for x in returns if x.original.order_number}
     return originals, {x.sale_id for x in items if isinstance(x, VoidSaid)}, numbers
+
+
+def _exchanged(items: Iterable[Item]) -> dict[UUID, Decimal]:
+    sales = (item for item in items if isinstance(item, SaleSaid))
+    ids = {sale.id for sale in sales if arithmetic.exchanged(sale.tenders)}
+    return selectors.given_in_exchange(ids) if ids else {}
 
 
 def _lock_sales(ids: set[UUID]) -> dict[UUID, Sale]:

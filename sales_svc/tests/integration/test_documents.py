@@ -17,6 +17,7 @@ from shared_libs.events.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 Send = Any
+Json = dict[str, Any]
 
 
 def test_a_void_calls_its_sale_off(send: Send) -> None:
@@ -140,3 +141,56 @@ def test_clocks_are_judged_except_on_a_replay(send: Send, register: Register) ->
     replayed = json.loads(post_body(batch([old]), key="replay").content)
     assert exceptions(replayed) == [[]]
     assert str(Sale.objects.get(id=old["id"]).business_date) == "2010-12-01"
+
+
+def exchanged(sequence: int, original: str, amount: str) -> tuple[Json, Json]:
+    """A mug that comes back, and two that go out for it and 5.18 in cash."""
+    new = sale(sequence + 1)
+    new["tenders"] = [
+        {"type": "exchange", "amount": amount, "change": "0.00"},
+        {"type": "card", "amount": str(Decimal("10.35") - Decimal(amount))},
+    ]
+    back = taking_back(
+        sequence,
+        original_sale_id=original,
+        exchange_id=new["id"],
+        cash_rounding="0.00",
+        tenders=[{"type": "exchange", "amount": "-5.17"}],
+    )
+    return back, new
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_an_exchange_is_a_return_and_a_sale_that_pay_each_other(send: Send, batches: int) -> None:
+    sold = sale(1)
+    send([sold])
+    both = exchanged(2, sold["id"], "5.17")
+
+    parts = [list(both)] if batches == 1 else [[each] for each in both]
+    answers = [send(part) for part in parts]
+
+    assert [each for answer in answers for each in exceptions(answer)] == [[], []]
+
+
+def test_goods_pay_for_no_more_than_their_return_has_given(send: Send) -> None:
+    sold = sale(1)
+    send([sold])
+
+    answer = send(list(exchanged(2, sold["id"], "6.00")))
+    alone = send([exchanged(4, sold["id"], "5.17")[1] | {"sequence": 4}])
+
+    assert exceptions(answer) == [[], ["incomplete"]]
+    assert exceptions(alone) == [["incomplete"]]
+    problems = SyncException.objects.order_by("pk").values_list("detail__problem", flat=True)
+    assert list(problems) == ["exchange_without_return"] * 2
+
+
+def test_what_goods_have_paid_for_comes_back_in_cash(send: Send) -> None:
+    sold = sale(1)
+    send([sold])
+    back, new = exchanged(2, sold["id"], "5.17")
+    send([back, new])
+
+    answer = send([taking_back(4, original_sale_id=new["id"])])
+
+    assert exceptions(answer) == [[]]

@@ -11,7 +11,7 @@ from textual.widgets import DataTable, Digits, Input, Static
 from till import core, store
 from till.rules.baskets import Approval
 from till.screens import TillApp
-from till.screens._ask import Ask
+from till.screens._ask import Ask, Read
 from till.tests.shelf import Till, person
 from till.words import speak
 
@@ -139,7 +139,9 @@ def test_an_article_is_found_by_its_name_and_goods_come_back_by_their_receipt(ti
         await typed(pilot, "mug")
         assert [each.sku for each in till.desk.basket().lines] == ["MUG"]
         await pilot.press("delete", "f10", "enter")
+        await pilot.pause()
         await typed(pilot, "MTL-01-000001")
+        await typed(pilot, "")
         await pilot.pause(0.3)
         await pilot.press("tab")
         await typed(pilot, "broken")
@@ -187,3 +189,50 @@ def test_a_basket_is_there_again_when_the_till_is_switched_on(till: Till) -> Non
     at_the_till(till, work)
 
     assert store.pending(till.desk.database) == 1
+
+
+def test_a_scan_over_a_list_or_a_receipt_is_the_next_article(till: Till) -> None:
+    till.sell("TEA")
+
+    async def work(pilot: Pilot[Any], app: TillApp) -> None:
+        await pilot.press("f10", *"4006381333931", "enter")
+        await pilot.pause()
+        assert till.desk.basket().line("MUG").quantity == 1  # type: ignore[union-attr]  # it is there
+        await pilot.press("f10", "down", "down", "down", "down", "down", "enter")
+        await pilot.pause()
+        await typed(pilot, "")
+        assert isinstance(app.screen, Read)
+        await pilot.press(*"4006381333931", "enter")
+        await pilot.pause()
+        assert till.desk.basket().line("MUG").quantity == 2  # type: ignore[union-attr]  # as above
+        await pilot.press("f2", *"tea", *"4006381333931", "enter")
+        await pilot.pause()
+        assert till.desk.basket().line("MUG").quantity == 3  # type: ignore[union-attr]  # as above
+        assert app.screen.query_one("#code", Input).has_focus
+
+    at_the_till(till, work)
+
+
+def test_goods_are_exchanged_in_one_dialog_and_a_key_ends_it(till: Till) -> None:
+    till.sell("MUG")
+
+    async def work(pilot: Pilot[Any], app: TillApp) -> None:
+        await pilot.press("f10", "down", "enter")
+        await pilot.pause()
+        await typed(pilot, "MTL-01-000001")
+        await typed(pilot, "")
+        await pilot.pause(0.3)
+        await pilot.press("tab")
+        await typed(pilot, "broken")
+        await pilot.press("f5")
+        await pilot.pause()
+        await typed(pilot, "TEA")
+        assert "-23.00" in shown(app, "#sums")
+        assert shown(app, "#total") == "0.00"
+        await pilot.press("f5")
+        await pilot.pause()
+        assert "18.50" in shown(app, "#last")
+
+    at_the_till(till, work)
+
+    assert [each["type"] for each in till.bodies()[-2:]] == ["return", "sale"]

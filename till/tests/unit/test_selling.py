@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from till import core, store
-from till.core import Back, _selling
+from till.core import Back, _finishing, _selling
 from till.errors import Refused
 from till.rules.baskets import AMOUNT, PERCENT, Approval, Discount
 from till.tests.shelf import SETTINGS, Till, article, person, till_at
@@ -190,7 +190,7 @@ def test_control_a_receipt_before_the_disk_has_the_sale_is_a_sale_lost(
     def print_first(desk: core.Desk, said: store.Said) -> store.Item:
         with desk.database.transaction():
             item = store.add(desk.database, said, register=desk.register_code)
-            _selling.print_out(desk, item)
+            _finishing.print_out(desk, item)
         return item
 
     monkeypatch.setattr(_selling, "finish", print_first)

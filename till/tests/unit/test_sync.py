@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import pytest
+import requests
 
 from till import core, store
 from till.core import standing
 from till.errors import NoLine, Refused, ShutOut
-from till.line import Line
+from till.line import Line, _understood
 from till.sync import Syncer, backoff
 from till.tests.shelf import ARTICLES, PLACE, SETTINGS, Till, article
 
@@ -254,3 +256,38 @@ def test_a_basket_that_others_may_have_is_not_taken_up_without_asking(till: Till
 
     assert refused.value.code == "needs_line"
     assert till.desk.basket().is_empty
+
+
+def test_a_refusal_says_which_fields_are_wrong_and_why() -> None:
+    answer = requests.Response()
+    answer.status_code = 422
+    answer._content = json.dumps(
+        {
+            "code": "invalid",
+            "detail": "Some fields are not valid.",
+            "errors": [{"field": "name", "code": "max_length", "detail": "Too long."}],
+        }
+    ).encode()
+
+    with pytest.raises(Refused) as refused:
+        _understood(answer)
+
+    assert (refused.value.code, refused.value.text) == (
+        "invalid",
+        "Some fields are not valid. name: Too long.",
+    )
+
+
+def test_a_till_enrols_again_only_when_it_has_nothing_more_to_say(till: Till) -> None:
+    def again(code: str) -> str:
+        with pytest.raises(Refused) as refused:
+            core.enrol(till.desk, gateway="", code=code, name="Till")
+        return refused.value.code
+
+    assert again("") == "code_missing"
+    assert again("ABC") == "enrolled"
+    core.close_shift(till.desk, Decimal(200))
+    assert again("ABC") == "enrolled"
+    syncer(till).once()
+    with pytest.raises(NoLine):
+        core.enrol(till.desk, gateway="", code="ABC", name="Till")

@@ -114,5 +114,6 @@ def tender_name(tender: str) -> str:
         "loyalty": _("points"),
         "cheque": _("cheque"),
         "voucher": _("voucher"),
+        "exchange": _("exchange"),
     }
     return known.get(tender, tender)

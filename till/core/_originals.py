@@ -1,0 +1,169 @@
+"""What may come back: of a receipt, a web order, a customer's purchases, or of no receipt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any  # Any: JSON documents
+
+from shared_libs.money import ZERO, round_amount
+from shared_libs.trade.returnable import Returnable, SoldLine, UnitWorth, returnable_lines
+from till import errors, store
+from till.core._desk import Desk
+from till.rules.baskets import Paid
+from till.rules.bills import BillLine
+from till.store import Item
+from till.words import _, spoken
+
+
+@dataclass(frozen=True)
+class Original:
+    """What was sold, and what of it may still come back; `order_number` of a web order. Neither a
+    sale nor an order is known of goods without a receipt: they are worth today's price.
+    """
+
+    sale_id: str | None
+    order_number: str | None
+    number: str
+    currency: str
+    lines: Sequence[Returnable]
+    paid: Sequence[Paid]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody has sold it, and it is known for how much."""
+        return bool(self.sale_id or self.order_number)
+
+
+def original(desk: Desk, number: str) -> Original:
+    """What may come back of a receipt or a web order; without a line, of this till's own sales.
+
+    Raises Refused: with no line nobody knows what other tills have taken back since.
+    """
+    desk.seller()
+    known = store.document(desk.database, number)
+    try:
+        return _asked(desk, known.number if known else number)
+    except errors.NoLine as reason:
+        if known is None or known.type != "sale":
+            raise errors.needs_line() from reason
+        return _own(desk, known)
+
+
+def bought_by(desk: Desk, customer_id: str) -> list[Original]:
+    """The latest sales to a customer, of which something may come back. Needs the line."""
+    desk.seller()
+    try:
+        desk.syncer().once()
+        told = desk.line().get("pos/returnables", customer_id=customer_id)["results"]
+    except errors.NoLine as reason:
+        raise errors.needs_line() from reason
+    found = [_told(each, each["receipt_number"]) for each in told]
+    return [each for each in found if any(line.units for line in each.lines)]
+
+
+def without_receipt(desk: Desk) -> Original:
+    """What is in the basket comes back, and nobody knows what it was sold for: at what it would
+    cost now. Raises Refused for an empty basket.
+    """
+    desk.seller()
+    bill = desk.bill()
+    if not bill.lines:
+        raise errors.Refused("basket_empty", _("The basket is empty."))
+    lines = returnable_lines([_priced(each) for each in bill.lines], {}, bill.currency)
+    return Original(None, None, _("without a receipt"), bill.currency, lines, [])
+
+
+def _priced(line: BillLine) -> SoldLine:
+    return SoldLine(
+        line=line.number,
+        sku=line.sku,
+        name=line.name,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        net=line.gross - line.discount,
+        taxes=dict(line.taxes),
+        tax=line.tax,
+        total=line.total,
+    )
+
+
+def _asked(desk: Desk, number: str) -> Original:
+    """The shop's own word; what is pending is said to it before."""
+    desk.syncer().once()
+    line, names = desk.line(), ("receipt_number", "order_number")
+    for name in names:
+        try:
+            (found, *_more) = line.get("pos/returnables", **{name: number})["results"]
+        except errors.Refused:
+            continue
+        return _told(found, number)
+    raise errors.unknown_code(number)
+
+
+def _told(found: Mapping[str, Any], number: str) -> Original:
+    return Original(
+        found["original_sale_id"],
+        found["original_order_number"],
+        number,
+        found["currency"],
+        [_told_line(each) for each in found["lines"]],
+        [
+            Paid(each["type"], Decimal(each["amount"]), each["reference"] or "")
+            for each in found["tenders"]
+        ],
+    )
+
+
+def _told_line(line: Mapping[str, Any]) -> Returnable:
+    units = [_unit(each) for each in line["units"]]
+    sold = SoldLine(
+        line=line["original_line"],
+        sku=line["sku"],
+        name=line["name"],
+        quantity=Decimal(line["sold"]),
+        unit_price=Decimal(line["unit_price"]),
+        net=sum((each.net for each in units), ZERO),
+        taxes={},
+        tax=sum((each.tax for each in units), ZERO),
+        total=sum((each.total for each in units), ZERO),
+    )
+    return Returnable(sold, Decimal(line["returned"]), units)
+
+
+def _unit(told: Mapping[str, Any]) -> UnitWorth:
+    taxes = {each["code"]: Decimal(each["amount"]) for each in told["taxes"]}
+    return UnitWorth(Decimal(told["net"]), Decimal(told["tax"]), taxes, Decimal(told["total"]))
+
+
+def _own(desk: Desk, sale: Item) -> Original:
+    since = store.returned_of(desk.database, sale.id)
+    if any(each.type == "void" for each in since):
+        raise errors.Refused("voided", _("This sale was called off."))
+    returned: dict[str, Decimal] = {}
+    for line in (line for each in since for line in each.body["lines"]):
+        quantity = Decimal(line["quantity"])
+        returned[line["sku"]] = returned.get(line["sku"], ZERO) + quantity
+    names = store.names(desk.database, [each["sku"] for each in sale.body["lines"]], spoken())
+    currency = sale.body["currency"]
+    sold = [_sold(each, names, currency) for each in sale.body["lines"]]
+    paid = [
+        Paid(each["type"], Decimal(each["amount"]) - Decimal(each["change"]), "")
+        for each in sale.body["tenders"]
+    ]
+    lines = returnable_lines(sold, returned, currency)
+    return Original(sale.id, None, sale.number, currency, lines, paid)
+
+
+def _sold(line: Mapping[str, Any], names: Mapping[str, str], currency: str) -> SoldLine:
+    quantity, price = Decimal(line["quantity"]), Decimal(line["unit_price"])
+    return SoldLine(
+        line=line["line"],
+        sku=line["sku"],
+        name=names.get(line["sku"], line["sku"]),
+        quantity=quantity,
+        unit_price=price,
+        net=round_amount(quantity * price, currency) - Decimal(line["discount"]),
+        taxes={each["code"]: Decimal(each["amount"]) for each in line["taxes"]},
+        tax=Decimal(line["tax"]),
+        total=Decimal(line["total"]),
+    )

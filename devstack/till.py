@@ -53,10 +53,10 @@ def _here(options: argparse.Namespace, home: Path) -> list[str]:
         return words
     if stack.env == DEMO:
         say(f"cashiers {', '.join(code for code, *_rest in demo.CASHIERS)}; PIN {demo.DEMO_PIN}")
-    return [*words, "--code", _code(options.store, home)]
+    return [*words, "--code", enrolment_code(options.store, home)]
 
 
-def _code(store: str, home: Path) -> str:
+def enrolment_code(store: str, home: Path) -> str:
     """A one-time code for a register that is this folder's own."""
     stack, service = current_stack(), topology.service("sales")
     name = f"Till {hashlib.sha256(os.fsencode(home.absolute())).hexdigest()[:4]}"

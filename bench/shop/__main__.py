@@ -12,7 +12,17 @@ from bench.shop.plan import Sizes
 def main(stage: str, sizes: Sizes) -> str:
     """What the stage made, in words."""
     django.setup()
+    if stage in {"announce", "take"}:
+        return _feed(stage)
     return _stock(sizes) if stage == "stock" else _catalogue(stage, sizes)
+
+
+def _feed(stage: str) -> str:
+    from bench.shop import feed  # noqa: PLC0415 # needs the settings of product, or of sales
+
+    if stage == "take":
+        return f"{feed.take(sys.stdin)} articles"
+    return f"{feed.announce(now=timezone.now())} articles"
 
 
 def _stock(sizes: Sizes) -> str:

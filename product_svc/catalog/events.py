@@ -91,7 +91,9 @@ class CurrentPrice:
 
 @dataclass(frozen=True)
 class PriceOnList:
-    """What an article costs from a quantity on, by a list that tills may have to go by."""
+    """What an article costs from a quantity on, by a list that tills may have to go by; a planned
+    price says when it begins, and one that ends says when.
+    """
 
     price_list: str
     channel: str
@@ -100,11 +102,14 @@ class PriceOnList:
     customer_group: str
     min_quantity: str
     amount: str
+    tax_inclusive: bool = False
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
 
 
 @dataclass(frozen=True)
 class PriceChanged:
-    """An article costs something else; carries all its current prices.
+    """An article costs something else, or will; carries all its current prices.
 
     `prices` are what anybody pays for one. `listed` are those of every list that is for tills or
     for all, of any store, group and quantity; whether a list itself holds, the rules tell.

@@ -5,11 +5,13 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, ClassVar, Protocol  # Any: the data of an event is free JSON
 from uuid import UUID
 
 BATCH_MEDIA_TYPE = "application/cloudevents-batch+json"
 MAX_NAME = 200
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 class Event(Protocol):
@@ -43,13 +45,23 @@ class Envelope:
 
 def plain(value: Any) -> Any:
     """The same value in what JSON knows, dataclasses as objects; raises TypeError for floats."""
+    kind: Any = type(value)  # Any: that a type can be hashed is not known to mypy
+    if kind in _AS_THEY_ARE:
+        return value
+    names = _members_of(kind)
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): plain(member) for key, member in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(member) for member in value]
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return _plain_scalar(value)
+
+
+@cache
+def _members_of(kind: type) -> tuple[str, ...] | None:
+    """The members of a dataclass; None for what is none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def _plain_scalar(value: Any) -> Any:

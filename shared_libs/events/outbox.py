@@ -15,6 +15,7 @@ from shared_libs.events.envelope import Event, plain
 from shared_libs.events.models import OutboxEvent
 from shared_libs.ids import uuid7
 from shared_libs.observability import correlation
+from shared_libs.rows import insert_rows
 
 log = structlog.get_logger(__name__)
 _cause: ContextVar[str] = ContextVar("events_cause", default="")
@@ -50,7 +51,7 @@ def publish_many(
     moment = occurred_at or timezone.now()
     rows = [_row(event, aggregate, moment) for event, aggregate in events]
     if rows:
-        OutboxEvent.objects.bulk_create(rows)
+        insert_rows(rows)
         _wake_relay_on_commit()
     return [row.event_id for row in rows]
 

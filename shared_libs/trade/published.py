@@ -59,23 +59,29 @@ def prices_at(
     counter: Counter, rules: Document, told: Iterable[Document], *, at: datetime
 ) -> tuple[ListedPrice, ...]:
     """The prices of an article that count at this counter at a moment: of the lists of its store
-    and of all, that hold. `told` names list, quantity and amount; the rules say what a list is for.
+    and of all, that hold. `told` names list, quantity and amount, and from and until when the price
+    holds where that is not always; the rules say what a list is for.
     """
     lists = {row["code"]: row for row in rules.get("price_lists", ()) if _fits(counter, row, at)}
     return tuple(
-        _listed(lists[each["price_list"]], each) for each in told if each["price_list"] in lists
+        _listed(lists[each["price_list"]], each)
+        for each in told
+        if each["price_list"] in lists and _is_between(each, "valid_from", "valid_to", at)
     )
 
 
+def _is_between(said: Document, since: str, until: str, at: datetime) -> bool:
+    begins, ends = _moment(said.get(since)), _moment(said.get(until))
+    return (begins is None or begins <= at) and (ends is None or at < ends)
+
+
 def _fits(counter: Counter, row: Document, at: datetime) -> bool:
-    begins, ends = _moment(row["active_from"]), _moment(row["active_to"])
     return (
         row["currency"] == counter.currency
         and row["channel"] in {POS, EVERYWHERE}
         and (row["store"] or "") in {"", counter.store}
         and (row["customer_group"] or "") in {"", counter.customer_group}
-        and (begins is None or begins <= at)
-        and (ends is None or at < ends)
+        and _is_between(row, "active_from", "active_to", at)
     )
 
 
@@ -114,13 +120,8 @@ def tax_rates(
 
 def _offers(rules: Document, at: datetime, language: str) -> Iterator[Offer]:
     for terms in rules["promotions"]:
-        if not terms["is_limited"] and _is_in_time(terms, at):
+        if not terms["is_limited"] and _is_between(terms, "starts_at", "ends_at", at):
             yield _offer(terms, language)
-
-
-def _is_in_time(terms: Document, at: datetime) -> bool:
-    begins, ends = (_moment(terms[name]) for name in ("starts_at", "ends_at"))
-    return (begins is None or begins <= at) and (ends is None or at < ends)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -16,7 +16,18 @@ import psycopg
 from devstack import testbed
 from devstack.console import say
 from devstack.errors import Refused
-from tests.drills import away, figures, kill, prices, provider, races, stock, stock_kill, till
+from tests.drills import (
+    away,
+    figures,
+    kill,
+    prices,
+    provider,
+    races,
+    stock,
+    stock_kill,
+    sync,
+    till,
+)
 from tests.drills.figures import Drill, Figure
 from tests.drills.ground import Effort, Ground, ground_of
 
@@ -29,6 +40,7 @@ DRILLS: dict[str, Drill] = {
     "stock-kill": stock_kill.stock_kill,
     "prices": prices.prices,
     "till": till.till,
+    "sync": sync.sync,
 }
 FULL = Effort(times=3, kills=200, repeats=20, away_seconds=600)
 SHORT = Effort(times=1, kills=20, repeats=1, away_seconds=30)

@@ -47,6 +47,8 @@ class BadLine:
     def __init__(self, target_port: int) -> None:
         self.weather = FINE
         self.questions = 0
+        # bytes that went through, both ways and with their heads
+        self.asked = self.brought = 0
         self._chance = random.Random(0)
         self._target = ("127.0.0.1", target_port)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -103,8 +105,10 @@ class BadLine:
         with suppress(OSError):
             while chunk := source.recv(CHUNK):
                 if is_answer:
+                    self.brought += len(chunk)
                     self._bring_answer(chunk, sink, passed)
                 else:
+                    self.asked += len(chunk)
                     self._bring_question(chunk, source, sink)
                 passed += len(chunk)
         for end in (source, sink):

@@ -11,10 +11,10 @@ from product_svc.catalog import events
 from product_svc.catalog.models import Barcode, Category, Picture, Status, Variant
 from product_svc.catalog.rules.pictures import urls_of
 from product_svc.catalog.selectors._bundles import Component, components_of
-from product_svc.catalog.selectors._prices import listed_at_tills, prices_of
+from product_svc.catalog.selectors._prices import PriceAtTills, listed_at_tills, prices_of
 from shared_libs.money import quantity_text, unit_price_text
 from shared_libs.trade.barcodes import GTIN_LENGTHS, BarcodeText
-from shared_libs.trade.price_lists import ChannelPrice, ListedPrice
+from shared_libs.trade.price_lists import ChannelPrice
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class ArticleState:
     prices: tuple[ChannelPrice, ...]
     components: tuple[Component, ...] = ()
     picture: str = ""
-    listed: tuple[ListedPrice, ...] = ()
+    listed: tuple[PriceAtTills, ...] = ()
 
     @property
     def gtins(self) -> tuple[str, ...]:
@@ -137,7 +137,8 @@ def price_changed(state: ArticleState, *, ruleset_version: str) -> events.PriceC
     return events.PriceChanged(state.variant.sku, ruleset_version, prices, listed)
 
 
-def _on_list(price: ListedPrice) -> events.PriceOnList:
+def _on_list(at_tills: PriceAtTills) -> events.PriceOnList:
+    price = at_tills.price
     return events.PriceOnList(
         price_list=price.price_list,
         channel=price.channel,
@@ -146,6 +147,9 @@ def _on_list(price: ListedPrice) -> events.PriceOnList:
         customer_group=price.customer_group,
         min_quantity=quantity_text(price.min_quantity),
         amount=unit_price_text(price.amount, price.currency),
+        tax_inclusive=price.tax_inclusive,
+        valid_from=at_tills.begins,
+        valid_to=at_tills.ends,
     )
 
 

@@ -60,6 +60,15 @@ class Buyer:
 
 
 @dataclass(frozen=True)
+class PriceAtTills:
+    """A price that tills go by, from when on (None where it has begun) and until when."""
+
+    price: ListedPrice
+    begins: datetime | None
+    ends: datetime | None
+
+
+@dataclass(frozen=True)
 class KnownPrice:
     """A row of the price table, with when it really holds and what it is now."""
 
@@ -119,20 +128,23 @@ def prices_of(
 
 def listed_at_tills(
     *, variant_ids: Collection[int], now: datetime
-) -> Mapping[int, tuple[ListedPrice, ...]]:
-    """Every price that holds now, of the lists that are for tills or for all; one query.
+) -> Mapping[int, tuple[PriceAtTills, ...]]:
+    """Every price that holds now or is planned, of the lists that are for tills or for all; one
+    query.
 
     Also of lists that hold at another time: a till looks at its clock.
     """
     rows = Price.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=now),
         variant_id__in=variant_ids,
-        valid_from__lte=now,
         price_list__channel__in=(POS, EVERYWHERE),
-    ).order_by("price_list__code", "min_quantity")
-    found: dict[int, list[ListedPrice]] = defaultdict(list)
-    for variant_id, *columns in rows.values_list("variant_id", *_LIST_COLUMNS):
-        found[variant_id].append(ListedPrice(*columns))
+    ).order_by("price_list__code", "min_quantity", "valid_from")
+    found: dict[int, list[PriceAtTills]] = defaultdict(list)
+    for variant_id, since, until, *columns in rows.values_list(
+        "variant_id", "valid_from", "valid_to", *_LIST_COLUMNS
+    ):
+        begins = since if since > now else None
+        found[variant_id].append(PriceAtTills(ListedPrice(*columns), begins, until))
     return {variant_id: tuple(prices) for variant_id, prices in found.items()}
 
 

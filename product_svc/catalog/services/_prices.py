@@ -104,8 +104,9 @@ def set_prices(*, prices: Sequence[NewPrice], actor: str, now: datetime) -> Pric
     if not changed:
         return PricesSet(selectors.current_version(), 0)
     version = publish_rule_set(changes=as_changes(changed), actor=actor, now=moment).version
-    holding = {price.sku for price in changed if price.valid_from is None}
-    announce_prices(holding, variants=variants, version=version, now=moment)
+    # planned ones too: a till that is away when their moment comes begins by its own clock
+    skus = {price.sku for price in changed}
+    announce_prices(skus, variants=variants, version=version, now=moment)
     return PricesSet(version, len(changed))
 
 

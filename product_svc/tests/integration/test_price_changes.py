@@ -52,14 +52,34 @@ def test_a_planned_price_is_shown_and_told_when_its_moment_comes() -> None:
     at_sale = (shown(), told()[-1], RuleSetVersion.objects.latest("number").changes)
     announce_price_turns(now=NOW + 4 * HOUR, limit=10)
 
-    assert before == (Decimal("12.50"), ["12.50"], 0)
+    assert before == (Decimal("12.50"), ["12.50", "12.50"], 0)
     assert (begun, at_sale[:2]) == (1, (Decimal("9.90"), "9.90"))
     assert [(change["kind"], change["amount"]) for change in at_sale[2]] == [
         ("price_ends", "12.5"),
         ("price_begins", "9.9"),
     ]
-    assert (shown(), told()) == (Decimal("12.50"), ["12.50", "9.90", "12.50"])
+    assert (shown(), told()) == (Decimal("12.50"), ["12.50", "12.50", "9.90", "12.50"])
     assert not PriceTurn.objects.exists()
+
+
+def test_tills_are_told_of_a_planned_price_when_it_is_planned() -> None:
+    stock(item())
+    set_prices([NewPrice("MUG-1", "pos", "CAD", Decimal(12))])
+
+    set_prices([scheduled("9.90", NOW + HOUR, NOW + 3 * HOUR)])
+
+    event = OutboxEvent.objects.filter(type="product.price_changed.v1").latest("position")
+    begins, ends = ((NOW + n * HOUR).isoformat() for n in (1, 3))
+    windows = [
+        (each["price_list"], each["amount"], each["valid_from"], each["valid_to"])
+        for each in event.data["listed"]
+    ]
+    assert windows == [
+        ("CAD-all", "12.50", None, begins),
+        ("CAD-all", "9.90", begins, ends),
+        ("CAD-all", "12.50", ends, None),
+        ("CAD-pos", "12.00", None, None),
+    ]
 
 
 def test_the_clock_s_job_takes_turns_until_none_is_left() -> None:
@@ -74,7 +94,10 @@ def test_the_clock_s_job_takes_turns_until_none_is_left() -> None:
     with time_machine.travel(NOW + 2 * HOUR):
         jobs.announce_price_turns(timestamp=0)
 
-    assert (PriceTurn.objects.count(), sorted(told())) == (0, ["12.50", "12.50", "5.00", "5.00"])
+    assert (PriceTurn.objects.count(), sorted(told())) == (
+        0,
+        [*["12.50"] * 4, "5.00", "5.00"],
+    )
 
 
 def test_a_price_that_ends_early_gives_way_to_what_was_to_follow() -> None:
@@ -88,7 +111,7 @@ def test_a_price_that_ends_early_gives_way_to_what_was_to_follow() -> None:
     sale.refresh_from_db()
     assert (sale.valid_to, sale.ended_by) == (NOW + 2 * HOUR, "staff:2")
     assert shown() == Decimal("12.50")
-    assert told() == ["12.50", "9.90", "12.50"]
+    assert told() == ["12.50", "12.50", "9.90", "12.50"]
 
 
 def test_an_article_whose_only_price_ends_is_off_the_window() -> None:

@@ -1,6 +1,6 @@
 """What tills are given to price offline."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ from product_svc.catalog.selectors import (
 )
 from product_svc.catalog.services import NewPrice
 from product_svc.tests.factories import NOW, coupon, item, new_price, promotion, set_prices, stock
+from shared_libs.events.envelope import plain
 from shared_libs.trade.pricing import Article, BasketLine, RuleSet, price_basket
 from shared_libs.trade.published import Counter, prices_at, rule_set_at
 
@@ -226,7 +227,7 @@ def _as_a_till_knows(sku: str, counter: Counter, rules: Any) -> Article:
     product = Variant.objects.get(sku=sku).product_id
     (state,) = article_states(product_ids=[product], now=SOON)
     said, cost = variant_changed(state), price_changed(state, ruleset_version="")
-    told = [asdict(each) for each in cost.listed]
+    told = plain(cost.listed)
     return Article(
         sku=sku,
         name=said.name.en,

@@ -266,6 +266,12 @@ _ENTRY = inline_serializer(
             {
                 "price_list": serializers.CharField(),
                 "min_quantity": serializers.CharField(),
+                "valid_from": serializers.DateTimeField(
+                    required=False, help_text="of a planned price; left out where it has begun"
+                ),
+                "valid_to": serializers.DateTimeField(
+                    required=False, help_text="left out where it has no end"
+                ),
                 "amount": serializers.CharField(),
             },
             many=True,

@@ -8,7 +8,7 @@ from sales_svc.sales.rules.items import DocumentSaid, LineSaid, TenderSaid
 from shared_libs.money import round_amount
 
 ZERO = Decimal(0)
-CASH = "cash"
+CASH, CARD = "cash", "card"
 # goods that came back paid for it, or it paid for them: no money of its own
 EXCHANGE = "exchange"
 DRAWER_SIGNS: Mapping[str, int] = {"paid_in": 1, "paid_out": -1, "drop": -1, "no_sale": 0}

@@ -14,13 +14,14 @@ from sales_svc.sales.rules.items import (
     CashMovementSaid,
     DocumentSaid,
     Item,
+    LineSaid,
     ReturnSaid,
     SaleSaid,
     ShiftClosedSaid,
     ShiftOpenedSaid,
     VoidSaid,
 )
-from shared_libs.money import quantity_text
+from shared_libs.money import minor_unit, quantity_text
 
 ZERO = Decimal(0)
 NOBODY = Staff()
@@ -40,11 +41,15 @@ class Finding:
 class PriceKnown:
     """The current price of an article at the tills, and the rule-set it came with; `others` are
     what lists of the store ask for, of groups of customers or from a quantity on.
+
+    `with_tax` are those of lists that contain the taxes, which are `tax_percent` of the net amount.
     """
 
     amount: Decimal
     ruleset_version: str
     others: frozenset[Decimal] = frozenset()
+    with_tax: frozenset[Decimal] = frozenset()
+    tax_percent: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,14 @@ def _clock_findings(item: Item, around: Circumstances) -> Iterator[Finding]:
         dated = dating.dated_at(item.occurred_at, around.received_at, is_judged=True)
         yield Finding("clock_skew", times | {"dated_by_receipt": dated == around.received_at})
     elif dating.is_late(item.occurred_at, around.received_at):
-        yield Finding("late", times)
+        yield Finding("late", times | _at_risk(item))
+
+
+def _at_risk(item: Item) -> dict[str, str]:
+    """What was paid by card so long ago that the bank may not honour it any more."""
+    tenders = item.tenders if isinstance(item, SaleSaid) else ()
+    by_card = sum((each.amount for each in tenders if each.type == arithmetic.CARD), ZERO)
+    return {"card_at_risk": arithmetic.plain(by_card)} if by_card else {}
 
 
 def sale_findings(
@@ -138,13 +150,24 @@ def _differing_prices(sale: SaleSaid, catalogue: Catalogue) -> list[dict[str, ob
     found = []
     for line in sale.lines:
         known = catalogue.prices.get(line.sku)
-        if known is not None and line.unit_price not in {known.amount, *known.others}:
+        if known is not None and not _is_known(line, known, sale.currency):
             said = {
                 "unit_price": arithmetic.plain(line.unit_price),
                 "expected": arithmetic.plain(known.amount),
             }
             found.append({"line": line.line, "sku": line.sku, **said})
     return found
+
+
+def _is_known(line: LineSaid, known: PriceKnown, currency: str) -> bool:
+    """Whether a list asks for this price. Of one that contains the taxes, the document says what is
+    left without them, to the cents by which its amounts were rounded.
+    """
+    if line.unit_price in {known.amount, *known.others} - known.with_tax:
+        return True
+    gross, rounded = line.quantity * line.unit_price, 2 * minor_unit(currency)
+    nets = (line.quantity * amount * 100 / (100 + known.tax_percent) for amount in known.with_tax)
+    return any(abs(gross - net) <= rounded for net in nets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, Sum
 
@@ -19,6 +20,7 @@ from sales_svc.sales.models import (
     ReturnLine,
     Sale,
     SaleLine,
+    Store,
     SyncItem,
     Tender,
     ValueCharge,
@@ -28,8 +30,14 @@ from sales_svc.sales.models._sync import TAKEN
 from sales_svc.sales.rules import approving, arithmetic, reading
 from sales_svc.sales.rules.approving import Staff
 from sales_svc.sales.rules.judging import Catalogue, PriceKnown
-from sales_svc.sales.selectors._catalogue import prices_on_lists, ruleset_in_force
+from sales_svc.sales.selectors._catalogue import (
+    prices_on_lists,
+    rules_for_tills,
+    ruleset_in_force,
+)
 from sales_svc.sales.selectors._staff import cashiers_at
+from shared_libs.trade.published import Counter, tax_rates
+from shared_libs.trade.taxes import effective_rates
 
 Quantities = Mapping[str, Decimal]
 
@@ -51,20 +59,55 @@ class Copies:
         )
 
 
-def copies_of(skus: Collection[str], *, store: str) -> Copies:
-    """Names and prices of the SKUs we know, at a store, with the rule-set in force; three
-    queries.
+def copies_of(skus: Collection[str], *, store: Store, now: datetime) -> Copies:
+    """Names and prices of the SKUs we know, at a store now, with the rule-set in force; three
+    queries, one more where a list contains the taxes.
     """
-    variants = list(VariantCopy.objects.filter(sku__in=skus).values_list("sku", "name", "listed"))
-    listed = {sku: told for sku, _name, told in variants if told}
+    columns = ("sku", "name", "listed", "tax_category")
+    variants = list(VariantCopy.objects.filter(sku__in=skus).values_list(*columns))
+    listed = {
+        sku: [each for each in told if _has_begun(each, now)]
+        for sku, _n, told, _t in variants
+        if told
+    }
+    is_taxed = any(each.get("tax_inclusive") for told in listed.values() for each in told)
+    percents = _tax_percents(store, now) if is_taxed else {}
+    categories = {sku: category for sku, _name, _told, category in variants}
     prices: dict[str, dict[str, PriceKnown]] = defaultdict(dict)
     for copy in PriceCopy.objects.filter(sku__in=skus):
-        told = prices_on_lists(listed.get(copy.sku, ()), currency=copy.currency, store=store)
-        others = frozenset(Decimal(each["amount"]) for each in told)
-        known = PriceKnown(copy.amount, copy.ruleset_version, others)
-        prices[copy.currency][copy.sku] = known
-    names = {sku: str(name.get("en", "")) for sku, name, _told in variants}
+        told = prices_on_lists(listed.get(copy.sku, ()), currency=copy.currency, store=store.code)
+        percent = percents.get(categories.get(copy.sku, ""), Decimal(0))
+        prices[copy.currency][copy.sku] = _known_price(copy, told, percent)
+    names = {sku: str(name.get("en", "")) for sku, name, _told, _category in variants}
     return Copies(names=names, prices=prices, ruleset_version=ruleset_in_force())
+
+
+def _has_begun(told: Mapping[str, str], now: datetime) -> bool:
+    begins = told.get("valid_from")
+    return not begins or datetime.fromisoformat(begins) <= now
+
+
+def _known_price(
+    copy: PriceCopy, told: Collection[Mapping[str, str]], percent: Decimal
+) -> PriceKnown:
+    def amounts(*, tax_inclusive: bool) -> frozenset[Decimal]:
+        some = (each for each in told if bool(each.get("tax_inclusive")) is tax_inclusive)
+        return frozenset(Decimal(each["amount"]) for each in some)
+
+    with_tax, others = amounts(tax_inclusive=True), amounts(tax_inclusive=False)
+    # what is with its tax on one list and without on another is known as both
+    return PriceKnown(copy.amount, copy.ruleset_version, others, with_tax - others, percent)
+
+
+def _tax_percents(store: Store, now: datetime) -> Mapping[str, Decimal]:
+    """The taxes of each tax category at a store, in percent of the net amount."""
+    found = rules_for_tills()
+    if found is None or not found.rules:
+        return {}
+    counter = Counter(store.code, store.country, store.region, store.currency)
+    at = now.astimezone(ZoneInfo(store.time_zone))
+    _zone, rates = tax_rates(found.rules, counter, at)
+    return {category: sum(effective_rates(each), Decimal(0)) for category, each in rates.items()}
 
 
 def names_in(skus: Collection[str], *, language: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any  # Any: what product says of a price is JSON
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -84,7 +85,7 @@ def copy_prices(
     sku: str,
     prices: Mapping[str, Decimal],
     ruleset_version: str,
-    listed: Sequence[Mapping[str, str]] | None = None,
+    listed: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """The article's prices at the tills are these, by currency, and no others; `listed` are those
     of each list, where product has said them.

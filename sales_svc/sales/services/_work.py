@@ -195,7 +195,7 @@ def prepare(
         batch_sequences=batch_sequences,
         by_sequence={x.sequence: x for x in known if x.register_id == register.pk},
         by_id={x.item_id: x for x in known if x.item_id and x.verdict in _TAKEN},
-        copies=selectors.copies_of(_skus(items), store=register.store.code),
+        copies=selectors.copies_of(_skus(items), store=register.store, now=batch.received_at),
         shifts=_shifts(register, items, sales.values()),
         sales={pk: _with_lines(sales[pk]) for pk in voided if pk in sales},
         waiting_voids=_waiting_voids(register, ids),

@@ -71,8 +71,8 @@ def test_a_thousand_sales_are_taken_in_a_few_seconds(register: Register) -> None
     response = post_body(body)
 
     assert response.status_code == 200
-    # 2.7 s were seen with another suite beside it
-    assert time.process_time() - started < 4.0
+    # 1.0 s was seen on busy cores; 2.7 s when each value went through Django
+    assert time.process_time() - started < 2.5
 
 
 def test_different_batches_of_one_register_leave_no_hole_in_its_receipts(

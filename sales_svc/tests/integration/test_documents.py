@@ -9,7 +9,15 @@ from uuid import uuid4
 import pytest
 
 from sales_svc.sales import services
-from sales_svc.sales.models import Register, ReturnDoc, Sale, Shift, SyncException, Void
+from sales_svc.sales.models import (
+    Register,
+    ReturnDoc,
+    RulesetCopy,
+    Sale,
+    Shift,
+    SyncException,
+    Void,
+)
 from sales_svc.tests import builders, factories
 from sales_svc.tests.builders import NOON, batch, line, opening, sale, taking_back, void
 from sales_svc.tests.integration.conftest import exceptions, post_body, verdicts
@@ -194,3 +202,24 @@ def test_what_goods_have_paid_for_comes_back_in_cash(send: Send) -> None:
     answer = send([taking_back(4, original_sale_id=new["id"])])
 
     assert exceptions(answer) == [[]]
+
+
+def test_a_sale_by_a_list_that_contains_the_taxes_is_no_price_diff(
+    send: Send, register: Register
+) -> None:
+    standard: Json = {"zone": "CA-QC", "tax_category": "standard", "jurisdiction": "CA"}
+    taxes = [
+        standard
+        | {"code": code, "rate": rate, "compound": False, "from": "2013-01-01", "until": None}
+        for code, rate in (("GST", "5"), ("QST", "9.975"))
+    ]
+    RulesetCopy.objects.filter(version="7").update(rules={"taxes": taxes})
+    listed: Json = {"price_list": "WITH", "currency": "CAD", "store": "", "amount": "5.17"}
+    for amount, is_known in (("5.17", True), ("6.00", False)):
+        told = [listed | {"amount": amount, "tax_inclusive": True}]
+        prices = {"CAD": Decimal(amount)}
+        services.copy_prices(sku="MUG", prices=prices, ruleset_version="7", listed=told)
+
+        answer = send([sale(1 if is_known else 2)])
+
+        assert exceptions(answer) == [[] if is_known else ["price_diff"]]

@@ -126,6 +126,8 @@ def test_a_till_hears_what_an_article_costs_by_each_list_of_its_store(register: 
             "customer_group": "",
             "min_quantity": "1",
             "amount": "8.00",
+            "valid_from": "2099-01-01T00:00:00+00:00" if code == "HERE" else None,
+            "valid_to": None,
         }
         for code, currency, store in (
             ("CAD-pos", "CAD", ""),
@@ -139,9 +141,9 @@ def test_a_till_hears_what_an_article_costs_by_each_list_of_its_store(register: 
 
     entry = ask("/api/v1/pos/changes?after=0").json()["results"][-1]
     assert silent["prices"] is None
-    assert entry["prices"] == [
-        {"price_list": code, "min_quantity": "1", "amount": "8.00"} for code in ("CAD-pos", "HERE")
-    ]
+    everywhere, here = entry["prices"]
+    assert everywhere == {"price_list": "CAD-pos", "min_quantity": "1", "amount": "8.00"}
+    assert here == everywhere | {"price_list": "HERE", "valid_from": "2099-01-01T00:00:00+00:00"}
     assert entry["price"] is None
 
 

@@ -51,6 +51,28 @@ def test_a_plain_sale_has_nothing_to_look_at() -> None:
     assert list(judging.common_findings(read_sale(), CALM)) == []
 
 
+@pytest.mark.parametrize(
+    ("unit_price", "flags"),
+    [
+        # 5.17 with 14.975 % in it, and the cents by which a document's amounts are rounded
+        pytest.param("4.50", [], id="without its tax"),
+        pytest.param("4.505", [], id="within a cent a line"),
+        pytest.param("4.52", ["price_diff"], id="more"),
+        pytest.param("5.17", ["price_diff"], id="with the tax, as no document says it"),
+    ],
+)
+def test_of_a_list_with_its_tax_a_document_says_the_price_without(
+    unit_price: str, flags: list[str]
+) -> None:
+    amount = Decimal("5.17")
+    known = PriceKnown(amount, "7", with_tax=frozenset({amount}), tax_percent=Decimal("14.975"))
+    catalogue = Catalogue(frozenset({"MUG"}), {"MUG": known}, "7")
+
+    found = kinds(of_sale(read_sale(lines=[line(unit_price=unit_price)]), catalogue))
+
+    assert [each for each in found if each == "price_diff"] == flags
+
+
 def test_a_price_of_another_list_of_the_store_is_a_price_too() -> None:
     known = PriceKnown(Decimal("9.00"), "7", others=frozenset({Decimal("4.50")}))
     catalogue = Catalogue(frozenset({"MUG"}), {"MUG": known}, "7")

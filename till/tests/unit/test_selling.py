@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from till import core, store
 from till.core import Back, _finishing, _selling
 from till.errors import Refused
 from till.rules.baskets import AMOUNT, PERCENT, Approval, Discount
-from till.tests.shelf import SETTINGS, Till, article, person, till_at
+from till.tests.shelf import MORNING, SETTINGS, Till, article, person, till_at
 
 YES = Approval("c-02", "because")
 
@@ -415,3 +416,28 @@ def test_the_price_is_of_the_list_that_is_made_for_this_store_this_quantity_and_
     assert (few, many) == (["9.00", "10.00"], ["8.00", "5.00"])
     # only another store sells it
     assert refusal(core.scan, till.desk, "C") == "not_sold"
+
+
+def test_a_planned_price_begins_and_ends_by_the_tills_own_clock(tmp_path: Path) -> None:
+    rules = {**SETTINGS["rules"], "price_lists": LISTS}
+    till = till_at(tmp_path, settings={**SETTINGS, "rules": rules})
+    begins, ends = ((MORNING + timedelta(hours=n)).isoformat() for n in (1, 2))
+    told = [
+        {"price_list": "CAD-pos", "min_quantity": "1", "amount": amount} | window
+        for amount, window in (
+            ("10.00", {"valid_to": begins}),
+            ("5.00", {"valid_from": begins, "valid_to": ends}),
+            ("12.00", {"valid_from": ends}),
+        )
+    ]
+    entries = [article("A", "10.00", prices=told)]
+    store.bring_page(till.desk.database, entries, cursor=9, is_last=True)
+    core.scan(till.desk, "A")
+
+    prices = []
+    for minutes in (59, 60, 119, 120):
+        now = MORNING + timedelta(minutes=minutes)
+        till.desk.clock = lambda now=now: now
+        prices.append(str(till.desk.bill().lines[0].unit_price))
+
+    assert prices == ["10.00", "5.00", "5.00", "12.00"]

@@ -122,5 +122,9 @@ def catalogue_entry(entry: CatalogueEntry, currency: str) -> Json:
 
 
 def _price_on_list(told: Mapping[str, str]) -> Json:
-    """What an article costs from a quantity on, by one list; what that is for, the rules say."""
-    return {name: told[name] for name in ("price_list", "min_quantity", "amount")}
+    """What an article costs from a quantity on, by one list; what that is for, the rules say.
+
+    From and until when it holds is left out where it has begun, and where it has no end.
+    """
+    window = {name: told[name] for name in ("valid_from", "valid_to") if told.get(name)}
+    return {name: told[name] for name in ("price_list", "min_quantity", "amount")} | window

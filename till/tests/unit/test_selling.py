@@ -434,10 +434,10 @@ def test_a_planned_price_begins_and_ends_by_the_tills_own_clock(tmp_path: Path) 
     store.bring_page(till.desk.database, entries, cursor=9, is_last=True)
     core.scan(till.desk, "A")
 
-    prices = []
-    for minutes in (59, 60, 119, 120):
-        now = MORNING + timedelta(minutes=minutes)
-        till.desk.clock = lambda now=now: now
-        prices.append(str(till.desk.bill().lines[0].unit_price))
+    def price_after(minutes: int) -> str:
+        till.desk.clock = lambda: MORNING + timedelta(minutes=minutes)
+        return str(till.desk.bill().lines[0].unit_price)
+
+    prices = [price_after(minutes) for minutes in (59, 60, 119, 120)]
 
     assert prices == ["10.00", "5.00", "5.00", "12.00"]

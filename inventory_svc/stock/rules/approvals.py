@@ -3,15 +3,20 @@
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
+from inventory_svc.stock.rules.adjustments import DAMAGE, SCRAP
+
 ZERO = Decimal(0)
 Limits = Mapping[str, Decimal | None]
 
 
-def units_of(quantities: Iterable[Decimal]) -> Decimal:
-    """How many units a correction moves, whichever way each goes: what is missing here is not made
-    up for by what was found there.
+def units_taken(kind: str, quantities: Iterable[Decimal]) -> Decimal:
+    """How many units a correction takes from what can be sold: missing, damaged or thrown away.
+
+    What has come in, was found or repaired is no loss, and makes up for none.
     """
-    return sum((abs(each) for each in quantities), ZERO)
+    if kind in {DAMAGE, SCRAP}:
+        return sum(quantities, ZERO)
+    return sum((-each for each in quantities if each < 0), ZERO)
 
 
 def limit_of(roles: Collection[str] | None, limits: Limits) -> Decimal | None:

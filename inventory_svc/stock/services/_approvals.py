@@ -36,12 +36,14 @@ class Correction:
 
 @transaction.atomic
 def correct_stock(*, adjustment: Adjustment, roles: frozenset[str] | None) -> Correction:
-    """As adjust_stock, up to the limit of these roles; above it nothing moves, and a request waits.
+    """As adjust_stock, while it takes no more units than these roles may; above, nothing moves and
+    a request waits.
 
     A request that was asked for under this reference before is the answer again. Raises what
     adjust_stock raises, but looks at what is free only when units are to move.
     """
-    units = approvals.units_of(allocation.combined(adjustment.lines).values())
+    wanted = allocation.combined(adjustment.lines)
+    units = approvals.units_taken(adjustment.kind, wanted.values())
     if not approvals.is_above(units, limit_of(roles)):
         return Correction(lines=_adjust.adjust_stock(adjustment=adjustment))
     for known in AdjustmentRequest.objects.filter(reference=adjustment.reference):

@@ -28,8 +28,21 @@ def test_the_highest_limit_of_all_roles_counts(
     assert approvals.limit_of(roles, LIMITS) == limit
 
 
-def test_what_is_missing_is_not_made_up_for_by_what_was_found() -> None:
-    assert approvals.units_of([D(-60), D(60)]) == D(120)
+@pytest.mark.parametrize(
+    ("kind", "quantities", "taken"),
+    [
+        ("adjust", [D(-60), D(60)], D(60)),
+        ("adjust", [D(5000)], D(0)),
+        ("found", [D(5000)], D(0)),
+        ("repair", [D(5000)], D(0)),
+        ("damage", [D(70), D(50)], D(120)),
+        ("scrap", [D("0.5")], D("0.5")),
+    ],
+)
+def test_what_goes_counts_and_is_not_made_up_for_by_what_comes(
+    kind: str, quantities: list[Decimal], taken: Decimal
+) -> None:
+    assert approvals.units_taken(kind, quantities) == taken
 
 
 def test_the_limit_itself_may_still_be_corrected() -> None:

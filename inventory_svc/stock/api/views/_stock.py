@@ -58,8 +58,9 @@ class Adjustments(APIView):
     @idempotent(required=True)
     def post(self, request: Request) -> Response:
         """Change stock at one location, with a movement for each article: by how much stock on hand
-        differs, or how many are damaged, repaired or scrapped, as the reason says. Above the
-        caller's limit nothing moves: the answer is 202 and the request that awaits approval.
+        differs, or how many are damaged, repaired or scrapped, as the reason says. Where more
+        units go than the caller may take, nothing moves: the answer is 202 and the request that
+        awaits approval.
         """
         body, by = serializers.AdjustmentInput.parse(request.data), corrector_of(request)
         ensure_own(request, body.location)

@@ -29,6 +29,8 @@ UNFOLD = {
                         (_("Dashboard"), "monitoring", "dashboard/"),
                         (_("Reports"), "table_chart", "tables/"),
                         (_("Days of stores"), "event_available", "reports/dailyclose/"),
+                        (_("Alerts"), "notifications", "reports/alert/"),
+                        (_("Alert rules"), "rule_settings", "reports/alertrule/"),
                         (_("Documents"), "receipt_long", "reports/document/"),
                         (_("Articles"), "sell", "reports/articlecopy/"),
                         (_("How fresh the books are"), "schedule", "reports/freshness/"),
@@ -39,7 +41,8 @@ UNFOLD = {
     },
 }
 ROLE_PERMISSIONS = {
-    role: ["reports.view_*", "reports.close_dailyclose"] for role in ("analyst", "store_manager")
+    role: ["reports.view_*", "reports.close_*", "reports.*_alertrule", "reports.acknowledge_*"]
+    for role in ("analyst", "store_manager")
 }
 SUBSCRIBERS = {"customer": ["reporting.privacy_answered.v1"]}
 EVENT_CONSUMERS = "reporting_svc.reports.consumers"

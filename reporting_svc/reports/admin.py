@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from reporting_svc.reports import services
 from reporting_svc.reports.models import (
     AbandonedCartFact,
+    Alert,
+    AlertRule,
     ArticleCopy,
     DailyClose,
     Document,
@@ -21,7 +23,14 @@ from reporting_svc.reports.models import (
     TaxFact,
     TenderFact,
 )
-from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, actor_of, run_on_each
+from shared_libs.auth.principals import principal_of
+from shared_libs.backoffice.pages import (
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    ServiceAdmin,
+    actor_of,
+    run_on_each,
+)
 from shared_libs.backoffice.reasons import ReasonForm, asks_for_reason
 from shared_libs.money import ZERO, amount_text
 
@@ -204,3 +213,74 @@ class DailyCloseAdmin(ReadOnlyAdmin):
             )
 
         run_on_each(self, request, rows, close)
+
+
+def _stores(request: HttpRequest) -> list[str]:
+    caller = principal_of(request.user)
+    return sorted(caller.stores) if caller else []
+
+
+@admin.register(AlertRule)
+class AlertRuleAdmin(ServiceAdmin):
+    """What staff want to be told of."""
+
+    is_small = True
+    store_lookup = "store"
+    list_display = ("name", "measure", "span", "comparison", "limit", "store", "is_active")
+    list_filter = ("is_active", "measure", "store")
+    search_fields = ("name",)
+    fields = (
+        "name",
+        ("measure", "span"),
+        ("comparison", "limit", "currency"),
+        ("store", "channel"),
+        ("recipients", "language"),
+        "is_active",
+    )
+    ordering = ("name", "pk")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """No document names a rule."""
+        return request.user.has_perm("reports.delete_alertrule")
+
+    def save_model(self, request: HttpRequest, obj: AlertRule, form: Any, change: Any) -> None:
+        """Describe the rule."""
+        names = ("name", "measure", "span", "comparison", "limit", "currency")
+        rest = ("store", "channel", "recipients", "language", "is_active")
+        wish = services.AlertWish(**{name: getattr(obj, name) for name in (*names, *rest)})
+        rule = services.describe_alert_rule(
+            wish=wish, actor=actor_of(request), stores=_stores(request), rule_id=obj.pk
+        )
+        obj.pk = rule.pk
+
+
+@admin.register(Alert)
+class AlertAdmin(ReadOnlyAdmin):
+    """Figures beyond their limits; whoever has seen one says so."""
+
+    store_lookup = "rule__store"
+    list_display = ("opened_at", "rule", "value", "status", "acknowledged_by", "cleared_at")
+    list_filter = ("status", "opened_at")
+    list_select_related = ("rule",)
+    fields = (*list_display, "mailed_at", "acknowledged_at")
+    readonly_fields = fields
+    ordering = ("-opened_at", "-pk")
+    actions = ("acknowledge",)
+
+    def has_acknowledge_permission(self, request: HttpRequest) -> bool:
+        """Whether this person has alerts to look at."""
+        return request.user.has_perm("reports.acknowledge_alert")
+
+    @admin.action(description=_("Seen"), permissions=["acknowledge"])
+    def acknowledge(self, request: HttpRequest, rows: QuerySet[Alert]) -> None:
+        """Somebody has seen them: they are sent to nobody any more."""
+
+        def acknowledge(row: Alert) -> None:
+            services.acknowledge_alert(
+                alert_id=row.pk,
+                actor=actor_of(request),
+                stores=_stores(request),
+                now=timezone.now(),
+            )
+
+        run_on_each(self, request, rows, acknowledge)

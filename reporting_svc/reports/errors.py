@@ -59,3 +59,38 @@ class DayDiffers(Conflict):
         self, *, differing: Sequence[str], unreported: Sequence[str], is_told: bool
     ) -> None:
         super().__init__(differing=list(differing), unreported=list(unreported), is_told=is_told)
+
+
+class UnknownAlertRule(NotFound):
+    """There is none, or it is another store's."""
+
+    code = "unknown_alert_rule"
+    detail = _("There is no such rule.")
+
+
+class UnknownAlert(NotFound):
+    """There is none, or it is another store's."""
+
+    code = "unknown_alert"
+    detail = _("There is no such alert.")
+
+
+class AlertNameTaken(Conflict):
+    """Another rule is called so."""
+
+    code = "alert_name_taken"
+    detail = _("There is a rule of this name.")
+
+
+class AlertOfAnotherStore(Rejected):
+    """Who is kept to stores makes rules for these."""
+
+    code = "alert_of_another_store"
+    detail = _("Choose one of your own stores.")
+
+
+class AlertIsCleared(Conflict):
+    """The figure is back."""
+
+    code = "alert_is_cleared"
+    detail = _("The figure is within its limit again.")

@@ -18,6 +18,15 @@ def reconcile(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     services.reconcile(now=timezone.now())
 
 
+@app.periodic(cron="2-59/10 * * * *")
+@app.task(name="reports.check_alerts", queueing_lock="reports.check_alerts")
+def check_alerts(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Look at the figures that staff have set limits to, and tell them."""
+    now = timezone.now()
+    services.check_alerts(today=now.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date(), now=now)
+    services.mail_alerts(now=now)
+
+
 @app.periodic(cron="5-59/10 * * * *")
 @app.task(name="reports.keep_days", queueing_lock="reports.keep_days")
 def keep_days(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler

@@ -2,6 +2,7 @@
 the category they were sold under, and to what they cost.
 """
 
+from reporting_svc.reports.models._alerts import Alert, AlertRule
 from reporting_svc.reports.models._articles import ArticleCategory, ArticleCopy, ReceiptFact
 from reporting_svc.reports.models._carts import AbandonedCartFact
 from reporting_svc.reports.models._closing import DailyClose
@@ -29,6 +30,8 @@ from reporting_svc.reports.models._totals import HourTotal, TaxTotal, TenderTota
 
 __all__ = [
     "AbandonedCartFact",
+    "Alert",
+    "AlertRule",
     "ArticleCategory",
     "ArticleCopy",
     "Channel",

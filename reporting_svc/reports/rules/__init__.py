@@ -1,5 +1,6 @@
 """Pure decisions of the books: what a document adds to them, and what figures mean together."""
 
+from reporting_svc.reports.rules._alerts import days_measured, is_beyond
 from reporting_svc.reports.rules._closing import DayFigures, day_may_become, has_more
 from reporting_svc.reports.rules._costs import a_basket, costed, rate
 from reporting_svc.reports.rules._documents import (
@@ -41,9 +42,11 @@ __all__ = [
     "can_group",
     "costed",
     "day_may_become",
+    "days_measured",
     "days_of_cover",
     "defused",
     "has_more",
+    "is_beyond",
     "is_due",
     "of_cancellation",
     "of_edit",

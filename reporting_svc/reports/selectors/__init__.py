@@ -1,5 +1,12 @@
 """Questions to the books."""
 
+from reporting_svc.reports.selectors._alerts import (
+    alert,
+    alert_rule,
+    alert_rules,
+    alerts,
+    measured,
+)
 from reporting_svc.reports.selectors._closing import (
     daily_close,
     day_figures,
@@ -45,6 +52,10 @@ __all__ = [
     "Saved",
     "Table",
     "TableQuery",
+    "alert",
+    "alert_rule",
+    "alert_rules",
+    "alerts",
     "as_of",
     "comparisons",
     "daily_close",
@@ -55,6 +66,7 @@ __all__ = [
     "fingerprint",
     "first_rows",
     "gauges",
+    "measured",
     "query_of_words",
     "rows_of",
     "sales",

@@ -30,6 +30,14 @@ def gauges() -> list[GaugeMetricFamily]:
     return [family]
 
 
+def figures_that_differ() -> int:
+    """All that differs, of the last weeks."""
+    today = timezone.now().date()
+    query = TableQuery(Period(today - LOOKED_AT, today + timedelta(days=1)))
+    others = {name: each for name, each in _last_run().items() if name != Check.TILLS}
+    return shifts_that_differ(query) + sum(others.values())
+
+
 def _last_run() -> dict[str, int]:
     """How many figures the last comparison found to differ, by what was compared."""
     last = ReconRun.objects.order_by("-ran_at").values("ran_at")[:1]

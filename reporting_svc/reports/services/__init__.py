@@ -1,5 +1,13 @@
 """The commands of the reporting service. All of them are told by events; none writes elsewhere."""
 
+from reporting_svc.reports.services._alerts import (
+    AlertWish,
+    acknowledge_alert,
+    check_alerts,
+    describe_alert_rule,
+    forget_alert_rule,
+    mail_alerts,
+)
 from reporting_svc.reports.services._articles import copy_article
 from reporting_svc.reports.services._books import book_document, hear_from
 from reporting_svc.reports.services._carts import (
@@ -34,6 +42,7 @@ from reporting_svc.reports.services._tills import ZReport, file_z_report
 from reporting_svc.reports.services._totals import add_up_anew
 
 __all__ = [
+    "AlertWish",
     "DayDocument",
     "DayPart",
     "LedgerSum",
@@ -44,17 +53,22 @@ __all__ = [
     "Return",
     "Saving",
     "ZReport",
+    "acknowledge_alert",
     "add_up_anew",
     "book_document",
+    "check_alerts",
     "close_day",
     "copy_article",
+    "describe_alert_rule",
     "empty_books",
     "erase_person",
     "export_person",
     "file_z_report",
+    "forget_alert_rule",
     "forget_report",
     "hear_from",
     "keep_days",
+    "mail_alerts",
     "merge_customers",
     "note_abandoned_cart",
     "note_day",

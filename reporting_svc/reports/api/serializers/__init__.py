@@ -1,5 +1,10 @@
 """What the reporting API takes and shows."""
 
+from reporting_svc.reports.api.serializers._alerts import (
+    AlertOutput,
+    AlertRuleInput,
+    AlertRuleOutput,
+)
 from reporting_svc.reports.api.serializers._closing import (
     CloseDayInput,
     DailyCloseOutput,
@@ -42,6 +47,9 @@ from reporting_svc.reports.api.serializers._sales import (
 
 __all__ = [
     "AboutReportOutput",
+    "AlertOutput",
+    "AlertRuleInput",
+    "AlertRuleOutput",
     "BestSellerOutput",
     "CloseDayInput",
     "ColumnOutput",

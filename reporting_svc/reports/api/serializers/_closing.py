@@ -12,28 +12,36 @@ from shared_libs.api.serializers import InputSerializer
 
 @dataclass(frozen=True)
 class CloseDay:
-    """Which day is closed, and why although something differs."""
+    """Which day is closed."""
 
     store: str
     day: date
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why it is closed although something differs."""
+
     reason: str = ""
 
 
 class CloseDayInput(InputSerializer):
-    """The body and the address of POST /reports/daily-closes/{store}/{day}/close."""
+    """The address of POST /reports/daily-closes/{store}/{day}/close."""
 
     store = TextField(max_length=32)
     day = serializers.DateField()
-    reason = TextField(max_length=255, required=False, allow_blank=True)
 
     class Meta:
         dataclass = CloseDay
 
 
 class ReasonInput(InputSerializer):
-    """The body alone, for the documentation."""
+    """Its body."""
 
     reason = TextField(max_length=255, required=False, allow_blank=True)
+
+    class Meta:
+        dataclass = Reason
 
 
 class DailyCloseOutput(serializers.ModelSerializer[DailyClose]):

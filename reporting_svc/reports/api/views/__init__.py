@@ -1,5 +1,11 @@
 """Reports, for staff and their programs."""
 
+from reporting_svc.reports.api.views._alerts import (
+    AcknowledgeAlertView,
+    AlertRulesView,
+    AlertRuleView,
+    AlertsView,
+)
 from reporting_svc.reports.api.views._closing import CloseDayView
 from reporting_svc.reports.api.views._reports import (
     ReportFileView,
@@ -19,6 +25,10 @@ from reporting_svc.reports.api.views._sales import (
 )
 
 __all__ = [
+    "AcknowledgeAlertView",
+    "AlertRuleView",
+    "AlertRulesView",
+    "AlertsView",
     "CloseDayView",
     "DashboardView",
     "DocumentsView",

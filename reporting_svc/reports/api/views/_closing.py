@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from reporting_svc.reports import errors, services
 from reporting_svc.reports.api import serializers
 from shared_libs.auth.permissions import HasRole, principal
+from shared_libs.auth.principals import Principal
 from shared_libs.auth.stores import works_in
 from shared_libs.idempotency.decorator import idempotent
 
@@ -26,12 +27,13 @@ class CloseDayView(APIView):
     )
     @idempotent(required=True)
     def post(self, request: Request, store: str, day: str) -> Response:
-        asked = serializers.CloseDayInput.parse({**request.data, "store": store, "day": day})
+        asked = serializers.CloseDayInput.parse({"store": store, "day": day})
+        reason = serializers.ReasonInput.parse(request.data).reason
         row = services.close_day(
             store=asked.store,
             day=asked.day,
             actor=_closer(request, asked.store),
-            reason=asked.reason,
+            reason=reason,
             now=timezone.now(),
         )
         return Response(serializers.DailyCloseOutput(row).data)
@@ -39,9 +41,15 @@ class CloseDayView(APIView):
 
 def _closer(request: Request, store: str) -> str:
     """Who closes; raises UnknownDay for who is kept to other stores."""
-    caller = principal(request)
-    if caller is None:
-        raise NotAuthenticated
+    caller = caller_of(request)
     if not works_in(caller, store):
         raise errors.UnknownDay
     return caller.actor
+
+
+def caller_of(request: Request) -> Principal:
+    """Who asks; raises NotAuthenticated for a visitor."""
+    caller = principal(request)
+    if caller is None:
+        raise NotAuthenticated
+    return caller

@@ -1,6 +1,7 @@
 """The days of stores: what is closed, with which figures, and what has come since."""
 
 from collections.abc import Iterator
+from typing import Any  # Any: the words of a question
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +53,7 @@ _COLUMNS = (
 
 
 def _rows(query: TableQuery) -> Iterator[Row]:
-    words = {
+    words: dict[str, Any] = {
         "first": query.period.first,
         "last": query.period.last,
         "stores": list(query.stores),

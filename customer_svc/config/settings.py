@@ -50,7 +50,7 @@ SUBSCRIBERS = {name: _TO_ALL for name in SERVICE_NAMES if name != SERVICE_NAME}
 _MERGES = [*_TO_ALL, "customer.customer_merged.v1"]
 SUBSCRIBERS |= dict.fromkeys(("order", "reporting"), _MERGES)
 REPLAY_SCOPE_ALLOWED = COMPTOIR_ENV in {"demo", "test"}
-_VIEWS = ("customer*", "wallet*", "privacyrequest", "overdraftcase")
+_VIEWS = ("customer*", "wallet*", "privacyrequest", "overdraftcase", "cardsale")
 _READS = [f"customers.view_{name}" for name in _VIEWS]
 ROLE_PERMISSIONS = {
     "support": [*_READS, "customers.change_customer", "customers.add_walletaccount"],

@@ -40,18 +40,29 @@ def on_order_refunded(event: Envelope) -> None:
 
 
 def on_sale_completed(event: Envelope) -> None:
-    """A sale at a till earns points when the customer was named."""
-    _earn(event, event.data, f"sale:{event.data['id']}")
+    """A sale at a till earns points when the customer was named; cards that were sold pay now."""
+    sale = event.data
+    name = f"sale:{sale['id']}"
+    _earn(event, sale, name)
+    services.activate_sold_cards(
+        document=name, currency=sale["currency"], lines=_cards(sale), now=event.time
+    )
 
 
 def on_sale_voided(event: Envelope) -> None:
-    """A voided sale gives its points back."""
-    sale_id = event.data["sale_id"]
-    _take_all_back(event, event.data["sale"], f"sale-voided:{sale_id}", f"sale:{sale_id}")
+    """A voided sale gives its points back; cards that it sold pay no more."""
+    sale_id, sale = event.data["sale_id"], event.data["sale"]
+    name = f"sale-voided:{sale_id}"
+    _take_all_back(event, sale, name, f"sale:{sale_id}")
+    services.stop_returned_cards(
+        document=name, currency=sale["currency"], lines=_cards(sale), now=event.time
+    )
 
 
 def on_return_completed(event: Envelope) -> None:
-    """Goods that came back take their points with them, in proportion to the line they were on."""
+    """Goods that came back take their points with them, in proportion to the line they were on;
+    cards pay no more.
+    """
     back = event.data
     sale, order = back.get("original_sale_id"), back.get("original_order_number")
     original = f"sale:{sale}" if sale else f"order:{order}" if order else ""
@@ -64,7 +75,11 @@ def on_return_completed(event: Envelope) -> None:
         )
         for line in back["lines"]
     ]
-    _take_back(event, back, f"return:{back['id']}", original, lines, Kind.RETURNED)
+    name = f"return:{back['id']}"
+    _take_back(event, back, name, original, lines, Kind.RETURNED)
+    services.stop_returned_cards(
+        document=name, currency=back["currency"], lines=_cards(back), now=event.time
+    )
 
 
 def on_privacy_answered(event: Envelope) -> None:
@@ -96,6 +111,20 @@ def _earn(event: Envelope, document: Data, name: str) -> None:
         total=_total(document),
         now=event.time,
     )
+
+
+def _cards(document: Data) -> list[services.CardLine]:
+    """The lines that are gift cards; what they cost is what the card is worth, discount or not."""
+    return [
+        services.CardLine(
+            line=line["line"],
+            digest=line["gift_card"]["digest"],
+            last_four=line["gift_card"]["last_four"],
+            amount=Decimal(line["gross"]),
+        )
+        for line in document["lines"]
+        if line.get("gift_card")
+    ]
 
 
 def _take_all_back(event: Envelope, document: Data, name: str, original: str) -> None:

@@ -241,6 +241,13 @@ class OverdraftClosed(Conflict):
     detail = _("This case is closed already.")
 
 
+class CardCaseClosed(Conflict):
+    """Nothing is open about this card, or somebody has seen to it already."""
+
+    code = "card_case_closed"
+    detail = _("Nothing is open about this card.")
+
+
 class MergeRefused(Conflict):
     """The two are one already, or one of them is gone."""
 

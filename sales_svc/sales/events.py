@@ -17,6 +17,14 @@ class TaxShare:
 
 
 @dataclass(frozen=True)
+class CardOfLine:
+    """The gift card that a line is: the digest of its code, by which customer knows it."""
+
+    digest: str
+    last_four: str
+
+
+@dataclass(frozen=True)
 class SoldLine:
     """One article of a sale."""
 
@@ -32,6 +40,7 @@ class SoldLine:
     tax: str
     taxes: tuple[TaxShare, ...]
     total: str
+    gift_card: CardOfLine | None
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ from django.utils import timezone
 from customer_svc.customers import services
 for number in range({count}):
     issue = services.Issue(
-        key=f"{key}:{{number}}", kind="GIFT_CARD", currency="CAD", amount=Decimal("{amount}")
+        key=f"{key}:{{number}}", kind="GIFT_CARD", currency="CAD", amount=Decimal("{amount}"),
+        is_active={is_sold},
     )
     issued = services.issue_wallet(issue=issue, actor="system:tests", now=timezone.now())
     print("card", issued.wallet.pk, issued.code)
@@ -53,10 +54,13 @@ def new_coupon(stack: Stack, *, uses: int) -> str:
     return code
 
 
-def new_gift_cards(stack: Stack, *, count: int, amount: str) -> list[GiftCard]:
-    """Gift cards that nobody has paid with."""
+def new_gift_cards(
+    stack: Stack, *, count: int, amount: str, is_sold: bool = True
+) -> list[GiftCard]:
+    """Gift cards that nobody has paid with; not sold, they hang in a shop and pay nothing yet."""
     key = f"tests:{uuid.uuid4().hex}"
-    said = _as_owner(stack, "customer", _CARDS.format(key=key, count=count, amount=amount))
+    program = _CARDS.format(key=key, count=count, amount=amount, is_sold=is_sold)
+    said = _as_owner(stack, "customer", program)
     rows = [line.split() for line in said.splitlines() if line.startswith("card ")]
     return [GiftCard(wallet_id, code, Decimal(amount)) for _card, wallet_id, code in rows]
 

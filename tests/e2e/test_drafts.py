@@ -42,8 +42,8 @@ def test_an_order_by_telephone_is_paid_once_by_its_link_at_the_agreed_price(
     assert problem(more) == (409, "cart_of_staff")
     assert (order["lines"][0]["unit_price"], order["lines"][0]["net"]) == ("18.00", "36.00")
     assert order["totals"]["total"] == asked_for["totals"]["total"]
-    assert problem(check_out(shopper, order_for(asked_for))) == (409, "cart_converted")
     eventually(lambda: good(support.get(place))["order_number"], wanted=order["number"])
+    assert problem(check_out(shopper, order_for(asked_for))) == (409, "cart_converted")
     assert problem(shopper.post(f"{DRAFTS}/open", token)) == (409, "cart_converted")
     assert level(staff, article) == Level(on_hand=5, reserved=2, available=3)
     kept = good(support.get(f"/api/v1/orders/{order['number']}"))

@@ -2,9 +2,19 @@
 
 import pytest
 
+from devstack.environment import Stack
 from tests.e2e.callers import Caller, at_once, eventually, good, problem
+from tests.e2e.giving import new_gift_cards
 from tests.e2e.selling import SYNC, batch, counter_quote, enrolled_register, sale
-from tests.e2e.shopping import Level, Staff, level, stock_article
+from tests.e2e.shopping import (
+    Level,
+    Staff,
+    check_out,
+    level,
+    order_for,
+    quoted_cart,
+    stock_article,
+)
 
 pytestmark = pytest.mark.usefixtures("books_agree")
 STORE = "MTL"
@@ -53,6 +63,31 @@ def test_a_thousand_sales_sent_ten_times_at_once_are_a_thousand(
     assert len({each["receipt_number"] for each in good(taken[0])["results"]}) == 1000
     assert good(taken[0])["last_sequence"] == 1000
     eventually(lambda: level(staff, article, STORE).on_hand, wanted=-1000, seconds=120)
+
+
+def test_a_gift_card_that_a_till_has_sold_pays_on_the_web_and_not_before(
+    shopper: Caller, staff: Staff, stack: Stack
+) -> None:
+    paper = stock_article(staff, shopper, units=1)
+    article = stock_article(staff, shopper, units=5)
+    (card,) = new_gift_cards(stack, count=1, amount=str(paper.price), is_sold=False)
+    header = {"X-Register-Key": enrolled_register(staff, shopper, "Cards")}
+    sold = sale(1, counter_quote(shopper, paper))
+    sold["lines"][0]["gift_card"] = card.code
+    day = batch(sold)
+    by_card = {"stored_value": [{"code": card.code}]}
+
+    before = check_out(shopper, order_for(quoted_cart(shopper, article), **by_card))
+    good(shopper.post(SYNC, day, **header))
+    good(shopper.post(SYNC, {**day, "batch_id": batch()["batch_id"]}, **header))
+
+    assert problem(before) == (409, "wallet_unusable")
+
+    def bought() -> int:
+        body = order_for(quoted_cart(shopper, article), **by_card)
+        return check_out(shopper, body).status_code
+
+    eventually(bought, wanted=201)
 
 
 def test_a_revoked_or_unknown_till_is_not_heard(shopper: Caller) -> None:

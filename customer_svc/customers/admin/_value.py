@@ -15,6 +15,7 @@ from unfold.decorators import action
 from customer_svc.customers import services
 from customer_svc.customers.admin._tasks import ReasonForm, TaskAdmin, TaskForm
 from customer_svc.customers.models import (
+    CardSale,
     LoyaltyProgram,
     LoyaltyTier,
     OverdraftCase,
@@ -216,6 +217,59 @@ class OverdraftAdmin(TaskAdmin):
             return _("The case is closed.")
 
         return self.task(request, case, form, title, run)
+
+
+@admin.register(CardSale)
+class CardSaleAdmin(TaskAdmin):
+    """Gift cards that tills sold or took back; what did not fit waits for somebody."""
+
+    list_display = ("document", "kind", "last_four", "amount", "currency", "status", "problem")
+    list_filter = ("status", "kind", "problem")
+    search_fields = ("document", "last_four")
+    fields = readonly_fields = (
+        "document",
+        "line",
+        "kind",
+        "wallet",
+        "last_four",
+        "amount",
+        "currency",
+        "status",
+        "problem",
+        "reason",
+        "actor",
+        "happened_at",
+        "closed_at",
+    )
+    ordering = ("-happened_at", "pk")
+    actions_detail = ("close",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_value_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        """Who may give money."""
+        return request.user.has_perm("customers.add_walletaccount")
+
+    @action(description=gettext_lazy("Close the case"), url_path="close", permissions=["value"])
+    def close(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Somebody has seen to it: activated the card, or given the money back."""
+        case = self.get_queryset(request).get(pk=object_id)
+        form = ReasonForm(request.POST or None)
+
+        def run() -> str:
+            services.close_card_case(
+                sale_id=case.pk,
+                reason=form.cleaned_data["reason"],
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
+            return _("The case is closed.")
+
+        return self.task(request, case, form, _("Close the case"), run)
 
 
 @admin.register(LoyaltyProgram)

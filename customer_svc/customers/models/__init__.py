@@ -1,6 +1,7 @@
 """The nouns of the customer service."""
 
 from customer_svc.customers.models._accounts import AccountEvent, StaffRole, User, UserManager
+from customer_svc.customers.models._card_sales import CardSale
 from customer_svc.customers.models._customers import (
     DIGITS_OF_PHONE,
     PHONE_TAIL,
@@ -29,6 +30,7 @@ __all__ = [
     "PHONE_TAIL_LENGTH",
     "AccountEvent",
     "Address",
+    "CardSale",
     "Consent",
     "Customer",
     "CustomerGroup",

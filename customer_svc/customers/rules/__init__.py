@@ -29,7 +29,7 @@ from customer_svc.customers.rules._points import (
     points_by_line,
     tier_of,
 )
-from customer_svc.customers.rules._wallets import shares, shortfall
+from customer_svc.customers.rules._wallets import card_problem, shares, shortfall
 
 __all__ = [
     "ATTEMPTS_BEFORE_LOCK",
@@ -44,6 +44,7 @@ __all__ = [
     "address_lines",
     "address_problems",
     "can_become",
+    "card_problem",
     "consents_to_add",
     "digits_of",
     "guard_key",

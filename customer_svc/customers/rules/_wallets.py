@@ -16,6 +16,17 @@ def shares(*, wanted: Decimal, free: Sequence[Decimal]) -> list[Decimal]:
     return given
 
 
+def card_problem(*, is_sold: bool, status: str, is_whole: bool) -> str:
+    """Why a card that a till has sold cannot be made to pay, or one that it took back not be made
+    to pay no more; nothing where it can. A whole card holds what its line says, all of it free.
+    """
+    if is_sold and status != "INACTIVE":
+        return "ACTIVE_BEFORE"
+    if not is_sold and status == "INACTIVE":
+        return "NOT_ACTIVE"
+    return "" if is_whole else "OTHER_AMOUNT"
+
+
 def shortfall(*, balance: Decimal, held: Decimal) -> Decimal:
     """How much more is promised or spent than there is."""
     return max(held - balance, Decimal(0))

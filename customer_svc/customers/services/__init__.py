@@ -11,6 +11,12 @@ from customer_svc.customers.services._addresses import (
     change_address,
     remove_address,
 )
+from customer_svc.customers.services._card_sales import (
+    CardLine,
+    activate_sold_cards,
+    close_card_case,
+    stop_returned_cards,
+)
 from customer_svc.customers.services._care import (
     Merge,
     add_note,
@@ -111,6 +117,7 @@ __all__ = [
     "AddressContent",
     "Answered",
     "BoughtLine",
+    "CardLine",
     "ConsentGiven",
     "Enrolment",
     "HeldMoney",
@@ -122,6 +129,7 @@ __all__ = [
     "ProfileChange",
     "ReturnedLine",
     "TokenPair",
+    "activate_sold_cards",
     "activate_wallet",
     "add_address",
     "add_note",
@@ -143,6 +151,7 @@ __all__ = [
     "change_status",
     "change_wallet_status",
     "charge_offline",
+    "close_card_case",
     "close_overdraft",
     "confirm_by_link",
     "confirm_by_staff",
@@ -187,6 +196,7 @@ __all__ = [
     "sign_out",
     "signs_in_elsewhere",
     "staff_session_token",
+    "stop_returned_cards",
     "take_points_back",
     "turn_points_into_credit",
     "update_profile",

@@ -15,6 +15,7 @@ from django.db.models import Q
 from customer_svc.customers import errors
 from customer_svc.customers.models import Customer, User, WalletAccount, WalletEntry
 from customer_svc.customers.services import _ledger
+from shared_libs.trade import cards
 
 _CODE_BYTES = 10
 _Kind = WalletEntry.Kind
@@ -65,7 +66,7 @@ def issue_wallet(*, issue: Issue, actor: str, now: datetime) -> IssuedWallet:
 
 def find_wallet(*, code: str = "", wallet_id: UUID | None = None) -> WalletAccount:
     """The wallet of a code or an id. Raises UnknownWallet."""
-    wanted = Q(pk=wallet_id) if wallet_id else Q(code_digest=digest(code))
+    wanted = Q(pk=wallet_id) if wallet_id else Q(code_digest=cards.card_digest(code))
     wallet = WalletAccount.objects.filter(wanted).first()
     if wallet is None:
         raise errors.UnknownWallet
@@ -78,9 +79,18 @@ def activate_wallet(*, wallet_id: UUID, actor: str, now: datetime) -> None:
     wallet = WalletAccount.objects.locked().get(pk=wallet_id)
     if wallet.status != _Status.INACTIVE:
         raise errors.WalletActivated
-    wallet.status = _Status.ACTIVE
+    # a card may be sold, come back and be sold again
+    key = f"active:{wallet.pk}:{now.isoformat()}"
+    turn(wallet, _Status.ACTIVE, key=key, document="", actor=actor, now=now)
+
+
+def turn(  # what the ledger says of it
+    wallet: WalletAccount, status: str, *, key: str, document: str, actor: str, now: datetime
+) -> None:
+    """The wallet has this status, and its ledger says since when. Expects it locked."""
+    wallet.status = status
     wallet.save(update_fields=["status"])
-    _ledger.enter(wallet, _Kind.ADJUST, f"active:{wallet.pk}", _NOTHING, _NOTHING, "", actor, now)
+    _ledger.enter(wallet, _Kind.ADJUST, key, _NOTHING, _NOTHING, document, actor, now)
     _ledger.tell(wallet.customer_id, f"{wallet}: {wallet.status}", actor, now)
 
 
@@ -108,12 +118,6 @@ def expire_wallets(*, now: datetime) -> int:
     return sum(_expire_wallet(key, now) for key in keys)
 
 
-def digest(code: str) -> str:
-    """What is kept of a card's code; blanks, dashes and small letters make no difference."""
-    plain = "".join(code.upper().replace("-", "").split())
-    return hashlib.sha256(plain.encode()).hexdigest()
-
-
 def _issued_before(issue: Issue) -> WalletAccount | None:
     known = WalletEntry.objects.filter(kind=_Kind.ISSUE, key=issue.key).select_related("wallet")
     first = known.first()
@@ -134,8 +138,8 @@ def _create(issue: Issue, code: str, actor: str, now: datetime) -> WalletAccount
         expires_at=issue.expires_at,
         balance=issue.amount,
         status=_Status.ACTIVE if issue.is_active else _Status.INACTIVE,
-        code_digest=digest(code) if code else None,
-        last_four=code[-4:],
+        code_digest=cards.card_digest(code) if code else None,
+        last_four=cards.last_four(code),
     )
     kind, nothing = _Kind.ISSUE, Decimal(0)
     _ledger.enter(wallet, kind, issue.key, issue.amount, nothing, issue.document, actor, now)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from customer_svc.customers import services
 from customer_svc.customers.models import (
+    CardSale,
     Customer,
     CustomerGroup,
     CustomerNote,
@@ -165,6 +166,28 @@ def overdraw(key: str) -> None:
     services.charge_offline(charge=charge, actor="svc:sales", now=timezone.now())
 
 
+def sell_unknown_card(document: str) -> None:
+    """A till has sold a card that nobody has made."""
+    line = services.CardLine(1, "0" * 64, "WXYZ", Decimal(10))
+    services.activate_sold_cards(
+        document=document, currency="CAD", lines=[line], now=timezone.now()
+    )
+
+
+def test_a_card_that_did_not_fit_is_seen_and_closed_with_a_reason() -> None:
+    client = colleague("store_manager")
+    sell_unknown_card("sale:1")
+    page = f"/admin/customer/customers/cardsale/{CardSale.objects.get().pk}"
+
+    shown = client.get(f"{page}/change/").content.decode()
+    client.post(f"{page}/close/", {"reason": "made and handed over"})
+    late = client.post(f"{page}/close/", {"reason": "twice"}).content.decode()
+
+    assert ("sale:1" in shown, "no card of ours has this code" in shown) == (True, True)
+    assert CardSale.objects.get().status == "CLOSED"
+    assert "Nothing is open about this card." in late
+
+
 def test_support_confirms_a_request_of_someone_it_has_seen(eve: Client) -> None:
     customer = open_account()
     wish = services.ask_for(customer_id=customer.pk, kind="ERASE", now=timezone.now())
@@ -195,7 +218,9 @@ def test_a_role_has_its_own_tasks(role: str, name: str, status: int) -> None:
     assert colleague(role).get(f"{CUSTOMERS}{customer.pk}/{name}/").status_code == status
 
 
-@pytest.mark.parametrize("name", ["customer", "walletaccount", "privacyrequest", "overdraftcase"])
+@pytest.mark.parametrize(
+    "name", ["customer", "walletaccount", "privacyrequest", "overdraftcase", "cardsale"]
+)
 def test_a_list_of_ten_costs_as_many_queries_as_a_list_of_one(eve: Client, name: str) -> None:
     def fill(numbers: range) -> None:
         for number in numbers:
@@ -206,6 +231,7 @@ def test_a_list_of_ten_costs_as_many_queries_as_a_list_of_one(eve: Client, name:
             services.issue_wallet(issue=issue, actor="staff:eve", now=timezone.now())
             services.ask_for(customer_id=customer.pk, kind="EXPORT", now=timezone.now())
             overdraw(f"sale:{number}:tender:1")
+            sell_unknown_card(f"sale:{number}")
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -52,7 +52,10 @@ class Document(models.Model):
 
 
 class DocumentLine(models.Model):
-    """What the lines of a sale and of a return have in common; amounts are as the till had them."""
+    """What the lines of a sale and of a return have in common; amounts are as the till had them.
+
+    Of a gift card that is sold or comes back the digest and the end of its code are kept.
+    """
 
     line = models.PositiveIntegerField(_("line"))
     sku = models.CharField(_("SKU"), max_length=64)
@@ -65,6 +68,12 @@ class DocumentLine(models.Model):
     tax = amount_field(_("tax"))
     taxes = models.JSONField(_("taxes"), default=list)
     total = amount_field(_("total"))
+    card_digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
+    card_last_four = models.CharField(
+        _("gift card"), max_length=4, blank=True, default="", db_default=""
+    )
 
     class Meta:
         abstract = True

@@ -27,7 +27,9 @@ class TaxSaid:
 
 @dataclass(frozen=True, slots=True)
 class LineSaid:
-    """One article of a sale or a return; the last three members are a return's own."""
+    """One article of a sale or a return; `gift_card` is the code of the card that is sold or comes
+    back, and the last three members are a return's own.
+    """
 
     line: int
     sku: str
@@ -38,6 +40,7 @@ class LineSaid:
     tax: Decimal
     taxes: tuple[TaxSaid, ...]
     total: Decimal
+    gift_card: str
     original_line: int | None
     reason: str
     disposition: str

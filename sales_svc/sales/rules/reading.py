@@ -135,6 +135,7 @@ def _line(said: Members, amount: Callable[[object], Decimal]) -> LineSaid:
         tax=said.required("tax", members.not_negative(amount)),
         taxes=tuple(_tax(each, amount) for each in said.optional_objects("taxes")),
         total=said.required("total", amount),
+        gift_card=said.optional("gift_card", members.free_text(NAME), ""),
         original_line=said.optional("original_line", _line_number_or_none, None),
         reason=said.optional("reason", members.free_text(REMARK), ""),
         disposition=said.optional("disposition", members.free_text(32), ""),

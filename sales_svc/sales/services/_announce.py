@@ -134,6 +134,7 @@ def _sold_line(line: SaleLine, currency: str) -> events.SoldLine:
         tax=amount_text(line.tax, currency),
         taxes=_taxes(line.taxes),
         total=amount_text(line.total, currency),
+        gift_card=_card(line),
     )
 
 
@@ -151,10 +152,15 @@ def _returned_line(line: ReturnLine, currency: str) -> events.ReturnedLine:
         tax=amount_text(line.tax, currency),
         taxes=_taxes(line.taxes),
         total=amount_text(line.total, currency),
+        gift_card=_card(line),
         original_line=line.original_line,
         reason=line.reason,
         disposition=line.disposition,
     )
+
+
+def _card(line: SaleLine | ReturnLine) -> events.CardOfLine | None:
+    return events.CardOfLine(line.card_digest, line.card_last_four) if line.card_digest else None
 
 
 def _taxes(taxes: Sequence[dict[str, str]]) -> tuple[events.TaxShare, ...]:

@@ -23,6 +23,7 @@ from sales_svc.sales.rules.judging import Finding
 from sales_svc.sales.services import _announce, _returns, _stored_value
 from sales_svc.sales.services._work import SaleKnown, Work
 from shared_libs.money import ZERO, amount_text
+from shared_libs.trade import cards
 
 
 def take_sale(work: Work, said: SaleSaid) -> list[Finding]:
@@ -203,6 +204,7 @@ def _sale_line(work: Work, sale: Sale, said: LineSaid) -> SaleLine:
         tax=said.tax,
         taxes=_taxes(said, sale.currency),
         total=said.total,
+        **_card(said),
     )
 
 
@@ -224,7 +226,16 @@ def _return_line(work: Work, taken_back: ReturnDoc, said: LineSaid) -> ReturnLin
         original_line=said.original_line,
         reason=said.reason,
         disposition=said.disposition,
+        **_card(said),
     )
+
+
+def _card(said: LineSaid) -> dict[str, str]:
+    """What is kept of the gift card that a line is; nothing where it is none."""
+    code = said.gift_card
+    if not code:
+        return {}
+    return {"card_digest": cards.card_digest(code), "card_last_four": cards.last_four(code)}
 
 
 def _taxes(said: LineSaid, currency: str) -> list[dict[str, str]]:

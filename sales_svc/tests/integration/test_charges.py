@@ -8,10 +8,19 @@ from typing import Any  # Any: bodies are free JSON
 import pytest
 
 from sales_svc.sales import services
-from sales_svc.sales.models import Register, SyncException, Tender, ValueCharge
-from sales_svc.tests.builders import NOON, sale, taking_back, void
+from sales_svc.sales.models import (
+    Register,
+    ReturnLine,
+    SaleLine,
+    SyncException,
+    Tender,
+    ValueCharge,
+)
+from sales_svc.tests.builders import NOON, line, sale, taking_back, void
 from shared_libs.clients.customer import IssuedWallet, NewWallet
+from shared_libs.events.models import OutboxEvent
 from shared_libs.testing.fakes.customer import FakeCustomer
+from shared_libs.trade import cards
 
 pytestmark = pytest.mark.django_db
 Send = Callable[..., dict[str, Any]]
@@ -48,6 +57,23 @@ def test_a_card_is_charged_once_and_its_code_forgotten(send: Send) -> None:
     assert (charge.state, charge.code) == ("settled", "")
     assert Tender.objects.get(type="gift_card").status == "settled"
     assert SyncException.objects.count() == 0
+
+
+def test_a_card_that_is_sold_is_announced_by_its_digest_and_its_code_kept_nowhere(
+    send: Send,
+) -> None:
+    sold = sale(1, lines=[line(gift_card="abcd efgh jklm wxyz")])
+    back = taking_back(2, original_sale_id=sold["id"])
+    back["lines"][0]["gift_card"] = "ABCD-EFGH-JKLM-WXYZ"
+
+    send([sold, back, void(3, sold["id"])])
+
+    card = {"digest": cards.card_digest("ABCDEFGHJKLMWXYZ"), "last_four": "WXYZ"}
+    told = [event.data for event in OutboxEvent.objects.order_by("position")]
+    lines = [event.get("sale", event)["lines"][0] for event in told]
+    assert [each["gift_card"] for each in lines] == [card] * 3
+    kept = [*SaleLine.objects.values(), *ReturnLine.objects.values(), *told]
+    assert "JKLM" not in str(kept).upper()
 
 
 def test_a_card_that_had_less_is_an_exception_and_the_sale_stands(

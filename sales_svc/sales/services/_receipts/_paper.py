@@ -59,8 +59,9 @@ def _line(
     discount = None
     if line.discount:
         discount = Entry(_("discount"), amount_text(-line.discount * sign, currency))
+    card = f"…{line.card_last_four}" if line.card_last_four else ""
     return PaperLine(
-        names.get(line.sku) or line.name or line.sku,
+        " ".join(filter(None, (names.get(line.sku) or line.name or line.sku, card))),
         Entry(counted, amount_text(line.gross * sign, currency)),
         discount,
     )

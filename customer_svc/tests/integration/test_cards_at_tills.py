@@ -1,0 +1,128 @@
+"""Gift cards that tills sell: they pay once the sale is known, and no more when they come back."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any  # Any: an event's data is JSON
+from uuid import uuid4
+
+import pytest
+
+from customer_svc.customers import consumers, errors, services
+from customer_svc.customers.models import CardSale, WalletAccount, WalletEntry
+from shared_libs.events.envelope import Envelope
+from shared_libs.ids import uuid7
+from shared_libs.trade import cards
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SALE = "0190a3e4-0000-7000-8000-000000000002"
+
+
+@pytest.fixture
+def code() -> str:
+    """The code of a card of ten dollars that hangs in a shop."""
+    issue = services.Issue("issue-0001", "GIFT_CARD", "CAD", Decimal(10), is_active=False)
+    return services.issue_wallet(issue=issue, actor="staff:eve", now=NOON).code
+
+
+def hear(name: str, **data: Any) -> None:
+    """An event of sales reaches us."""
+    event_type = f"sales.{name}.v1"
+    envelope = Envelope(
+        id=uuid7(),
+        type=event_type,
+        source="sales",
+        subject="any",
+        sequence=1,
+        time=NOON,
+        correlation_id="test-correlation",
+        data=data,
+    )
+    consumers.HANDLERS[event_type](envelope)
+
+
+def document(code: str, *, gross: str = "10.00", **members: Any) -> dict[str, Any]:
+    """A document of a mug, and of a card with a dollar off."""
+    card = {"digest": cards.card_digest(code), "last_four": cards.last_four(code)}
+    mug = {"line": 1, "quantity": "1", "net": "4.50", "gross": "4.50", "gift_card": None}
+    sold = {"line": 2, "quantity": "1", "net": "9.00", "gross": gross, "gift_card": card}
+    known = {"id": SALE, "customer_id": None, "currency": "CAD", "total": "14.17"}
+    return {**known, "lines": [mug, sold], **members}
+
+
+def state() -> tuple[str, Decimal]:
+    wallet = WalletAccount.objects.get()
+    return wallet.status, wallet.balance
+
+
+def cases() -> list[tuple[str, str]]:
+    return list(CardSale.objects.order_by("happened_at", "pk").values_list("status", "problem"))
+
+
+def hold(code: str, amount: str = "8.00") -> services.HeldMoney:
+    wish = services.HoldWish("order:1", Decimal(amount), "CAD", "order:1", 900, code=code)
+    return services.hold_money(wish=wish, actor="svc:order", now=NOON)
+
+
+def test_a_card_pays_once_its_sale_is_known_however_often_that_is_told(code: str) -> None:
+    with pytest.raises(errors.WalletUnusable):
+        hold(code)
+
+    hear("sale_completed", **document(code))
+    hear("sale_completed", **document(code.lower()))
+
+    assert state() == ("ACTIVE", Decimal(10))
+    assert cases() == [("DONE", "")]
+    assert WalletEntry.objects.filter(kind="ADJUST").count() == 1
+    assert hold(code).amount == Decimal("8.00")
+
+
+def test_the_card_of_a_sale_that_is_voided_pays_no_more_and_may_be_sold_again(code: str) -> None:
+    hear("sale_completed", **document(code))
+    hear("sale_voided", sale_id=SALE, sale=document(code))
+    voided = state()
+    hear("sale_completed", **document(code, id=str(uuid4())))
+
+    assert (voided, state()) == (("INACTIVE", Decimal(10)), ("ACTIVE", Decimal(10)))
+    assert cases() == [("DONE", "")] * 3
+
+
+def test_the_card_that_comes_back_pays_no_more(code: str) -> None:
+    hear("sale_completed", **document(code))
+    back = document(code, id=str(uuid4()), original_sale_id=SALE)
+
+    hear("return_completed", **back)
+    hear("return_completed", **back)
+
+    assert state() == ("INACTIVE", Decimal(10))
+    assert cases() == [("DONE", "")] * 2
+
+
+def test_of_a_card_that_was_used_before_it_came_back_the_rest_is_blocked_for_staff(
+    code: str,
+) -> None:
+    hear("sale_completed", **document(code))
+    hold(code)
+    services.capture_hold(key="order:1", amount=Decimal(8), actor="svc:order", now=NOON)
+
+    hear("sale_voided", sale_id=SALE, sale=document(code))
+
+    assert state() == ("BLOCKED", Decimal(2))
+    assert cases() == [("DONE", ""), ("OPEN", "OTHER_AMOUNT")]
+
+
+def test_a_card_of_ten_is_not_had_for_five(code: str) -> None:
+    hear("sale_completed", **document(code, gross="5.00"))
+
+    assert state() == ("INACTIVE", Decimal(10))
+    assert cases() == [("OPEN", "OTHER_AMOUNT")]
+
+
+def test_a_card_that_is_sold_twice_or_that_nobody_has_made_is_for_staff(code: str) -> None:
+    hear("sale_completed", **document(code))
+    hear("sale_completed", **document(code, id=str(uuid4())))
+    hear("sale_completed", **document("NOBODY-MADE-THIS", id=str(uuid4())))
+
+    assert state() == ("ACTIVE", Decimal(10))
+    assert sorted(cases()) == [("DONE", ""), ("OPEN", "ACTIVE_BEFORE"), ("OPEN", "UNKNOWN")]
+    assert CardSale.objects.get(problem="UNKNOWN").last_four == "THIS"

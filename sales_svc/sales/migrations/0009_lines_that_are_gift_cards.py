@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0007_articles_have_a_brand_and_prices_by_list'),
+        ('sales', '0008_returns_are_found_by_their_exchange'),
     ]
 
     operations = [

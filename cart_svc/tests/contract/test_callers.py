@@ -1,7 +1,5 @@
-"""Which service may call what here."""
+"""Which service may call what here, and who else what."""
 
-from shared_libs.testing.callers import callers_by_route, table
+from shared_libs.testing.doors import Doors as TestDoors
 
-
-def test_who_may_call_what_is_what_the_table_says() -> None:
-    assert callers_by_route() == table()
+__all__ = ["TestDoors"]

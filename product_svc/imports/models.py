@@ -77,7 +77,7 @@ class ImportJob(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name=_("file"))
     format = models.CharField(_("format"), max_length=4, choices=FileFormat)
     encoding = models.CharField(_("encoding"), max_length=16, blank=True)
-    language = models.CharField(max_length=2, default="en")
+    language = models.CharField(_("language"), max_length=2, default="en")
     state = models.CharField(
         _("state"), max_length=9, choices=ImportState, default=ImportState.UPLOADED
     )

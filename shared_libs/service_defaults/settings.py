@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any  # Any: Django's own settings are heterogeneous mappings
 
 import environ
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -35,6 +36,11 @@ SECRET_KEY = env.str("SECRET_KEY", default=secrets.token_urlsafe(50))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
+# by service, how people call its admin site
+SITES = {
+    "product": _("Products"), "inventory": _("Inventory"), "sales": _("Sales"), "cart": _("Carts"),
+    "reporting": _("Reports"), "customer": _("Customers"), "order": _("Orders"),
+}  # fmt: skip
 SERVICE_NAMES = ("product", "inventory", "sales", "reporting", "customer", "cart", "order")
 SERVICE_URLS = {name: env.list(f"{name.upper()}_URL", default=[]) for name in SERVICE_NAMES}
 
@@ -287,8 +293,8 @@ GREEN = {
 def theme(service: str) -> dict[str, Any]:
     """The look of an admin site (django-unfold): one house, seven doors, two languages."""
     return {
-        "SITE_TITLE": f"Comptoir · {service.capitalize()}",
-        "SITE_HEADER": f"Comptoir · {service.capitalize()}",
+        "SITE_TITLE": format_lazy("Comptoir · {}", SITES[service]),
+        "SITE_HEADER": format_lazy("Comptoir · {}", SITES[service]),
         "SITE_SYMBOL": "storefront",
         "COLORS": {"primary": GREEN},
         "SITE_URL": "/",
@@ -299,7 +305,7 @@ def theme(service: str) -> dict[str, Any]:
         "SHOW_LANGUAGES": True,
         "LANGUAGES": {"action": f"/admin/{service}/i18n/setlang/"},
         "SITE_DROPDOWN": [
-            {"icon": "storefront", "title": name.capitalize(), "link": f"/admin/{name}/"}
+            {"icon": "storefront", "title": SITES[name], "link": f"/admin/{name}/"}
             for name in SERVICE_NAMES
         ],
     }

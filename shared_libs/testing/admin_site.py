@@ -17,7 +17,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from shared_libs.backoffice.columns import ActorField
-from shared_libs.testing import lists, roles
+from shared_libs.testing import labels, lists, roles
 
 
 @pytest.mark.django_db
@@ -73,6 +73,11 @@ class AdminSite:
         }
 
         assert not named, named
+
+    def test_nothing_on_a_page_is_called_by_a_name_that_has_no_french(self) -> None:
+        unmarked = list(labels.unmarked())
+
+        assert not unmarked, "\n".join(unmarked)
 
     def test_whoever_did_nothing_for_31_minutes_is_signed_out(
         self, staff_cookie: Callable[..., str]

@@ -50,7 +50,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     email_verified_at = models.DateTimeField(_("address verified at"), null=True, blank=True)
     locale = models.CharField(_("language"), max_length=5, default="en")
-    scopes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    scopes = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("scopes"), default=list, blank=True
+    )
     session_version = models.PositiveIntegerField(default=1, editable=False)
     provider_subject = models.CharField(max_length=255, null=True, unique=True, editable=False)  # noqa: DJ001  # unique where there is one
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

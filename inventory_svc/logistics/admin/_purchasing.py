@@ -28,6 +28,7 @@ from inventory_svc.logistics.admin._forms import PurchaseOrderForm, RevisionForm
 from inventory_svc.logistics.models import PurchaseOrder, Receipt, ReceiptLine, Supplier
 from inventory_svc.logistics.rules import receipts
 from inventory_svc.logistics.rules.commands import Actor, Command, Quantity
+from shared_libs.backoffice.columns import localized
 from shared_libs.backoffice.pages import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin
 from shared_libs.money import amount_text, unit_price_text
 from shared_libs.refusals import Refusal
@@ -121,7 +122,7 @@ class PurchaseOrderAdmin(DocumentAdmin):
                 name=row.variant.name,
                 cells=[
                     units(row.quantity),
-                    unit_price_text(row.unit_cost, document.currency),
+                    localized(unit_price_text(row.unit_cost, document.currency)),
                     units(row.received),
                     units(row.missing),
                 ],
@@ -137,7 +138,7 @@ class PurchaseOrderAdmin(DocumentAdmin):
             (_("Supplier"), str(document.supplier)),
             (_("To"), f"{document.destination.code} · {document.destination.name}"),
             (_("Expected on"), document.expected_date or ""),
-            (_("Total"), f"{total} {document.currency}"),
+            (_("Total"), f"{localized(total)} {document.currency}"),
             (_("Accepted beyond it"), f"{document.over_receipt_percent} %"),
             (_("Note"), document.note or ""),
         ]
@@ -189,12 +190,12 @@ class PurchaseOrderAdmin(DocumentAdmin):
                 "sku": row.variant.sku,
                 "name": row.variant.name,
                 "quantity": units(row.quantity),
-                "unit_cost": unit_price_text(row.unit_cost, order.currency),
-                "cost": amount_text(row.cost_in(order.currency), order.currency),
+                "unit_cost": localized(unit_price_text(row.unit_cost, order.currency)),
+                "cost": localized(amount_text(row.cost_in(order.currency), order.currency)),
             }
             for row in order.lines.all()
         ]
-        total = amount_text(order.total_cost, order.currency)
+        total = localized(amount_text(order.total_cost, order.currency))
         context = {"order": order, "rows": rows, "total": total}
         return TemplateResponse(request, "logistics/purchase_order_print.html", context)
 

@@ -14,6 +14,13 @@ from product_svc.catalog.models import Price, PriceList, RuleSetVersion
 from shared_libs.backoffice.pages import ReadOnlyAdmin, ServiceAdmin, actor_of
 from shared_libs.refusals import Refusal
 
+OF_A_PRICE = (
+    ("variant", "price_list"),
+    ("amount", "min_quantity"),
+    ("valid_from", "valid_to"),
+    ("set_by", "set_at", "ended_by"),
+)
+
 
 class StillHolds(admin.SimpleListFilter):
     """Current prices, those of the past, or those to come."""
@@ -71,6 +78,10 @@ class PriceAdmin(ServiceAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is asked of a new price, or what is known of one."""
+        return OF_A_PRICE if obj else super().get_fields(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
         new = services.NewPrice(

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from product_svc.catalog.models._articles import Variant
 from product_svc.catalog.models._locking import LockableQuerySet
-from shared_libs.backoffice.columns import ActorField, AmountField, QuantityField
+from shared_libs.backoffice.columns import ActorField, AmountField, QuantityField, localized
 from shared_libs.backoffice.history import tracked
+from shared_libs.money import unit_price_text
 
 
 class Channel(models.TextChoices):
@@ -140,7 +141,7 @@ class Price(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.price_list} {self.amount}"
+        return f"{self.price_list} {localized(unit_price_text(self.amount, ''))}"
 
 
 class PriceTurn(models.Model):

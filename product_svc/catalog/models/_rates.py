@@ -151,4 +151,4 @@ class ShippingRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.currency}"
+        return f"{self.get_method_display()} {self.currency}"

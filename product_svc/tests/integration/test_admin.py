@@ -300,6 +300,19 @@ def test_a_price_is_planned_by_the_price_page_and_taken_back(manager: Client) ->
     assert [str(price.amount) for price in Price.objects.all()] == ["12.5000"]
 
 
+def test_the_page_of_a_price_says_since_when_it_holds_and_who_set_it(manager: Client) -> None:
+    stock(item())
+    price = Price.objects.get()
+    url = f"{SITE}/price/{price.pk}/change/"
+
+    page = manager.get(url, headers={"Accept-Language": "fr"}).content.decode()
+
+    for label in ("Valide à partir du", "Valide jusqu&#x27;au", "Fixé par"):
+        assert label in page
+    assert "Begins at" not in page
+    assert "CAD-all 12,50" in page
+
+
 def test_the_page_of_a_variant_shows_the_lowest_price_of_30_days(manager: Client) -> None:
     stock(item())
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0016_corrections'),
+        ('customers', '0017_cards_at_tills'),
     ]
 
     operations = [

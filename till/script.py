@@ -16,7 +16,7 @@ from till.core import Back, Desk, Original
 from till.errors import NoLine, Refused, ShutOut, wrong_input
 from till.rules.baskets import AMOUNT, PERCENT, Approval, Discount
 from till.rules.bills import Bill
-from till.rules.paying import CARD, GIFT_CARD
+from till.rules.paying import CARD, CHEQUE, GIFT_CARD, VOUCHER
 from till.sync import Loop
 from till.words import _, speak
 
@@ -153,6 +153,14 @@ class Script:
         """CODE [AMOUNT]."""
         self._paid(GIFT_CARD, words[1:2], words[0])
 
+    def cheque(self, words: Words) -> None:
+        """NUMBER [AMOUNT]."""
+        self._paid(CHEQUE, words[1:2], words[0])
+
+    def voucher(self, words: Words) -> None:
+        """NUMBER [AMOUNT]."""
+        self._paid(VOUCHER, words[1:2], words[0])
+
     def _paid(self, kind: str, words: Words, reference: str = "") -> None:
         amount = Decimal(words[0]) if words else None
         sold = core.pay(self.desk, kind, amount, reference)
@@ -171,6 +179,11 @@ class Script:
     def receipt(self, words: Words) -> None:
         """[NUMBER]: print it again."""
         core.reprint(self.desk, words[0] if words else "")
+
+    def mail(self, words: Words) -> None:
+        """ADDRESS [NUMBER]: send it by mail."""
+        sent = core.mail(self.desk, words[1] if words[1:] else "", words[0])
+        self.say(f"  {sent.number}")
 
     def void(self, words: Words) -> None:
         """[NUMBER]: call off a sale of this shift, after `approve`."""
@@ -341,8 +354,11 @@ VERBS: Mapping[str, Callable[[Script, Words], None]] = {
     "cash": Script.cash,
     "card": Script.card,
     "giftcard": Script.giftcard,
+    "cheque": Script.cheque,
+    "voucher": Script.voucher,
     "balance": Script.balance,
     "receipt": Script.receipt,
+    "mail": Script.mail,
     "void": Script.void,
     "return": Script.returns,
     "bought": Script.bought,

@@ -17,7 +17,7 @@ from till.rules.baskets import CASH, Approval, Basket, Discount, Paid
 from till.rules.bills import Bill, line_document
 from till.rules.paying import EXCHANGE, GIFT_CARD, Settled
 from till.store import Item, Said
-from till.words import _
+from till.words import _, spoken
 
 
 def scan(desk: Desk, code: str, quantity: Decimal = Decimal(1)) -> Bill:
@@ -210,6 +210,18 @@ def document_of(desk: Desk, number: str) -> Item:
     found = store.document(desk.database, number) if number else store.last_document(desk.database)
     if found is None:
         raise errors.unknown_code(number or _("a receipt"))
+    return found
+
+
+def mail(desk: Desk, number: str, address: str) -> Item:
+    """The receipt goes to this address by mail, in the till's language. Needs the line."""
+    found = document_of(desk, number)
+    body = {"email": address, "language": spoken()}
+    try:
+        desk.syncer().once()
+        desk.line().post(f"pos/receipts/{found.id}/mail", body)
+    except errors.NoLine as reason:
+        raise errors.needs_line() from reason
     return found
 
 

@@ -12,7 +12,8 @@ from till.rules.baskets import CASH, Paid
 GIFT_CARD, CARD = "gift_card", "card"
 # goods that came back paid for it, or it paid for them: no money of its own
 EXCHANGE = "exchange"
-TENDERS = (CASH, CARD, GIFT_CARD, "cheque", "voucher", "store_credit")
+CHEQUE, VOUCHER = "cheque", "voucher"
+TENDERS = (CASH, CARD, GIFT_CARD, CHEQUE, VOUCHER)
 
 
 @dataclass(frozen=True)

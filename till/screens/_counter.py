@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from textual import work
 
 from till import core, receipts, store
-from till.core import Desk, Sold
+from till.core import Sold
 from till.errors import Refused
 from till.screens._ask import Ask, Choose, Field, Read
 from till.screens._lookup import TakeBack
+from till.screens._paying import PayActions
 from till.words import _
 
 if TYPE_CHECKING:
@@ -25,20 +25,12 @@ class Yes:
     approval: "Approval | None"
 
 
-class CounterActions:
+class CounterActions(PayActions):
     """The rarer actions of the selling screen."""
 
     # what the screen itself brings
-    app: Any
-    desk: Desk
-    say: Callable[..., None]
     show: Callable[[], None]
-    attempt: Callable[..., bool]
-    number: Callable[[str], Decimal | None]
     far: Callable[..., Any]
-    money: Callable[[Decimal], str]
-    sold: Callable[[Sold], None]
-    approval: "Callable[[], Any]"
     other_language: Callable[[], None]
     without_customer: Callable[[], None]
 
@@ -80,6 +72,9 @@ class CounterActions:
             "customer": (_("Customer"), self.action_customer),
             "balance": (_("Balance of a gift card"), self.action_balance),
             "reprint": (_("Print a receipt again"), self.action_reprint),
+            "mail": (_("Send a receipt by mail"), self.action_mail),
+            "cheque": (_("Pay by cheque"), self.action_pay_cheque),
+            "voucher": (_("Pay by voucher"), self.action_pay_voucher),
             "void": (_("Call off a sale"), self.action_void),
             "cash": (_("Cash in, cash out, drop"), self.action_move_cash),
             "x": (_("X report"), self.action_x),
@@ -205,6 +200,19 @@ class CounterActions:
         if self.attempt(lambda: found.append(core.reprint(self.desk, said["number"]))):
             text = receipts.text(self.desk, found[0])
             await self.app.push_screen_wait(Read(found[0].number, text))
+
+    @work
+    async def action_mail(self) -> None:
+        fields = [
+            Field("address", _("e-mail address")),
+            Field("number", _("number of the receipt; empty for the last one")),
+        ]
+        said = await self.app.push_screen_wait(Ask(_("Send a receipt by mail"), fields))
+        if not said or not said["address"]:
+            return
+        sent = await self.far(lambda: core.mail(self.desk, said["number"], said["address"]))
+        if sent:
+            self.say(f"✉ {sent.number}")
 
     @work
     async def action_void(self) -> None:

@@ -15,12 +15,11 @@ from textual.widgets import DataTable, Digits, Input, Static
 
 from shared_libs.money import amount_text, quantity_text
 from till import core, receipts
-from till.core import Desk, Sold
+from till.core import Desk
 from till.errors import NoLine, Refused, ShutOut
 from till.rules.baskets import AMOUNT, PERCENT, Approval, Basket, Discount
 from till.rules.bills import Bill, BillLine
-from till.rules.paying import CARD, GIFT_CARD
-from till.screens._ask import SHORTEST_CODE, Ask, Field, Read
+from till.screens._ask import Ask, Field, Read
 from till.screens._bars import KeyBar, TopBar
 from till.screens._counter import CounterActions
 from till.screens._lookup import Lookup
@@ -284,78 +283,6 @@ class Sell(CounterActions, Screen[None]):
             return found
         self.say(f"{_('no number')}: {text}", is_bad=True)
         return None
-
-    # --- money
-
-    @work
-    async def action_pay_cash(self) -> None:
-        if await self._may_pay():
-            if self._is_paid_by_goods():
-                self._take("cash", None, "")
-                return
-            due = self.money(core.due_in_cash(self.desk))
-            await self._pay("cash", [Field("amount", f"{_('given')} ({_('due')} {due})")])
-
-    @work
-    async def action_pay_card(self) -> None:
-        if await self._may_pay():
-            due = self.money(core.owed(self.desk).left)
-            await self._pay(CARD, [Field("amount", _("taken by the terminal"), due)])
-
-    @work
-    async def action_pay_gift_card(self) -> None:
-        if await self._may_pay():
-            due = self.money(core.owed(self.desk).left)
-            fields = [Field("reference", _("code of the card")), Field("amount", _("amount"), due)]
-            await self._pay(GIFT_CARD, fields)
-
-    async def _may_pay(self) -> bool:
-        """Whether there is something to pay, and a manager has said yes where that is needed."""
-        try:
-            if not self.desk.basket().lines:
-                self.say(_("The basket is empty."), is_bad=True)
-                return False
-            if not core.needs_approval(self.desk):
-                return True
-        except Refused as refused:
-            self.say(refused.text, is_bad=True)
-            return False
-        approval = await self.approval()
-        return approval is not None and self.attempt(lambda: core.approve(self.desk, approval))
-
-    async def _pay(self, kind: str, fields: list[Field]) -> None:
-        title = f"{receipts.tender_name(kind)}".capitalize()
-        said = await self.app.push_screen_wait(Ask(title, fields))
-        if said is None:
-            return
-        typed = said["amount"]
-        if self._is_scan(typed):
-            self.scan(typed)
-            return
-        amount = self.number(typed) if typed else None
-        if typed and amount is None:
-            return
-        self._take(kind, amount, said.get("reference", ""))
-
-    def _take(self, kind: str, amount: Decimal | None, reference: str) -> None:
-        sold: list[Sold | None] = []
-        is_done = self.attempt(lambda: sold.append(core.pay(self.desk, kind, amount, reference)))
-        if is_done and sold[0] is not None:
-            self.sold(sold[0])
-
-    def _is_paid_by_goods(self) -> bool:
-        """Whether what comes back is worth all that goes out."""
-        return self.desk.basket().exchange is not None and core.owed(self.desk).is_paid
-
-    def _is_scan(self, typed: str) -> bool:
-        """Whether a scanner has typed into a number: the next article comes early."""
-        return len(typed) >= SHORTEST_CODE and typed.isdigit()
-
-    def sold(self, sold: Sold) -> None:
-        """The receipt is out; this is what goes back to the customer."""
-        change = f"{_('change')} {self.money(sold.change)}"
-        self.query_one("#last", Static).update(f"{sold.item.number}\n{change}")
-        self.say(f"✓ {sold.item.number}   {change}")
 
     async def approval(self) -> Approval | None:
         """A manager's yes, if one says it."""

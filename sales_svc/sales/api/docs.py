@@ -112,7 +112,10 @@ class TransactionOutput(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     type = serializers.ChoiceField(["sale", "return"])
-    status = serializers.ChoiceField(["completed", "voided"])
+    status = serializers.ChoiceField(
+        ["completed", "partially_returned", "returned", "voided"],
+        help_text="of a sale, by what has come back of it at tills",
+    )
     store = serializers.CharField()
     register = serializers.CharField()
     sequence = serializers.IntegerField()

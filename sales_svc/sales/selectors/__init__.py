@@ -31,6 +31,7 @@ from sales_svc.sales.selectors._returnable import (
     returnable_of_customer,
     returnable_of_order,
     returnable_of_receipt,
+    standings_of,
 )
 from sales_svc.sales.selectors._staff import (
     Receipt,
@@ -98,6 +99,7 @@ __all__ = [
     "shift_at",
     "shifts_of",
     "staff_of",
+    "standings_of",
     "stores_of",
     "tenders_of_sales",
     "unreported_takings",

@@ -1,15 +1,20 @@
 """What a till may take back: of a receipt, of a web order, or of all that a customer has bought."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any  # Any: the taxes of a line are JSON
 from uuid import UUID
 
-from sales_svc.sales.models import OrderLineCopy, Sale, SaleLine
-from sales_svc.sales.selectors._known import quantities_of_orders, quantities_returned
+from sales_svc.sales.models import OrderLineCopy, ReturnDoc, Sale, SaleLine
+from sales_svc.sales.rules import standing
+from sales_svc.sales.selectors._known import (
+    quantities_of_orders,
+    quantities_of_sales,
+    quantities_returned,
+)
 from shared_libs.trade.returnable import Returnable, SoldLine, returnable_lines
 
 LATEST = 20
@@ -75,6 +80,22 @@ def returnable_of_order(number: str) -> list[ReturnableDocument]:
             lines=returnable_lines(sold, gone, currency),
         )
     ]
+
+
+def standings_of(documents: Collection[Sale | ReturnDoc]) -> dict[UUID, str]:
+    """How each of these sales stands, by what has come back of it; a return stands as it was made.
+    Two queries.
+    """
+    sales = {each.pk: each for each in documents if isinstance(each, Sale)}
+    sold, returned = quantities_of_sales(set(sales)), quantities_returned(set(sales), set())
+    return {each.pk: standing.COMPLETED for each in documents} | {
+        key: standing.standing(
+            sale.status,
+            sold=sum(sold.get(str(key), {}).values(), Decimal(0)),
+            returned=sum(returned.get(str(key), {}).values(), Decimal(0)),
+        )
+        for key, sale in sales.items()
+    }
 
 
 def _standing() -> Any:  # Any: a queryset with its manager's methods

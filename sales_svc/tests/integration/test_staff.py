@@ -146,6 +146,23 @@ def test_transactions_are_sales_and_returns_latest_first(
     assert rows[0]["exceptions"] == ["unreferenced_return"]
 
 
+def test_a_sale_says_what_of_it_has_come_back(register: Register, as_staff: Headers) -> None:
+    sold = sale(1)
+    seen = []
+    for item in (
+        sold,
+        taking_back(2, original_sale_id=sold["id"]),
+        taking_back(3, original_sale_id=sold["id"]),
+    ):
+        post_body(batch([item]))
+        (row,) = get("transactions", as_staff("analyst"), type="sale").json()["results"]
+        one = get(f"receipts/{sold['id']}", as_staff("analyst")).json()
+        assert one["status"] == row["status"]
+        seen.append(row["status"])
+
+    assert seen == ["completed", "partially_returned", "returned"]
+
+
 @pytest.mark.parametrize(
     ("query", "count"),
     [
@@ -245,7 +262,7 @@ def test_a_list_of_ten_costs_what_a_list_of_one_costs(
     path: str,
     django_assert_num_queries: Any,
 ) -> None:
-    queries = {"transactions": 3, "exceptions": 1, "stores": 1, "registers": 1}[path]
+    queries = {"transactions": 5, "exceptions": 1, "stores": 1, "registers": 1}[path]
     post_body(batch([taking_back(1), sale(2)]))
     get(path, as_staff("analyst"))
     with django_assert_num_queries(queries):

@@ -188,3 +188,26 @@ def test_what_a_customer_has_bought_is_found_by_the_card(
 
 def test_with_no_line_nobody_knows_what_a_customer_has_bought(till: Till) -> None:
     assert refusal(core.bought_by, till.desk, "ann") == "needs_line"
+
+
+def test_a_receipt_goes_by_mail_while_there_is_a_line(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sold = till.sell("MUG", kind="cheque").item
+    assert refusal(core.mail, till.desk, "", "ann@example.org") == "needs_line"
+    posted: list[Any] = []
+
+    class Shop:
+        def once(self) -> None: ...
+
+        def post(self, path: str, body: Any) -> None:
+            posted.append((path, body))
+
+    monkeypatch.setattr(core.Desk, "line", lambda _desk: Shop())
+    monkeypatch.setattr(core.Desk, "syncer", lambda _desk: Shop())
+
+    core.mail(till.desk, sold.number, "ann@example.org")
+
+    assert posted == [
+        (f"pos/receipts/{sold.id}/mail", {"email": "ann@example.org", "language": "en"})
+    ]

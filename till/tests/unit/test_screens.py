@@ -198,7 +198,7 @@ def test_a_scan_over_a_list_or_a_receipt_is_the_next_article(till: Till) -> None
         await pilot.press("f10", *"4006381333931", "enter")
         await pilot.pause()
         assert till.desk.basket().line("MUG").quantity == 1  # type: ignore[union-attr]  # it is there
-        await pilot.press("f10", "down", "down", "down", "down", "down", "enter")
+        await pilot.press("f10", *["down"] * 5, "enter")
         await pilot.pause()
         await typed(pilot, "")
         assert isinstance(app.screen, Read)

@@ -16,12 +16,12 @@ from sales_svc.sales.selectors import Receipt
 from shared_libs.money import amount_text, quantity_text, unit_price_text
 
 
-def transaction(item: SyncItem, document: Sale | ReturnDoc) -> Json:
-    """A line of the journal: a sale or a return without its lines."""
+def transaction(item: SyncItem, document: Sale | ReturnDoc, standing: str) -> Json:
+    """A line of the journal: a sale or a return without its lines, and how it stands now."""
     return {
         "id": str(document.pk),
         "type": "return" if isinstance(document, ReturnDoc) else "sale",
-        "status": document.status if isinstance(document, Sale) else "completed",
+        "status": standing,
         "store": item.register.store.code,
         "register": item.register.code,
         "sequence": document.sequence,
@@ -36,13 +36,13 @@ def transaction(item: SyncItem, document: Sale | ReturnDoc) -> Json:
     }
 
 
-def receipt(found: Receipt) -> Json:
-    """A receipt: the document with its lines and tenders."""
+def receipt(found: Receipt, standing: str) -> Json:
+    """A receipt: the document with its lines and tenders, and how it stands now."""
     document, currency = found.document, found.document.currency
     return {
         "id": str(document.pk),
         "type": "return" if found.is_return else "sale",
-        "status": document.status if isinstance(document, Sale) else "completed",
+        "status": standing,
         "receipt_number": document.receipt_number,
         "store": store(found.store),
         "register": found.register.code,

@@ -130,7 +130,12 @@ class TransactionsView(ListAPIView[SyncItem]):
         """A page of documents; filter by store, register and business date."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         documents = selectors.document_of_items(page)
-        rows = [outputs.transaction(item, documents[item.item_id]) for item in page if item.item_id]
+        standings = selectors.standings_of(documents.values())
+        rows = [
+            outputs.transaction(item, documents[item.item_id], standings[item.item_id])
+            for item in page
+            if item.item_id
+        ]
         return self.get_paginated_response(rows)
 
 
@@ -146,7 +151,8 @@ class ReceiptView(APIView):
         found = selectors.receipt_of(document_id, stores_of_caller(request))
         if request.accepted_media_type.startswith("text/plain"):
             return Response(receipt_text(found))
-        return Response(outputs.receipt(found))
+        standings = selectors.standings_of([found.document])
+        return Response(outputs.receipt(found, standings[found.document.pk]))
 
 
 @extend_schema_view(get=extend_schema(responses=docs.ExceptionOutput(many=True)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar  # Any: whoever simple-history can name as the author
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from product_svc.catalog import errors
@@ -14,6 +14,9 @@ from product_svc.promotions import selectors as promotions
 
 # of each kind so many are named to who wants to put a shelf away
 NAMED = 5
+# who puts a shelf away and who puts something on one would each not see the other's change
+_KEEP = "SELECT pg_try_advisory_xact_lock_shared(hashtext('catalog.shelves'))"
+_CLOSE = "SELECT pg_try_advisory_xact_lock(hashtext('catalog.shelves'))"
 Shelf = TypeVar("Shelf", Category, Brand)
 
 
@@ -34,9 +37,11 @@ def archive_category(change: ShelfChange) -> Category:
     """The category is out of the tree that customers see; old products still stand there.
 
     Locks the whole tree. Raises NothingSoCalled, StaleVersion, StateRefused, ShelfInUse while a
-    category, a product or a promotion that is not put away itself needs it.
+    category, a product or a promotion that is not put away itself needs it, and ChangedMeanwhile
+    while somebody is putting a product on any shelf.
     """
     category = _seen(Category.objects.locked(), change, Status.ARCHIVED)
+    _take(_CLOSE)
     below = Category.objects.filter(parent=category, is_archived=False).order_by("path")
     _refuse_use(
         change.slug,
@@ -65,9 +70,10 @@ def archive_brand(change: ShelfChange) -> Brand:
     """New products are no longer of this brand; old ones still are.
 
     Locks the brand. Raises NothingSoCalled, StaleVersion, StateRefused, ShelfInUse while a product
-    or a promotion that is not put away itself needs it.
+    or a promotion that is not put away itself needs it, and ChangedMeanwhile as for a category.
     """
     brand = _seen(Brand.objects.filter(slug=change.slug).locked(), change, Status.ARCHIVED)
+    _take(_CLOSE)
     _refuse_use(
         change.slug,
         products=_in_use(brand=brand),
@@ -88,12 +94,31 @@ def restore_brand(change: ShelfChange) -> Brand:
 
 
 def refuse_archived_shelf(product: Product) -> None:
-    """Raise ShelfArchived where a product that is not put away stands on what is."""
+    """Raise ShelfArchived where a product that is not put away stands on what is, and
+    ChangedMeanwhile where a shelf is being put away at this moment.
+    """
     if product.status == Status.ARCHIVED:
         return
-    for shelf in (product.category, product.brand):
-        if shelf is not None and shelf.is_archived:
-            raise errors.ShelfArchived(shelf.slug)
+    keep_shelves()
+    for kind, pk in ((Category, product.category_id), (Brand, product.brand_id)):
+        for slug in kind.objects.filter(pk=pk, is_archived=True).values_list("slug", flat=True):
+            raise errors.ShelfArchived(slug)
+
+
+def keep_shelves() -> None:
+    """No shelf is put away before the end of this transaction.
+
+    Nobody waits here, so it has no place in the order of locks. Raises ChangedMeanwhile.
+    """
+    _take(_KEEP)
+
+
+def _take(lock: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(lock)
+        (is_taken,) = cursor.fetchone()
+    if not is_taken:
+        raise errors.ChangedMeanwhile
 
 
 def _seen(rows: Iterable[Shelf], change: ShelfChange, wanted: Status) -> Shelf:

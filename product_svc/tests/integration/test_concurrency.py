@@ -8,9 +8,18 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from product_svc.catalog import errors
-from product_svc.catalog.models import Listing, Price, RuleSetVersion, Variant
+from product_svc.catalog import errors, services
+from product_svc.catalog.models import (
+    Category,
+    Listing,
+    Price,
+    Product,
+    RuleSetVersion,
+    TaxCategory,
+    Variant,
+)
 from product_svc.tests.factories import NOW, item, new_price, seed_shop, set_prices, stock
+from shared_libs.refusals import Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
@@ -87,3 +96,80 @@ def test_same_new_article_imported_at_once_is_made_once() -> None:
     assert all(isinstance(o, errors.ChangedMeanwhile) for o in outcomes if o not in made)
     assert Variant.objects.count() == 1
     assert Price.objects.count() == 1
+
+
+def archive_meanwhile() -> object:
+    """What somebody else is told who puts the mugs away now, on a connection of their own."""
+
+    def work() -> object:
+        try:
+            return services.archive_category(services.ShelfChange("mugs", None)).is_archived
+        except (errors.ChangedMeanwhile, errors.ShelfInUse) as refused:
+            return type(refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result(timeout=10)
+
+
+def lost_products() -> list[str]:
+    """What is sold and stands on a shelf that is put away, as ADR 99 asks."""
+    lost = Product.objects.filter(category__is_archived=True).exclude(status="archived")
+    return list(lost.values_list("slug", flat=True))
+
+
+def mugs() -> Category:
+    """An empty shelf."""
+    return services.put_category(item=services.CategoryPlace("mugs", {"en": "Mugs"}), now=NOW)
+
+
+def test_control_a_product_written_in_that_moment_stays_on_a_shelf_that_is_put_away() -> None:
+    seed_shop()
+    shelf = mugs()
+    standard = TaxCategory.objects.get(code="standard")
+
+    with transaction.atomic():
+        Product.objects.create(slug="mug", name_en="Mug", category=shelf, tax_category=standard)
+        assert archive_meanwhile() is True
+
+    assert lost_products() == ["mug"]
+
+
+@pytest.mark.parametrize("way", ["import", "page"])
+def test_no_shelf_is_put_away_while_a_product_is_put_on_it(way: str) -> None:
+    seed_shop()
+    shelf = mugs()
+    stock(item("CUP-1", category="cups"))
+
+    with transaction.atomic():
+        if way == "import":
+            stock(item())
+        else:
+            cup = Product.objects.get()
+            cup.category = shelf
+            services.save_product(product=cup, actor=None, now=NOW)
+        meanwhile = archive_meanwhile()
+
+    assert (meanwhile, archive_meanwhile()) == (errors.ChangedMeanwhile, errors.ShelfInUse)
+    assert lost_products() == []
+
+
+def test_no_product_is_put_on_a_shelf_while_one_is_put_away() -> None:
+    seed_shop()
+    mugs()
+
+    def import_meanwhile() -> object:
+        try:
+            return stock(item())
+        except Refusal as refused:
+            return type(refused)
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        services.archive_category(services.ShelfChange("mugs", None))
+        meanwhile = pool.submit(import_meanwhile).result(timeout=10)
+
+    assert meanwhile is errors.ChangedMeanwhile
+    assert Product.objects.count() == 0

@@ -18,6 +18,7 @@ from product_svc.catalog.models import (
 )
 from product_svc.catalog.rules.attributes import Attribute
 from product_svc.catalog.rules.texts import slug_of
+from product_svc.catalog.services._archiving import keep_shelves
 from product_svc.catalog.services._imports._rows import ArticleRow
 from shared_libs.trade.barcodes import key_of
 
@@ -108,7 +109,10 @@ def _categories(rows: Sequence[ArticleRow]) -> dict[str, Category]:
 
 
 def _archived() -> dict[tuple[str, int | None], str]:
-    """The slugs of what is put away, by kind and key."""
+    """The slugs of what is put away, by kind and key; nothing more is, before the transaction
+    ends.
+    """
+    keep_shelves()
     categories = Category.objects.filter(is_archived=True).values_list("pk", "slug")
     brands = Brand.objects.filter(is_archived=True).values_list("pk", "slug")
     return {

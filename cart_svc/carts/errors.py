@@ -43,6 +43,19 @@ class FractionOfAWhole(Rejected):
     detail = _("This article is sold in whole units.")
 
 
+class CustomerRequired(Rejected):
+    """Store credit is somebody's: nobody who is not signed in has any."""
+
+    code = "customer_required"
+    detail = _("Sign in to pay with your store credit.")
+
+    def __init__(self, *, position: int) -> None:
+        field = f"stored_value.{position}.kind"
+        super().__init__(
+            errors=[{"field": field, "code": self.code, "detail": str(type(self).detail)}]
+        )
+
+
 class TooMany(Rejected):
     """More of one article than a cart takes."""
 

@@ -31,6 +31,14 @@ class FrozenDraft:
 
 
 @dataclass(frozen=True)
+class FrozenIntent:
+    """What the shopper wants to pay with first: the gift card of a code, or a kind."""
+
+    code: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class FrozenCart:
     """A cart that changes no more for one checkout attempt, with the quote to charge.
 
@@ -48,6 +56,7 @@ class FrozenCart:
     quote_was_live: bool
     promotions: tuple[AppliedPromotion, ...] = ()
     draft: FrozenDraft | None = None
+    stored_value: tuple[FrozenIntent, ...] = ()
 
 
 class CartClient:
@@ -132,6 +141,9 @@ def _frozen_cart(answer: Json) -> FrozenCart:
         quote_was_live=bool(answer["quote_was_live"]),
         promotions=tuple(applied_promotion(row) for row in answer["promotions"]),
         draft=_draft(answer.get("draft")),
+        stored_value=tuple(
+            FrozenIntent(each["code"], each["kind"]) for each in answer.get("stored_value", [])
+        ),
     )
 
 

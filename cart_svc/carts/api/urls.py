@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/carts/<str:cart_id>/saved/<path:sku>/move-to-cart", views.RestoreView.as_view()),
     path("api/v1/carts/<str:cart_id>/saved/<path:sku>", views.SavedLineView.as_view()),
     path("api/v1/carts/<str:cart_id>/contact", views.ContactView.as_view()),
+    path("api/v1/carts/<str:cart_id>/stored-value", views.StoredValueView.as_view()),
     path("api/v1/carts/<str:cart_id>/lines/<path:sku>", views.LineView.as_view()),
     path("api/v1/carts/<str:cart_id>/shipping", views.ShippingView.as_view()),
     path("api/v1/carts/<str:cart_id>/shipping-methods", views.ShippingMethodsView.as_view()),

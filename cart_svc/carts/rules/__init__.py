@@ -10,6 +10,7 @@ from cart_svc.carts.rules._cart import (
     HeldLine,
     PriceOverride,
     Shipping,
+    ValueIntent,
     Visit,
 )
 from cart_svc.carts.rules._drafts import (
@@ -69,6 +70,7 @@ __all__ = [
     "Problem",
     "Shipping",
     "ShippingMethod",
+    "ValueIntent",
     "View",
     "Visit",
     "can_be_released",

@@ -47,6 +47,21 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class ValueIntent:
+    """What the shopper wants to pay with first: the gift card of a code, or the own store credit
+    (`kind`). The code is money: it leaves with the frozen cart alone, and no snapshot has it.
+    """
+
+    code: str = ""
+    kind: str = ""
+
+    @property
+    def last_four(self) -> str:
+        """What is shown of a card."""
+        return "".join(self.code.replace("-", "").split())[-4:].upper()
+
+
+@dataclass(frozen=True)
 class Visit:
     """Someone at a cart, now: a guest has no customer id, and "" expects no certain version."""
 
@@ -116,6 +131,7 @@ class Cart:
     number: str = ""
     language: str = "en"
     contact: Contact | None = None
+    stored_value: tuple[ValueIntent, ...] = ()
     updated_at: datetime | None = None
     restored_at: datetime | None = None
     frozen_at: datetime | None = None

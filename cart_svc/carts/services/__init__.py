@@ -63,6 +63,7 @@ from cart_svc.carts.services._recovery import decline_reminders, my_cart, recove
 from cart_svc.carts.services._shipping import pickup_places, set_shipping, shipping_methods
 from cart_svc.carts.services._snapshots import keep_snapshots
 from cart_svc.carts.services._staff import release_cart
+from cart_svc.carts.services._stored_value import set_stored_value
 
 __all__ = [
     "Checkout",
@@ -125,6 +126,7 @@ __all__ = [
     "set_contact",
     "set_line",
     "set_shipping",
+    "set_stored_value",
     "shipping_methods",
     "thaw_cart",
     "withdraw_draft",

@@ -30,6 +30,10 @@ def recover_cart(*, token: str, customer_id: str, now: datetime) -> rules.Cart:
         raise errors.SignInFirst
     _ensure_unused(row, now)
     cart = _opened(snapshot, customer_id, now)
+    if cart.stored_value and not cart.customer_id:
+        # a mail may be handed on: its link opens the cart, and not what would have paid it
+        visit = rules.Visit(cart.id, customer_id, "", now)
+        cart = store.set_stored_value(visit=visit, intents=())
     if row.state == State.ABANDONED:
         recover(row=row, how=How.LINK, now=now)
     return cart

@@ -15,6 +15,7 @@ from cart_svc.carts.store._carts import (
     read,
     set_contact,
     set_shipping,
+    set_stored_value,
 )
 from cart_svc.carts.store._checkout import (
     Held,
@@ -92,6 +93,7 @@ __all__ = [
     "set_contact",
     "set_override",
     "set_shipping",
+    "set_stored_value",
     "thaw",
     "touched",
     "untouch",

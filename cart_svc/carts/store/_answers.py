@@ -18,6 +18,7 @@ from cart_svc.carts.rules import (
     HeldLine,
     PriceOverride,
     Shipping,
+    ValueIntent,
 )
 from cart_svc.carts.store._arguments import draft_of, override_of
 from cart_svc.carts.store._articles import parsed, recall
@@ -120,6 +121,7 @@ def read_cart(cart_id: str, snapshot: bytes) -> Cart:
         number=held.get("number", ""),
         language=held.get("language", "en"),
         contact=Contact(**orjson.loads(contact)) if contact else None,
+        stored_value=_intents(held.get("stored_value")),
         updated_at=_moment(held, "updated_at"),
         restored_at=_moment(held, "restored_at"),
         frozen_at=_frozen_at(held),
@@ -136,6 +138,10 @@ def _overrides(held: dict[str, str]) -> dict[str, PriceOverride]:
         if name.startswith(_OVERRIDE_FIELD)
     )
     return {each.sku: each for each in found}
+
+
+def _intents(said: str | None) -> tuple[ValueIntent, ...]:
+    return tuple(ValueIntent(**each) for each in orjson.loads(said)) if said else ()
 
 
 def _moment(held: dict[str, str], name: str) -> datetime | None:

@@ -1,5 +1,6 @@
 """Reading and changing carts. Every function here is one round trip."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -7,7 +8,7 @@ from decimal import Decimal
 import orjson
 from django.conf import settings
 
-from cart_svc.carts.rules import Cart, Contact, Shipping, Visit
+from cart_svc.carts.rules import Cart, Contact, Shipping, ValueIntent, Visit
 from cart_svc.carts.store._answers import Kept, cart_after, kept
 from cart_svc.carts.store._connection import call, run
 from cart_svc.carts.store._names import DAY_SECONDS, name_of, number_of, ttl_seconds
@@ -166,3 +167,13 @@ def set_contact(*, visit: Visit, contact: Contact | None) -> Cart:
     content = orjson.dumps(vars(contact)).decode() if contact else ""
     arguments: list[str | int] = [visit.customer_id, content, ttl_seconds()]
     return cart_after(visit.cart_id, ask("set_contact", [name_of(visit.cart_id)], arguments))
+
+
+def set_stored_value(*, visit: Visit, intents: Sequence[ValueIntent]) -> Cart:
+    """These pay first, or nothing does; the cart's version stays.
+
+    Raises UnknownCart, CartFrozen, CartConverted and CartMerged.
+    """
+    content = orjson.dumps([vars(each) for each in intents]).decode() if intents else ""
+    arguments: list[str | int] = [visit.customer_id, content, ttl_seconds()]
+    return cart_after(visit.cart_id, ask("set_stored_value", [name_of(visit.cart_id)], arguments))

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from cart_svc.carts import rules, services, store
 from cart_svc.tests.factories import publish_article
 from shared_libs.clients import product as product_module
-from shared_libs.clients.cart import CartClient, FrozenDraft, FrozenLine
+from shared_libs.clients.cart import CartClient, FrozenDraft, FrozenIntent, FrozenLine
 from shared_libs.clients.lines import Line
 from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.http import client as http_client
@@ -43,6 +43,7 @@ class World:
     token: Callable[[Quote], str]
     prepare: Callable[[FrozenDraft], tuple[str, int]]
     withdraw: Callable[[str], None]
+    pay_with: Callable[[str, str], None]
 
 
 @pytest.fixture
@@ -79,7 +80,17 @@ def fake_world() -> World:
     def token(quote: Quote) -> str:
         return quote.token
 
-    return World(cart, product, put, change, convert, coupon, token, prepare, withdraw)
+    doings = (put, change, convert, coupon, token, prepare, withdraw, paying(cart))
+    return World(cart, product, *doings)
+
+
+def paying(cart: FakeCart) -> Callable[[str, str], None]:
+    """How the shopper of a cart of the fake says by which card it is to be paid."""
+
+    def pay_with(cart_id: str, code: str) -> None:
+        cart.carts[cart_id].stored_value = (FrozenIntent(code, ""),)
+
+    return pay_with
 
 
 def signed(quote: Quote) -> str:
@@ -160,6 +171,12 @@ def prepared(draft: FrozenDraft) -> tuple[str, int]:
     return cart.id, cart.version
 
 
+def paid_with(cart_id: str, code: str) -> None:
+    """Its shopper wants to pay with this card."""
+    visit = rules.Visit(cart_id, "", "", timezone.now())
+    services.set_stored_value(visit=visit, intents=[rules.ValueIntent(code=code)])
+
+
 def withdrawn(cart_id: str) -> None:
     """Its link is taken back."""
     store.withdraw(cart_id=cart_id)
@@ -207,7 +224,8 @@ def real_world(
         core = ServiceClient("product", base_urls=[http.url])
         monkeypatch.setattr(product_module, "ServiceClient", lambda _name: core)
         client = CartClient(ServiceClient("cart", base_urls=[live_server.url]))
-        yield World(client, product, put, change, convert, coupon, signed, prepared, withdrawn)
+        doings = (put, change, convert, coupon, signed, prepared, withdrawn, paid_with)
+        yield World(client, product, *doings)
 
 
 @pytest.fixture(params=["service", "fake"])

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cart_svc.tests.contract.conftest import GOODS, World
-from shared_libs.clients.cart import FrozenCart, FrozenDraft
+from shared_libs.clients.cart import FrozenCart, FrozenDraft, FrozenIntent
 from shared_libs.clients.lines import Line
 from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.refusals import Conflict, NotFound, Rejected, Unavailable
@@ -57,6 +57,15 @@ def test_a_frozen_cart_comes_with_its_lines_and_a_new_quote(world: World) -> Non
     ]
     assert (frozen.channel, frozen.coupons, frozen.quote_was_live) == ("web", (), False)
     assert frozen.quote_token
+
+
+def test_a_frozen_cart_says_what_its_shopper_wants_to_pay_with(world: World) -> None:
+    cart_id, version = world.put(GOODS)
+    world.pay_with(cart_id, "ABCD-EFGH")
+
+    frozen = freeze(world, cart_id, version)
+
+    assert frozen.stored_value == (FrozenIntent("ABCD-EFGH", ""),)
 
 
 def test_a_live_promise_is_kept_without_asking_product(world: World) -> None:

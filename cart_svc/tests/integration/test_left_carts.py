@@ -215,6 +215,19 @@ def test_a_shopper_is_reminded_as_often_as_the_channel_says_and_no_more(
     assert token_in(mails[0]) == token_in(mails[1])
 
 
+def test_the_link_of_a_reminder_does_not_pay_with_a_card_of_the_first_shopper(
+    client: APIClient, mails: list[dict[str, str]]
+) -> None:
+    cart_id = filled(client, agrees=True)
+    wish = {"stored_value": [{"code": "ABCD-EFGH-JKLM-NPQR"}]}
+    client.put(f"/api/v1/carts/{cart_id}/stored-value", wish, format="json")
+    look_after(now() + LATER)
+
+    opened = recover(client, token_in(mails[0])).json()
+
+    assert (opened["id"], opened["stored_value"]) == (cart_id, [])
+
+
 def test_the_link_of_a_reminder_opens_the_cart_and_is_told_once(
     client: APIClient, mails: list[dict[str, str]]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from decimal import Decimal
+from typing import Any  # Any: the free JSON of the context
 
 from django.db import transaction
 
@@ -53,7 +54,7 @@ class Freeze(Step[FrozenCart]):
                 "quote_was_live": result.quote_was_live,
                 "promotions": _quoted.limited_promotions(quote),
             }
-            _journal.finish(run, self.name, outcome)
+            _journal.finish(run, self.name, outcome, **_intents(run, result))
 
 
 class Thaw(Step[None]):
@@ -93,6 +94,18 @@ def _ensure_promised(run: Run, cart: FrozenCart, quote: Quote) -> None:
         raise errors.PriceChanged(
             expected=expected or Decimal(0), total=quote.totals.total, currency=quote.currency
         )
+
+
+def _intents(run: Run, cart: FrozenCart) -> dict[str, Any]:
+    """What pays first as the cart says, where the checkout itself has named nothing."""
+    context = run.attempt.context
+    if context.get("stored_value") is not None or not cart.stored_value:
+        return {}
+    wishes = [{"code": each.code, "kind": each.kind, "amount": None} for each in cart.stored_value]
+    # nobody's store credit pays for a guest
+    owned = [each for each in wishes if not each["kind"] or run.attempt.customer_id]
+    run.attempt.context = context | {"stored_value": owned}
+    return {"context": run.attempt.context}
 
 
 def _note_draft(order: Order, draft: FrozenDraft) -> None:

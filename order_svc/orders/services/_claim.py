@@ -59,6 +59,7 @@ class CheckoutRequest:
     """What the customer wants: this version of this cart, there, paid so.
 
     Stored value pays first, the payment the rest; there may be none where stored value pays all.
+    Where none is named it is what the shopper has put down with the cart.
     """
 
     cart_id: str
@@ -66,7 +67,7 @@ class CheckoutRequest:
     email: str
     shipping_method: str
     payment: PaymentChoice | None = None
-    stored_value: tuple[StoredValueWish, ...] = ()
+    stored_value: tuple[StoredValueWish, ...] | None = None
     shipping_address: Address | None = None
     billing_address: Address | None = None
     pickup_location: str | None = None
@@ -136,7 +137,7 @@ def _known(caller: Caller) -> CheckoutAttempt | None:
 
 def _ensure_owner(caller: Caller, request: CheckoutRequest) -> None:
     """Raise CustomerRequired when a guest would pay by the store credit of nobody."""
-    for position, wish in enumerate(request.stored_value):
+    for position, wish in enumerate(request.stored_value or ()):
         if wish.kind and caller.customer_id is None:
             raise errors.CustomerRequired(position=position)
 
@@ -187,12 +188,17 @@ def _context(request: CheckoutRequest) -> dict[str, Any]:  # Any: JSON
     return {
         "provider": request.payment.provider if request.payment else providers.NOBODY,
         "token": request.payment.token if request.payment else "",
-        "stored_value": [_as_json(wish) for wish in request.stored_value],
+        "stored_value": _wishes(request),
         "quote_token": request.quote_token,
         "expected_total": None if request.expected_total is None else str(request.expected_total),
         "occurred_at": request.occurred_at.isoformat() if request.occurred_at else None,
         "correlation_id": correlation.current_id(),
     }
+
+
+def _wishes(request: CheckoutRequest) -> list[dict[str, str | None]] | None:
+    named = request.stored_value
+    return None if named is None else [_as_json(wish) for wish in named]
 
 
 def _as_json(wish: StoredValueWish) -> dict[str, str | None]:

@@ -81,8 +81,8 @@ class CaptureValue(Step[Sequence[str]]):
 
 
 def _wishes(run: Run) -> list[dict[str, Any]]:
-    wishes: list[dict[str, Any]] = run.attempt.context.get("stored_value", [])
-    return wishes
+    wishes: list[dict[str, Any]] | None = run.attempt.context.get("stored_value")
+    return wishes or []
 
 
 def _key(attempt_id: UUID, position: int) -> str:

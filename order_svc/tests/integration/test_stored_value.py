@@ -25,6 +25,7 @@ from order_svc.tests.factories import (
     checkout_request,
     customer_caller,
 )
+from shared_libs.clients.cart import FrozenDraft, FrozenIntent
 from shared_libs.clients.customer import NewWallet
 from shared_libs.events.models import OutboxEvent
 from shared_libs.refusals import Unavailable
@@ -39,6 +40,52 @@ def worker(world: World) -> None:
     services.resume_checkouts(upstreams=world.upstreams)
     services.resume_payments()
     services.give_value_back(customer=world.customer)
+
+
+def test_what_the_shopper_put_down_with_the_cart_pays_first(world: World) -> None:
+    card = world.gift_card("10.00")
+    world.cart.carts[CART].stored_value = (FrozenIntent(card.code, ""),)
+
+    assert world.buy().status == 201
+    worker(world)
+
+    order = Order.objects.get()
+    assert (order.stored_amount, order.authorised_amount) == (Decimal(10), TOTAL - 10)
+    assert world.left_on_cards() == [Decimal("0.00")]
+    assert CheckoutAttempt.objects.get().context == {}
+
+
+def test_a_checkout_that_names_what_pays_does_not_ask_the_cart(world: World) -> None:
+    card = world.gift_card("10.00")
+    world.cart.carts[CART].stored_value = (FrozenIntent(card.code, ""),)
+
+    assert world.buy(stored_value=()).status == 201
+
+    assert Order.objects.get().stored_amount == 0
+    assert world.left_on_cards() == [Decimal("10.00")]
+
+
+def test_nobodys_store_credit_pays_for_a_guest(world: World) -> None:
+    world.cart.carts[CART].stored_value = (FrozenIntent("", "store_credit"),)
+    owner = uuid4()
+    world.customer.add(owner)
+    new = NewWallet("STORE_CREDIT", Decimal(50), "CAD", customer_id=owner)
+    world.customer.issue_wallet(key="issue-credit", wallet=new)
+    world.cart.carts[CART].draft = FrozenDraft("D-1", owner, "")
+
+    assert world.buy().status == 201
+
+    assert (Order.objects.get().customer_id, Order.objects.get().stored_amount) == (owner, 0)
+
+
+def test_what_the_cart_would_pay_with_is_released_when_the_card_is_declined(world: World) -> None:
+    card = world.gift_card("10.00")
+    world.cart.carts[CART].stored_value = (FrozenIntent(card.code, ""),)
+
+    assert world.buy(means="tok_decline").status == 402
+
+    worker(world)
+    assert world.left_on_cards() == [Decimal("10.00")]
 
 
 def test_a_coupon_costs_one_more_hop_and_is_redeemed_once_the_order_stands(world: World) -> None:

@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared_libs.clients.cart import CartClient, FrozenCart, FrozenDraft, FrozenLine
+from shared_libs.clients.cart import (
+    CartClient,
+    FrozenCart,
+    FrozenDraft,
+    FrozenIntent,
+    FrozenLine,
+)
 from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.refusals import Conflict, NotFound, Rejected
 from shared_libs.testing.fakes.misbehaviour import Misbehaving, Misbehaviour, operation
@@ -24,6 +30,7 @@ class HeldCart:
     customer_id: UUID | None = None
     converted: bool = False
     draft: FrozenDraft | None = None
+    stored_value: tuple[FrozenIntent, ...] = ()
     withdrawn: bool = False
     frozen_by: UUID | None = None
     answers: dict[UUID, FrozenCart] = field(default_factory=dict)
@@ -154,4 +161,5 @@ def _frozen(cart: HeldCart, quote: Quote, *, was_live: bool) -> FrozenCart:
         quote_was_live=was_live,
         promotions=quote.to_hold,
         draft=cart.draft,
+        stored_value=cart.stored_value,
     )

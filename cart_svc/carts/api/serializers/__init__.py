@@ -40,6 +40,7 @@ from cart_svc.carts.api.serializers._inputs import (
     RecoverInput,
     RestoreInput,
     ShippingInput,
+    StoredValueInput,
     ThawInput,
 )
 from cart_svc.carts.api.serializers._outputs import (
@@ -83,6 +84,7 @@ __all__ = [
     "ShippingInput",
     "ShippingMethodsOutput",
     "StaffCartOutput",
+    "StoredValueInput",
     "ThawInput",
     "ThawedOutput",
     "cart_body",

@@ -15,6 +15,7 @@ from cart_svc.carts.rules import (
     PricedLine,
     Problem,
     ShippingMethod,
+    ValueIntent,
     View,
     merged,
 )
@@ -64,6 +65,7 @@ def cart_body(view: View) -> dict[str, Any]:
         "saved": [_line_body(line, cart.currency) for line in view.saved],
         "coupons": [_coupon_body(coupon) for coupon in view.coupons],
         "contact": vars(cart.contact) if cart.contact else None,
+        "stored_value": [_intent_body(each) for each in cart.stored_value],
         "shipping": vars(cart.shipping) if cart.shipping else None,
         "draft": cart.draft.number if cart.draft else None,
         "stale": cart.is_stale,
@@ -94,6 +96,11 @@ def _action_body(action: StaffAction, currency: str) -> dict[str, Any]:
         "unit_price": price(action.unit_price),
         "quantity": None if action.quantity is None else quantity_text(action.quantity),
     }
+
+
+def _intent_body(intent: ValueIntent) -> dict[str, str]:
+    """A code is written once and never told again."""
+    return {"kind": intent.kind or "gift_card", "last_four": intent.last_four}
 
 
 def _line_body(line: PricedLine, currency: str) -> dict[str, Any]:
@@ -161,6 +168,7 @@ def frozen_body(frozen: FrozenCart) -> dict[str, Any]:
         "quote_was_live": frozen.quote_was_live,
         "promotions": list(frozen.promotions),
         "draft": _draft_of(cart),
+        "stored_value": [vars(each) for each in cart.stored_value],
     }
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from rest_framework import serializers
 
-from cart_svc.carts.rules import Contact, Shipping, coupon_code
+from cart_svc.carts.rules import Contact, Shipping, ValueIntent, coupon_code
 from cart_svc.carts.services import Checkout, Wanted
 from shared_libs.api.fields import (
     CodeField,
@@ -38,6 +38,17 @@ class LineQuantity:
     """How much of a line there shall be."""
 
     quantity: Decimal
+
+
+# as many as a checkout takes
+MOST_INTENTS = 3
+
+
+@dataclass(frozen=True)
+class StoredValueBody:
+    """What is to pay first."""
+
+    stored_value: list[ValueIntent]
 
 
 @dataclass(frozen=True)
@@ -185,6 +196,38 @@ class ContactInput(InputSerializer):
 
     class Meta:
         dataclass = Contact
+
+
+class ValueIntentInput(InputSerializer):
+    """A gift card by its code, or the own store credit."""
+
+    code = TextField(max_length=40, required=False)
+    kind = serializers.ChoiceField(["store_credit"], required=False)
+
+    class Meta:
+        dataclass = ValueIntent
+
+    def validate(self, attrs: Any) -> Any:
+        if bool(attrs.code) == bool(attrs.kind):
+            told = gettext("Either the code of a gift card or a kind.")
+            raise serializers.ValidationError({"code": told}, code="one_of_two")
+        return attrs
+
+
+class StoredValueInput(InputSerializer):
+    """Body of PUT /carts/{id}/stored-value: all that is to pay, in its order."""
+
+    stored_value = ValueIntentInput(many=True)
+
+    class Meta:
+        dataclass = StoredValueBody
+
+    def validate_stored_value(self, value: list[ValueIntent]) -> list[ValueIntent]:
+        if len(value) > MOST_INTENTS:
+            raise serializers.ValidationError(gettext("At most three."), code="max_length")
+        if len(set(value)) < len(value):
+            raise serializers.ValidationError(gettext("Each is named once."), code="unique")
+        return value
 
 
 class LineQuantityInput(InputSerializer):

@@ -91,6 +91,13 @@ class ContactOutput(serializers.Serializer):
     consent = serializers.BooleanField()
 
 
+class ValueIntentOutput(serializers.Serializer):
+    """What the shopper wants to pay with first; of a gift card the end of its code."""
+
+    kind = serializers.ChoiceField(["gift_card", "store_credit"])
+    last_four = serializers.CharField(allow_blank=True)
+
+
 class _AnyCartOutput(serializers.Serializer):
     number = serializers.CharField(help_text="What people call it; it opens nothing.")
     version = serializers.IntegerField()
@@ -101,6 +108,7 @@ class _AnyCartOutput(serializers.Serializer):
     saved = LineOutput(many=True)
     coupons = CouponOutput(many=True)
     contact = ContactOutput(allow_null=True)
+    stored_value = ValueIntentOutput(many=True)
     shipping = ShippingOutput(allow_null=True)
     draft = serializers.CharField(
         allow_null=True, help_text="the draft order of staff whose goods nobody else changes"
@@ -209,6 +217,13 @@ class FrozenDraftOutput(serializers.Serializer):
     note = serializers.CharField(help_text="for colleagues")
 
 
+class FrozenIntentOutput(serializers.Serializer):
+    """What is to pay first: the gift card of a code, or a kind."""
+
+    code = serializers.CharField()
+    kind = serializers.CharField()
+
+
 class FrozenCartOutput(serializers.Serializer):
     """What a checkout gets."""
 
@@ -222,6 +237,7 @@ class FrozenCartOutput(serializers.Serializer):
     quote_was_live = serializers.BooleanField()
     promotions = HeldPromotionOutput(many=True)
     draft = FrozenDraftOutput(allow_null=True)
+    stored_value = FrozenIntentOutput(many=True)
 
 
 class MoneyOutput(serializers.Serializer):

@@ -35,6 +35,7 @@ from cart_svc.carts.api.views._terms import (
     QuoteView,
     ShippingMethodsView,
     ShippingView,
+    StoredValueView,
 )
 
 __all__ = [
@@ -67,5 +68,6 @@ __all__ = [
     "ShippingMethodsView",
     "ShippingView",
     "StaffCartView",
+    "StoredValueView",
     "ThawView",
 ]

@@ -82,6 +82,28 @@ class CouponView(APIView):
         return answer_of(services.remove_coupon(visit=visit, code=code))
 
 
+class StoredValueView(APIView):
+    """What pays first when the cart is checked out: gift cards, store credit. The checkout takes it
+    unless it names others itself; a code is never told again.
+    """
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        request=serializers.StoredValueInput,
+        responses={200: serializers.CartOutput},
+        examples=[
+            example(
+                "A gift card, then store credit",
+                {"stored_value": [{"code": "ABCD-EFGH-JKLM-NPQR"}, {"kind": "store_credit"}]},
+            )
+        ],
+    )
+    def put(self, request: Request, cart_id: str) -> Response:
+        intents = serializers.StoredValueInput.parse(request.data).stored_value
+        return shown(services.set_stored_value(visit=visit_of(request, cart_id), intents=intents))
+
+
 class QuoteView(APIView):
     """Exact prices, taxes and shipping, promised for ten minutes by a signed token."""
 

@@ -1,6 +1,6 @@
 -- A cart is one hash: version, state, currency, channel, customer, attempt, quote, quote_was_live,
 -- quote_promotions, frozen_at, shipping, coupons (codes with blanks between), contact, number, language,
--- created_at, updated_at, restored_at, merged_into, merged_by, merge, position, and a field
+-- stored_value (JSON: what the shopper wants to pay with), created_at, updated_at, restored_at, merged_into, merged_by, merge, position, and a field
 -- "l:SKU" = "position|thousandths|seen price" for each line, "s:SKU" for each that is saved for later, and
 -- "o:SKU" = JSON where staff have agreed on a price for a line; it goes with the line. `draft` = JSON where staff have
 -- prepared it as an order: nobody changes its goods.

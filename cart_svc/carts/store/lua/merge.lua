@@ -23,7 +23,9 @@ redis.call('HSET', own, 'coupons', ARGV[7])
 if ARGV[8] ~= '' then redis.call('HSET', own, 'shipping', ARGV[8]) end
 if ARGV[9] ~= '' then redis.call('HSET', own, 'contact', ARGV[9]) end
 changed(own, ARGV[4], ARGV[5])
-redis.call('HDEL', guest, 'coupons', 'shipping', 'contact')
+local pays = redis.call('HGET', guest, 'stored_value')
+if pays and redis.call('HEXISTS', own, 'stored_value') == 0 then redis.call('HSET', own, 'stored_value', pays) end
+redis.call('HDEL', guest, 'coupons', 'shipping', 'contact', 'stored_value')
 redis.call(
     'HSET', guest, 'state', 'merged', 'merged_into', string.sub(own, 6), 'merged_by', ARGV[1], 'merge', ARGV[6]
 )

@@ -104,7 +104,7 @@ class CheckoutInput(InputSerializer):
     def validate(self, attrs: Any) -> Any:
         is_pickup = attrs.shipping_method == "pickup"
         problems: dict[str, Any] = {}
-        codes = [wish.code for wish in attrs.stored_value if wish.code]
+        codes = [wish.code for wish in attrs.stored_value or () if wish.code]
         if len(set(codes)) < len(codes):
             problems["stored_value"] = [_("A gift card is named once.")]
         if attrs.payment is None and not attrs.stored_value:

@@ -24,6 +24,7 @@ _REGISTERS = ("services/_privacy.py", "services/_erasure.py")
 # what looks personal and is not, with the reason
 NOBODYS = {
     "SavedReport.name": "what staff call a report",
+    "AlertRule.name": "what staff call a rule",
     "Supplier.name": "a company",
     "Supplier.email": "a company",
     "Supplier.phone": "a company",

@@ -26,7 +26,13 @@ from reporting_svc.reports.models._reconciliation import (
 from reporting_svc.reports.models._saved import FileType, ReportRun, SavedReport, Schedule
 from reporting_svc.reports.models._stock import StockFact
 from reporting_svc.reports.models._tills import ZReportFact
-from reporting_svc.reports.models._totals import HourTotal, TaxTotal, TenderTotal
+from reporting_svc.reports.models._totals import (
+    ArticleMonth,
+    CategoryMonth,
+    HourTotal,
+    TaxTotal,
+    TenderTotal,
+)
 
 __all__ = [
     "AbandonedCartFact",
@@ -34,6 +40,8 @@ __all__ = [
     "AlertRule",
     "ArticleCategory",
     "ArticleCopy",
+    "ArticleMonth",
+    "CategoryMonth",
     "Channel",
     "Check",
     "CustomerMonth",

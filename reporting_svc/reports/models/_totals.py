@@ -27,8 +27,8 @@ class Total(models.Model):
 _HOUR = ["business_date", "business_hour", "channel", "store", "currency", "cashier"]
 
 
-class HourTotal(Total):
-    """What one cashier, or the web, sold in one hour in one currency."""
+class Sums(models.Model):
+    """What lines come to."""
 
     units = QuantityField(_("units"), max_digits=18, decimal_places=3)
     gross = AmountField(_("gross"), max_digits=20, decimal_places=4)
@@ -46,6 +46,13 @@ class HourTotal(Total):
         _("units returned"), max_digits=18, decimal_places=3, db_default=0
     )
     returned_net = AmountField(_("net returned"), max_digits=20, decimal_places=4, db_default=0)
+
+    class Meta:
+        abstract = True
+
+
+class HourTotal(Total, Sums):
+    """What one cashier, or the web, sold in one hour in one currency."""
 
     class Meta:
         constraints = [
@@ -79,5 +86,53 @@ class TenderTotal(Total):
         constraints = [
             models.UniqueConstraint(
                 fields=[*_HOUR, "type"], name="a tender is summed up once in an hour"
+            ),
+        ]
+
+
+class MonthTotal(Sums):
+    """Sums over the lines of a month, kept by the transaction that books each document.
+
+    A document is one order in each row that it has lines of.
+    """
+
+    month = models.DateField(_("month"))
+    channel = models.CharField(_("channel"), max_length=8)
+    store = models.CharField(_("store"), max_length=32)
+    currency = models.CharField(_("currency"), max_length=3)
+    lines = models.IntegerField(_("lines"))
+    orders = models.IntegerField(_("orders"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.store} {self.month}"
+
+
+class ArticleMonth(MonthTotal):
+    """What a store sold of one article in one month; of none, what is no article."""
+
+    sku = models.CharField(_("SKU"), max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "channel", "store", "currency", "sku"],
+                name="a month of an article is summed up once",
+            ),
+        ]
+
+
+class CategoryMonth(MonthTotal):
+    """What a store sold of one category in one month."""
+
+    category = models.CharField(_("category"), max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "channel", "store", "currency", "category"],
+                name="a month of a category is summed up once",
             ),
         ]

@@ -21,6 +21,7 @@ from reporting_svc.reports.rules._documents import (
     of_void,
     untold,
 )
+from reporting_svc.reports.rules._periods import whole_months
 from reporting_svc.reports.rules._schedules import is_due, period_before
 from reporting_svc.reports.rules._stock import ages, days_of_cover
 from reporting_svc.reports.rules._tables import Column, Kind, Row, defused, written
@@ -58,5 +59,6 @@ __all__ = [
     "period_before",
     "rate",
     "untold",
+    "whole_months",
     "written",
 ]

@@ -49,6 +49,20 @@ _FACTS = {
             type, amount
         )::text, 0)::numeric), 0)
         FROM reports_tendertotal""",
+    "months of articles": """
+        SELECT count(*), coalesce(sum(hashtextextended(row(
+            month, channel, store, currency, sku, lines, orders,
+            units, gross, discount, net, tax, shipping,
+            cost, costed_net, uncosted_units, returned_units, returned_net
+        )::text, 0)::numeric), 0)
+        FROM reports_articlemonth""",
+    "months of categories": """
+        SELECT count(*), coalesce(sum(hashtextextended(row(
+            month, channel, store, currency, category, lines, orders,
+            units, gross, discount, net, tax, shipping,
+            cost, costed_net, uncosted_units, returned_units, returned_net
+        )::text, 0)::numeric), 0)
+        FROM reports_categorymonth""",
     "goods received": """
         SELECT count(*), coalesce(sum(hashtextextended(row(
             receipt, sku, location, received_at, units, currency, unit_cost

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import (  # Any: the rows of an aggregate have the columns that were asked for
     Any,
     TypeVar,
 )
 
-from django.db.models import Count, Model, Q, QuerySet, Sum, Value
+from django.db.models import Model, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from reporting_svc.reports import errors, rules
@@ -17,10 +18,10 @@ from reporting_svc.reports.models import (
     ArticleCopy,
     Freshness,
     HourTotal,
-    LineFact,
     TaxTotal,
     TenderTotal,
 )
+from reporting_svc.reports.selectors._lines import line_sums
 from shared_libs.money import ZERO
 
 Row = TypeVar("Row", bound=Model)
@@ -107,21 +108,20 @@ def sales(query: SalesQuery) -> list[SalesRow]:
     Returns are negative on their own date. Expects groups that rules.can_group allows.
     Raises TooManyRows above 50,000.
     """
-    columns = _columns(query)
-    grouped = _grouped(query, columns).order_by(*columns)
-    found = [_row(row, query.groups) for row in grouped[: MAX_ROWS + 1]]
+    found = list(islice(sales_one_by_one(query, limit=MAX_ROWS + 1), MAX_ROWS + 1))
     if len(found) > MAX_ROWS:
         raise errors.TooManyRows
     return found
 
 
-def sales_one_by_one(query: SalesQuery, *, order: Sequence[str] = ()) -> Iterator[SalesRow]:
+def sales_one_by_one(
+    query: SalesQuery, *, order: Sequence[str] = (), limit: int | None = None
+) -> Iterator[SalesRow]:
     """The same, however many: a few hundred are held at once. In the order of the groups, or of
     these columns and sums.
     """
     columns = _columns(query)
-    grouped = _grouped(query, columns).order_by(*(order or columns))
-    for row in grouped.iterator(chunk_size=CHUNK):
+    for row in _found(query, columns, order or columns, limit):
         yield _row(row, query.groups)
 
 
@@ -129,8 +129,19 @@ def _columns(query: SalesQuery) -> list[str]:
     return [*(COLUMNS[group] for group in query.groups), "currency"]
 
 
+def _found(
+    query: SalesQuery, columns: Sequence[str], order: Sequence[str], limit: int | None
+) -> Iterator[dict[str, Any]]:
+    """The rows, from the smallest table that has all these groups."""
+    if set(query.groups) & set(rules.OF_LINES):
+        period = (query.period.first, query.period.last)
+        return line_sums(columns, period, _narrowed(query), order, limit=limit)
+    rows = _grouped(query, columns).order_by(*order)[:limit]
+    found: Iterator[dict[str, Any]] = rows.iterator(chunk_size=CHUNK)
+    return found
+
+
 def _grouped(query: SalesQuery, columns: Sequence[str]) -> Any:
-    """The smallest table that has all these groups, summed up."""
     if "tender" in query.groups:
         paid = within(TenderTotal.objects.all(), query).values(*columns)
         return paid.annotate(sum_orders=Sum("orders"), sum_total=Sum("amount"))
@@ -138,17 +149,7 @@ def _grouped(query: SalesQuery, columns: Sequence[str]) -> Any:
         return _summed(
             within(TaxTotal.objects.all(), query).values(*columns), ("net", "tax", "shipping")
         )
-    if set(query.groups) <= set(rules.OF_DOCUMENTS):
-        return _summed(
-            within(HourTotal.objects.all(), query).values(*columns), (*AMOUNTS, *OF_COST)
-        )
-    return _by_lines(query, columns)
-
-
-def _by_lines(query: SalesQuery, columns: Sequence[str]) -> Any:
-    """Lines summed up; a document counts once, on however many of them it is."""
-    lines = within(LineFact.objects.all(), query).values(*columns)
-    return lines.annotate(sum_orders=_distinct_orders(), **sums_of_lines())
+    return _summed(within(HourTotal.objects.all(), query).values(*columns), (*AMOUNTS, *OF_COST))
 
 
 def sums_of_lines() -> dict[str, Any]:
@@ -183,8 +184,15 @@ def best_sellers(
 ) -> list[SalesRow]:
     """The articles with the highest net sales of a period."""
     query = SalesQuery(period, ("sku",), stores=stores, currencies=(currency,))
-    articles = _by_lines(query, ("sku", "currency")).exclude(sku="")
-    return [_row(row, query.groups) for row in articles.order_by("-sum_net", "sku")[:count]]
+    best = line_sums(
+        ("sku", "currency"),
+        (period.first, period.last),
+        _narrowed(query),
+        ("-sum_net", "sku"),
+        only_articles=True,
+        limit=count,
+    )
+    return [_row(row, query.groups) for row in best]
 
 
 def currencies(period: Period, stores: tuple[str, ...]) -> list[str]:
@@ -204,17 +212,15 @@ def within(rows: QuerySet[Row], query: SalesQuery) -> QuerySet[Row]:
     """Those of the rows that the period, stores, channels and currencies of a query mean."""
     period = (query.period.first, query.period.last)
     rows = rows.filter(business_date__range=period)
-    wanted = {"store": query.stores, "channel": query.channels, "currency": query.currencies}
-    for column, values in wanted.items():
-        if values:
-            rows = rows.filter(**{f"{column}__in": values})
+    for column, values in _narrowed(query).items():
+        rows = rows.filter(**{f"{column}__in": values})
     return rows
 
 
-def _distinct_orders() -> Any:
-    made = Count("document", distinct=True, filter=Q(orders=1))
-    undone = Count("document", distinct=True, filter=Q(orders=-1))
-    return made - undone
+def _narrowed(query: SalesQuery) -> dict[str, Sequence[str]]:
+    """The columns that a query wants some values of."""
+    wanted = {"store": query.stores, "channel": query.channels, "currency": query.currencies}
+    return {column: values for column, values in wanted.items() if values}
 
 
 def _row(row: dict[str, Any], groups: tuple[str, ...]) -> SalesRow:

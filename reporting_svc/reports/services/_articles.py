@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from reporting_svc.reports.models import ArticleCategory, ArticleCopy, LineFact
+from reporting_svc.reports.services import _months
 
 _KEEP_STILL = "SELECT pg_advisory_xact_lock_shared(hashtext('reports.articles'))"
 _CHANGE = "SELECT pg_advisory_xact_lock(hashtext('reports.articles'))"
@@ -63,4 +64,9 @@ def _move_lines(sku: str, since: datetime, category: str) -> None:
     following = moments.filter(since__gt=since).order_by("since").values_list("since", flat=True)
     if until := list(following[:1]):
         lines = lines.filter(sold_at__lt=until[0])
-    lines.update(category=category)
+    documents = list(lines.order_by().values_list("document_id", flat=True).distinct())
+    if documents:
+        _months.take_off(documents)
+        lines.update(category=category)
+        _months.add(documents)
+        _months.forget_empty()

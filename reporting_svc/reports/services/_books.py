@@ -7,7 +7,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from reporting_svc.reports import models, rules
-from reporting_svc.reports.services import _articles, _costs, _customers, _totals
+from reporting_svc.reports.services import (
+    _articles,
+    _costs,
+    _customers,
+    _months,
+    _totals,
+)
 
 
 @transaction.atomic
@@ -34,6 +40,7 @@ def book_document(*, fact: rules.DocumentFact) -> None:
         return
     _write_parts(document, fact)
     _totals.add(fact)
+    _months.add([document.pk])
     _customers.add(fact)
 
 

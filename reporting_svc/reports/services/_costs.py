@@ -9,8 +9,14 @@ from django.db import connection, transaction
 
 from reporting_svc.reports import rules
 from reporting_svc.reports.models import ReceiptFact
-from reporting_svc.reports.services import _articles
+from reporting_svc.reports.services import _articles, _months
 
+_CONCERNED = """
+SELECT DISTINCT document_id FROM reports_linefact
+WHERE sku = %(sku)s AND currency = %(currency)s AND sold_at >= %(since)s
+  AND (%(until)s::timestamptz IS NULL OR sold_at < %(until)s)
+  AND cost IS DISTINCT FROM round(units * %(unit_cost)s, 4)
+"""
 # lines sold from this receipt on, until the next one; what changes goes into the sums as well
 _MOVE = """
 WITH lines AS (
@@ -112,4 +118,8 @@ def _move_costs(row: ReceiptFact) -> None:
         "until": next(iter(until), None),
     }
     with connection.cursor() as cursor:
+        cursor.execute(_CONCERNED, values)
+        documents = [document for (document,) in cursor.fetchall()]
+        _months.take_off(documents)
         cursor.execute(_MOVE, values)
+    _months.add(documents)

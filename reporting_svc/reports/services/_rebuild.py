@@ -6,7 +6,8 @@ from shared_libs.events import inbox
 
 PRODUCERS = ("cart", "inventory", "order", "product", "sales")
 _EMPTY = """
-TRUNCATE reports_tendertotal, reports_taxtotal, reports_hourtotal, reports_tenderfact,
+TRUNCATE reports_articlemonth, reports_categorymonth,
+         reports_tendertotal, reports_taxtotal, reports_hourtotal, reports_tenderfact,
          reports_taxfact, reports_linefact, reports_document, reports_articlecategory,
          reports_articlecopy, reports_receiptfact, reports_stockfact, reports_zreportfact,
          reports_customermonth, reports_abandonedcartfact, reports_tolddocument, reports_toldday,

@@ -7,12 +7,14 @@ from typing import Any  # Any: the columns of three tables
 from django.db import connection, transaction
 
 from reporting_svc.reports import rules
+from reporting_svc.reports.services import _months
 from shared_libs.money import ZERO
 
 _HOUR = ("business_date", "business_hour", "channel", "store", "currency", "cashier")
 _OF_LINES = ("units", "gross", "discount", "net", "tax", "shipping")
 _ANEW = """
-TRUNCATE reports_hourtotal, reports_taxtotal, reports_tendertotal, reports_customermonth;
+TRUNCATE reports_hourtotal, reports_taxtotal, reports_tendertotal, reports_customermonth,
+         reports_articlemonth, reports_categorymonth;
 INSERT INTO reports_hourtotal (
     business_date, business_hour, channel, store, currency, cashier, orders,
     units, gross, discount, net, tax, shipping, cost, costed_net, uncosted_units,
@@ -95,6 +97,7 @@ def add_up_anew() -> None:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("LOCK TABLE reports_document IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(_ANEW)
+    _months.add_all()
 
 
 def _add(table: str, rows: Sequence[Mapping[str, Any]], *, sums: Sequence[str]) -> None:

@@ -14,7 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reporting_svc.reports import rules, selectors, services
-from reporting_svc.reports.models import ArticleCopy, Document, HourTotal, StockFact
+from reporting_svc.reports.models import (
+    ArticleCopy,
+    ArticleMonth,
+    CategoryMonth,
+    Document,
+    HourTotal,
+    StockFact,
+)
 from reporting_svc.tests.factories import line, order, receipt, sale
 from reporting_svc.tests.teller import NOON, sample, tell
 
@@ -184,6 +191,24 @@ def test_the_sums_say_what_the_lines_say(group: str) -> None:
     for row in selectors.sales(selectors.SalesQuery(PERIOD, (group, "sku"))):
         by_line[row.groups[group], row.currency] += row.total
     assert {(row.groups[group], row.currency): row.total for row in from_sums} == by_line
+
+
+@pytest.mark.parametrize("group", rules.OF_LINES)
+@pytest.mark.parametrize("others", [(), ("channel",), ("store", "channel")], ids=str)
+def test_the_sums_of_months_say_what_the_lines_say(group: str, others: tuple[str, ...]) -> None:
+    for event_type, data, at in EVENTS:
+        tell(event_type, data, at=at)
+    months = selectors.sales(selectors.SalesQuery(PERIOD, (*others, group)))
+
+    ArticleMonth.objects.all().delete()
+    CategoryMonth.objects.all().delete()
+    beside = [
+        selectors.SalesQuery(selectors.Period(*days), (*others, group))
+        for days in ((date(2026, 11, 2), date(2026, 11, 30)), (date(2026, 11, 1),) * 2)
+    ]
+
+    assert months == [*selectors.sales(beside[0]), *selectors.sales(beside[1])]
+    assert {row.orders for row in months} > {1}
 
 
 def test_what_was_taken_back_leaves_nothing_but_its_dates() -> None:

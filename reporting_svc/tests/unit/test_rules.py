@@ -1,6 +1,9 @@
 """What each document adds to the books."""
 
+from datetime import date
 from decimal import Decimal
+
+import pytest
 
 from reporting_svc.reports import rules
 from reporting_svc.tests.factories import line, order, sale
@@ -62,3 +65,28 @@ def test_a_cancellation_undoes_its_order_exactly() -> None:
         assert one.shipping + other.shipping == 0
         assert one.tax + other.tax == 0
     assert placed.orders + cancelled.orders == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months", "beside"),
+    [
+        ("2026-01-01", "2026-12-31", ("2026-01-01", "2026-12-01"), []),
+        ("2026-02-01", "2026-02-28", ("2026-02-01", "2026-02-01"), []),
+        (
+            "2025-11-28",
+            "2026-11-27",
+            ("2025-12-01", "2026-10-01"),
+            [("2025-11-28", "2025-11-30"), ("2026-11-01", "2026-11-27")],
+        ),
+        ("2026-11-02", "2026-11-30", None, [("2026-11-02", "2026-11-30")]),
+        ("2026-10-02", "2026-11-29", None, [("2026-10-02", "2026-11-29")]),
+        ("2026-11-05", "2026-11-05", None, [("2026-11-05", "2026-11-05")]),
+    ],
+)
+def test_a_period_is_whole_months_and_the_days_beside_them(
+    first: str, last: str, months: tuple[str, str] | None, beside: list[tuple[str, str]]
+) -> None:
+    found, rest = rules.whole_months(date.fromisoformat(first), date.fromisoformat(last))
+
+    assert found == (months and tuple(map(date.fromisoformat, months)))
+    assert rest == [(date.fromisoformat(one), date.fromisoformat(other)) for one, other in beside]

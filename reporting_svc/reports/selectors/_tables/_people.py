@@ -35,16 +35,19 @@ WITH first AS (
     SELECT customer, currency, min(month) AS cohort FROM reports_customermonth
     WHERE orders > 0 GROUP BY customer, currency
 )
-SELECT first.currency, first.cohort, months.since, count(DISTINCT first.customer), sum(c.net)
-FROM first JOIN reports_customermonth c USING (customer, currency)
+SELECT currency, cohort, since, customers, net
+FROM (
+    SELECT first.currency, first.cohort, c.month, count(*) AS customers, sum(c.net) AS net
+    FROM first JOIN reports_customermonth c USING (customer, currency)
+    WHERE first.cohort BETWEEN date_trunc('month', %(first)s::date) AND %(last)s AND c.orders > 0
+      AND (%(any_currency)s OR first.currency = ANY(%(currencies)s))
+    GROUP BY 1, 2, 3
+) found
 CROSS JOIN LATERAL (
-    SELECT (extract(year FROM age(c.month, first.cohort)) * 12
-            + extract(month FROM age(c.month, first.cohort)))::int AS since
+    SELECT (extract(year FROM age(month, cohort)) * 12
+            + extract(month FROM age(month, cohort)))::int AS since
 ) months
-WHERE first.cohort BETWEEN date_trunc('month', %(first)s::date) AND %(last)s
-  AND c.orders > 0 AND months.since <= %(most)s
-  AND (%(any_currency)s OR first.currency = ANY(%(currencies)s))
-GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+WHERE since <= %(most)s ORDER BY 1, 2, 3
 """
 
 

@@ -9,7 +9,9 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,8 @@ TILL_STORE = "MTL"
 DAYS, SALES_A_DAY, ORDERS_A_DAY = 7, 8, 5
 NEWS_SECONDS = 60.0
 OPENING_HOUR, CLOSING_HOUR = 9, 20
+FLOAT = "200.00"
+BEHIND_UTC = timedelta(hours=5)
 REGION = "QC"
 PLACE = {"country": "CA", "region": REGION}
 SEED = 20261123  # the same demo week for everyone
@@ -72,7 +76,7 @@ def _seed_services(accounts_file: Path) -> None:
         say(f"  {name}: demo data")
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(fill, ("product", "customer", "inventory", "sales")))
+        list(pool.map(fill, ("product", "customer", "inventory", "sales", "reporting")))
 
 
 def _let_the_news_spread() -> None:
@@ -121,7 +125,8 @@ def _sell_at_tills(
         sales = [
             _sale(staff, store, moment, goods, chance) for moment in _moments(chance, SALES_A_DAY)
         ]
-        answer = till.sync([till.numbered(sale) for sale in sales])
+        items = [item for day in _by_day(sales) for item in _shift(day, chance)]
+        answer = till.sync([till.numbered(item) for item in items])
         bad = [each for each in answer["results"] if each.get("code") not in KNOWN_ALREADY]
         if bad:
             refuse(f"the till of {store} was refused: {bad[0]}")
@@ -149,6 +154,54 @@ def _sale(
         "lines": [_sold(line, number) for number, line in enumerate(quoted["lines"], start=1)],
         "cash_rounding": "0.00",
         "tenders": [{"type": chance.choice(["card", "card", "cash"]), "amount": total}],
+        "total": total,
+    }
+
+
+def _by_day(sales: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The sales by their date in Montréal, where evenings are the next day's in UTC."""
+
+    def day(sale: dict[str, Any]) -> date:
+        return (datetime.fromisoformat(sale["occurred_at"]) - BEHIND_UTC).date()
+
+    return [list(of_day) for _date, of_day in groupby(sales, key=day)]
+
+
+def _shift(sales: list[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:
+    """A day at a till: opened, its sales and one return, and counted; today's goes on."""
+    shift = {"shift_id": str(_uuid(chance)), "cashier": sales[0]["cashier"]}
+    opened = {**shift, "type": "shift_opened", "id": str(_uuid(chance)), "float": FLOAT}
+    opened["occurred_at"] = _later(sales[0], minutes=-30)
+    closed = {**shift, "type": "shift_closed", "id": str(_uuid(chance))}
+    closed["occurred_at"] = _later(sales[-1], minutes=30)
+    back = _return(sales[0], _later(sales[-1], minutes=10), chance)
+    documents = [{**each, "shift_id": shift["shift_id"]} for each in (*sales, back)]
+    paid = [tender for each in documents for tender in each["tenders"] if tender["type"] == "cash"]
+    counted = Decimal(FLOAT) + sum((Decimal(each["amount"]) for each in paid), Decimal(0))
+    if datetime.fromisoformat(closed["occurred_at"]) > datetime.now(UTC):
+        return [opened, *documents[:-1]]
+    return [opened, *documents, {**closed, "counted": {"cash": str(counted)}}]
+
+
+def _later(sale: dict[str, Any], *, minutes: int) -> str:
+    moment = datetime.fromisoformat(sale["occurred_at"]) + timedelta(minutes=minutes)
+    return moment.isoformat()
+
+
+def _return(sale: dict[str, Any], at: str, chance: random.Random) -> dict[str, Any]:
+    """The first line of a sale comes back whole, and is paid back as it was paid."""
+    line = {**sale["lines"][0], "original_line": 1, "reason": "unwanted", "disposition": "restock"}
+    total = f"-{line['total']}"
+    return {
+        "type": "return",
+        "id": str(_uuid(chance)),
+        "occurred_at": at,
+        "cashier": sale["cashier"],
+        "original_sale_id": sale["id"],
+        "currency": sale["currency"],
+        "lines": [line],
+        "cash_rounding": "0.00",
+        "tenders": [{"type": sale["tenders"][0]["type"], "amount": total}],
         "total": total,
     }
 

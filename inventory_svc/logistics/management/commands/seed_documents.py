@@ -37,6 +37,9 @@ SUPPLIERS = (
     ),
 )
 PLENTY = 40
+COST = Decimal("0.55")
+# how many days ago, and which of the articles in the order of their SKUs; some have never come
+RECEIVED = ((75, slice(0, None, 2)), (40, slice(1, None, 4)), (12, slice(0, None, 5)))
 
 
 class Command(BaseCommand):
@@ -54,15 +57,39 @@ class Command(BaseCommand):
             self.stdout.write("inventory: the demo documents are there already")
             return
         skus = _plentiful(options["data"])
+        self._stock_up(options["data"])
         self._buy(skus[:4])
         self._send(skus[4:8])
         self._ask(skus[8:10])
         self._count()
         self.stdout.write("inventory: an order, two transfers and a count")
 
-    def _buy(self, skus: list[str]) -> None:
+    def _stock_up(self, data: Path) -> None:
+        """What the centre has received in the last weeks, and what it cost: margins are known."""
         for facts in SUPPLIERS:
             services.describe_supplier(facts=facts)
+        costs = _costs(data)
+        for days, share in RECEIVED:
+            self._receive({sku: costs[sku] for sku in sorted(costs)[share]}, days)
+
+    def _receive(self, costs: dict[str, Decimal], days: int) -> None:
+        then = timezone.now() - timedelta(days=days)
+        wanted = services.OrderWanted(
+            supplier="NORD",
+            destination=CENTRE,
+            lines=[OrderedQuantity(sku, Decimal(12), cost) for sku, cost in costs.items()],
+            expected_date=then.date(),
+            note="Réassort",
+        )
+        draft = services.draft_purchase_order(
+            wanted=wanted, command=commands.Command("", BUYER, then)
+        )
+        command = commands.Command(draft.number, BUYER, then)
+        services.place_purchase_order(command=command)
+        delivery = services.Delivery([Quantity(sku, Decimal(12)) for sku in costs])
+        services.receive_purchase_order(delivery=delivery, command=command)
+
+    def _buy(self, skus: list[str]) -> None:
         places.change_location(
             code=CENTRE, sent={"supplied_from": SUPPLIERS[0].code}, expected_version=None
         )
@@ -100,6 +127,18 @@ class Command(BaseCommand):
     def _count(self) -> None:
         wanted = services.CountWanted(location=STORE, note="Inventaire tournant")
         services.open_count(wanted=wanted, command=_now(ASKER))
+
+
+def _costs(data: Path) -> dict[str, Decimal]:
+    """What each article costs to buy: a share of its price at the counter."""
+    catalogue = json.loads((data / "catalogue.json").read_text())
+    return {
+        variant["sku"]: round(Decimal(price["amount"]) * COST, 2)
+        for product in catalogue["products"]
+        for variant in product["variants"]
+        for price in variant["prices"]
+        if price["channel"] == "pos" and price["currency"] == "CAD"
+    }
 
 
 def _plentiful(data: Path) -> list[str]:

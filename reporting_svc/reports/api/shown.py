@@ -20,6 +20,8 @@ from shared_libs.api.serializers import InputSerializer
 from shared_libs.money import ZERO
 
 _SHIFT_LASTS = timedelta(days=7)
+_RECEIVED_WITHIN = timedelta(days=1095)
+_PAGE = "page"
 _MAY_BE_EMPTY = ("cashier", "category", "sku")
 # what a row says of the documents behind it, by the name that the report of documents takes
 _DRILLED = ("hour", "channel", "store", "category", "sku", "cashier", "shift", "tender", "tax_code")
@@ -33,14 +35,7 @@ class Cell:
     is_number: bool
     bar: str = ""
     """How much of the longest bar it is, from 0 to 100, where the column is drawn."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of the page, and where it leads."""
-
-    cells: Sequence[Cell]
-    link: str
+    link: str = ""
 
 
 def words_of(typed: QueryDict) -> dict[str, str]:
@@ -79,20 +74,19 @@ def _problems(typed: InputSerializer) -> list[str]:
 
 def _lines(
     asked: Table, query: TableQuery, columns: Sequence[Column], rows: Sequence[Row]
-) -> list[Line]:
+) -> list[list[Cell]]:
+    """The cells of each row; the first leads to what its figures are the sum of."""
     longest = max((abs(row.get(asked.main) or ZERO) for row in rows), default=ZERO)
     return [
-        Line(
-            [
-                Cell(
-                    cell_text(each, row),
-                    each.is_number,
-                    _bar(row.get(each.name), longest) if each.name == asked.main else "",
-                )
-                for each in columns
-            ],
-            _link(asked, query, row),
-        )
+        [
+            Cell(
+                cell_text(each, row),
+                each.is_number,
+                _bar(row.get(each.name), longest) if each.name == asked.main else "",
+                _link(_leads_to(asked, each, is_first=each is columns[0]), query, row),
+            )
+            for each in columns
+        ]
         for row in rows
     ]
 
@@ -128,12 +122,34 @@ _BY_KIND: dict[Kind, Callable[[Any], str]] = {
 }
 
 
-def _link(asked: Table, query: TableQuery, row: Row) -> str:
-    """Where a row leads: a figure to its documents, a document to its page."""
-    if "pk" in row:
-        return reverse("admin:reports_document_change", args=[row["pk"]])
-    if not asked.leads_to_documents:
-        return ""
+def _leads_to(asked: Table, column: Column, *, is_first: bool) -> str:
+    if column.name in asked.columns_lead_to:
+        return asked.columns_lead_to[column.name]
+    return (asked.leads_to or _PAGE) if is_first else ""
+
+
+def _link(to: str, query: TableQuery, row: Row) -> str:
+    """Where a figure leads: to the report that it is the sum of, a document to its page."""
+    if to == _PAGE:
+        is_document = "pk" in row
+        return reverse("admin:reports_document_change", args=[row["pk"]]) if is_document else ""
+    return _FURTHER[to](query, row) if to in _FURTHER else ""
+
+
+def _to_receipts(query: TableQuery, row: Row) -> str:
+    """All that has come of the article, until the last day asked for."""
+    last = query.period.last
+    words = {"from": last - _RECEIVED_WITHIN, "to": last, "currency": row["currency"]}
+    return f"{reverse('report', args=['receipts'])}?{urlencode({**words, 'sku': row['sku']})}"
+
+
+def _to_stock(_query: TableQuery, row: Row) -> str:
+    """What lies at the location, article by article."""
+    words = {"store": row["location"], "currency": row["currency"]}
+    return f"{reverse('report', args=['stock'])}?{urlencode(words)}"
+
+
+def _to_documents(query: TableQuery, row: Row) -> str:
     first, last = _days(query, row)
     words = {
         "from": first,
@@ -154,3 +170,10 @@ def _days(query: TableQuery, row: Row) -> tuple[date, date]:
         return query.period.first, query.period.last
     more = _SHIFT_LASTS if "shift" in row else timedelta(0)
     return day - more, day + more
+
+
+_FURTHER: dict[str, Callable[[TableQuery, Row], str]] = {
+    "documents": _to_documents,
+    "receipts": _to_receipts,
+    "stock": _to_stock,
+}

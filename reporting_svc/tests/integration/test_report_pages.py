@@ -159,3 +159,24 @@ def test_who_is_kept_to_a_store_reads_its_figures_only(staff: Staff) -> None:
     page = text_of(staff("store_manager", stores=("QUE",)), f"sales/?{PERIOD}&group_by=store")
 
     assert [row[0] for row in body_of(page)] == ["QUE"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_stock_is_worth_leads_to_the_receipts_that_say_so(staff: Staff) -> None:
+    browser = staff("analyst")
+    level = {"sku": "TEA-1", "on_hand": "4", "damaged": "0", "seq": 1}
+    tell("inventory.levels_told.v1", {"location": "LC", "levels": [level]})
+    value = text_of(browser, "stock-value/?currency=CAD")
+    (place,) = re.findall(r'<td><a href="([^"]+/stock/[^"]+)"', value)
+
+    stock = browser.get(place.replace("&amp;", "&") + f"&{PERIOD}").content.decode()
+    found = set(re.findall(r'href="([^"]+/receipts/[^"]+sku=TEA-1)"', stock))
+    ageing = set(
+        re.findall(r'href="([^"]+/receipts/[^"]+)"', text_of(browser, f"stock-ageing/?{PERIOD}"))
+    )
+
+    (behind,) = found | ageing
+    rows = body_of(browser.get(behind.replace("&amp;", "&")).content.decode())
+    assert [row[1:] for row in rows] == [
+        ["R-2026-000001", "LC", "TEA-1", "", "CAD", "10", "2.00", "20.00"]
+    ]

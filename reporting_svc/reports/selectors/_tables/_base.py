@@ -52,7 +52,10 @@ class Table:
     icon: str = "table_chart"
     main: str = ""
     """The column that a page draws as bars."""
-    leads_to_documents: bool = False
+    leads_to: str = ""
+    """The report that a row of a page leads to: what its figures are the sum of."""
+    columns_lead_to: Mapping[str, str] = field(default_factory=dict)
+    """The same for single columns, where they come from somewhere else."""
     of_whole_shop: bool = False
     """Whether it cannot be split by store: who is kept to stores does not see it."""
 

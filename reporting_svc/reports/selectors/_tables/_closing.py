@@ -92,6 +92,6 @@ DAYS = Table(
     filters=("period", "store"),
     icon="event_available",
     main="total",
-    leads_to_documents=True,
+    leads_to="documents",
 )
 TABLES = (DAYS,)

@@ -253,7 +253,7 @@ ORDERS = Table(
     _read(order_comparison),
     filters=("period", "store"),
     icon="rule",
-    leads_to_documents=True,
+    leads_to="documents",
 )
 PAYMENTS = Table(
     "payments-reconciliation",
@@ -274,7 +274,7 @@ PAYMENTS = Table(
     _read(_payments),
     filters=("period", "store"),
     icon="rule",
-    leads_to_documents=True,
+    leads_to="documents",
 )
 STOCK = Table(
     "stock-reconciliation",

@@ -172,7 +172,7 @@ SALES = Table(
     default_groups=("day", "channel"),
     icon="point_of_sale",
     main="net",
-    leads_to_documents=True,
+    leads_to="documents",
 )
 MARGIN = Table(
     "margin",
@@ -184,7 +184,7 @@ MARGIN = Table(
     default_groups=("category",),
     icon="trending_up",
     main="margin",
-    leads_to_documents=True,
+    leads_to="documents",
 )
 BASKETS = Table(
     "baskets",
@@ -209,7 +209,7 @@ BASKETS = Table(
     default_groups=("day",),
     icon="shopping_basket",
     main="net",
-    leads_to_documents=True,
+    leads_to="documents",
 )
 TOP = Table(
     "top-sellers",
@@ -227,7 +227,7 @@ TOP = Table(
     _top_rows,
     icon="military_tech",
     main="net",
-    leads_to_documents=True,
+    leads_to="documents",
 )
 TAXES = Table(
     "tax-return",
@@ -246,7 +246,7 @@ TAXES = Table(
     _tax_rows,
     icon="account_balance",
     main="tax",
-    leads_to_documents=True,
+    leads_to="documents",
 )
 DOCUMENTS = Table(
     "documents",

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from reporting_svc.reports import rules
+from reporting_svc.reports.models import ReceiptFact
 from reporting_svc.reports.rules import Column, Kind, Row
 from reporting_svc.reports.selectors._tables._base import (
     CHUNK,
@@ -150,6 +151,37 @@ def _receipts_by_article(query: TableQuery) -> Iterator[tuple[str, list[tuple[da
         yield sku, [(day, units) for _sku, day, units in group]
 
 
+def _receipt_rows(query: TableQuery) -> Iterator[Row]:
+    """The receipts of the period, the newest first; of one article where one is named."""
+    last = query.period.last
+    found = ReceiptFact.objects.filter(
+        received_at__date__gte=query.period.first, received_at__date__lte=last
+    )
+    wanted = {
+        "location": query.stores,
+        "currency": query.currencies,
+        "sku": [query.of["sku"]] if "sku" in query.of else [],
+    }
+    for column, values in wanted.items():
+        if values:
+            found = found.filter(**{f"{column}__in": values})
+    rows = found.order_by("-received_at", "-receipt", "sku").iterator(chunk_size=CHUNK)
+    return named(_receipt(each) for each in rows)
+
+
+def _receipt(row: ReceiptFact) -> dict[str, Any]:
+    return {
+        "received_at": row.received_at,
+        "receipt": row.receipt,
+        "location": row.location,
+        "sku": row.sku,
+        "currency": row.currency,
+        "units": row.units,
+        "unit_cost": row.unit_cost,
+        "value": row.units * row.unit_cost,
+    }
+
+
 _BRACKETS = ("up_to_30", "up_to_60", "up_to_90", "older", "unknown")
 STOCK = Table(
     "stock",
@@ -169,7 +201,8 @@ STOCK = Table(
     filters=("period", "store", "currency"),
     icon="inventory_2",
     main="value",
-    leads_to_documents=True,
+    leads_to="documents",
+    columns_lead_to={"value": "receipts", "unit_cost": "receipts"},
 )
 SLOW_SELLERS = Table(
     "slow-sellers",
@@ -180,7 +213,8 @@ SLOW_SELLERS = Table(
     filters=("period", "store", "currency"),
     icon="hourglass_bottom",
     main="value",
-    leads_to_documents=True,
+    leads_to="documents",
+    columns_lead_to={"value": "receipts", "unit_cost": "receipts"},
 )
 VALUE = Table(
     "stock-value",
@@ -199,6 +233,7 @@ VALUE = Table(
     filters=("store", "currency"),
     icon="warehouse",
     main="value",
+    leads_to="stock",
 )
 AGEING = Table(
     "stock-ageing",
@@ -219,5 +254,25 @@ AGEING = Table(
     filters=("period", "store", "currency"),
     icon="event",
     main="older",
+    leads_to="receipts",
 )
-TABLES = (STOCK, SLOW_SELLERS, VALUE, AGEING)
+RECEIPTS = Table(
+    "receipts",
+    _("Goods received"),
+    _("What suppliers have brought of each article, and what it cost: where values come from."),
+    lambda _groups: (
+        Column("received_at", _("received at"), Kind.MOMENT),
+        Column("receipt", _("receipt"), Kind.TEXT),
+        Column("location", _("location"), Kind.TEXT),
+        *of_groups(("sku",)),
+        CURRENCY,
+        quantity("units", _("units")),
+        Column("unit_cost", _("unit cost"), Kind.UNIT_PRICE),
+        _VALUE,
+    ),
+    _receipt_rows,
+    filters=("period", "store", "currency", "of"),
+    icon="local_shipping",
+    main="value",
+)
+TABLES = (STOCK, SLOW_SELLERS, VALUE, AGEING, RECEIPTS)

@@ -180,6 +180,6 @@ SHIFTS = Table(
     _shift_rows,
     filters=("period", "store"),
     icon="rule",
-    leads_to_documents=True,
+    leads_to="documents",
 )
 TABLES = (Z_REPORTS, SHIFTS)

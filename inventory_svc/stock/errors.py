@@ -155,6 +155,18 @@ class UnknownReason(Rejected):
         super().__init__(_("There is no reason %(code)s.") % {"code": reason}, reason=reason)
 
 
+class BalanceTooLarge(Rejected):
+    """More would lie there than any shelf holds: somebody has typed a barcode as a quantity."""
+
+    code = "balance_too_large"
+
+    def __init__(self, *, skus: Sequence[str]) -> None:
+        detail = _("So many units do not lie at one location: %(skus)s.") % {
+            "skus": ", ".join(skus)
+        }
+        super().__init__(detail, skus=list(skus))
+
+
 class QuantityNotPositive(Rejected):
     """Units are found, damaged, repaired or scrapped by so many, never by fewer than one."""
 

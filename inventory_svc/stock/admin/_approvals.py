@@ -57,6 +57,12 @@ class AdjustmentRequestAdmin(ReadOnlyAdmin):
     ]
     readonly_fields: ClassVar = ["lines_text"]
 
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """Something to decide, as long as nothing is decided."""
+        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        actions: list[Any] = super().get_actions_detail(request, object_id)
+        return actions if row.state == AdjustmentRequest.State.WAITING else []
+
     @admin.display(description=_("wanted"))
     def lines_text(self, row: AdjustmentRequest) -> str:
         """By how much each article is to differ, in one line."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 ZERO = Decimal(0)
+# what the columns of a balance hold
+LARGEST_BALANCE = Decimal("999999999.999")
 # what is said of an article that is not counted: the largest quantity of a web line
 UNCOUNTED_AVAILABLE = Decimal(9999)
 

@@ -1,11 +1,11 @@
 """Posting a document to the ledger: a handful of statements, however many lines it has."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from inventory_svc.stock import errors
 from inventory_svc.stock.models import Movement, StockLevel
-from inventory_svc.stock.rules.balances import ZERO, Balance, Change
+from inventory_svc.stock.rules.balances import LARGEST_BALANCE, ZERO, Balance, Change
 from inventory_svc.stock.rules.ledger import Document, Entry, Link, link_hash
 from inventory_svc.stock.services import _announce, _backorders, _copies, _levels
 from shared_libs.money import quantity_text
@@ -87,6 +87,7 @@ def _post(
         for entry in counted
         if (movement := _apply(document, entry, levels[ids[entry.sku, entry.location]], now))
     ]
+    _refuse_beyond_belief(levels.values())
     guard(_changes(levels, before, first))
     _backorders.fill(levels, before, now=now)
     changes = _changes(levels, before, first)
@@ -94,6 +95,17 @@ def _post(
     Movement.objects.bulk_create(movements)
     _announce.moved(changes, cause=document.reference, now=now)
     return changes
+
+
+def _refuse_beyond_belief(levels: Iterable[StockLevel]) -> None:
+    """Raise BalanceTooLarge naming every article of which more would lie there than is written."""
+    skus = {
+        level.variant.sku
+        for level in levels
+        if max(abs(level.on_hand), abs(level.damaged)) > LARGEST_BALANCE
+    }
+    if skus:
+        raise errors.BalanceTooLarge(skus=sorted(skus))
 
 
 def _not_posted(document: Document, entries: Sequence[Entry]) -> list[Entry]:

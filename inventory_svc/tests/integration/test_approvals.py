@@ -258,6 +258,7 @@ def test_by_the_pages_a_clerk_asks_and_a_manager_decides(
     request.refresh_from_db()
     assert (request.state, request.decided_by) == ("approved", f"staff:{MANAGER}")
     assert figures("MUG", "MTL") == (300, 0, 0)
+    assert "/approve/" not in manager.get(f"{page}/change/").content.decode()
     ledger = manager.get("/admin/inventory/stock/movement/").content.decode()
     assert f"adjustmentrequest/?q={request.pk}" in ledger
 

@@ -105,6 +105,19 @@ def test_a_correction_that_cannot_be_is_refused_and_moves_nothing(
     assert Movement.objects.count() == 1
 
 
+def test_a_barcode_typed_as_a_quantity_is_refused_before_a_shelf_holds_a_billion(
+    api: APIClient, as_staff: Headers
+) -> None:
+    stock("MUG", 5, at="MTL")
+
+    answer = correct(api, as_staff("stock_clerk"), "found", "999999996")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "balance_too_large")
+    assert answer.json()["skus"] == ["MUG"]
+    assert figures("MUG", "MTL") == (5, 0, 0)
+    assert Movement.objects.count() == 1
+
+
 def test_who_is_kept_to_a_store_corrects_and_sees_its_stock_alone(
     api: APIClient, as_staff: Headers
 ) -> None:

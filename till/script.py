@@ -214,8 +214,11 @@ class Script:
         self.back = core.all_of(self.returning, words[0], disposition)
         self.say(f"  {self._money(core.worth(self.returning, self.back))}")
 
-    def exchange(self, _words: Words) -> None:
-        """What was begun pays for the basket."""
+    def exchange(self, words: Words) -> None:
+        """[off]: what was begun pays for the basket, or does so no more."""
+        if words[:1] == ["off"]:
+            core.without_exchange(self.desk)
+            return
         if self.returning is None:
             raise Refused("nothing_back", _("Nothing was chosen to come back."))
         coming = core.exchange(self.desk, self.returning, self.back, self.approval)

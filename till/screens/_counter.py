@@ -105,7 +105,14 @@ class CounterActions(PayActions):
 
     @work
     async def action_exchange(self) -> None:
-        """What comes back is chosen; then the other goods are scanned, and what is left is paid."""
+        """What comes back is chosen; then the other goods are scanned, and what is left is paid.
+
+        Chosen once more, it is given up.
+        """
+        if self.desk.basket().exchange:
+            self.attempt(lambda: core.without_exchange(self.desk))
+            self.say(_("The exchange is given up."))
+            return
         found = await self._original(_("Exchange"))
         back = await self.app.push_screen_wait(TakeBack(found)) if found else None
         if not found or not back:

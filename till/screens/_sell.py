@@ -147,6 +147,8 @@ class Sell(CounterActions, Screen[None]):
         rows.append((f"{_('TOTAL')} {bill.currency}", self.money(bill.total)))
         if basket.exchange:
             rows.append((_("exchange"), f"-{self.money(basket.exchange.worth)}"))
+            if basket.exchange.worth > bill.total:
+                rows.append((_("to give back"), self.money(basket.exchange.worth - bill.total)))
         rows += [
             (receipts.tender_name(each.type), f"-{self.money(each.amount)}") for each in basket.paid
         ]

@@ -228,6 +228,7 @@ def test_goods_are_exchanged_in_one_dialog_and_a_key_ends_it(till: Till) -> None
         await pilot.pause()
         await typed(pilot, "TEA")
         assert "-23.00" in shown(app, "#sums")
+        assert "to give back          18.50" in shown(app, "#sums")
         assert shown(app, "#total") == "0.00"
         await pilot.press("f5")
         await pilot.pause()
@@ -236,3 +237,17 @@ def test_goods_are_exchanged_in_one_dialog_and_a_key_ends_it(till: Till) -> None
     at_the_till(till, work)
 
     assert [each["type"] for each in till.bodies()[-2:]] == ["return", "sale"]
+
+
+def test_an_exchange_that_is_chosen_again_is_given_up(till: Till) -> None:
+    number = till.sell("MUG").item.number
+    core.exchange(till.desk, core.original(till.desk, number), [core.Back(1, 1, "x")])
+
+    async def work(pilot: Pilot[Any], app: TillApp) -> None:
+        await pilot.press("f10", "down", "enter")
+        await pilot.pause()
+        assert "given up" in shown(app, "#message")
+
+    at_the_till(till, work)
+
+    assert till.desk.basket().is_empty

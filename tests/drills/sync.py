@@ -89,16 +89,17 @@ def till_of(ground: Ground, name: str) -> Till:
 
 def sync(ground: Ground) -> Iterator[Figure]:
     """A thousand sales come whole and once whatever the line does; what is odd is flagged."""
-    often = till_of(ground, "Replays")
-    yield from _replayed(often)
-    yield from _with_bad_ones(till_of(ground, "Malformed"))
-    yield from _cut(till_of(ground, "Cuts"))
-    yield from _killed(ground)
+    # what is few first: a thousand sales take a while to reach the shelf
     yield from _reused(till_of(ground, "Reused"))
     yield from _by_wrong_clocks(till_of(ground, "Clocks"))
     yield from _oversold(till_of(ground, "Oversold"))
     yield from _stolen(till_of(ground, "Stolen"))
     yield from _late(till_of(ground, "Late"))
+    often = till_of(ground, "Replays")
+    yield from _replayed(often)
+    yield from _with_bad_ones(till_of(ground, "Malformed"))
+    yield from _cut(till_of(ground, "Cuts"))
+    yield from _killed(ground)
     yield from _moved(often)
     yield ground.books_agree(LATE, "all that tills have said")
 
@@ -133,7 +134,7 @@ def _with_bad_ones(till: Till) -> Iterator[Figure]:
     verdicts = Counter(each["verdict"].partition("_with")[0] for each in results)
     yield MALFORMED.exactly("verdicts", dict(verdicts), {"malformed": BAD, "accepted": ITEMS - BAD})
     reasons = {(each["code"], each["field"]) for each in results if "code" in each}
-    yield MALFORMED.exactly("reasons", reasons, {("field_invalid", "lines")})
+    yield MALFORMED.exactly("reasons", reasons, {("field_missing", "lines")})
     yield MALFORMED.exactly("sales, receipts, last receipt", till.books, (ITEMS - BAD,) * 3)
 
 
@@ -246,7 +247,7 @@ def _oversold(till: Till) -> Iterator[Figure]:
     for number in range(1, SOME + 1):
         till.say(sale(number, till.quote))
     ground, sku = till.ground, till.article.sku
-    eventually(lambda: level(ground.staff, till.article, STORE).on_hand, -SOME, seconds=60)
+    eventually(lambda: level(ground.staff, till.article, STORE).on_hand, -SOME, seconds=120)
     yield OVERSOLD.exactly("sales of what is not there", till.books[0], SOME)
     cases = int(ground.ask("inventory", f"{CASES} WHERE v.sku = %s", sku)[0][0])
     yield OVERSOLD.exactly("cases opened for the article", cases, 1)

@@ -142,6 +142,42 @@ def test_with_the_cable_out_it_sells_and_says_it_all_by_itself_when_the_line_is_
     eventually(lambda: level(staff, article, "MTL").on_hand, wanted=-4)
 
 
+def test_goods_are_exchanged_with_no_line_and_others_come_back_without_a_receipt(
+    open_till: Callable[[], Counter], shopper: Caller, staff: Staff
+) -> None:
+    article, till = stock_article(staff, shopper, units=9), open_till()
+    heard_of(till, article, "20.00")
+    till.do(f"scan {article.sku}\ncard\nsync\ncable out")
+    (sold,) = documents_of(staff, till)
+    till.do(f"""
+        return {sold["receipt_number"]}
+        back 1 1 "too small"
+        exchange
+        scan {article.sku} 2
+        cash 25
+        scan {article.sku}
+        noreceipt gift damage
+        {APPROVED} "known customer"
+        refund
+        cable in
+        sync
+    """)
+
+    first, back, new, gift = documents_of(staff, till)
+
+    assert [each["total"] for each in (first, back, new, gift)] == [
+        "23.00",
+        "-23.00",
+        "45.99",
+        "-23.00",
+    ]
+    assert [each["status"] for each in (first, new)] == ["returned", "completed"]
+    assert [each["exceptions"] for each in (first, back, new)] == [[], [], []]
+    assert gift["exceptions"] == ["unreferenced_return"]
+    # one went out, came back and two went out; the gift came back broken, and is there
+    eventually(lambda: level(staff, article, "MTL").on_hand, wanted=-1)
+
+
 def test_a_till_that_was_away_sells_at_the_price_it_knows_and_learns_the_new_one(
     open_till: Callable[[], Counter], shopper: Caller, staff: Staff
 ) -> None:

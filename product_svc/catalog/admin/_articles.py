@@ -218,7 +218,9 @@ class ProductAdmin(OnSaleAdmin):
         """The lowest web price."""
         amount = product.shown_price
         currency = settings.SHOP_CURRENCY
-        return "-" if amount is None else f"{unit_price_text(amount, currency)} {currency}"
+        return (
+            "-" if amount is None else f"{localized(unit_price_text(amount, currency))} {currency}"
+        )
 
     @admin.display(description=_("in stock"), boolean=True, ordering="shown_stock")
     def is_in_stock(self, product: Any) -> bool:

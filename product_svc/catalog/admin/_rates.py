@@ -5,11 +5,14 @@ from typing import Any  # Any: Django's admin hooks
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from product_svc.catalog import services
 from product_svc.catalog.models import ShippingRate, TaxCategory, TaxRate, TaxZone
+from shared_libs.backoffice.columns import localized
 from shared_libs.backoffice.pages import ServiceAdmin, actor_of
+from shared_libs.money import quantity_text
 
 
 @admin.register(TaxCategory)
@@ -75,7 +78,7 @@ class TaxRateAdmin(ServiceAdmin):
         "zone",
         "tax_category",
         "code",
-        "rate",
+        "rate_text",
         "is_compound",
         "valid_from_date",
         "valid_until_date",
@@ -90,6 +93,11 @@ class TaxRateAdmin(ServiceAdmin):
         ("rate", "is_compound"),
         "valid_from_date",
     )
+
+    @admin.display(description=_("rate in percent"), ordering="rate")
+    def rate_text(self, rate: TaxRate) -> str:
+        """Without needless zeros."""
+        return localized(quantity_text(rate.rate))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

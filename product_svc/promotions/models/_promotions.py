@@ -5,7 +5,7 @@ from typing import Any, ClassVar  # Any: Django's lazy texts
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from product_svc.promotions.models._locking import LockableQuerySet
@@ -37,7 +37,8 @@ class State(models.TextChoices):
 
     DRAFT = "draft", _("draft")
     SCHEDULED = "scheduled", _("scheduled")
-    ACTIVE = "active", _("active")
+    # in French it runs, while an article is on sale
+    ACTIVE = "active", pgettext_lazy("promotion", "active")
     PAUSED = "paused", _("paused")
     ENDED = "ended", _("ended")
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
-from product_svc.catalog.models import RuleSetVersion
+from product_svc.catalog.models import Product, RuleSetVersion
 from product_svc.promotions import services
 from product_svc.promotions.models import Coupon, CouponBatch, Promotion, PromotionStep
 from product_svc.promotions.services import Wanted
@@ -205,3 +206,11 @@ def test_a_cashier_sees_promotions_and_no_coupon(staff_cookie: Any) -> None:
     )
     row.refresh_from_db()
     assert row.state == "active"
+
+
+def test_in_french_a_promotion_runs_and_an_article_is_on_sale() -> None:
+    promotion("spring")
+
+    with translation.override("fr"):
+        assert Promotion.objects.get().get_state_display() == "en cours"
+        assert Product(status="active").get_status_display() == "en vente"

@@ -36,7 +36,9 @@ AT_RISK = """
     SELECT count(*) FROM sales_syncexception JOIN sales_register r ON r.id = register_id
     WHERE sales_syncexception.kind = 'late' AND detail->>'card_at_risk' = %s
       AND credential_hash = encode(sha256(%s::bytea), 'hex')"""
-CASES = "SELECT count(*) FROM stock_oversellcase JOIN stock_variant v ON v.id = variant_id"
+CASES = """
+    SELECT count(*) FROM stock_oversellcase JOIN stock_stocklevel s ON s.id = level_id
+    JOIN stock_variant v ON v.id = s.variant_id WHERE v.sku = %s"""
 
 
 @dataclass(frozen=True)
@@ -249,7 +251,7 @@ def _oversold(till: Till) -> Iterator[Figure]:
     ground, sku = till.ground, till.article.sku
     eventually(lambda: level(ground.staff, till.article, STORE).on_hand, -SOME, seconds=120)
     yield OVERSOLD.exactly("sales of what is not there", till.books[0], SOME)
-    cases = int(ground.ask("inventory", f"{CASES} WHERE v.sku = %s", sku)[0][0])
+    cases = int(ground.ask("inventory", CASES, sku)[0][0])
     yield OVERSOLD.exactly("cases opened for the article", cases, 1)
     question = (
         "SELECT count(*) FROM sales_syncexception WHERE kind = 'oversell' AND detail->>'sku' = %s"

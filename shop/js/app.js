@@ -47,7 +47,10 @@ async function open() {
     button.addEventListener("click", () => turnTo(button.dataset.language));
   }
   byId("search-form").addEventListener("submit", search);
-  await speak(firstLanguage());
+  const spoken = speak(firstLanguage());
+  router.prepare();
+  shelves();
+  await spoken;
   showDoors();
   router.listen();
   showShelves();

@@ -61,6 +61,12 @@ export async function show({ top, isFirst = false, keepsTyped = false } = {}) {
   if (top !== undefined) scrollTo(0, stays && top === 0 ? scrollY : top);
 }
 
+/** Begin on the way to the first view while the words of the page are still on theirs. */
+export const prepare = () =>
+  route()[0]()
+    .then((view) => view.prepare?.())
+    .catch(() => null);
+
 /** Draw it again, because something has changed. */
 export const again = () => show();
 

@@ -15,8 +15,8 @@ export function firstLanguage() {
 
 /** From now on the page speaks this language. */
 export async function speak(wanted) {
+  language = wanted; // what is asked for meanwhile is asked for in it
   words = (await import(`./words/${wanted}.js`)).words;
-  language = wanted;
   document.documentElement.lang = wanted;
   for (const each of document.querySelectorAll("[data-text]")) each.textContent = words[each.dataset.text];
   for (const each of document.querySelectorAll("[data-label]"))

@@ -1,7 +1,8 @@
 import * as cart from "../cart.js";
 import { byId, h } from "../dom.js";
-import { couponList, field, form, heading, link, message, notice, picture, reason, sums, toast } from "../parts.js";
+import { field, form, heading, link, message, notice, picture, reason, toast } from "../parts.js";
 import { again, to } from "../router.js";
+import { couponList, sums } from "../sums.js";
 import { money, words } from "../words.js";
 
 const ANYWHERE = { country: "CA", region: "QC", method: "standard" };

@@ -2,11 +2,12 @@ import { ask } from "../api.js";
 import * as cart from "../cart.js";
 import * as offer from "../offer.js";
 import { byId, focusOn, h } from "../dom.js";
-import { couponList, field, form, heading, link, message, notice, reason, sums, toast } from "../parts.js";
+import { field, form, heading, link, message, notice, reason, toast } from "../parts.js";
 import { addressFields, addressLines, addressOf } from "../places.js";
 import { checkout } from "../purchase.js";
 import { again, go } from "../router.js";
 import { isSignedIn } from "../session.js";
+import { couponList, sums } from "../sums.js";
 import { money, words } from "../words.js";
 import { paymentFields, paymentOf } from "./payment.js";
 

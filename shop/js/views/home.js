@@ -8,14 +8,24 @@ import { day, words } from "../words.js";
 const NEWEST = "/products?ordering=newest&in_stock=true&page_size=60";
 const SHOWN = 10;
 
+const NOTHING = { results: [] };
+
+const asked = (signal) =>
+  Promise.all([read(NEWEST, { signal }), shelves(), read("/promotions", { signal }).catch(() => NOTHING)]);
+
+let early = null;
+
+/** What the view will show is asked for before there are words to show it with. */
+export function prepare() {
+  early = asked();
+  early.catch(() => null);
+}
+
 /** The first view: what is new, what is cheaper, and the shelves. */
 export async function view({ signal }) {
-  const nothing = { results: [] };
-  const [newest, tree, offers] = await Promise.all([
-    read(NEWEST, { signal }),
-    shelves(),
-    read("/promotions", { signal }).catch(() => nothing),
-  ]);
+  const begun = early;
+  early = null;
+  const [newest, tree, offers] = await (begun ?? asked(signal));
   return h(
     "div",
     {},

@@ -1,9 +1,10 @@
 import { ask, query } from "../api.js";
 import { focusOn, h } from "../dom.js";
-import { field, form, heading, link, notice, sums, toast } from "../parts.js";
+import { field, form, heading, link, notice, toast } from "../parts.js";
 import { addressLines } from "../places.js";
 import { again, go } from "../router.js";
 import { isSignedIn } from "../session.js";
+import { sums } from "../sums.js";
 import { hour, money, words } from "../words.js";
 import { returnsOf } from "./returns.js";
 

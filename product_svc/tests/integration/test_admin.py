@@ -20,7 +20,7 @@ from product_svc.catalog.models import (
     TaxZone,
     Variant,
 )
-from product_svc.catalog.services import CategoryItem, place_categories
+from product_svc.catalog.services import CategoryItem, Text, place_categories
 from product_svc.tests.factories import item, stock
 from shared_libs.events.models import OutboxEvent
 
@@ -298,6 +298,17 @@ def test_a_price_is_planned_by_the_price_page_and_taken_back(manager: Client) ->
     assert planned.valid_from.isoformat() == "2099-01-01T13:00:00+00:00"
     assert "1 prices ended." in ended.content.decode()
     assert [str(price.amount) for price in Price.objects.all()] == ["12.5000"]
+
+
+@pytest.mark.parametrize("kind", ["product", "variant", "price"])
+def test_a_dash_is_no_word_and_finds_nothing(manager: Client, kind: str) -> None:
+    stock(item("TSHIRT", name=Text("T-shirt - red", "Chandail")))
+
+    by_a_dash = manager.get(f"{SITE}/{kind}/?q=-").context_data["cl"].result_count
+    with_words = manager.get(f"{SITE}/{kind}/?q=red+-").context_data["cl"].result_count
+
+    assert by_a_dash == 0
+    assert with_words == manager.get(f"{SITE}/{kind}/").context_data["cl"].result_count > 0
 
 
 def test_the_page_of_a_price_says_since_when_it_holds_and_who_set_it(manager: Client) -> None:

@@ -16,12 +16,17 @@ def status(run: RunDirectory) -> int:
         say("nothing is running")
         return NOTHING_RUNS
     rows = [_row(current, record) for record in current.children.values()]
-    memory = {name: processes.memory_pss(family) for name, family in _families(current).items()}
+    memory = memory_of(current)
     lines = [(*row, f"{memory[row[0]] / processes.MIB:.0f} MB") for row in rows]
     say(table([("NAME", "PID", "PORT", "STATE", "RESTARTS", "PSS"), *lines]))
     supervisor = "running" if current.is_supervised() else "KILLED: `./comptoir up` mends it"
     say(f"\nsupervisor {supervisor}; {sum(memory.values()) / processes.MIB:.0f} MB (PSS) in all")
     return int(not current.is_supervised() or any(row[3] != "ready" for row in rows))
+
+
+def memory_of(current: State) -> dict[str, int]:
+    """The bytes that each process of the stack holds with its children (PSS), by its name."""
+    return {name: processes.memory_pss(family) for name, family in _families(current).items()}
 
 
 def _families(current: State) -> dict[str, list[int]]:

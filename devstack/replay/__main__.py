@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from devstack import accounts, info
+from devstack import accounts, info, processes, state, status
 from devstack.client import Problem, Shop, Till, enrol
 from devstack.environment import TIME_ZONE
 from devstack.errors import Refused, refuse
@@ -35,6 +35,10 @@ class Stage:
     account: dict[str, Any]
     store: str
 
+    def store_of(self, country: str, countries: Sequence[str]) -> str:
+        """The code of the store that a country has for itself."""
+        return f"{self.store}{countries.index(country):02}"
+
     def staff(self) -> Shop:
         """The replay's own account; one connection for each thread that asks."""
         return Shop(self.gateway, self.api_key, self.account)
@@ -45,16 +49,17 @@ class Stage:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Play the file; 0 when every day and every article of the report equal it to the cent."""
+    """Play the file; 0 when every day, country and article of the report equals it to the cent."""
     asked = _parse(arguments)
     lines = list(read(asked.file, asked.lines))
     invoices = plan.invoices(lines)
     ways = {invoice.number: plan.way(invoice, asked.web_share) for invoice in invoices}
     stage = _stage()
+    stores = _stores(stage, lines)
     _describe(lines, ways)
-    before = {group: _reported(stage.staff(), lines, group) for group in ("day", "sku")}
-    published = _prepare_shop(stage, lines, invoices, ways)
-    refused = _play(stage, invoices, ways, published, asked)
+    before = {group: _reported(stage.staff(), lines, group) for group in ("day", "sku", "store")}
+    published = _prepare_shop(stage, stores, lines, invoices, ways)
+    refused = _play(stage, stores, invoices, ways, published, asked)
     days = _catch_up(stage.staff(), lines, before["day"])
     print("\n".join(columns.printed(days)))
     sold = _gained(_reported(stage.staff(), lines, "sku"), before["sku"])
@@ -62,10 +67,17 @@ def main(arguments: Sequence[str]) -> int:
     print(f"{len(articles):,} articles, {sum(each.differs for each in articles):,} differ")
     for article in filter(lambda each: each.differs, articles):
         print(f"  {article.sku}: file {article.in_file}, report {article.reported}")
+    gained = _gained(_reported(stage.staff(), lines, "store"), before["store"])
+    countries = columns.by_country(lines, gained, stores, plan.WEB_COUNTRY)
+    print(f"{len(countries):,} countries, {sum(each.differs for each in countries):,} differ")
+    for country in countries:
+        print(f"  {country.country:<22}{country.in_file:>14}{country.reported:>14}")
+    print(f"memory: {_memory()}")
     for row in refused:
         print(f"refused: {row}", file=sys.stderr)
-    equal = columns.is_equal(days) and not refused and not any(x.differs for x in articles)
-    said = "every day and every article equal to the cent"
+    differs = any(each.differs for each in (*articles, *countries))
+    equal = columns.is_equal(days) and not refused and not differs
+    said = "every day, every country and every article equal to the cent"
     print(said if equal else "NOT equal: see the difference column")
     return 0 if equal else 1
 
@@ -93,6 +105,19 @@ def _stage() -> Stage:
     return Stage(what["gateway"], what["api_keys"]["test"], account, f"RP{secrets.token_hex(3)}")
 
 
+def _stores(stage: Stage, lines: Sequence[Line]) -> dict[str, str]:
+    """A store for each country that anything was sold in, by country."""
+    countries = sorted({line.country for line in lines if line.kind == ARTICLE})
+    return {country: stage.store_of(country, countries) for country in countries}
+
+
+def _memory() -> str:
+    """What all processes of the shop hold after it, as `status` counts it."""
+    current = state.read(run_directory())
+    held = sum(status.memory_of(current).values()) if current else 0
+    return f"{held / processes.MIB:,.0f} MB (PSS)"
+
+
 def _describe(lines: Sequence[Line], ways: dict[str, str]) -> None:
     print(f"{len(lines):,} lines, {len(ways):,} invoices")
     for way in (plan.TILL, plan.WEB, plan.NOTHING):
@@ -102,22 +127,33 @@ def _describe(lines: Sequence[Line], ways: dict[str, str]) -> None:
 
 
 def _prepare_shop(
-    stage: Stage, lines: Sequence[Line], invoices: Sequence[plan.Invoice], ways: dict[str, str]
+    stage: Stage,
+    stores: dict[str, str],
+    lines: Sequence[Line],
+    invoices: Sequence[plan.Invoice],
+    ways: dict[str, str],
 ) -> dict[str, Decimal]:
-    """The store, its articles with a first web price, and enough stock; the prices published."""
+    """The stores, their articles with a first web price, and enough stock; the prices published."""
     shop = stage.staff()
-    place = {"code": stage.store, "name": f"Replay {stage.store}", "time_zone": "Europe/London"}
+    for country, store in stores.items():
+        _open_store(shop, store, country)
+    articles = {line.sku: line for line in lines if line.kind == ARTICLE}
+    _import_catalogue(shop, articles)
+    for country, store in stores.items():
+        there = [each for each in invoices if each.lines and each.country == country]
+        for way in (plan.TILL, plan.WEB):  # web orders of the replay are picked up at the store
+            _open_stock(shop, store, _wanted(there, ways, way))
+    _await_copies(stage.guest(), list(articles))
+    return {sku: line.unit_price for sku, line in articles.items()}
+
+
+def _open_store(shop: Shop, code: str, country: str) -> None:
+    place = {"code": code, "name": f"Replay {country}", "time_zone": "Europe/London"}
     shop.post(
         "/api/v1/sales/stores", {**place, "currency": play.CURRENCY, "country": "GB", "region": ""}
     )
     shelf = {**place, "type": "store", "sells_online": False, "pickup": True}
     shop.post("/api/v1/inventory/locations", shelf)
-    articles = {line.sku: line for line in lines if line.kind == ARTICLE}
-    _import_catalogue(shop, articles)
-    for way in (plan.TILL, plan.WEB):  # web orders of the replay are picked up at the store
-        _open_stock(shop, stage.store, _wanted(invoices, ways, way))
-    _await_copies(stage.guest(), list(articles))
-    return {sku: line.unit_price for sku, line in articles.items()}
 
 
 def _import_catalogue(shop: Shop, articles: dict[str, Line]) -> None:
@@ -150,6 +186,8 @@ def _wanted(invoices: Sequence[plan.Invoice], ways: dict[str, str], way: str) ->
 
 def _open_stock(shop: Shop, location: str, wanted: dict[str, int]) -> None:
     rows = [{"sku": sku, "quantity": str(units)} for sku, units in sorted(wanted.items())]
+    if not rows:
+        return
     for start in range(0, len(rows), BULK):
         body = {"location": location, "reason": "opening", "lines": rows[start : start + BULK]}
         shop.post("/api/v1/inventory/adjustments", body, keyed=True)
@@ -172,8 +210,9 @@ def _await_copies(guest: Shop, skus: list[str]) -> None:
             time.sleep(0.5)
 
 
-def _play(
+def _play(  # one argument for each thing that is played with
     stage: Stage,
+    stores: dict[str, str],
     invoices: Sequence[plan.Invoice],
     ways: dict[str, str],
     published: dict[str, Decimal],
@@ -184,30 +223,55 @@ def _play(
     web_invoices = [each for each in invoices if ways[each.number] == plan.WEB]
     progress = Progress(sum(len(each.lines) for each in [*till_invoices, *web_invoices]))
     board = play.PriceBoard(published)
-    with ThreadPoolExecutor(asked.registers + asked.buyers) as pool:
+    with (
+        ThreadPoolExecutor(asked.registers) as tills_pool,
+        ThreadPoolExecutor(asked.buyers) as web_pool,
+    ):
         tills = [
-            pool.submit(
-                _run_till,
-                stage,
-                number,
-                till_invoices[number :: asked.registers],
-                asked.batch,
-                progress,
-            )
-            for number in range(asked.registers)
+            tills_pool.submit(_run_till, stage, f"Replay {number}", part, asked.batch, progress)
+            for number, part in enumerate(_by_register(stores, till_invoices, asked.registers), 1)
         ]
         web = _WebQueue(web_invoices)
-        buyers = [pool.submit(_run_buyer, stage, web, board, progress) for _ in range(asked.buyers)]
+        buyers = [
+            web_pool.submit(
+                _run_buyer, stage, stores.get(plan.WEB_COUNTRY, ""), web, board, progress
+            )
+            for _ in range(asked.buyers)
+        ]
         refused = [row for future in [*tills, *buyers] for row in future.result()]
     count, seconds = progress.finish()
     print(f"{count:,} lines in {seconds:.1f} s: {count / max(seconds, 0.001):,.0f} lines/s")
     return refused
 
 
+def _by_register(
+    stores: dict[str, str], invoices: Sequence[plan.Invoice], registers: int
+) -> list[tuple[str, list[plan.Invoice]]]:
+    """What each register says, and in which store: the country with the most has several, the
+    others one each; the longest first.
+    """
+    by_country: dict[str, list[plan.Invoice]] = {}
+    for invoice in invoices:
+        by_country.setdefault(invoice.country, []).append(invoice)
+    parts = [
+        (stores[country], there[number::share])
+        for country, there in by_country.items()
+        for share in [registers if country == plan.WEB_COUNTRY else 1]
+        for number in range(share)
+    ]
+    return sorted((part for part in parts if part[1]), key=lambda part: -len(part[1]))
+
+
 def _run_till(
-    stage: Stage, number: int, invoices: Sequence[plan.Invoice], batch: int, progress: Progress
+    stage: Stage,
+    name: str,
+    part: tuple[str, list[plan.Invoice]],
+    batch: int,
+    progress: Progress,
 ) -> list[str]:
-    enrolled = enrol(stage.staff(), stage.store, f"Replay {number + 1}", kind="replay")
+    """A register of its own in the store of the part: one name is one register there."""
+    store, invoices = part
+    enrolled = enrol(stage.staff(), store, name, kind="replay")
     till = Till(stage.gateway, stage.api_key, enrolled["credential"])
     return play.sync_in_batches(till, invoices, batch, progress.advance)
 
@@ -226,9 +290,9 @@ class _WebQueue:
 
 
 def _run_buyer(
-    stage: Stage, queue: _WebQueue, board: play.PriceBoard, progress: Progress
+    stage: Stage, store: str, queue: _WebQueue, board: play.PriceBoard, progress: Progress
 ) -> list[str]:
-    buyer = play.WebBuyer(stage.guest(), stage.staff(), board, TIME_ZONE, stage.store)
+    buyer = play.WebBuyer(stage.guest(), stage.staff(), board, TIME_ZONE, store)
     refused = []
     while invoice := queue.take():
         try:

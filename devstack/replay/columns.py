@@ -65,6 +65,38 @@ def by_article(lines: Iterable[Line], reported: Mapping[str, Decimal]) -> list[A
     return [Article(sku, sold[sku], reported.get(sku, ZERO)) for sku in skus]
 
 
+@dataclass(frozen=True)
+class Country:
+    """What the file has sold and taken back in one country, and what we report of its store and
+    of the orders that went there.
+    """
+
+    country: str
+    in_file: Decimal
+    reported: Decimal
+
+    @property
+    def differs(self) -> bool:
+        """Whether the report says anything else than the file."""
+        return self.in_file != self.reported
+
+
+def by_country(
+    lines: Iterable[Line], reported: Mapping[str, Decimal], stores: Mapping[str, str], web: str
+) -> list[Country]:
+    """All countries of the file; `reported` is by store, `web` is where orders go."""
+    sold: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        if line.kind == ARTICLE:
+            sold[line.country] += line.amount
+    found = {country: reported.get(store, ZERO) for country, store in stores.items()}
+    found[web] = found.get(web, ZERO) + reported.get("web", ZERO)
+    return [
+        Country(country, sold[country], found.get(country, ZERO))
+        for country in sorted({*sold, *found})
+    ]
+
+
 def kinds(lines: Iterable[Line]) -> list[tuple[str, int, Decimal]]:
     """How many lines of each kind there are and what they come to, articles first."""
     counts: Counter[str] = Counter()

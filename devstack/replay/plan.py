@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from devstack.replay.lines import ARTICLE, CENT, Line
 
 MOST_WEB_LINES = 100
+WEB_COUNTRY = "United Kingdom"
 MOST_WEB_UNITS = 9_999
 TILL, WEB, NOTHING = "till", "web", "nothing"
 
@@ -24,6 +25,11 @@ class Invoice:
     def is_return(self) -> bool:
         """Whether it takes goods back: the file marks it by a C."""
         return self.number.startswith("C")
+
+    @property
+    def country(self) -> str:
+        """Where its customer is: an invoice names one country."""
+        return self.lines[0].country
 
     @property
     def customer(self) -> str:
@@ -58,9 +64,11 @@ def fits_the_web(invoice: Invoice) -> bool:
     """Whether a cart can hold the invoice and a checkout comes to its total exactly.
 
     A cart adds lines of one article up, so each must have one price, and rounding once for the sum
-    must give what rounding each line gave.
+    must give what rounding each line gave. Orders go to the shop's own country.
     """
     if invoice.is_return or not invoice.customer or len(invoice.lines) > MOST_WEB_LINES:
+        return False
+    if invoice.country != WEB_COUNTRY:
         return False
     goods = basket(invoice.lines)
     prices = {(line.sku, line.unit_price) for line in invoice.lines}

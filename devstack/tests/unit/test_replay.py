@@ -119,3 +119,26 @@ def test_an_article_that_differs_by_a_cent_is_named() -> None:
 
 def test_an_article_of_which_the_books_know_nothing_is_named() -> None:
     assert [each.differs for each in columns.by_article([line()], {})] == [True]
+
+
+def test_an_invoice_to_another_country_goes_to_the_till_of_its_store() -> None:
+    abroad = plan.invoices([line(country="France")])[0]
+
+    assert plan.way(abroad, Decimal(1)) == plan.TILL
+
+
+def test_the_countries_are_their_stores_and_the_web_is_where_its_orders_go() -> None:
+    lines = [line(), line(invoice="2", country="France", quantity=1)]
+    stores = {"France": "RP00", "United Kingdom": "RP01"}
+    reported = {"RP00": Decimal("2.55"), "RP01": Decimal("10.00"), "web": Decimal("5.30")}
+
+    found = columns.by_country(lines, reported, stores, plan.WEB_COUNTRY)
+
+    assert [(each.country, each.in_file, each.reported, each.differs) for each in found] == [
+        ("France", Decimal("2.55"), Decimal("2.55"), False),
+        ("United Kingdom", Decimal("15.30"), Decimal("15.30"), False),
+    ]
+    (wrong, _right) = columns.by_country(
+        lines, {**reported, "RP00": Decimal(2)}, stores, plan.WEB_COUNTRY
+    )
+    assert wrong.differs

@@ -91,7 +91,7 @@ def _problem(kind: str, wallet: WalletAccount | None, told: CardSale) -> str:
 
 def _turn(wallet: WalletAccount, told: CardSale, now: datetime) -> None:
     """A card without a problem changes its status; the rest of one that came back used is kept."""
-    status = _Wallet.ACTIVE if told.kind == _Kind.SOLD else _Wallet.INACTIVE
+    status: str = _Wallet.ACTIVE if told.kind == _Kind.SOLD else _Wallet.INACTIVE
     if told.problem:
         is_used = told.kind == _Kind.TAKEN_BACK and wallet.status == _Wallet.ACTIVE
         status = _Wallet.BLOCKED if is_used else wallet.status

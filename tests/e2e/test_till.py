@@ -102,7 +102,7 @@ def test_a_day_with_a_line_ends_in_the_same_x_and_z_as_the_shops(
     documents = documents_of(staff, till)
     assert [each["exceptions"] for each in documents] == [[], [], [], []]
     assert [each["status"] for each in documents] == [
-        "completed",
+        "partially_returned",
         "voided",
         "completed",
         "completed",

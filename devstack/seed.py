@@ -27,6 +27,8 @@ from devstack.verify.books import Books, opened
 DATA = ROOT / "devstack" / "demo"
 # what a second app of a service adds to the first one's demo
 FURTHER_SEEDS = {"inventory": ("seed_documents",)}
+FIRST = ("product", "customer", "inventory", "sales")
+LAST = ("reporting",)  # limits are set to a week that is known
 STORES = ("MTL", "QUE", "SHE", "TRO", "GAT")
 TILL_STORE = "MTL"
 DAYS, SALES_A_DAY, ORDERS_A_DAY = 7, 8, 5
@@ -46,20 +48,21 @@ def main() -> int:
     """The demo shop is full. Refuses with the first command or call that failed."""
     directory = run_directory()
     people = accounts.demo_accounts(directory)
-    _seed_services(accounts.accounts_file(directory))
+    _seed_services(accounts.accounts_file(directory), FIRST)
     what = info.collect(directory)
     replayer = accounts.program(directory, accounts.REPLAY)
     staff = Shop(what["gateway"], what["api_keys"]["test"], replayer)
     goods = _goods(staff)
     _sell_a_week(what, staff, goods)
     _let_the_news_spread()
+    _seed_services(accounts.accounts_file(directory), LAST)
     register = enrol(staff, TILL_STORE, "Caisse 1")
     files.write_json(directory.credentials, _credentials(people, register))
     return 0
 
 
-def _seed_services(accounts_file: Path) -> None:
-    """Each service fills its own database from the same folder."""
+def _seed_services(accounts_file: Path, names: Sequence[str]) -> None:
+    """Each of these services fills its own database from the same folder."""
     stack = current_stack()
     words = {"customer": ["--accounts", str(accounts_file)]}
 
@@ -76,7 +79,7 @@ def _seed_services(accounts_file: Path) -> None:
         say(f"  {name}: demo data")
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(fill, ("product", "customer", "inventory", "sales", "reporting")))
+        list(pool.map(fill, names))
 
 
 def _let_the_news_spread() -> None:

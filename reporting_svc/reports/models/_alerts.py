@@ -55,7 +55,10 @@ class AlertRule(models.Model):
         help_text=_("Addresses with commas between; empty for nobody."),
     )
     language = models.CharField(
-        _("language"), max_length=2, default="en", choices=[("en", "English"), ("fr", "Français")]
+        _("language"),
+        max_length=2,
+        default="en",
+        choices=[("en", _("English")), ("fr", _("French"))],
     )
     is_active = models.BooleanField(_("active"), default=True)
     defined_by = ActorField(_("defined by"), max_length=100, blank=True)

@@ -75,7 +75,8 @@ def test_nobodys_store_credit_pays_for_a_guest(world: World) -> None:
 
     assert world.buy().status == 201
 
-    assert (Order.objects.get().customer_id, Order.objects.get().stored_amount) == (owner, 0)
+    order = Order.objects.get()
+    assert (order.customer_id, order.stored_amount) == (owner, Decimal(0))
 
 
 def test_what_the_cart_would_pay_with_is_released_when_the_card_is_declined(world: World) -> None:

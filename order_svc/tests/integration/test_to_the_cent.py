@@ -258,8 +258,10 @@ def test_what_edits_add_and_call_off_is_paid_and_comes_back_to_the_cent(
         sale.buy(basket)
         # an order is edited once it has its invoice
         services.note_invoiced(order_id=sale.order.pk)
-        for _each in range(choices.draw(st.integers(1, 3), label="times")):
-            change = choices.draw(st.sampled_from([something_is_edited, something_goes_back]))
+        for number in range(choices.draw(st.integers(1, 3), label="times")):
+            # an edit in every example, and most of them take something away
+            others = [something_is_edited, something_goes_back] if number else [something_is_edited]
+            change = choices.draw(st.sampled_from(others))
             try:
                 with transaction.atomic():
                     change(sale, choices)

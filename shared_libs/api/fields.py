@@ -191,6 +191,17 @@ class RegionField(_PatternField):
         super().__init__(**kwargs)
 
 
+class PostalCodeField(_PatternField):
+    """A postal code of any country; may be empty."""
+
+    pattern = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9 -]{0,19})?", re.ASCII)
+    reason = _("A postal code has at most 20 letters, digits, blanks and dashes.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("allow_blank", True)
+        super().__init__(**kwargs)
+
+
 class AwareDateTimeField(serializers.DateTimeField):
     """An ISO 8601 moment that names its offset; years from 2000 to 2100."""
 

@@ -54,9 +54,24 @@ class PrettyJSONRenderer(JSONRenderer):
         accepted_media_type: str | None = None,  # noqa: ARG002  # DRF's signature
         renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002  # DRF's signature
     ) -> bytes:
-        return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_INDENT_2)
+        return b"" if data is None else to_json(data, option=orjson.OPT_INDENT_2)
 
 
-def to_json(data: Any) -> bytes:
-    """The bytes of a JSON answer."""
-    return orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS)
+def to_json(data: Any, *, option: int = orjson.OPT_NON_STR_KEYS) -> bytes:
+    """The bytes of a JSON answer; half a character that a caller sent is quoted as a `?`."""
+    try:
+        return orjson.dumps(data, default=str, option=option)
+    except TypeError:
+        # only such a string is worth a second walk; whatever else it is fails again
+        return orjson.dumps(_whole(data), default=str, option=option)
+
+
+def _whole(data: Any) -> Any:
+    """The same without lone surrogates, of which UTF-8 has none."""
+    if isinstance(data, str):
+        return data.encode("utf-8", "replace").decode()
+    if isinstance(data, Mapping):
+        return {_whole(name): _whole(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_whole(each) for each in data]
+    return data

@@ -13,6 +13,8 @@ class InputSerializer(serializers.Serializer[Any]):
     A nested InputSerializer gives a nested dataclass; many=True gives a tuple of them.
     """
 
+    default_error_messages = {"invalid": _("A JSON object is expected.")}
+
     class Meta:
         dataclass: type[Any] = dict
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
@@ -15,6 +16,10 @@ from shared_libs.backoffice.pages import ReadOnlyAdmin
 Jobs = QuerySet[ProcrastinateJob]
 
 admin.site.unregister(ProcrastinateJob)
+# what people read is the trade's word and not a library's name
+apps.get_app_config("procrastinate").verbose_name = _("background work")
+ProcrastinateJob._meta.verbose_name = _("job")  # noqa: SLF001 - documented by Django
+ProcrastinateJob._meta.verbose_name_plural = _("jobs")  # noqa: SLF001 - documented by Django
 
 
 @admin.register(ProcrastinateJob)

@@ -280,6 +280,15 @@ def test_a_place_without_sense_is_refused_by_name(
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+def test_half_a_character_is_refused_by_the_name_of_its_field(client: APIClient) -> None:
+    body = b'{"currency": "CAD", "channel": "\\ud800"}'
+
+    answer = client.post("/api/v1/carts", body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert [each["field"] for each in answer.json()["errors"]] == ["channel"]
+
+
 def test_each_answer_names_its_replica(client: APIClient, cart_id: str, settings) -> None:  # type: ignore[no-untyped-def]
     settings.REPLICA_NAME = "cart-2"
 

@@ -3,6 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Mail:
     name: str
     recipient: str
     subject: str
-    sent_at: str
+    sent_at: datetime
     body: str
     page: str = ""
 
@@ -77,7 +78,8 @@ def renew_session(request: HttpRequest) -> HttpResponse:
 def mailbox_page(request: HttpRequest) -> HttpResponse:
     """All that the demo has mailed, the newest first."""
     newest = sorted(_directory().glob("*.log"), reverse=True)[:_SHOWN]
-    return render(request, "customers/mailbox.html", {"mails": [_read(path) for path in newest]})
+    with timezone.override(settings.SHOP_TIME_ZONE):
+        return render(request, "customers/mailbox.html", {"mails": [*map(_read, newest)]})
 
 
 def mail_page(request: HttpRequest, name: str) -> HttpResponse:
@@ -85,7 +87,8 @@ def mail_page(request: HttpRequest, name: str) -> HttpResponse:
     found = [path for path in _directory().glob("*.log") if path.name == name]
     if not found:
         raise Http404
-    response = render(request, "customers/mail.html", {"mail": _read(found[0])})
+    with timezone.override(settings.SHOP_TIME_ZONE):
+        response = render(request, "customers/mail.html", {"mail": _read(found[0])})
     # the page of a mail is shown in a frame that runs nothing; this holds for the frame, too
     response["Content-Security-Policy"] = _POLICY
     return response
@@ -104,11 +107,17 @@ def _read(path: Path) -> Mail:
         name=path.name,
         recipient=str(parsed["To"]),
         subject=str(parsed["Subject"]),
-        sent_at=str(parsed["Date"]),
+        sent_at=_sent_at(parsed),
         body=_part(parsed, "plain").rstrip("-\n "),
         # its links open beside the mailbox, not in the frame
         page=_part(parsed, "html").replace("<head>", '<head><base target="_blank">', 1),
     )
+
+
+def _sent_at(mail: EmailMessage) -> datetime:
+    """The moment of its Date; Django says `-0000`, UTC of a place that is not told."""
+    said: datetime = mail["Date"].datetime
+    return said if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def _part(mail: EmailMessage, kind: str) -> str:

@@ -1,9 +1,11 @@
 """Proving an address by a mail."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any  # Any: fixtures without a type of their own
 
 import pytest
+import time_machine
 from django.core.mail import EmailMultiAlternatives
 from rest_framework.test import APIClient
 
@@ -80,13 +82,18 @@ def test_mails_speak_the_customers_language(mails: list[dict[str, str]]) -> None
 def test_the_demo_shows_its_mails(settings: Any, tmp_path: Path) -> None:
     settings.MAIL_DIR = settings.EMAIL_FILE_PATH = str(tmp_path)
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    jobs.send_mail(recipient="ada@example.org", subject="Bonjour", body="Voici <b>tout</b>.")
+    with time_machine.travel(datetime(2026, 11, 27, 17, 48, tzinfo=UTC), tick=False):
+        jobs.send_mail(recipient="ada@example.org", subject="Bonjour", body="Voici <b>tout</b>.")
 
     mailbox = APIClient().get("/mailbox/", headers={"Accept": "text/html"})
+    french = APIClient().get("/mailbox/", headers={"Accept": "text/html", "Accept-Language": "fr"})
     (name,) = [path.name for path in tmp_path.iterdir()]
     mail = APIClient().get(f"/mailbox/{name}", headers={"Accept": "text/html"})
 
     assert "Bonjour" in mailbox.content.decode()
+    # at the time on the wall of the shop, as people write it
+    assert "2026-11-27 12:48" in mailbox.content.decode()
+    assert "2026-11-27 12:48" in french.content.decode()
     assert "&lt;b&gt;tout&lt;/b&gt;" in mail.content.decode()
 
 

@@ -13,6 +13,7 @@ from shared_libs.api.fields import (
     CodeField,
     CountryField,
     CurrencyField,
+    PostalCodeField,
     RegionField,
     StrictIntegerField,
     TextField,
@@ -102,7 +103,7 @@ class DraftAddressInput(InputSerializer):
     line2 = NoteField(max_length=200, required=False, allow_blank=True)
     city = NoteField(max_length=100)
     region = RegionField(required=False)
-    postal_code = NoteField(max_length=20, required=False, allow_blank=True)
+    postal_code = PostalCodeField(required=False)
     country = CountryField()
 
     class Meta:

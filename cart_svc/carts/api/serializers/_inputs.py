@@ -15,6 +15,7 @@ from shared_libs.api.fields import (
     CodeField,
     CountryField,
     CurrencyField,
+    PostalCodeField,
     QuantityField,
     RegionField,
     SkuField,
@@ -244,7 +245,7 @@ class ShippingInput(InputSerializer):
 
     country = CountryField()
     region = RegionField(default="")
-    postal_code = TextField(max_length=20, required=False, allow_blank=True)
+    postal_code = PostalCodeField(required=False)
     method = serializers.ChoiceField(METHODS)
     pickup_location = CodeField(required=False, allow_null=True)
 

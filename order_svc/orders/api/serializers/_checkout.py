@@ -16,6 +16,7 @@ from shared_libs.api.fields import (
     AwareDateTimeField,
     CodeField,
     CountryField,
+    PostalCodeField,
     RegionField,
     StrictIntegerField,
     TextField,
@@ -35,7 +36,7 @@ class AddressInput(InputSerializer):
     line2 = SafeTextField(max_length=200, required=False, allow_blank=True)
     city = SafeTextField(max_length=100)
     region = RegionField(required=False)
-    postal_code = SafeTextField(max_length=20, required=False, allow_blank=True)
+    postal_code = PostalCodeField(required=False)
     country = CountryField()
 
     class Meta:

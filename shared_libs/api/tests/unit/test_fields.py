@@ -91,6 +91,17 @@ def test_bidi_overrides_vanish_and_letters_are_composed() -> None:
     assert fields.TextField().run_validation("cafe\u0301\u202e") == "café"
 
 
+@pytest.mark.parametrize("code", ["", "H3B 1K1", "SW1A 2AA", "10115", "1234-567"])
+def test_a_postal_code_of_any_country_is_kept(code: str) -> None:
+    assert fields.PostalCodeField().run_validation(code) == code
+
+
+@pytest.mark.parametrize("code", ["\U0001f600", "' OR 1=1--", "0.00001", "\u0661", " -", "9" * 21])
+def test_what_is_no_postal_code_is_refused(code: str) -> None:
+    with pytest.raises(ValidationError):
+        fields.PostalCodeField().run_validation(code)
+
+
 @pytest.mark.parametrize(
     "moment", ["2026-11-23T08:58:00", "2026-13-01T00:00:00Z", "1999-01-01T00:00:00Z", "soon", 5]
 )

@@ -317,3 +317,30 @@ def test_the_log_names_the_replica_and_the_cache(gateway: Gateway) -> None:
     assert (miss["cache"], hit["cache"], cart["cache"]) == ("MISS", "HIT", "")
     ports = {f"127.0.0.1:{gateway.services[f'cart-{n}'].port}" for n in (1, 2, 3)}
     assert cart["upstream"] in ports
+
+
+@pytest.mark.parametrize(
+    ("language", "says", "way_home"),
+    [
+        ("en", "There is nothing at this address.", "Back to the front door"),
+        ("fr-CA", "Il n'y a rien à cette adresse.", "Retour à l'entrée"),
+    ],
+)
+def test_a_person_who_mistypes_an_address_gets_a_page_with_a_way_home(
+    gateway: Gateway, language: str, says: str, way_home: str
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept_Language": language}
+
+    page = gateway.ask("/nonsense", **browser)
+
+    assert (page.status, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert says in page.body.decode()
+    assert f'<a href="/">{way_home}</a>' in page.body.decode()
+    assert page.headers["X-Request-ID"] in page.body.decode()
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_apis_answer_a_browser_with_the_document(gateway: Gateway) -> None:
+    answer = gateway.ask("/api/v1/nonsense", Accept="text/html")
+
+    assert (answer.status, answer.headers["Content-Type"]) == (404, "application/problem+json")

@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     print(f"memory: {_memory()}")
     for row in refused:
         print(f"refused: {row}", file=sys.stderr)
-    differs = any(each.differs for each in (*articles, *countries))
+    differs = any(each.differs for each in articles) or any(each.differs for each in countries)
     equal = columns.is_equal(days) and not refused and not differs
     said = "every day, every country and every article equal to the cent"
     print(said if equal else "NOT equal: see the difference column")

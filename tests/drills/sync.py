@@ -189,7 +189,7 @@ def _killed(ground: Ground) -> Iterator[Figure]:
         body = batch(*mine.sold(1, ITEMS))
         first: list[bool] = []
         posting = threading.Thread(
-            target=lambda mine=mine, body=body, first=first: first.append(  # type: ignore[misc]  # bound
+            target=lambda mine=mine, body=body, first=first: first.append(
                 _is_answered(mine, body, ground.shopper)
             )
         )

@@ -75,16 +75,16 @@ def test_a_gift_card_that_a_till_has_sold_pays_on_the_web_and_not_before(
     sold = sale(1, counter_quote(shopper, paper))
     sold["lines"][0]["gift_card"] = card.code
     day = batch(sold)
-    by_card = {"stored_value": [{"code": card.code}]}
+    by_card = [{"code": card.code}]
 
-    before = check_out(shopper, order_for(quoted_cart(shopper, article), **by_card))
+    before = check_out(shopper, order_for(quoted_cart(shopper, article), stored_value=by_card))
     good(shopper.post(SYNC, day, **header))
     good(shopper.post(SYNC, {**day, "batch_id": batch()["batch_id"]}, **header))
 
     assert problem(before) == (409, "wallet_unusable")
 
     def bought() -> int:
-        body = order_for(quoted_cart(shopper, article), **by_card)
+        body = order_for(quoted_cart(shopper, article), stored_value=by_card)
         return check_out(shopper, body).status_code
 
     eventually(bought, wanted=201)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from devstack import client
 from devstack.client import Problem, Shop
 from shared_libs.testing.tiny_server import Reply, TinyServer
 
@@ -16,7 +15,7 @@ ACCOUNT = {"email": "a@example.org", "password": "a secret"}
 @pytest.fixture
 def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Shop, TinyServer]]:
     """A shop that says what the test wants, and a caller whose pauses take no time."""
-    monkeypatch.setattr(client.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr("devstack.client.time.sleep", lambda _seconds: None)
     with TinyServer() as server:
         yield Shop(server.url, "a key", ACCOUNT), server
 

@@ -209,5 +209,6 @@ def test_everything_that_is_subscribed_to_is_announced() -> None:
         events.UnitsCancelled.TYPE,
         events.OrderRefunded.TYPE,
         events.OrderEdited.TYPE,
+        events.DayTold.TYPE,
         PrivacyAnswered.TYPE,
     }

@@ -40,6 +40,8 @@ class DeliveryAdmin(LedgerAdmin):
         "sent_at",
         "last_error",
     )
+    # newest first; a sort by any other column would read what went out in years
+    sortable_by = ()
     list_filter = ("state", "subscription")
     id_field, name_field = "event__event_id", "aggregate"
     search_help_text = _("An aggregate or an event's id, in full.")

@@ -39,7 +39,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # by service, how people call its admin site
 SITES = {
     "product": _("Products"), "inventory": _("Inventory"), "sales": _("Sales"), "cart": _("Carts"),
-    "reporting": _("Reports"), "customer": _("Customers"), "order": _("Orders"),
+    "reporting": _("Reporting"), "customer": _("Customers"), "order": _("Orders"),
 }  # fmt: skip
 SERVICE_NAMES = ("product", "inventory", "sales", "reporting", "customer", "cart", "order")
 SERVICE_URLS = {name: env.list(f"{name.upper()}_URL", default=[]) for name in SERVICE_NAMES}

@@ -17,7 +17,7 @@ Jobs = QuerySet[ProcrastinateJob]
 
 admin.site.unregister(ProcrastinateJob)
 # what people read is the trade's word and not a library's name
-apps.get_app_config("procrastinate").verbose_name = _("Background work")
+apps.get_app_config("procrastinate").verbose_name = _("Work in the background")
 ProcrastinateJob._meta.verbose_name = _("job")  # noqa: SLF001 - documented by Django
 ProcrastinateJob._meta.verbose_name_plural = _("jobs")  # noqa: SLF001 - documented by Django
 

@@ -1,15 +1,13 @@
 """The days of stores: what is closed, with which figures, and what has come since."""
 
 from collections.abc import Iterator
-from typing import Any  # Any: the words of a question
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from reporting_svc.reports.models import DailyClose
 from reporting_svc.reports.rules import Column, Kind, Row
+from reporting_svc.reports.selectors._tables._asking import named_rows
 from reporting_svc.reports.selectors._tables._base import (
-    CHUNK,
     CURRENCY,
     GROUP_COLUMNS,
     Table,
@@ -53,20 +51,10 @@ _COLUMNS = (
 
 
 def _rows(query: TableQuery) -> Iterator[Row]:
-    words: dict[str, Any] = {
-        "first": query.period.first,
-        "last": query.period.last,
-        "stores": list(query.stores),
-        "any_store": not query.stores,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_DAYS, words)
-        while chunk := cursor.fetchmany(CHUNK):
-            for found in chunk:
-                row = dict(zip(_COLUMNS, found, strict=True))
-                status = str(DailyClose.Status(row["status"]).label)
-                difference = None if row["said"] is None else row["total"] - row["said"]
-                yield {**row, "status": status, "difference": difference}
+    for row in named_rows(_DAYS, _COLUMNS, query):
+        status = str(DailyClose.Status(row["status"]).label)
+        difference = None if row["said"] is None else row["total"] - row["said"]
+        yield {**row, "status": status, "difference": difference}
 
 
 DAYS = Table(

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any  # Any: the values of a row are of many types
 
-from django.db import connection
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from reporting_svc.reports.models import Check, ReconRun
 from reporting_svc.reports.rules import Column, Kind, Row
+from reporting_svc.reports.selectors._tables._asking import named_rows
 from reporting_svc.reports.selectors._tables._base import (
     CHUNK,
     CURRENCY,
@@ -164,18 +164,8 @@ def _count(so_far: Comparison, row: Row) -> None:
 
 def _compared(question: str, names: Sequence[str], query: TableQuery) -> Iterator[dict[str, Any]]:
     """The rows of a comparison, what differs first."""
-    words: dict[str, Any] = {
-        "first": query.period.first,
-        "last": query.period.last,
-        "stores": list(query.stores),
-        "any_store": not query.stores,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(question, words)
-        while chunk := cursor.fetchmany(CHUNK):
-            for found in chunk:
-                row = dict(zip(names, found, strict=True))
-                yield {**row, "difference": row["booked"] - row["told"]}
+    for row in named_rows(question, names, query):
+        yield {**row, "difference": row["booked"] - row["told"]}
 
 
 def order_comparison(query: TableQuery) -> Iterator[dict[str, Any]]:

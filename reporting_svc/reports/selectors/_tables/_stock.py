@@ -8,12 +8,12 @@ from operator import itemgetter
 from typing import Any  # Any: the values of a row are of many types
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from reporting_svc.reports import rules
 from reporting_svc.reports.models import ReceiptFact
 from reporting_svc.reports.rules import Column, Kind, Row
+from reporting_svc.reports.selectors._tables._asking import fetched, words_of
 from reporting_svc.reports.selectors._tables._base import (
     CHUNK,
     CURRENCY,
@@ -67,26 +67,13 @@ _SELL_THROUGH = rate("sell_through", _("sold of what there was, %"))
 
 def _asked(query: TableQuery) -> dict[str, Any]:
     """The question's words for SQL; one currency, the shop's own unless another is named."""
-    return {
-        "first": query.period.first,
-        "last": query.period.last,
-        "stores": list(query.stores),
-        "any_store": not query.stores,
-        "currency": (*query.currencies, settings.SHOP_CURRENCY)[0],
-    }
-
-
-def _fetched(question: str, words: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, words)
-        while chunk := cursor.fetchmany(CHUNK):
-            yield from chunk
+    return {**words_of(query), "currency": (*query.currencies, settings.SHOP_CURRENCY)[0]}
 
 
 def _articles(query: TableQuery, order: str) -> Iterator[dict[str, Any]]:
     words = _asked(query)
     days = (query.period.last - query.period.first).days + 1
-    for sku, on_hand, sold, net, unit_cost, category in _fetched(_ARTICLES + order, words):
+    for sku, on_hand, sold, net, unit_cost, category in fetched(_ARTICLES + order, words):
         yield {
             "sku": sku,
             "category": category,
@@ -114,7 +101,7 @@ def _slow_rows(query: TableQuery) -> Iterator[Row]:
 
 def _place_rows(query: TableQuery) -> Iterator[Row]:
     words = _asked(query)
-    for location, articles, on_hand, damaged, value, uncosted in _fetched(_PLACES, words):
+    for location, articles, on_hand, damaged, value, uncosted in fetched(_PLACES, words):
         yield {
             "location": location,
             "currency": words["currency"],
@@ -147,7 +134,7 @@ def _receipts_by_article(query: TableQuery) -> Iterator[tuple[str, list[tuple[da
         SELECT sku, received_at::date, units FROM reports_receiptfact
         WHERE received_at::date <= %(last)s
         ORDER BY sku COLLATE "C", received_at DESC, receipt DESC"""
-    for sku, group in groupby(_fetched(question, words), key=itemgetter(0)):
+    for sku, group in groupby(fetched(question, words), key=itemgetter(0)):
         yield sku, [(day, units) for _sku, day, units in group]
 
 

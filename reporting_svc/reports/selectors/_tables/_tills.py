@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting_svc.reports.models import ZReportFact
 from reporting_svc.reports.rules import Column, Kind, Row
+from reporting_svc.reports.selectors._tables._asking import named_rows, words_of
 from reporting_svc.reports.selectors._tables._base import (
     CHUNK,
     CURRENCY,
@@ -96,18 +97,8 @@ def _cash(drawer: dict[str, Any]) -> Decimal | None:
 
 def _shift_rows(query: TableQuery) -> Iterator[Row]:
     """What differs comes first."""
-    words: dict[str, Any] = {
-        "first": query.period.first,
-        "last": query.period.last,
-        "stores": list(query.stores),
-        "any_store": not query.stores,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_SHIFTS + _FIRST_DIFFERENCES, words)
-        while chunk := cursor.fetchmany(CHUNK):
-            for found in chunk:
-                row = dict(zip(_COMPARED, found, strict=True))
-                yield {**row, "difference": row["booked"] - row["said"]}
+    for row in named_rows(_SHIFTS + _FIRST_DIFFERENCES, _COMPARED, query):
+        yield {**row, "difference": row["booked"] - row["said"]}
 
 
 def till_comparison(query: TableQuery) -> Iterator[dict[str, Any]]:
@@ -122,12 +113,7 @@ def shifts_that_differ(query: TableQuery) -> int:
     """How many shifts of the period have another sum in the books than their tills say, ten
     minutes after their last report.
     """
-    words: dict[str, Any] = {
-        "first": query.period.first,
-        "last": query.period.last,
-        "stores": [],
-        "any_store": True,
-    }
+    words = words_of(TableQuery(query.period))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({_SHIFTS}{_DIFFERENT}) found", words)  # noqa: S608 # our own
         found: int = cursor.fetchone()[0]

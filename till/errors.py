@@ -2,6 +2,8 @@
 
 from till.words import _
 
+NEEDS_LINE = "needs_line"
+
 
 class Refused(Exception):
     """Something is not done; `code` is stable, the text is for the cashier."""
@@ -40,7 +42,7 @@ def no_shift() -> Refused:
 
 
 def needs_line() -> Refused:
-    return Refused("needs_line", _("This needs the line, and it is down."))
+    return Refused(NEEDS_LINE, _("This needs the line, and it is down."))
 
 
 def needs_approval() -> Refused:

@@ -11,10 +11,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from shared_libs.money import ZERO, amount_text, round_amount
+from shared_libs.trade.cards import CARD_SKU, last_four, masked
 from shared_libs.trade.paper import RULE, WIDTH, Entry, PaperLine, ReceiptPaper, text_of
 from till import store
 from till.store import Database, Item
-from till.words import _, spoken
+from till.words import _, card_name, spoken
 
 _SEAL_BYTES = 16
 
@@ -88,6 +89,9 @@ def _lines(desk: Desk, item: Item) -> Iterator[PaperLine]:
         counted = f"{line['quantity']} x {line['unit_price']}"
         discount = Entry(_("discount"), amount_text(-off * sign, currency)) if off else None
         name = names.get(line["sku"]) or line["sku"]
+        if line.get("gift_card"):
+            called = card_name() if line["sku"] == CARD_SKU else name
+            name = masked(called, last_four(line["gift_card"]))
         yield PaperLine(name, Entry(counted, amount_text(gross * sign, currency)), discount)
 
 

@@ -171,6 +171,15 @@ class Script:
         self.approval = None
         self.say(f"  {sold.item.number} {sold.item.id} {_('change')} {self._money(sold.change)}")
 
+    def sell_card(self, words: Words) -> None:
+        """CODE [AMOUNT]: a gift card is in the basket; without an amount the shop says it."""
+        amount = Decimal(words[1]) if words[1:] else None
+        self._show(core.sell_card(self.desk, words[0], amount))
+
+    def take_out_card(self, words: Words) -> None:
+        """CODE: that gift card is not."""
+        self._show(core.take_out_card(self.desk, words[0]))
+
     def balance(self, words: Words) -> None:
         """CODE of a gift card."""
         found = core.card_balance(self.desk, words[0])
@@ -331,8 +340,9 @@ class Script:
     def _show(self, bill: Bill) -> None:
         for line in bill.lines:
             off = f"  -{self._money(line.discount)}" if line.discount else ""
+            what = line.name if line.gift_card else line.sku
             self.say(
-                f"  {line.sku}  {quantity_text(line.quantity)} x {line.unit_price:f}{off}"
+                f"  {what}  {quantity_text(line.quantity)} x {line.unit_price:f}{off}"
                 f"  {self._money(line.total)}"
             )
         self.say(f"  = {self._money(bill.total)} {bill.currency}")
@@ -359,6 +369,8 @@ VERBS: Mapping[str, Callable[[Script, Words], None]] = {
     "giftcard": Script.giftcard,
     "cheque": Script.cheque,
     "voucher": Script.voucher,
+    "sellcard": Script.sell_card,
+    "nocard": Script.take_out_card,
     "balance": Script.balance,
     "receipt": Script.receipt,
     "mail": Script.mail,

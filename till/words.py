@@ -26,6 +26,11 @@ def spoken() -> str:
     return _Spoken.language
 
 
+def card_name() -> str:
+    """How a gift card is called that is sold."""
+    return _("Gift card")
+
+
 def _(text: str) -> str:
     """The text in that language."""
     return _Spoken.words.gettext(text)

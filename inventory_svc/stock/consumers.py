@@ -13,6 +13,7 @@ from inventory_svc.stock import services
 from shared_libs import privacy
 from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
+from shared_libs.trade.cards import CARD_SKU
 
 Data = Mapping[str, Any]
 WEIGHED = "weighed"
@@ -34,7 +35,7 @@ class SaleRead:
             id=str(data["id"]),
             store=str(data["store"]),
             occurred_at=datetime.fromisoformat(data["occurred_at"]),
-            lines=_lines(data),
+            lines=_lines({"lines": _goods(data)}),
         )
 
 
@@ -58,7 +59,7 @@ class ReturnRead:
                 services.ReturnedLine(
                     line["line"], line["sku"], Decimal(line["quantity"]), line["disposition"]
                 )
-                for line in data["lines"]
+                for line in _goods(data)
             ),
         )
 
@@ -114,6 +115,11 @@ def _by_reservation(data: Data) -> dict[UUID, tuple[services.DocumentLine, ...]]
         reference = UUID(said.get("reservation") or data["attempt_id"])
         found[reference] = (*found.get(reference, ()), line)
     return found
+
+
+def _goods(data: Data) -> list[Data]:
+    """The lines of a till's document that stock is kept of; a gift card of any amount is money."""
+    return [line for line in data["lines"] if line["sku"] != CARD_SKU]
 
 
 def _lines(data: Data) -> tuple[services.DocumentLine, ...]:

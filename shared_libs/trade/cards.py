@@ -3,6 +3,8 @@
 from hashlib import sha256
 
 SHOWN = 4
+# the article of a line that sells a gift card of any amount: the catalogue does not have it
+CARD_SKU = "GIFT-CARD"
 
 
 def card_digest(code: str) -> str:
@@ -13,6 +15,16 @@ def card_digest(code: str) -> str:
 def last_four(code: str) -> str:
     """What is shown of a card's code."""
     return _plain(code)[-SHOWN:]
+
+
+def is_same_card(code: str, other: str) -> bool:
+    """Whether two ways of writing a code mean one card."""
+    return _plain(code) == _plain(other)
+
+
+def masked(name: str, end: str) -> str:
+    """A card on paper: what it is called, and how its code ends."""
+    return f"{name} …{end}"
 
 
 def _plain(code: str) -> str:

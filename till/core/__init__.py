@@ -1,6 +1,7 @@
 """What a cashier can do. Screens and scripts call this and nothing below it."""
 
 from till.core._asking import Standing, card_balance, customers, find, for_customer, standing
+from till.core._cards import sell_card, take_out_card
 from till.core._desk import Desk
 from till.core._drawer import Closing, close_shift, move_cash, open_shift, x_report
 from till.core._finishing import Sold, print_missing
@@ -74,9 +75,11 @@ __all__ = [
     "reprint",
     "resume",
     "scan",
+    "sell_card",
     "set_quantity",
     "standing",
     "take_back",
+    "take_out_card",
     "void",
     "waiting",
     "without_exchange",

@@ -18,7 +18,7 @@ from till.rules.bills import Bill
 from till.rules.staff import Person, people
 from till.store import Database
 from till.sync import Syncer
-from till.words import spoken
+from till.words import card_name, spoken
 
 Printer = Callable[[str], None]
 
@@ -123,7 +123,7 @@ class Desk:
         unpriced = bills.problems(mine, rules)
         if unpriced:
             raise errors.not_sold(unpriced[0])
-        return bills.bill_of(mine, rules)
+        return bills.bill_of(mine, rules, card_name())
 
     def view(self, customer_group: str = "") -> store.View:
         """The catalogue as it is seen here and now, by a customer of a group."""

@@ -1,11 +1,12 @@
 """What may come back: of a receipt, a web order, a customer's purchases, or of no receipt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any  # Any: JSON documents
 
 from shared_libs.money import ZERO, round_amount
+from shared_libs.trade.cards import CARD_SKU
 from shared_libs.trade.returnable import Returnable, SoldLine, UnitWorth, returnable_lines
 from till import errors, store
 from till.core._desk import Desk
@@ -18,7 +19,8 @@ from till.words import _, spoken
 @dataclass(frozen=True)
 class Original:
     """What was sold, and what of it may still come back; `order_number` of a web order. Neither a
-    sale nor an order is known of goods without a receipt: they are worth today's price.
+    sale nor an order is known of goods without a receipt: they are worth today's price. `cards` are
+    the codes of gift cards among the lines.
     """
 
     sale_id: str | None
@@ -27,6 +29,7 @@ class Original:
     currency: str
     lines: Sequence[Returnable]
     paid: Sequence[Paid]
+    cards: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def is_known(self) -> bool:
@@ -42,11 +45,35 @@ def original(desk: Desk, number: str) -> Original:
     desk.seller()
     known = store.document(desk.database, number)
     try:
-        return _asked(desk, known.number if known else number)
+        found = _asked(desk, known.number if known else number)
     except errors.NoLine as reason:
         if known is None or known.type != "sale":
             raise errors.needs_line() from reason
-        return _own(desk, known)
+        found = _own(desk, known)
+    return _with_cards(desk, found, known)
+
+
+def _with_cards(desk: Desk, found: Original, known: Item | None) -> Original:
+    """The gift cards among the lines as this till knows them: only here is their code, without
+    which a card that came back would pay on. The shop counts them as one article.
+    """
+    since = store.returned_of(desk.database, known.id) if known else []
+    gone = {line.get("gift_card") for each in since for line in each.body.get("lines", ())}
+    sold = known.body.get("lines", ()) if known else ()
+    coded = {line["line"]: line["gift_card"] for line in sold if line.get("gift_card")}
+    cards = {number: code for number, code in coded.items() if code not in gone}
+    lines = [
+        each if each.sold.sku != CARD_SKU else _card(each, is_here=each.sold.line in cards)
+        for each in found.lines
+    ]
+    return replace(found, lines=lines, cards=cards)
+
+
+def _card(each: Returnable, *, is_here: bool) -> Returnable:
+    """A card comes back whole or not at all."""
+    amount = each.sold.unit_price
+    units = [UnitWorth(amount, ZERO, {}, amount)] if is_here else []
+    return Returnable(each.sold, Decimal(1 - len(units)), units)
 
 
 def bought_by(desk: Desk, customer_id: str) -> list[Original]:
@@ -67,6 +94,8 @@ def without_receipt(desk: Desk) -> Original:
     """
     desk.seller()
     bill = desk.bill()
+    if desk.basket().cards:
+        raise errors.Refused("card_in_basket", _("A gift card comes back with its receipt only."))
     if not bill.lines:
         raise errors.Refused("basket_empty", _("The basket is empty."))
     lines = returnable_lines([_priced(each) for each in bill.lines], {}, bill.currency)

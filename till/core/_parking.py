@@ -29,8 +29,11 @@ class Waiting:
 def park(desk: Desk, label: str) -> str:
     """The basket waits under a label, and the till is free; returns its id."""
     seller, basket = desk.seller(), desk.basket()
-    if not basket.lines:
+    if not basket.is_sale:
         raise errors.Refused("basket_empty", _("The basket is empty."))
+    if basket.cards:
+        # its code is money: it is told to nobody before it is sold
+        raise errors.Refused("card_in_basket", _("A gift card does not wait: take it out first."))
     if basket.exchange:
         raise errors.Refused("exchange_begun", _("Something is being exchanged already."))
     if basket.paid:

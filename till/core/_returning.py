@@ -133,7 +133,9 @@ def _line(found: Original, back: Back, number: int, currency: str) -> dict[str, 
     # where a cent of rounding made a unit dearer than its price, the price is what was paid
     is_dearer = net > gross
     price = net / back.quantity if is_dearer else sold.unit_price
+    card = {"gift_card": found.cards[back.line]} if back.line in found.cards else {}
     return {
+        **card,
         "line": number,
         "original_line": back.line if found.is_known else None,
         "sku": sold.sku,

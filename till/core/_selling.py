@@ -43,7 +43,7 @@ def _weight_of(desk: Desk, sku: str, price: Decimal) -> Decimal:
 
 def _put_priced(desk: Desk, basket: Basket) -> Bill:
     """The basket is this, if it has a price. An approval was for what it was before."""
-    changed = replace(basket, approval=None)
+    changed = baskets.without_approval(basket)
     bill = desk.bill(changed)
     desk.put(changed)
     return bill
@@ -68,9 +68,11 @@ def discount(desk: Desk, sku: str | None, given: Discount | None) -> Bill:
 def needs_approval(desk: Desk) -> bool:
     """Whether a manager has to say yes before this basket can be paid."""
     basket = desk.basket()
-    if basket.approval or not basket.lines:
+    if basket.approval or not basket.is_sale:
         return False
-    return not staff.may_discount(desk.seller(), desk.bill(basket).most_percent_off)
+    seller = desk.seller()
+    may_discount = staff.may_discount(seller, desk.bill(basket).most_percent_off)
+    return not (may_discount and staff.may_sell_cards(seller, basket.worth_of_cards))
 
 
 def approve(desk: Desk, approval: Approval) -> None:
@@ -112,7 +114,7 @@ def pay(desk: Desk, kind: str, amount: Decimal | None = None, reference: str = "
     basket = desk.basket()
     desk.seller()
     desk.shift()
-    if not basket.lines:
+    if not basket.is_sale:
         raise errors.Refused("basket_empty", _("The basket is empty."))
     if needs_approval(desk):
         raise errors.needs_approval()
@@ -159,6 +161,10 @@ def _may_take_card(desk: Desk, amount: Decimal, code: str) -> None:
     """A card without a line is taken within the allowance that the shop has signed for a day."""
     if not code:
         raise errors.wrong_input(_("a gift card has a code"))
+    basket = desk.basket()
+    by_card = sum((each.amount for each in basket.paid if each.type == GIFT_CARD), amount)
+    if by_card > desk.bill(basket).total - basket.worth_of_cards:
+        raise errors.Refused("card_for_card", _("A gift card does not pay for a gift card."))
     allowance = desk.settings["offline_allowance"]
     taken = _cards_pending(desk) + amount
     is_valid = desk.clock() < datetime.fromisoformat(allowance["valid_until"])

@@ -30,6 +30,16 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class SoldCard:
+    """A gift card that is sold: its code, and what it is worth. It is no article: no tax and no
+    promotion is on it.
+    """
+
+    code: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class Paid:
     """Money that was given, before any change."""
 
@@ -66,6 +76,7 @@ class Basket:
     """A sale that is not one yet; with an `exchange`, goods that come back pay for some of it."""
 
     lines: tuple[Wanted, ...] = ()
+    cards: tuple[SoldCard, ...] = ()
     paid: tuple[Paid, ...] = ()
     customer_id: str | None = None
     customer: str = ""
@@ -76,7 +87,17 @@ class Basket:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is in it, and nothing comes back for it."""
-        return not self.lines and self.exchange is None
+        return not self.is_sale and self.exchange is None
+
+    @property
+    def is_sale(self) -> bool:
+        """Whether something goes out: goods, or gift cards."""
+        return bool(self.lines or self.cards)
+
+    @property
+    def worth_of_cards(self) -> Decimal:
+        """What the gift cards that are sold hold together."""
+        return sum((each.amount for each in self.cards), ZERO)
 
     def line(self, sku: str) -> Wanted | None:
         """The line of an article."""
@@ -113,6 +134,21 @@ def with_discount(basket: Basket, sku: str | None, discount: Discount | None) ->
     )
 
 
+def with_card(basket: Basket, card: SoldCard) -> Basket:
+    """A gift card is sold too."""
+    return replace(basket, cards=(*basket.cards, card))
+
+
+def without_card(basket: Basket, code: str) -> Basket:
+    """The gift card of this code is not sold."""
+    return replace(basket, cards=tuple(each for each in basket.cards if each.code != code))
+
+
+def without_approval(basket: Basket) -> Basket:
+    """A yes was for what the basket was before."""
+    return replace(basket, approval=None)
+
+
 def as_document(basket: Basket) -> dict[str, Any]:
     """The basket as it is kept."""
     return {
@@ -124,6 +160,7 @@ def as_document(basket: Basket) -> dict[str, Any]:
             }
             for each in basket.lines
         ],
+        "cards": [{"code": each.code, "amount": str(each.amount)} for each in basket.cards],
         "paid": _paid(basket.paid),
         "customer_id": basket.customer_id,
         "customer": basket.customer,
@@ -164,6 +201,9 @@ def read(document: Mapping[str, Any] | None) -> Basket:
         lines=tuple(
             Wanted(each["sku"], Decimal(each["quantity"]), _read_discount(each.get("discount")))
             for each in document["lines"]
+        ),
+        cards=tuple(
+            SoldCard(each["code"], Decimal(each["amount"])) for each in document.get("cards") or ()
         ),
         paid=_read_paid(document["paid"]),
         customer_id=document.get("customer_id"),

@@ -1,11 +1,12 @@
 """What a basket comes to: the shop's own rules, then what the cashier takes off, then tax."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any  # Any: JSON documents
 
 from shared_libs.money import ZERO, amount_text, quantity_text, round_amount, unit_price_text
+from shared_libs.trade.cards import CARD_SKU, last_four, masked
 from shared_libs.trade.pricing import (
     BasketLine,
     PricedLine,
@@ -15,7 +16,7 @@ from shared_libs.trade.pricing import (
     unpriced,
 )
 from shared_libs.trade.taxes import taxes_on
-from till.rules.baskets import PERCENT, Basket, Discount, Wanted
+from till.rules.baskets import PERCENT, Basket, Discount, SoldCard, Wanted
 
 HUNDRED = Decimal(100)
 PROMOTION = "promotion:"
@@ -37,6 +38,7 @@ class BillLine:
     taxes: tuple[tuple[str, Decimal], ...]
     total: Decimal
     is_discounted_by_hand: bool = False
+    gift_card: str = ""
 
     @property
     def percent_off(self) -> Decimal:
@@ -78,18 +80,37 @@ class Bill:
         return max(given, default=ZERO)
 
 
-def bill_of(basket: Basket, rules: RuleSet) -> Bill:
-    """What the basket comes to. Expects `problems` to be empty."""
+def bill_of(basket: Basket, rules: RuleSet, card_name: str = CARD_SKU) -> Bill:
+    """What the basket comes to, its gift cards last. Expects `problems` to be empty."""
     wanted = [BasketLine(each.sku, each.quantity) for each in basket.lines]
     priced = price_basket(rules, wanted) if wanted else None
     lines = priced.lines if priced else ()
-    return Bill(
-        rules.version,
-        rules.currency,
-        tuple(
-            _line(number, line, asked, rules)
-            for number, (line, asked) in enumerate(zip(lines, basket.lines, strict=True), start=1)
-        ),
+    goods = [
+        _line(number, line, asked, rules)
+        for number, (line, asked) in enumerate(zip(lines, basket.lines, strict=True), start=1)
+    ]
+    cards = [
+        _card(number, card, card_name)
+        for number, card in enumerate(basket.cards, start=len(goods) + 1)
+    ]
+    return Bill(rules.version, rules.currency, (*goods, *cards))
+
+
+def _card(number: int, card: SoldCard, name: str) -> BillLine:
+    """A gift card costs what it holds: whatever tax there is, is on what it pays for."""
+    return BillLine(
+        number=number,
+        sku=CARD_SKU,
+        name=masked(name, last_four(card.code)),
+        quantity=Decimal(1),
+        unit_price=card.amount,
+        gross=card.amount,
+        discount=ZERO,
+        discount_reason="",
+        tax=ZERO,
+        taxes=(),
+        total=card.amount,
+        gift_card=card.code,
     )
 
 
@@ -148,9 +169,27 @@ def _reason(line: PricedLine, discount: Discount | None) -> str:
     return f"{PROMOTION}{','.join(codes)}"[:255] if codes else ""
 
 
+def cards_out(said: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The codes of the gift cards that were sold by these documents, and neither came back nor were
+    called off.
+    """
+    sold: dict[str, list[str]] = {}
+    back = set[str]()
+    for each in said:
+        codes = [line["gift_card"] for line in each.get("lines", ()) if line.get("gift_card")]
+        if each["type"] == "sale":
+            sold[each["id"]] = codes
+        elif each["type"] == "void":
+            sold.pop(each["sale_id"], None)
+        back.update(codes if each["type"] == "return" else ())
+    return [code for codes in sold.values() for code in codes if code not in back]
+
+
 def line_document(line: BillLine, currency: str) -> dict[str, Any]:
     """A line as a till says it."""
+    card = {"gift_card": line.gift_card} if line.gift_card else {}
     return {
+        **card,
         "line": line.number,
         "sku": line.sku,
         "quantity": quantity_text(line.quantity),

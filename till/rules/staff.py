@@ -68,6 +68,13 @@ def may_discount(person: Person, percent: Decimal) -> bool:
     return person.is_manager or percent <= person.discount_limit
 
 
+def may_sell_cards(person: Person, worth: Decimal) -> bool:
+    """Whether gift cards that hold so much together need nobody's yes: they are as good as the
+    money that a cashier may give back alone.
+    """
+    return person.is_manager or worth <= person.refund_limit
+
+
 def may_refund(person: Person, amount: Decimal) -> bool:
     """Whether so much back needs nobody's yes."""
     return person.is_manager or amount <= person.refund_limit

@@ -73,6 +73,7 @@ class CounterActions(PayActions):
             "balance": (_("Balance of a gift card"), self.action_balance),
             "reprint": (_("Print a receipt again"), self.action_reprint),
             "mail": (_("Send a receipt by mail"), self.action_mail),
+            "sell_card": (_("Sell a gift card"), self.action_sell_card),
             "cheque": (_("Pay by cheque"), self.action_pay_cheque),
             "voucher": (_("Pay by voucher"), self.action_pay_voucher),
             "void": (_("Call off a sale"), self.action_void),
@@ -188,6 +189,20 @@ class CounterActions(PayActions):
             return
         customer = next(each for each in found if each["id"] == chosen)
         self.attempt(lambda: core.for_customer(self.desk, customer))
+
+    @work
+    async def action_sell_card(self) -> None:
+        fields = [
+            Field("code", _("code of the card")),
+            Field("amount", _("amount; empty for what the shop says it holds")),
+        ]
+        said = await self.app.push_screen_wait(Ask(_("Sell a gift card"), fields))
+        amount = self.number(said["amount"]) if said and said["amount"] else None
+        if not said or (said["amount"] and amount is None):
+            return
+        if await self.far(lambda: core.sell_card(self.desk, said["code"], amount)) is not None:
+            self.say("")
+            self.show()
 
     @work
     async def action_balance(self) -> None:

@@ -69,7 +69,7 @@ class PayActions:
     async def _may_pay(self) -> bool:
         """Whether there is something to pay, and a manager has said yes where that is needed."""
         try:
-            if not self.desk.basket().lines:
+            if not self.desk.basket().is_sale:
                 self.say(_("The basket is empty."), is_bad=True)
                 return False
             if not core.needs_approval(self.desk):

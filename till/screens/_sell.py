@@ -133,7 +133,7 @@ class Sell(CounterActions, Screen[None]):
             off = f"-{self.money(line.discount)}" if line.discount else ""
             cells = (quantity_text(line.quantity), _price(line), off, self.money(line.total))
             count, price, less, total = (Text(each, justify="right") for each in cells)
-            table.add_row(count, Text(line.name), price, less, total, key=line.sku)
+            table.add_row(count, Text(line.name), price, less, total, key=str(line.number))
         table.move_cursor(row=min(row, max(0, len(bill.lines) - 1)))
 
     def _show_sums(self, basket: Basket, bill: Bill) -> None:
@@ -208,11 +208,19 @@ class Sell(CounterActions, Screen[None]):
     def action_remove(self) -> None:
         if sku := self.chosen():
             self.attempt(lambda: core.set_quantity(self.desk, sku, Decimal(0)))
+        elif code := self._chosen_card():
+            self.attempt(lambda: core.take_out_card(self.desk, code))
 
     def chosen(self) -> str:
-        """The SKU of the line under the cursor."""
-        table, basket = self.query_one("#basket", DataTable), self.desk.basket()
-        return basket.lines[table.cursor_row].sku if basket.lines else ""
+        """The SKU of the line under the cursor; none for a gift card."""
+        row, goods = self.query_one("#basket", DataTable).cursor_row, self.desk.basket().lines
+        return goods[row].sku if row < len(goods) else ""
+
+    def _chosen_card(self) -> str:
+        """The code of the gift card under the cursor; they come after the goods."""
+        row, basket = self.query_one("#basket", DataTable).cursor_row, self.desk.basket()
+        place = row - len(basket.lines)
+        return basket.cards[place].code if 0 <= place < len(basket.cards) else ""
 
     def attempt(self, do: Callable[[], object]) -> bool:
         """It is done, or why not is said; the screen shows what is now."""

@@ -93,6 +93,17 @@ def test_we_can_read_a_sale() -> None:
     assert _read(sale.lines) == _said(data)
 
 
+def test_a_gift_card_of_any_amount_is_no_stock() -> None:
+    data = sample("sales.sale_completed.v1")
+    card = {**data["lines"][0], "line": 9, "sku": "GIFT-CARD"}
+
+    with_card = consumers.SaleRead.of({**data, "lines": [*data["lines"], card]})
+    alone = consumers.SaleRead.of({**data, "lines": [card]})
+
+    assert _read(with_card.lines) == _said(data)
+    assert alone.lines == ()
+
+
 def test_we_can_read_a_voided_sale() -> None:
     data = sample("sales.sale_voided.v1")
 

@@ -43,6 +43,11 @@ def discount_percent(sale: SaleSaid) -> Decimal:
     return max((_percent_off(line) for line in given), default=ZERO)
 
 
+def worth_of_cards(sale: SaleSaid) -> Decimal:
+    """What the gift cards that are sold hold: as good as money that a cashier gives back."""
+    return sum((line.total for line in sale.lines if line.gift_card), ZERO)
+
+
 def _is_of_the_cashier(line: LineSaid) -> bool:
     return bool(line.discount_reason) and not line.discount_reason.startswith(PROMOTION)
 
@@ -58,7 +63,8 @@ def needs_approval(document: DocumentSaid, staff: Staff) -> bool:
     if person is None or person.is_manager:
         return False
     if isinstance(document, SaleSaid):
-        return discount_percent(document) > person.discount_limit
+        is_discounted = discount_percent(document) > person.discount_limit
+        return is_discounted or worth_of_cards(document) > person.refund_limit
     return isinstance(document, ReturnSaid) and -document.total > person.refund_limit
 
 

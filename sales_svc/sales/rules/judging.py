@@ -22,6 +22,7 @@ from sales_svc.sales.rules.items import (
     VoidSaid,
 )
 from shared_libs.money import minor_unit, quantity_text
+from shared_libs.trade import cards
 
 ZERO = Decimal(0)
 NOBODY = Staff()
@@ -124,7 +125,7 @@ def sale_findings(
     given_in_exchange: Decimal = ZERO,
 ) -> Iterator[Finding]:
     """What a sale may have besides: prices, unknown articles, sums, missing members."""
-    unknown = sorted({line.sku for line in sale.lines} - catalogue.skus)
+    unknown = _unknown(sale, catalogue)
     if unknown:
         yield Finding("unknown_sku", {"skus": unknown})
     differing = _differing_prices(sale, catalogue)
@@ -135,6 +136,11 @@ def sale_findings(
         missing.append("ruleset_version")
     problem = _problem(sale, missing, staff) or exchange_problem(sale, given_in_exchange)
     yield from _sum_findings(sale, missing, sign=1, problem=problem)
+
+
+def _unknown(document: DocumentSaid, catalogue: Catalogue) -> list[str]:
+    """The articles that nobody has told us of; a gift card of any amount is none."""
+    return sorted({line.sku for line in document.lines} - catalogue.skus - {cards.CARD_SKU})
 
 
 def is_judgeable(sale: SaleSaid, catalogue: Catalogue) -> bool:
@@ -190,7 +196,7 @@ def return_findings(
     staff: Staff = NOBODY,
 ) -> Iterator[Finding]:
     """What a return may have besides; `original` is None where it is not known here."""
-    unknown = sorted({line.sku for line in taken_back.lines} - catalogue.skus)
+    unknown = _unknown(taken_back, catalogue)
     if unknown:
         yield Finding("unknown_sku", {"skus": unknown})
     if original is None:

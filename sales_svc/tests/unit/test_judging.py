@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from sales_svc.sales.rules import judging, reading
+from sales_svc.sales.rules.approving import Person, Staff
 from sales_svc.sales.rules.items import ReturnSaid, SaleSaid
 from sales_svc.sales.rules.judging import (
     Catalogue,
@@ -215,3 +216,29 @@ def test_an_original_that_is_not_known_is_named() -> None:
     found = list(judging.return_findings(said, MUG, None, is_replay=False))
 
     assert found == [Finding("unreferenced_return", {"original": original})]
+
+
+def a_card(total: str) -> dict[str, Any]:
+    money = {"unit_price": total, "total": total, "tax": "0.00", "taxes": []}
+    return line(sku="GIFT-CARD", quantity="1", gift_card="ABCD", **money)
+
+
+@pytest.mark.parametrize(
+    ("total", "details"),
+    [
+        pytest.param("100.00", [], id="within what the cashier may give back"),
+        pytest.param("100.01", [{"missing": ["approval"]}], id="beyond"),
+    ],
+)
+def test_a_gift_card_of_any_amount_is_no_article_and_is_held_to_the_cashiers_limit(
+    total: str, details: list[dict[str, Any]]
+) -> None:
+    clerk = Person(is_manager=False, discount_limit=Decimal(10), refund_limit=Decimal(100))
+    tenders = [{"type": "card", "amount": total, "change": "0.00"}]
+    said = read_sale(lines=[a_card(total)], total=total, tenders=tenders)
+
+    found = list(
+        judging.sale_findings(said, MUG, is_replay=False, staff=Staff({said.cashier: clerk}))
+    )
+
+    assert [finding.detail for finding in found] == details

@@ -13,6 +13,7 @@ from sales_svc.sales.models import ReturnLine, Sale, SaleLine, Store
 from sales_svc.sales.selectors import Receipt
 from sales_svc.sales.services._receipts._links import public_url
 from shared_libs.money import amount_text, quantity_text, unit_price_text
+from shared_libs.trade.cards import CARD_SKU, masked
 from shared_libs.trade.paper import Entry, PaperLine, ReceiptPaper
 
 ZERO = Decimal(0)
@@ -59,9 +60,11 @@ def _line(
     discount = None
     if line.discount:
         discount = Entry(_("discount"), amount_text(-line.discount * sign, currency))
-    card = f"…{line.card_last_four}" if line.card_last_four else ""
+    name = names.get(line.sku) or line.name or line.sku
+    if line.card_last_four:
+        name = masked(_("Gift card") if line.sku == CARD_SKU else name, line.card_last_four)
     return PaperLine(
-        " ".join(filter(None, (names.get(line.sku) or line.name or line.sku, card))),
+        name,
         Entry(counted, amount_text(line.gross * sign, currency)),
         discount,
     )

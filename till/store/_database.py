@@ -50,6 +50,23 @@ SCHEMA = (
         cashier TEXT PRIMARY KEY, tries INTEGER NOT NULL, locked_until TEXT
     );
     """,
+    # the index of words wants a number for each article; it is filled once the catalogue is whole
+    """
+    CREATE TABLE numbered (
+        id INTEGER PRIMARY KEY, sku TEXT NOT NULL UNIQUE,
+        name_en TEXT NOT NULL, name_fr TEXT NOT NULL,
+        searched_en TEXT NOT NULL, searched_fr TEXT NOT NULL,
+        category TEXT NOT NULL, brand TEXT NOT NULL, tax_category TEXT NOT NULL,
+        whole_quantity INTEGER NOT NULL, status TEXT NOT NULL, prices TEXT NOT NULL
+    );
+    INSERT INTO numbered SELECT NULL, * FROM article;
+    DROP TABLE article;
+    ALTER TABLE numbered RENAME TO article;
+    CREATE VIRTUAL TABLE word USING fts5 (
+        searched_en, searched_fr, content='article', content_rowid='id',
+        tokenize='unicode61 remove_diacritics 2', detail='column', columnsize=0
+    );
+    """,
 )
 
 
@@ -113,6 +130,16 @@ def open_database(path: Path) -> Database:
             raise Refused("newer_file", _("This till's file is of a newer program."))
         for number, script in enumerate(SCHEMA[version:], start=version + 1):
             for statement in filter(str.strip, script.split(";")):
-                database.run(statement)
+                _change(database, statement)
             database.run(f"PRAGMA user_version = {number}")
     return database
+
+
+def _change(database: Database, statement: str) -> None:
+    try:
+        database.run(statement)
+    except sqlite3.OperationalError as problem:
+        if "fts5" not in str(problem):
+            raise
+        text = _("The SQLite of this Python has no FTS5, by which articles are looked up.")
+        raise Refused("no_fts5", text) from problem

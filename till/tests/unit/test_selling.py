@@ -441,3 +441,53 @@ def test_a_planned_price_begins_and_ends_by_the_tills_own_clock(tmp_path: Path) 
     prices = [price_after(minutes) for minutes in (59, 60, 119, 120)]
 
     assert prices == ["10.00", "5.00", "5.00", "12.00"]
+
+
+def test_a_word_finds_an_article_by_the_name_it_has_now_before_and_after_the_catalogue_is_whole(
+    till: Till,
+) -> None:
+    database, view = till.desk.database, till.desk.view()
+
+    def found(words: str) -> list[str]:
+        return [each.article.sku for each in store.find(database, words, view)]
+
+    def named(name: str, *, status: str = "active") -> list[dict[str, object]]:
+        return [article("N-1", "1.00", name={"en": name, "fr": name}, status=status)]
+
+    store.bring_page(database, named("Copper kettle"), cursor=7, is_last=False)
+    assert (found("kett"), found("lantern")) == (["N-1"], [])
+    store.bring_page(database, named("Copper lantern"), cursor=8, is_last=True)
+    assert (found("kett"), found("lant cop")) == ([], ["N-1"])
+    store.bring_page(database, named("Copper lantern", status="archived"), cursor=9, is_last=True)
+    assert found("lantern") == []
+    plain = "SELECT rowid FROM word WHERE word MATCH 'kettle'"
+    assert database.rows(plain) == []
+
+
+def test_words_that_many_articles_have_are_found_by_name_and_the_own_language_first(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store._catalogue, "MANY", 3)
+    names = ("cup four", "cup two", "cup one", "cup three")
+    entries = [article(f"C-{number}", "1.00", name={"en": n}) for number, n in enumerate(names)]
+    store.bring_page(till.desk.database, entries, cursor=7, is_last=True)
+
+    found = store.find(till.desk.database, "cup", till.desk.view())
+
+    assert [each.article.name for each in found] == ["cup four", "cup one", "cup three", "cup two"]
+
+
+def test_a_file_of_an_older_program_goes_on_and_finds_its_articles(tmp_path: Path) -> None:
+    path = tmp_path / "till.sqlite3"
+    with sqlite3.connect(path) as old:
+        old.executescript(store._database.SCHEMA[0])
+        old.execute("PRAGMA user_version = 1")
+        words = ("KETTLE", "Kettle", "Bouilloire", " kettle kettle", " kettle bouilloire")
+        row = (*words, "", "", "standard", 1, "active", "[]")
+        old.execute(f"INSERT INTO article VALUES ({', '.join('?' * len(row))})", row)
+        old.execute("INSERT INTO kept VALUES ('complete', 'true')")
+
+    till = till_at(tmp_path)
+
+    found = store.find(till.desk.database, "bouil", till.desk.view())
+    assert [each.article.sku for each in found] == ["KETTLE"]

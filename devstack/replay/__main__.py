@@ -8,22 +8,21 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from devstack import accounts, info, processes, state, status
+from devstack import accounts, info
 from devstack.client import Problem, Shop, Till, enrol
 from devstack.environment import TIME_ZONE
 from devstack.errors import Refused, refuse
 from devstack.paths import run_directory
-from devstack.replay import columns, plan, play
+from devstack.replay import columns, compare, countries, memory, plan, play
 from devstack.replay.lines import ARTICLE, Line, read
 from devstack.replay.progress import Progress
 
 BULK = 500
-CATCH_UP_SECONDS = 300
+COPIES_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -57,26 +56,18 @@ def main(arguments: Sequence[str]) -> int:
     stage = _stage()
     stores = _stores(stage, lines)
     _describe(lines, ways)
-    before = {group: _reported(stage.staff(), lines, group) for group in ("day", "sku", "store")}
-    published = _prepare_shop(stage, stores, lines, invoices, ways)
-    refused = _play(stage, stores, invoices, ways, published, asked)
-    days = _catch_up(stage.staff(), lines, before["day"])
-    print("\n".join(columns.printed(days)))
-    sold = _gained(_reported(stage.staff(), lines, "sku"), before["sku"])
-    articles = columns.by_article(lines, sold)
-    print(f"{len(articles):,} articles, {sum(each.differs for each in articles):,} differ")
-    for article in filter(lambda each: each.differs, articles):
-        print(f"  {article.sku}: file {article.in_file}, report {article.reported}")
-    gained = _gained(_reported(stage.staff(), lines, "store"), before["store"])
-    countries = columns.by_country(lines, gained, stores, plan.WEB_COUNTRY)
-    print(f"{len(countries):,} countries, {sum(each.differs for each in countries):,} differ")
-    for country in countries:
-        print(f"  {country.country:<22}{country.in_file:>14}{country.reported:>14}")
-    print(f"memory: {_memory()}")
+    books = compare.books_before(stage.staff(), lines)
+    with memory.watched() as peaks:
+        published = _prepare_shop(stage, stores, lines, invoices, ways)
+        begun = time.monotonic()
+        refused = _play(stage, stores, invoices, ways, published, asked)
+        equal = compare.all_equal(books) and not refused
+        seconds = time.monotonic() - begun
+    count = sum(len(each.lines) for each in invoices)
+    print(f"until they were in the books: {seconds:,.1f} s, {count / seconds:,.0f} lines/s")
+    print("\n".join(peaks.printed()))
     for row in refused:
         print(f"refused: {row}", file=sys.stderr)
-    differs = any(each.differs for each in articles) or any(each.differs for each in countries)
-    equal = columns.is_equal(days) and not refused and not differs
     said = "every day, every country and every article equal to the cent"
     print(said if equal else "NOT equal: see the difference column")
     return 0 if equal else 1
@@ -111,13 +102,6 @@ def _stores(stage: Stage, lines: Sequence[Line]) -> dict[str, str]:
     return {country: stage.store_of(country, countries) for country in countries}
 
 
-def _memory() -> str:
-    """What all processes of the shop hold after it, as `status` counts it."""
-    current = state.read(run_directory())
-    held = sum(status.memory_of(current).values()) if current else 0
-    return f"{held / processes.MIB:,.0f} MB (PSS)"
-
-
 def _describe(lines: Sequence[Line], ways: dict[str, str]) -> None:
     print(f"{len(lines):,} lines, {len(ways):,} invoices")
     for way in (plan.TILL, plan.WEB, plan.NOTHING):
@@ -141,7 +125,7 @@ def _prepare_shop(
     _import_catalogue(shop, articles)
     for country, store in stores.items():
         there = [each for each in invoices if each.lines and each.country == country]
-        for way in (plan.TILL, plan.WEB):  # web orders of the replay are picked up at the store
+        for way in (plan.TILL, plan.WEB):  # web orders of the replay are picked up at its store
             _open_stock(shop, store, _wanted(there, ways, way))
     _await_copies(stage.guest(), list(articles))
     return {sku: line.unit_price for sku, line in articles.items()}
@@ -150,7 +134,8 @@ def _prepare_shop(
 def _open_store(shop: Shop, code: str, country: str) -> None:
     place = {"code": code, "name": f"Replay {country}", "time_zone": "Europe/London"}
     shop.post(
-        "/api/v1/sales/stores", {**place, "currency": play.CURRENCY, "country": "GB", "region": ""}
+        "/api/v1/sales/stores",
+        {**place, "currency": play.CURRENCY, "country": countries.code(country), "region": ""},
     )
     shelf = {**place, "type": "store", "sells_online": False, "pickup": True}
     shop.post("/api/v1/inventory/locations", shelf)
@@ -162,7 +147,8 @@ def _import_catalogue(shop: Shop, articles: dict[str, Line]) -> None:
             "sku": sku,
             "name": {"en": line.description.strip() or sku},
             "category": "online-retail",
-            "tax_category": "standard",
+            # bears no tax wherever it goes: the amounts of the file are whole
+            "tax_category": "exempt",
             "prices": [
                 {"channel": "web", "currency": play.CURRENCY, "amount": str(line.unit_price)}
             ],
@@ -197,7 +183,7 @@ def _open_stock(shop: Shop, location: str, wanted: dict[str, int]) -> None:
 def _await_copies(guest: Shop, skus: list[str]) -> None:
     """Wait until cart has heard of the last articles; events need a moment."""
     cart = guest.post("/api/v1/carts", {"currency": play.CURRENCY, "channel": "web"})
-    give_up_at = time.monotonic() + CATCH_UP_SECONDS
+    give_up_at = time.monotonic() + COPIES_SECONDS
     waiting = [*skus[:3], *skus[-3:]]
     while waiting:
         try:
@@ -233,9 +219,7 @@ def _play(  # one argument for each thing that is played with
         ]
         web = _WebQueue(web_invoices)
         buyers = [
-            web_pool.submit(
-                _run_buyer, stage, stores.get(plan.WEB_COUNTRY, ""), web, board, progress
-            )
+            web_pool.submit(_run_buyer, stage, stores, web, board, progress)
             for _ in range(asked.buyers)
         ]
         refused = [row for future in [*tills, *buyers] for row in future.result()]
@@ -256,7 +240,7 @@ def _by_register(
     parts = [
         (stores[country], there[number::share])
         for country, there in by_country.items()
-        for share in [registers if country == plan.WEB_COUNTRY else 1]
+        for share in [registers if country == plan.HOME else 1]
         for number in range(share)
     ]
     return sorted((part for part in parts if part[1]), key=lambda part: -len(part[1]))
@@ -290,9 +274,13 @@ class _WebQueue:
 
 
 def _run_buyer(
-    stage: Stage, store: str, queue: _WebQueue, board: play.PriceBoard, progress: Progress
+    stage: Stage,
+    stores: dict[str, str],
+    queue: _WebQueue,
+    board: play.PriceBoard,
+    progress: Progress,
 ) -> list[str]:
-    buyer = play.WebBuyer(stage.guest(), stage.staff(), board, TIME_ZONE, store)
+    buyer = play.WebBuyer(stage.guest(), stage.staff(), board, TIME_ZONE, stores)
     refused = []
     while invoice := queue.take():
         try:
@@ -301,37 +289,6 @@ def _run_buyer(
             refused.append(f"{invoice.number}: {problem}")
         progress.advance(len(invoice.lines))
     return refused
-
-
-def _reported(shop: Shop, lines: Sequence[Line], group: str) -> dict[str, Decimal]:
-    """What the report has now of each day or article, in the replay's currency."""
-    days = [line.day for line in lines]
-    answer = shop.send(
-        "GET",
-        "/api/v1/reports/sales",
-        params={
-            "from": min(days).isoformat(),
-            "to": max(days).isoformat(),
-            "group_by": group,
-            "currency": play.CURRENCY,
-        },
-    )
-    return {row[group]: Decimal(row["total"]) for row in answer["rows"]}
-
-
-def _gained(now: dict[str, Decimal], before: dict[str, Decimal]) -> dict[str, Decimal]:
-    return {name: now[name] - before.get(name, columns.ZERO) for name in now}
-
-
-def _catch_up(shop: Shop, lines: Sequence[Line], before: dict[str, Decimal]) -> list[columns.Day]:
-    """The comparison, once the books have heard of everything or have fallen silent."""
-    give_up_at = time.monotonic() + CATCH_UP_SECONDS
-    while True:
-        gained = _gained(_reported(shop, lines, "day"), before)
-        days = columns.by_day(lines, {date.fromisoformat(day): gained[day] for day in gained})
-        if columns.is_equal(days) or time.monotonic() > give_up_at:
-            return days
-        time.sleep(1)
 
 
 if __name__ == "__main__":

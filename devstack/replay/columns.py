@@ -1,7 +1,7 @@
 """The comparison: the file's days beside the report's, and what is left between them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -67,8 +67,8 @@ def by_article(lines: Iterable[Line], reported: Mapping[str, Decimal]) -> list[A
 
 @dataclass(frozen=True)
 class Country:
-    """What the file has sold and taken back in one country, and what we report of its store and
-    of the orders that went there.
+    """What the file has sold and taken back in one country, and what we report of it: of its
+    store, and of the orders that went there.
     """
 
     country: str
@@ -82,19 +82,17 @@ class Country:
 
 
 def by_country(
-    lines: Iterable[Line], reported: Mapping[str, Decimal], stores: Mapping[str, str], web: str
+    lines: Iterable[Line], reported: Mapping[str, Decimal], code: Callable[[str], str]
 ) -> list[Country]:
-    """All countries of the file; `reported` is by store, `web` is where orders go."""
+    """All countries of the file or of the report, which has them by their `code`."""
     sold: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for line in lines:
         if line.kind == ARTICLE:
             sold[line.country] += line.amount
-    found = {country: reported.get(store, ZERO) for country, store in stores.items()}
-    found[web] = found.get(web, ZERO) + reported.get("web", ZERO)
-    return [
-        Country(country, sold[country], found.get(country, ZERO))
-        for country in sorted({*sold, *found})
-    ]
+    by_code = {code(country): country for country in sold}
+    names = sorted({*sold, *(by_code.get(each, each) for each in reported)})
+    found = {by_code.get(each, each): amount for each, amount in reported.items()}
+    return [Country(name, sold.get(name, ZERO), found.get(name, ZERO)) for name in names]
 
 
 def kinds(lines: Iterable[Line]) -> list[tuple[str, int, Decimal]]:

@@ -2,12 +2,13 @@
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from devstack.client import Shop, Till
+from devstack.replay import countries
 from devstack.replay.lines import Line
 from devstack.replay.plan import Invoice, basket
 
@@ -83,11 +84,15 @@ def publish(shop: Shop, prices: dict[str, Decimal]) -> None:
 
 
 class WebBuyer:
-    """A web customer who buys one invoice after the other."""
+    """A web customer who buys one invoice after the other. Each goes to the file's country, and
+    is fetched from the store there, so that nothing is added for its way.
+    """
 
-    def __init__(self, guest: Shop, staff: Shop, board: PriceBoard, zone: str, store: str) -> None:
+    def __init__(
+        self, guest: Shop, staff: Shop, board: PriceBoard, zone: str, stores: Mapping[str, str]
+    ) -> None:
         self._guest, self._staff, self._board = guest, staff, board
-        self._zone, self._store = ZoneInfo(zone), store
+        self._zone, self._stores = ZoneInfo(zone), stores
 
     def buy(self, invoice: Invoice) -> Any:
         """The order that the invoice became. Raises Problem."""
@@ -97,7 +102,12 @@ class WebBuyer:
             self._guest.post(lines, {"sku": sku, "quantity": units}, keyed=True)
         self._guest.put(
             f"/api/v1/carts/{cart['id']}/shipping",
-            {"country": "GB", "region": "", "method": "pickup", "pickup_location": self._store},
+            {
+                "country": countries.code(invoice.country),
+                "region": "",
+                "method": "pickup",
+                "pickup_location": self._stores[invoice.country],
+            },
         )
         quoted = self._board.quote(self._staff, cart["id"], invoice.lines)
         return self._staff.post("/api/v1/checkout", self._order(invoice, quoted), keyed=True)
@@ -110,11 +120,11 @@ class WebBuyer:
             "shipping_address": {
                 "name": f"Customer {invoice.customer}",
                 "line1": invoice.number,
-                "city": invoice.lines[0].country,
-                "country": "GB",
+                "city": invoice.country,
+                "country": countries.code(invoice.country),
             },
             "shipping_method": "pickup",
-            "pickup_location": self._store,
+            "pickup_location": self._stores[invoice.country],
             "payment": {"provider": "test", "token": "tok_approve"},
             "quote_token": quoted["quote_token"],
             "occurred_at": invoice.lines[0].at.replace(tzinfo=self._zone).isoformat(),

@@ -5,7 +5,7 @@ from devstack.verify.books import Books
 _HOURS = """
 SELECT coalesce(k.store, d.store), coalesce(k.business_date, d.business_date), d.said, k.said
 FROM (
-    SELECT d.store, d.business_date, d.business_hour, d.channel, d.currency, d.cashier,
+    SELECT d.store, d.business_date, d.business_hour, d.channel, d.country, d.currency, d.cashier,
            row(sum(d.orders), coalesce(sum(l.units), 0.000), coalesce(sum(l.gross), 0.0000),
                coalesce(sum(l.discount), 0.0000), coalesce(sum(l.net), 0.0000),
                coalesce(sum(l.tax), 0.0000), coalesce(sum(l.shipping), 0.0000),
@@ -22,34 +22,34 @@ FROM (
                -sum(net) FILTER (WHERE orders = 0 AND units < 0) AS returned_net
         FROM reports_linefact GROUP BY document_id
     ) l ON l.document_id = d.id
-    GROUP BY 1, 2, 3, 4, 5, 6
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
 ) d FULL JOIN (
     SELECT *, row(orders, units, gross, discount, net, tax, shipping, cost, costed_net,
                   uncosted_units, returned_units, returned_net)::text AS said
     FROM reports_hourtotal
-) k USING (store, business_date, business_hour, channel, currency, cashier)
+) k USING (store, business_date, business_hour, channel, country, currency, cashier)
 WHERE d.said IS DISTINCT FROM k.said ORDER BY 1, 2"""
 _TAXES = """
 SELECT coalesce(k.store, d.store), coalesce(k.business_date, d.business_date), d.said, k.said
 FROM (
-    SELECT d.store, d.business_date, d.business_hour, d.channel, d.currency, d.cashier, t.code,
-           row(sum(d.orders), sum(t.net), sum(t.shipping), sum(t.amount))::text AS said
+    SELECT d.store, d.business_date, d.business_hour, d.channel, d.country, d.currency, d.cashier,
+           t.code, row(sum(d.orders), sum(t.net), sum(t.shipping), sum(t.amount))::text AS said
     FROM reports_document d JOIN reports_taxfact t ON t.document_id = d.id
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ) d FULL JOIN (
     SELECT *, row(orders, net, shipping, tax)::text AS said FROM reports_taxtotal
-) k USING (store, business_date, business_hour, channel, currency, cashier, code)
+) k USING (store, business_date, business_hour, channel, country, currency, cashier, code)
 WHERE d.said IS DISTINCT FROM k.said ORDER BY 1, 2"""
 _TENDERS = """
 SELECT coalesce(k.store, d.store), coalesce(k.business_date, d.business_date), d.said, k.said
 FROM (
-    SELECT d.store, d.business_date, d.business_hour, d.channel, d.currency, d.cashier, t.type,
-           row(sum(d.orders), sum(t.amount))::text AS said
+    SELECT d.store, d.business_date, d.business_hour, d.channel, d.country, d.currency, d.cashier,
+           t.type, row(sum(d.orders), sum(t.amount))::text AS said
     FROM reports_document d JOIN reports_tenderfact t ON t.document_id = d.id
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ) d FULL JOIN (
     SELECT *, row(orders, amount)::text AS said FROM reports_tendertotal
-) k USING (store, business_date, business_hour, channel, currency, cashier, type)
+) k USING (store, business_date, business_hour, channel, country, currency, cashier, type)
 WHERE d.said IS DISTINCT FROM k.said ORDER BY 1, 2"""
 
 

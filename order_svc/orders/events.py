@@ -221,6 +221,7 @@ class OrderRefunded:
     channel: str
     store: str
     customer_id: UUID | None
+    ship_to: Zone
     currency: str
     refunded_at: datetime
     business_date: date

@@ -26,6 +26,7 @@ def sale(**changes: Any) -> dict[str, Any]:
     return {
         "id": "11111111-1111-4111-8111-111111111111",
         "store": "MTL",
+        "country": "CA",
         "receipt_number": "MTL-1-000001",
         "cashier": "c-12",
         "occurred_at": "2026-11-23T14:00:00+00:00",
@@ -49,6 +50,7 @@ def order(**changes: Any) -> dict[str, Any]:
         "business_date": "2026-11-23",
         "business_hour": 20,
         "currency": "CAD",
+        "ship_to": {"country": "CA", "region": "QC"},
         "lines": [line(1), line(2, "POT-1")],
         "shipping": {
             "amount": "9.95",

@@ -68,6 +68,7 @@ class SaleCompleted:
     TYPE: ClassVar[str] = "sales.sale_completed.v1"
     id: UUID
     store: str
+    country: str
     register_id: UUID
     register: str
     sequence: int
@@ -108,6 +109,7 @@ class ReturnCompleted:
     TYPE: ClassVar[str] = "sales.return_completed.v1"
     id: UUID
     store: str
+    country: str
     register_id: UUID
     register: str
     sequence: int

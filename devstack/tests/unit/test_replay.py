@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from devstack.replay import columns, plan, play
+from devstack import processes
+from devstack.errors import Refused
+from devstack.replay import columns, countries, memory, plan, play
 from devstack.replay.lines import Line
 
 
@@ -121,24 +123,48 @@ def test_an_article_of_which_the_books_know_nothing_is_named() -> None:
     assert [each.differs for each in columns.by_article([line()], {})] == [True]
 
 
-def test_an_invoice_to_another_country_goes_to_the_till_of_its_store() -> None:
-    abroad = plan.invoices([line(country="France")])[0]
+@pytest.mark.parametrize(
+    ("country", "way"),
+    [("France", plan.WEB), ("European Community", plan.TILL), ("Unspecified", plan.TILL)],
+)
+def test_the_web_sends_to_every_country_that_there_is(country: str, way: str) -> None:
+    abroad = plan.invoices([line(country=country)])[0]
 
-    assert plan.way(abroad, Decimal(1)) == plan.TILL
+    assert plan.way(abroad, Decimal(1)) == way
 
 
-def test_the_countries_are_their_stores_and_the_web_is_where_its_orders_go() -> None:
+def test_a_country_that_nobody_has_named_is_refused() -> None:
+    with pytest.raises(Refused, match="Atlantis"):
+        countries.code("Atlantis")
+
+
+def test_no_two_names_of_the_file_are_one_country() -> None:
+    assert len(set(countries.CODES.values())) == len(countries.CODES)
+
+
+def test_the_most_memory_of_each_process_is_noted_over_the_whole_run() -> None:
+    peaks = memory.Peaks()
+
+    peaks.note({"order": 300 * processes.MIB, "cart": 10 * processes.MIB})
+    peaks.note({"order": 100 * processes.MIB, "cart": 20 * processes.MIB})
+
+    assert peaks.printed() == [
+        "memory (PSS): at most 310 MB in all",
+        "  order                    300 MB",
+        "  cart                      20 MB",
+    ]
+
+
+def test_a_country_has_its_store_and_the_orders_that_went_there() -> None:
     lines = [line(), line(invoice="2", country="France", quantity=1)]
-    stores = {"France": "RP00", "United Kingdom": "RP01"}
-    reported = {"RP00": Decimal("2.55"), "RP01": Decimal("10.00"), "web": Decimal("5.30")}
+    reported = {"FR": Decimal("2.55"), "GB": Decimal("15.30")}
 
-    found = columns.by_country(lines, reported, stores, plan.WEB_COUNTRY)
+    found = columns.by_country(lines, reported, countries.code)
 
     assert [(each.country, each.in_file, each.reported, each.differs) for each in found] == [
         ("France", Decimal("2.55"), Decimal("2.55"), False),
         ("United Kingdom", Decimal("15.30"), Decimal("15.30"), False),
     ]
-    (wrong, _right) = columns.by_country(
-        lines, {**reported, "RP00": Decimal(2)}, stores, plan.WEB_COUNTRY
-    )
-    assert wrong.differs
+    elsewhere = {"FR": Decimal("2.54"), "GB": Decimal("15.30"), "XX": Decimal("0.01")}
+    wrong = columns.by_country(lines, elsewhere, countries.code)
+    assert [each.country for each in wrong if each.differs] == ["France", "XX"]

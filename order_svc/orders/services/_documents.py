@@ -63,6 +63,7 @@ def refunded(refund: Refund, *, refunded_at: datetime) -> events.OrderRefunded:
         channel=order.channel,
         store=order.store,
         customer_id=order.customer_id,
+        ship_to=events.Zone(order.ship_country, order.ship_region),
         currency=money,
         refunded_at=refunded_at,
         business_date=day,

@@ -22,9 +22,12 @@ from shared_libs.money import ZERO
 _SHIFT_LASTS = timedelta(days=7)
 _RECEIVED_WITHIN = timedelta(days=1095)
 _PAGE = "page"
-_MAY_BE_EMPTY = ("cashier", "category", "sku")
+_MAY_BE_EMPTY = ("country", "cashier", "category", "sku")
 # what a row says of the documents behind it, by the name that the report of documents takes
-_DRILLED = ("hour", "channel", "store", "category", "sku", "cashier", "shift", "tender", "tax_code")
+_DRILLED = (
+    *("hour", "channel", "store", "country", "category", "sku"),
+    *("cashier", "shift", "tender", "tax_code"),
+)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ class Total(models.Model):
     business_hour = models.PositiveSmallIntegerField(_("hour"))
     channel = models.CharField(_("channel"), max_length=8)
     store = models.CharField(_("store"), max_length=32)
+    country = models.CharField(_("country"), max_length=2, blank=True, db_default="")
     currency = models.CharField(_("currency"), max_length=3)
     cashier = models.CharField(_("cashier"), max_length=64, blank=True)
     orders = models.IntegerField(_("orders"))
@@ -24,7 +25,7 @@ class Total(models.Model):
         return f"{self.store} {self.business_date} {self.business_hour}"
 
 
-_HOUR = ["business_date", "business_hour", "channel", "store", "currency", "cashier"]
+_HOUR = ["business_date", "business_hour", "channel", "store", "country", "currency", "cashier"]
 
 
 class Sums(models.Model):

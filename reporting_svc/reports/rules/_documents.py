@@ -11,7 +11,7 @@ from uuid import UUID
 
 from shared_libs.money import ZERO
 
-OF_DOCUMENTS = ("day", "hour", "channel", "store", "cashier")
+OF_DOCUMENTS = ("day", "hour", "channel", "store", "country", "cashier")
 OF_LINES = ("category", "sku")
 GROUPS = (*OF_DOCUMENTS, *OF_LINES, "tender", "tax")
 SHIPPING_LINE = 0
@@ -62,8 +62,9 @@ class TenderFact:
 class DocumentFact:
     """A document's place in the books; `orders` is 1, 0 for a return, -1 for one taken back.
 
-    Its articles count under the category they had at `sold_at`: what is taken back whole, under
-    the one it was sold under. `original` is the key of the document that it takes back.
+    Its `country` is the store's, of a web order where it goes. Its articles count under the
+    category they had at `sold_at`: what is taken back whole, under the one it was sold under.
+    `original` is the key of the document that it takes back.
     """
 
     key: str
@@ -71,6 +72,7 @@ class DocumentFact:
     number: str
     channel: str
     store: str
+    country: str
     business_date: date
     business_hour: int
     currency: str
@@ -240,6 +242,7 @@ def _document(  # one argument for each thing in which the kinds differ
         number=str(source.get("number") or source.get("receipt_number") or ""),
         channel=channel,
         store=source["store"],
+        country=_country(source),
         business_date=date.fromisoformat(source["business_date"]),
         business_hour=int(source["business_hour"]),
         currency=source["currency"],
@@ -253,6 +256,12 @@ def _document(  # one argument for each thing in which the kinds differ
         shift=str(source.get("shift_id") or ""),
         customer=UUID(source["customer_id"]) if source.get("customer_id") else None,
     )
+
+
+def _country(source: Mapping[str, Any]) -> str:
+    """Where an order goes, or where a till's store is; empty in events too old to say it."""
+    ship_to = source.get("ship_to") or {}
+    return str(ship_to.get("country") or source.get("country") or "")
 
 
 def _lines(lines: Sequence[Mapping[str, Any]], *, sign: int) -> tuple[LineFact, ...]:

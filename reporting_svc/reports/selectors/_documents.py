@@ -17,7 +17,7 @@ from reporting_svc.reports.selectors._sales import (
     within,
 )
 
-_WHOLE, _PARTS = ("hour", "cashier", "shift"), ("sku", "category", "tender", "tax")
+_WHOLE, _PARTS = ("hour", "country", "cashier", "shift"), ("sku", "category", "tender", "tax")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 _OF_DOCUMENT = "JOIN reports_document d ON d.id = document_id"
-_HOUR = "business_date, business_hour, channel, store, currency, cashier, orders"
+_HOUR = "business_date, business_hour, channel, store, country, currency, cashier, orders"
 _MONTH = "month, channel, store, currency"
 _SUMS = """units, gross, discount, net, tax, shipping,
     cost, costed_net, uncosted_units, returned_units, returned_net"""

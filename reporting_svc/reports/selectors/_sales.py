@@ -31,6 +31,7 @@ COLUMNS = {
     "hour": "business_hour",
     "channel": "channel",
     "store": "store",
+    "country": "country",
     "category": "category",
     "sku": "sku",
     "cashier": "cashier",

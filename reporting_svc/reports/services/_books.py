@@ -74,6 +74,7 @@ def _dimensions(fact: rules.DocumentFact) -> dict[str, object]:
     return {
         "channel": fact.channel,
         "store": fact.store,
+        "country": fact.country,
         "business_date": fact.business_date,
         "business_hour": fact.business_hour,
         "currency": fact.currency,

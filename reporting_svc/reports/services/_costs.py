@@ -27,8 +27,8 @@ WITH lines AS (
 ), changed AS (
     UPDATE reports_linefact l SET cost = lines.after
     FROM lines WHERE lines.id = l.id AND lines.before IS DISTINCT FROM lines.after
-    RETURNING l.business_date, l.business_hour, l.channel, l.store, l.currency, l.cashier,
-              lines.after - coalesce(lines.before, 0) AS cost,
+    RETURNING l.business_date, l.business_hour, l.channel, l.store, l.country, l.currency,
+              l.cashier, lines.after - coalesce(lines.before, 0) AS cost,
               CASE WHEN lines.before IS NULL THEN l.net ELSE 0 END AS costed_net,
               CASE WHEN lines.before IS NULL THEN l.units ELSE 0 END AS units
 )
@@ -36,13 +36,13 @@ UPDATE reports_hourtotal h
 SET cost = h.cost + more.cost, costed_net = h.costed_net + more.costed_net,
     uncosted_units = h.uncosted_units - more.units
 FROM (
-    SELECT business_date, business_hour, channel, store, currency, cashier,
+    SELECT business_date, business_hour, channel, store, country, currency, cashier,
            sum(cost) AS cost, sum(costed_net) AS costed_net, sum(units) AS units
-    FROM changed GROUP BY 1, 2, 3, 4, 5, 6
+    FROM changed GROUP BY 1, 2, 3, 4, 5, 6, 7
 ) more
-WHERE (h.business_date, h.business_hour, h.channel, h.store, h.currency, h.cashier)
-    = (more.business_date, more.business_hour, more.channel, more.store, more.currency,
-       more.cashier)
+WHERE (h.business_date, h.business_hour, h.channel, h.store, h.country, h.currency, h.cashier)
+    = (more.business_date, more.business_hour, more.channel, more.store, more.country,
+       more.currency, more.cashier)
 """
 
 

@@ -10,17 +10,17 @@ from reporting_svc.reports import rules
 from reporting_svc.reports.services import _months
 from shared_libs.money import ZERO
 
-_HOUR = ("business_date", "business_hour", "channel", "store", "currency", "cashier")
+_HOUR = ("business_date", "business_hour", "channel", "store", "country", "currency", "cashier")
 _OF_LINES = ("units", "gross", "discount", "net", "tax", "shipping")
 _ANEW = """
 TRUNCATE reports_hourtotal, reports_taxtotal, reports_tendertotal, reports_customermonth,
          reports_articlemonth, reports_categorymonth;
 INSERT INTO reports_hourtotal (
-    business_date, business_hour, channel, store, currency, cashier, orders,
+    business_date, business_hour, channel, store, country, currency, cashier, orders,
     units, gross, discount, net, tax, shipping, cost, costed_net, uncosted_units,
     returned_units, returned_net
 )
-SELECT d.business_date, d.business_hour, d.channel, d.store, d.currency, d.cashier,
+SELECT d.business_date, d.business_hour, d.channel, d.store, d.country, d.currency, d.cashier,
        sum(d.orders), coalesce(sum(l.units), 0), coalesce(sum(l.gross), 0),
        coalesce(sum(l.discount), 0), coalesce(sum(l.net), 0), coalesce(sum(l.tax), 0),
        coalesce(sum(l.shipping), 0), coalesce(sum(l.cost), 0), coalesce(sum(l.costed_net), 0),
@@ -35,22 +35,22 @@ FROM reports_document d LEFT JOIN (
            -sum(net) FILTER (WHERE orders = 0 AND units < 0) AS returned_net
     FROM reports_linefact GROUP BY document_id
 ) l ON l.document_id = d.id
-GROUP BY 1, 2, 3, 4, 5, 6;
+GROUP BY 1, 2, 3, 4, 5, 6, 7;
 INSERT INTO reports_taxtotal (
-    business_date, business_hour, channel, store, currency, cashier, code, orders,
+    business_date, business_hour, channel, store, country, currency, cashier, code, orders,
     net, shipping, tax
 )
-SELECT d.business_date, d.business_hour, d.channel, d.store, d.currency, d.cashier, t.code,
-       sum(d.orders), sum(t.net), sum(t.shipping), sum(t.amount)
+SELECT d.business_date, d.business_hour, d.channel, d.store, d.country, d.currency, d.cashier,
+       t.code, sum(d.orders), sum(t.net), sum(t.shipping), sum(t.amount)
 FROM reports_document d JOIN reports_taxfact t ON t.document_id = d.id
-GROUP BY 1, 2, 3, 4, 5, 6, t.code;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, t.code;
 INSERT INTO reports_tendertotal (
-    business_date, business_hour, channel, store, currency, cashier, type, orders, amount
+    business_date, business_hour, channel, store, country, currency, cashier, type, orders, amount
 )
-SELECT d.business_date, d.business_hour, d.channel, d.store, d.currency, d.cashier, t.type,
-       sum(d.orders), sum(t.amount)
+SELECT d.business_date, d.business_hour, d.channel, d.store, d.country, d.currency, d.cashier,
+       t.type, sum(d.orders), sum(t.amount)
 FROM reports_document d JOIN reports_tenderfact t ON t.document_id = d.id
-GROUP BY 1, 2, 3, 4, 5, 6, t.type;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, t.type;
 INSERT INTO reports_customermonth (customer, month, currency, orders, net)
 SELECT d.customer, date_trunc('month', d.business_date), d.currency, sum(d.orders),
        coalesce(sum(l.net), 0)

@@ -106,7 +106,7 @@ PERIOD = selectors.Period(*(date(2026, 11, day) for day in (1, 30)))
 
 def books() -> tuple[object, ...]:
     """Every figure that a report can be made of, and the hash of all facts."""
-    groups = ("day", "hour", "channel", "store", "category", "sku", "cashier")
+    groups = ("day", "hour", "channel", "store", "country", "category", "sku", "cashier")
     names = ArticleCopy.objects.order_by("sku").values_list("sku", "category", "name__en")
     return (
         selectors.sales(selectors.SalesQuery(PERIOD, groups)),

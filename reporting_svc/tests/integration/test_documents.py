@@ -56,7 +56,17 @@ def drill(as_staff: Any, row: dict[str, Any]) -> list[dict[str, Any]]:
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize(
     "group_by",
-    ["day", "hour,channel", "store,cashier", "category", "sku,day", "tender,store", "tax,day"],
+    [
+        "day",
+        "hour,channel",
+        "store,cashier",
+        "country",
+        "country,sku",
+        "category",
+        "sku,day",
+        "tender,store",
+        "tax,day",
+    ],
 )
 def test_a_figure_is_the_sum_of_its_documents(as_staff: Any, group_by: str) -> None:
     for row in ask(as_staff, group_by=group_by)["rows"]:

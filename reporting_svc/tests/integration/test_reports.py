@@ -254,5 +254,5 @@ def test_the_list_of_reports_says_what_each_can_be_split_by(as_staff: Any) -> No
     body = APIClient().get(URL, headers=as_staff("analyst")).json()
 
     found = {each["name"]: each["group_by"] for each in body["results"]}
-    assert found["baskets"] == ["day", "hour", "channel", "store", "cashier"]
+    assert found["baskets"] == ["day", "hour", "channel", "store", "country", "cashier"]
     assert found["tax-return"] == []

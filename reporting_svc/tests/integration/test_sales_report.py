@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from reporting_svc.tests.factories import line, order, sale
-from reporting_svc.tests.teller import tell
+from reporting_svc.tests.teller import sample, tell
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/reports/sales"
@@ -118,6 +118,37 @@ def test_what_is_owed_stands_by_tax_beside_what_it_was_counted_on(as_staff: Any)
         ["GST", 2, "27.00", "9.95", "1.85", None],
         ["QST", 2, "27.00", "9.95", "3.69", None],
     ]
+
+
+def test_a_sale_counts_in_the_country_of_its_store_and_an_order_where_it_goes(
+    as_staff: Any,
+) -> None:
+    refund = {**sample("order.order_refunded.v1"), "ship_to": {"country": "FR", "region": ""}}
+    tell("sales.sale_completed.v1", sale())
+    tell("order.order_placed.v1", order(ship_to={"country": "FR", "region": ""}))
+    tell("order.order_refunded.v1", refund)
+
+    found = report(as_staff, group_by="country")["rows"]
+
+    assert [(row["country"], row["orders"], row["total"]) for row in found] == [
+        ("CA", 1, "10.35"),
+        ("FR", 1, "21.36"),  # 32.14 that was ordered, 10.78 that went back
+    ]
+    by_tender = report(as_staff, group_by="country,tender")["rows"]
+    assert [(row["country"], row["tender"], row["total"]) for row in by_tender] == [
+        ("CA", "cash", "10.35"),
+        ("FR", "test", "21.36"),
+    ]
+
+
+def test_what_was_told_before_countries_were_stands_under_none(as_staff: Any) -> None:
+    told = sale()
+    del told["country"]
+    tell("sales.sale_completed.v1", told)
+
+    found = report(as_staff, group_by="country")["rows"]
+
+    assert [(row["country"], row["net"]) for row in found] == [("", "9.00")]
 
 
 @pytest.mark.parametrize("group_by", ["tender,sku", "category,tax", "tender,tax"])

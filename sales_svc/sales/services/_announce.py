@@ -24,6 +24,7 @@ def sale_completed(
     return events.SaleCompleted(
         id=sale.id,
         store=register.store.code,
+        country=register.store.country,
         register_id=register.id,
         register=register.code,
         sequence=sale.sequence,
@@ -67,6 +68,7 @@ def return_completed(
     return events.ReturnCompleted(
         id=taken_back.id,
         store=register.store.code,
+        country=register.store.country,
         register_id=register.id,
         register=register.code,
         sequence=taken_back.sequence,

@@ -18,7 +18,7 @@ from shared_libs.money import amount_text, quantity_text
 
 LONGEST = timedelta(days=1100)
 # the groups that a drill-down takes by value; the others have parameters that take several
-_OF_ROWS = ("hour", "cashier", "shift", "sku", "category", "tender", "tax")
+_OF_ROWS = ("hour", "country", "cashier", "shift", "sku", "category", "tender", "tax")
 _WHOLE = gettext_lazy("A tender or a tax is known for whole documents, not by article.")
 _AMOUNTS = ("gross", "discount", "net", "tax", "shipping", "total")
 
@@ -95,6 +95,7 @@ class DocumentsParameters(SalesParameters):
     """The query of a drill-down: what the report was asked for, and its row's groups by name."""
 
     hour: int | None = None
+    country: str | None = None
     cashier: str | None = None
     shift: str | None = None
     sku: str | None = None
@@ -114,6 +115,7 @@ class DocumentsParametersInput(SalesParametersInput):
 
     group_by = None  # type: ignore[assignment]  # how DRF leaves an inherited field out
     hour = serializers.IntegerField(required=False, min_value=0, max_value=23)
+    country = TextField(required=False, allow_blank=True, max_length=2)
     cashier = TextField(required=False, allow_blank=True)
     shift = TextField(required=False, max_length=40)
     sku = TextField(required=False, allow_blank=True)
@@ -160,6 +162,7 @@ class SalesRowOutput(SumsOutput):
     hour = serializers.IntegerField(required=False)
     channel = serializers.CharField(required=False)
     store = serializers.CharField(required=False)
+    country = serializers.CharField(required=False)
     category = serializers.CharField(required=False)
     sku = serializers.CharField(required=False)
     cashier = serializers.CharField(required=False)
@@ -183,6 +186,7 @@ class DocumentOutput(SumsOutput):
     original = serializers.CharField()
     channel = serializers.CharField()
     store = serializers.CharField()
+    country = serializers.CharField()
     business_date = serializers.DateField()
     hour = serializers.IntegerField()
     cashier = serializers.CharField()
@@ -214,6 +218,6 @@ def _costs_body(row: SalesRow) -> dict[str, str | None]:
 
 def document_body(document: Document, share: SalesRow) -> dict[str, Any]:
     """The JSON of a document, with its share of the figure."""
-    names = ("key", "kind", "number", "original", "channel", "store", "business_date", "cashier")
-    about = {name: getattr(document, name) for name in names}
+    names = ("key", "kind", "number", "original", "channel", "store", "country")
+    about = {name: getattr(document, name) for name in (*names, "business_date", "cashier")}
     return {**about, "hour": document.business_hour, **row_body(share)}

@@ -30,6 +30,7 @@ WHERE = (
 )
 OF_ROW = (
     OpenApiParameter("hour", int, description="0 to 23"),
+    OpenApiParameter("country", str, description="of the store, or where an order goes"),
     OpenApiParameter("cashier", str),
     OpenApiParameter("shift", str, description="of a till"),
     OpenApiParameter("sku", str, description="empty for shipping"),
@@ -40,7 +41,8 @@ OF_ROW = (
 
 
 class SalesView(APIView):
-    """Sales by day, hour, channel, store, category, SKU, cashier, tender or tax, by currency.
+    """Sales by day, hour, channel, store, country, category, SKU, cashier, tender or tax, and
+    always by currency.
 
     A tender or a tax is known for whole documents: not together, nor with category or SKU. By tax,
     `net` and `shipping` are what it was counted on.

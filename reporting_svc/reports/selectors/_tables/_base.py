@@ -65,6 +65,7 @@ GROUP_COLUMNS = {
     "hour": Column("hour", _("hour"), Kind.COUNT),
     "channel": Column("channel", _("channel"), Kind.TEXT),
     "store": Column("store", _("store"), Kind.TEXT),
+    "country": Column("country", _("country"), Kind.TEXT),
     "category": Column("category", _("category"), Kind.TEXT),
     "sku": Column("sku", _("SKU"), Kind.TEXT),
     "cashier": Column("cashier", _("cashier"), Kind.TEXT),

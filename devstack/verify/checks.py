@@ -244,7 +244,8 @@ def the_books_agree(books: Books) -> list[str]:
     reported: dict[str, Decimal] = dict(
         books.ask(
             "reporting",
-            """SELECT d.key, sum(l.net + l.tax + l.shipping) FROM reports_document d
+            """SELECT d.key, sum(l.net + l.tax + l.shipping + l.gift_cards)
+               FROM reports_document d
                LEFT JOIN reports_linefact l ON l.document_id = d.id GROUP BY d.key""",
         )
     )

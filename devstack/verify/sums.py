@@ -9,13 +9,15 @@ FROM (
            row(sum(d.orders), coalesce(sum(l.units), 0.000), coalesce(sum(l.gross), 0.0000),
                coalesce(sum(l.discount), 0.0000), coalesce(sum(l.net), 0.0000),
                coalesce(sum(l.tax), 0.0000), coalesce(sum(l.shipping), 0.0000),
+               coalesce(sum(l.gift_cards), 0.0000),
                coalesce(sum(l.cost), 0.0000), coalesce(sum(l.costed_net), 0.0000),
                coalesce(sum(l.uncosted_units), 0.000),
                coalesce(sum(l.returned_units), 0.000), coalesce(sum(l.returned_net), 0.0000)
            )::text AS said
     FROM reports_document d LEFT JOIN (
         SELECT document_id, sum(units) AS units, sum(gross) AS gross, sum(discount) AS discount,
-               sum(net) AS net, sum(tax) AS tax, sum(shipping) AS shipping, sum(cost) AS cost,
+               sum(net) AS net, sum(tax) AS tax, sum(shipping) AS shipping,
+               sum(gift_cards) AS gift_cards, sum(cost) AS cost,
                sum(net) FILTER (WHERE cost IS NOT NULL) AS costed_net,
                sum(units) FILTER (WHERE cost IS NULL) AS uncosted_units,
                -sum(units) FILTER (WHERE orders = 0 AND units < 0) AS returned_units,
@@ -24,8 +26,8 @@ FROM (
     ) l ON l.document_id = d.id
     GROUP BY 1, 2, 3, 4, 5, 6, 7
 ) d FULL JOIN (
-    SELECT *, row(orders, units, gross, discount, net, tax, shipping, cost, costed_net,
-                  uncosted_units, returned_units, returned_net)::text AS said
+    SELECT *, row(orders, units, gross, discount, net, tax, shipping, gift_cards, cost,
+                  costed_net, uncosted_units, returned_units, returned_net)::text AS said
     FROM reports_hourtotal
 ) k USING (store, business_date, business_hour, channel, country, currency, cashier)
 WHERE d.said IS DISTINCT FROM k.said ORDER BY 1, 2"""

@@ -49,6 +49,7 @@ class LineInline(ReadOnlyInline):
         "net",
         "tax",
         "shipping",
+        "gift_cards",
         "cost",
     )
     ordering = ("line",)
@@ -97,7 +98,9 @@ class DocumentAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         # Summed for the rows of the page only; a join would sum the whole table first.
         lines = LineFact.objects.filter(document=OuterRef("pk")).order_by().values("document")
-        paid = lines.annotate(paid=Sum(F("net") + F("tax") + F("shipping"))).values("paid")
+        paid = lines.annotate(
+            paid=Sum(F("net") + F("tax") + F("shipping") + F("gift_cards"))
+        ).values("paid")
         documents: QuerySet[Document] = super().get_queryset(request)
         return documents.annotate(paid=Subquery(paid))
 

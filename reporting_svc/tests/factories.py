@@ -21,6 +21,13 @@ def line(number: int = 1, sku: str = "TEA-1", **changes: Any) -> dict[str, Any]:
     }
 
 
+def card_line(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """A gift card of twenty-five, without tax."""
+    card = {"digest": "d1" * 32, "last_four": "K7QM"}
+    amounts = {"gross": "25.00", "net": "25.00", "tax": "0.00", "taxes": [], "total": "25.00"}
+    return line(number, "CARD-25", quantity="1", **{**amounts, "gift_card": card, **changes})
+
+
 def sale(**changes: Any) -> dict[str, Any]:
     """A cash sale in Montréal."""
     return {

@@ -90,6 +90,8 @@ class LineFact(models.Model):
     net = AmountField(_("net"), max_digits=16, decimal_places=4)
     tax = AmountField(_("tax"), max_digits=16, decimal_places=4)
     shipping = AmountField(_("shipping"), max_digits=16, decimal_places=4)
+    # what a gift card is worth: owed to whoever has it, and no part of the net
+    gift_cards = AmountField(_("gift cards"), max_digits=16, decimal_places=4, db_default=0)
     # null where nobody has said what the article costs; what is no article costs nothing
     cost = AmountField(_("cost"), max_digits=16, decimal_places=4, null=True)
 

@@ -37,6 +37,7 @@ class Sums(models.Model):
     net = AmountField(_("net"), max_digits=20, decimal_places=4)
     tax = AmountField(_("tax"), max_digits=20, decimal_places=4)
     shipping = AmountField(_("shipping"), max_digits=20, decimal_places=4)
+    gift_cards = AmountField(_("gift cards"), max_digits=20, decimal_places=4, db_default=0)
     # of the lines whose cost is known: what they cost, and the net they were sold for
     cost = AmountField(_("cost"), max_digits=20, decimal_places=4, db_default=0)
     costed_net = AmountField(_("net with a cost"), max_digits=20, decimal_places=4, db_default=0)

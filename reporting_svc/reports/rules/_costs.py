@@ -15,14 +15,14 @@ _TENTH = Decimal("0.1")
 def costed(fact: DocumentFact, unit_costs: Mapping[str, Decimal]) -> DocumentFact:
     """The document with the cost of each line: none where its article has none, never a guess.
 
-    What is no article (shipping, goodwill) costs nothing that the books know of.
+    What is no article (shipping, goodwill, a gift card) costs nothing that the books know of.
     """
     lines = tuple(replace(line, cost=_cost(line, unit_costs)) for line in fact.lines)
     return replace(fact, lines=lines)
 
 
 def _cost(line: LineFact, unit_costs: Mapping[str, Decimal]) -> Decimal | None:
-    if not line.sku:
+    if not line.sku or line.gift_cards:
         return ZERO
     unit_cost = unit_costs.get(line.sku)
     if unit_cost is None:

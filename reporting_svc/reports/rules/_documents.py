@@ -18,16 +18,22 @@ SHIPPING_LINE = 0
 # a tender pays a document as a whole; a tax is counted on some of it, beside other taxes
 _UNTOLD = {
     "tender": (
-        *("units", "gross", "discount", "net", "tax", "shipping"),
+        *("units", "gross", "discount", "net", "tax", "shipping", "gift_cards"),
         *("cost", "margin", "net_without_cost"),
     ),
-    "tax": ("units", "gross", "discount", "total", "cost", "margin", "net_without_cost"),
+    "tax": (
+        *("units", "gross", "discount", "gift_cards", "total"),
+        *("cost", "margin", "net_without_cost"),
+    ),
 }
 
 
 @dataclass(frozen=True)
 class LineFact:
-    """One line's part in the books. Shipping is line 0, without a SKU."""
+    """One line's part in the books. Shipping is line 0, without a SKU.
+
+    A gift card is money that the shop owes: its amount is no gross, and it is no unit of goods.
+    """
 
     line: int
     sku: str
@@ -37,6 +43,7 @@ class LineFact:
     net: Decimal
     tax: Decimal
     shipping: Decimal = ZERO
+    gift_cards: Decimal = ZERO
     cost: Decimal | None = None
 
 
@@ -265,17 +272,22 @@ def _country(source: Mapping[str, Any]) -> str:
 
 
 def _lines(lines: Sequence[Mapping[str, Any]], *, sign: int) -> tuple[LineFact, ...]:
-    return tuple(
-        LineFact(
-            line=int(line["line"]),
-            sku=line["sku"],
-            units=sign * Decimal(line["quantity"]),
-            gross=sign * Decimal(line["gross"]),
-            discount=sign * Decimal(line["discount"]),
-            net=sign * Decimal(line["net"]),
-            tax=sign * Decimal(line["tax"]),
-        )
-        for line in lines
+    return tuple(_line(line, sign=sign) for line in lines)
+
+
+def _line(line: Mapping[str, Any], *, sign: int) -> LineFact:
+    """What the line sold; what is taken off a gift card is a discount of its own."""
+    is_card = bool(line.get("gift_card"))
+    amount, discount = sign * Decimal(line["gross"]), sign * Decimal(line["discount"])
+    return LineFact(
+        line=int(line["line"]),
+        sku=line["sku"],
+        units=ZERO if is_card else sign * Decimal(line["quantity"]),
+        gross=ZERO if is_card else amount,
+        discount=discount,
+        net=-discount if is_card else sign * Decimal(line["net"]),
+        tax=sign * Decimal(line["tax"]),
+        gift_cards=amount if is_card else ZERO,
     )
 
 

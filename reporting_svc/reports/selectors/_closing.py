@@ -38,7 +38,9 @@ def daily_close(store: str, day: date) -> DailyClose:
 def day_figures(store: str, day: date) -> DayFigures:
     """What the store has of the day, and what keeps it from agreeing; six queries."""
     hours = HourTotal.objects.filter(store=store, business_date=day).values("currency")
-    paid = hours.annotate(total=Sum(F("net") + F("tax") + F("shipping"))).order_by("currency")
+    paid = hours.annotate(
+        total=Sum(F("net") + F("tax") + F("shipping") + F("gift_cards"))
+    ).order_by("currency")
     documents = Document.objects.filter(store=store, business_date=day)
     counted = documents.aggregate(all=Count("pk"), web=Count("pk", filter=Q(channel=Channel.WEB)))
     reports = ZReportFact.objects.filter(store=store, business_date=day)

@@ -24,11 +24,15 @@ YEAR = timedelta(days=364)  # the same weekday
 
 @dataclass(frozen=True)
 class Figures:
-    """The sums that a head of retail looks at first; the basket is net by order, if any."""
+    """The sums that a head of retail looks at first; the basket is net by order, if any.
+
+    Gift cards are what was sold of them: money owed, no part of the net.
+    """
 
     orders: int
     units: Decimal
     net: Decimal
+    gift_cards: Decimal
     total: Decimal
     basket: Decimal
 
@@ -101,6 +105,7 @@ def _figures(rows: Sequence[SalesRow], day: date) -> Figures:
         orders=orders,
         units=sum((row.units for row in of_day), ZERO),
         net=net,
+        gift_cards=sum((row.gift_cards for row in of_day), ZERO),
         total=sum((row.total for row in of_day), ZERO),
         basket=net / orders if orders > 0 else ZERO,
     )

@@ -8,7 +8,7 @@ from django.db import connection
 _OF_DOCUMENT = "JOIN reports_document d ON d.id = document_id"
 _HOUR = "business_date, business_hour, channel, store, country, currency, cashier, orders"
 _MONTH = "month, channel, store, currency"
-_SUMS = """units, gross, discount, net, tax, shipping,
+_SUMS = """units, gross, discount, net, tax, shipping, gift_cards,
     cost, costed_net, uncosted_units, returned_units, returned_net"""
 # what the events have told, and nothing of when or in which order they did; stock is left out: it
 # is told by the clock, so that its rows change while nothing is sold
@@ -18,7 +18,7 @@ _FACTS = {
         "reports_document",
     ),
     "lines": (
-        "d.key, line, sku, category, units, gross, discount, net, tax, shipping, cost",
+        "d.key, line, sku, category, units, gross, discount, net, tax, shipping, gift_cards, cost",
         f"reports_linefact {_OF_DOCUMENT}",
     ),
     "taxes": ("d.key, code, net, shipping, amount", f"reports_taxfact {_OF_DOCUMENT}"),

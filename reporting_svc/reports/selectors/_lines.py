@@ -12,13 +12,14 @@ CHUNK = 500
 _KEPT = {"sku": "reports_articlemonth", "category": "reports_categorymonth"}
 _BY = {"currency", "channel", "store"}
 _SUMS = (
-    *("orders", "units", "gross", "discount", "net", "tax", "shipping"),
+    *("orders", "units", "gross", "discount", "net", "tax", "shipping", "gift_cards"),
     *("cost", "costed_net", "uncosted_units", "returned_units", "returned_net"),
 )
 # a document is one order however many of its lines count
 _OF_DOCUMENTS = """
     SELECT {columns}, min(orders) AS orders, sum(units) AS units, sum(gross) AS gross,
            sum(discount) AS discount, sum(net) AS net, sum(tax) AS tax, sum(shipping) AS shipping,
+           sum(gift_cards) AS gift_cards,
            coalesce(sum(cost), 0) AS cost,
            coalesce(sum(net) FILTER (WHERE cost IS NOT NULL), 0) AS costed_net,
            coalesce(sum(units) FILTER (WHERE cost IS NULL), 0) AS uncosted_units,

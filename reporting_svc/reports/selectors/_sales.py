@@ -39,7 +39,7 @@ COLUMNS = {
     "tender": "type",
     "tax": "code",
 }
-AMOUNTS = ("units", "gross", "discount", "net", "tax", "shipping")
+AMOUNTS = ("units", "gross", "discount", "net", "tax", "shipping", "gift_cards")
 OF_COST = ("cost", "costed_net", "uncosted_units", "returned_units", "returned_net")
 _BACK = Q(orders=0, units__lt=0)
 
@@ -68,8 +68,8 @@ class SalesRow:
     """One row of a sales report; `groups` by name, amounts in its one currency.
 
     `total` is what customers paid, before cash rounding; by tender, what was paid in it, after.
-    By tax, net and shipping are what the tax was counted on. What a group does not split is
-    `untold`, and means nothing here.
+    Gift cards are what was sold of them: money owed, beside the net. By tax, net and shipping are
+    what the tax was counted on. What a group does not split is `untold`, and means nothing here.
     """
 
     groups: dict[str, Any]
@@ -81,6 +81,7 @@ class SalesRow:
     net: Decimal = ZERO
     tax: Decimal = ZERO
     shipping: Decimal = ZERO
+    gift_cards: Decimal = ZERO
     total: Decimal = ZERO
     cost: Decimal = ZERO
     costed_net: Decimal = ZERO
@@ -234,5 +235,6 @@ def summed_up(row: Mapping[str, Any]) -> dict[str, Any]:
     their own.
     """
     sums = {name.removeprefix("sum_"): row[name] for name in row if name.startswith("sum_")}
-    total = sum((sums[name] for name in ("net", "tax", "shipping") if name in sums), ZERO)
+    parts = ("net", "tax", "shipping", "gift_cards")
+    total = sum((sums[name] for name in parts if name in sums), ZERO)
     return {"total": total, **sums}

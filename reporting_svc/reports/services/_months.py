@@ -6,7 +6,7 @@ from django.db import connection
 
 _TABLES = {"reports_articlemonth": "sku", "reports_categorymonth": "category"}
 _SUMS = (
-    *("units", "gross", "discount", "net", "tax", "shipping"),
+    *("units", "gross", "discount", "net", "tax", "shipping", "gift_cards"),
     *("cost", "costed_net", "uncosted_units", "returned_units", "returned_net"),
 )
 # a document is one order however many of its lines are of one article or category
@@ -17,7 +17,8 @@ FROM (
     SELECT document_id, date_trunc('month', business_date)::date AS month, channel, store, currency,
            {of}, count(*) AS lines, min(orders) AS orders, sum(units) AS units,
            sum(gross) AS gross, sum(discount) AS discount, sum(net) AS net, sum(tax) AS tax,
-           sum(shipping) AS shipping, coalesce(sum(cost), 0) AS cost,
+           sum(shipping) AS shipping, sum(gift_cards) AS gift_cards,
+           coalesce(sum(cost), 0) AS cost,
            coalesce(sum(net) FILTER (WHERE cost IS NOT NULL), 0) AS costed_net,
            coalesce(sum(units) FILTER (WHERE cost IS NULL), 0) AS uncosted_units,
            -coalesce(sum(units) FILTER (WHERE orders = 0 AND units < 0), 0) AS returned_units,

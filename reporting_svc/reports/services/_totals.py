@@ -11,24 +11,26 @@ from reporting_svc.reports.services import _months
 from shared_libs.money import ZERO
 
 _HOUR = ("business_date", "business_hour", "channel", "store", "country", "currency", "cashier")
-_OF_LINES = ("units", "gross", "discount", "net", "tax", "shipping")
+_OF_LINES = ("units", "gross", "discount", "net", "tax", "shipping", "gift_cards")
 _ANEW = """
 TRUNCATE reports_hourtotal, reports_taxtotal, reports_tendertotal, reports_customermonth,
          reports_articlemonth, reports_categorymonth;
 INSERT INTO reports_hourtotal (
     business_date, business_hour, channel, store, country, currency, cashier, orders,
-    units, gross, discount, net, tax, shipping, cost, costed_net, uncosted_units,
-    returned_units, returned_net
+    units, gross, discount, net, tax, shipping, gift_cards, cost, costed_net,
+    uncosted_units, returned_units, returned_net
 )
 SELECT d.business_date, d.business_hour, d.channel, d.store, d.country, d.currency, d.cashier,
        sum(d.orders), coalesce(sum(l.units), 0), coalesce(sum(l.gross), 0),
        coalesce(sum(l.discount), 0), coalesce(sum(l.net), 0), coalesce(sum(l.tax), 0),
-       coalesce(sum(l.shipping), 0), coalesce(sum(l.cost), 0), coalesce(sum(l.costed_net), 0),
+       coalesce(sum(l.shipping), 0), coalesce(sum(l.gift_cards), 0), coalesce(sum(l.cost), 0),
+       coalesce(sum(l.costed_net), 0),
        coalesce(sum(l.uncosted_units), 0),
        coalesce(sum(l.returned_units), 0), coalesce(sum(l.returned_net), 0)
 FROM reports_document d LEFT JOIN (
     SELECT document_id, sum(units) AS units, sum(gross) AS gross, sum(discount) AS discount,
-           sum(net) AS net, sum(tax) AS tax, sum(shipping) AS shipping, sum(cost) AS cost,
+           sum(net) AS net, sum(tax) AS tax, sum(shipping) AS shipping,
+           sum(gift_cards) AS gift_cards, sum(cost) AS cost,
            sum(net) FILTER (WHERE cost IS NOT NULL) AS costed_net,
            sum(units) FILTER (WHERE cost IS NULL) AS uncosted_units,
            -sum(units) FILTER (WHERE orders = 0 AND units < 0) AS returned_units,

@@ -22,14 +22,14 @@ from reporting_svc.reports.models import (
     HourTotal,
     StockFact,
 )
-from reporting_svc.tests.factories import line, order, receipt, sale
+from reporting_svc.tests.factories import card_line, line, order, receipt, sale
 from reporting_svc.tests.teller import NOON, sample, tell
 
 Told = tuple[str, dict[str, Any], datetime]
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, RETURNED = (str(uuid.UUID(int=number)) for number in (1, 2, 3))
-VOIDED = sale(id=SECOND, store="QUE", lines=[line(1), line(2, "POT-1")])
+VOIDED = sale(id=SECOND, store="QUE", lines=[line(1), line(2, "POT-1"), card_line(3)])
 BALANCED: list[tuple[str, dict[str, Any]]] = [
     ("sales.sale_completed.v1", sale(id=FIRST, customer_id=str(uuid.UUID(int=101)))),
     ("sales.sale_completed.v1", VOIDED),
@@ -217,7 +217,9 @@ def test_what_was_taken_back_leaves_nothing_but_its_dates() -> None:
 
     whole = selectors.sales(selectors.SalesQuery(PERIOD, (), currencies=("CAD",)))
 
-    assert [{row.net, row.tax, row.shipping, row.units} for row in whole] == [{Decimal(0)}]
+    assert [{row.net, row.tax, row.shipping, row.gift_cards, row.units} for row in whole] == [
+        {Decimal(0)}
+    ]
 
 
 def test_books_that_were_emptied_are_the_same_once_they_are_told_anew() -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from reporting_svc.tests.factories import line, order, sale
+from reporting_svc.tests.factories import card_line, line, order, sale
 from reporting_svc.tests.teller import sample, tell
 
 pytestmark = pytest.mark.django_db
@@ -34,17 +34,43 @@ def test_both_channels_stand_in_one_report(as_staff: Any) -> None:
         {
             "day": "2026-11-23", "channel": "pos", "store": "MTL", "currency": "CAD", "orders": 1,
             "units": "2", "gross": "9.00", "discount": "0.00", "net": "9.00", "tax": "1.35",
-            "shipping": "0.00", "total": "10.35", "cost": None, "margin": None,
-            "net_without_cost": "9.00",
+            "shipping": "0.00", "gift_cards": "0.00", "total": "10.35", "cost": None,
+            "margin": None, "net_without_cost": "9.00",
         },
         {
             "day": "2026-11-23", "channel": "web", "store": "web", "currency": "CAD", "orders": 1,
             "units": "4", "gross": "18.00", "discount": "0.00", "net": "18.00", "tax": "4.19",
-            "shipping": "9.95", "total": "32.14", "cost": None, "margin": None,
-            "net_without_cost": "18.00",
+            "shipping": "9.95", "gift_cards": "0.00", "total": "32.14", "cost": None,
+            "margin": None, "net_without_cost": "18.00",
         },
     ]  # fmt: skip
     assert set(body["as_of"]) == {"sales", "order"}
+
+
+def test_a_gift_card_is_money_owed_beside_the_net_and_part_of_what_was_paid(as_staff: Any) -> None:
+    tell("sales.sale_completed.v1", sale(lines=[line(1), card_line(2)], total="35.35"))
+
+    names = ("orders", "units", "net", "tax", "gift_cards", "total")
+    (whole,) = report(as_staff)["rows"]
+    assert [whole[name] for name in names] == [1, "2", "9.00", "1.35", "25.00", "35.35"]
+    rows = report(as_staff, group_by="sku")["rows"]
+    by_sku = {row["sku"]: (row["units"], row["net"], row["gift_cards"]) for row in rows}
+    assert by_sku == {"CARD-25": ("0", "0.00", "25.00"), "TEA-1": ("2", "9.00", "0.00")}
+    assert rows[0]["net_without_cost"] == "0.00"
+
+
+def test_a_gift_card_that_comes_back_is_owed_no_more(as_staff: Any) -> None:
+    tell("sales.sale_completed.v1", sale(lines=[card_line()], total="25.00"))
+    back = {"id": str(uuid.uuid4()), "tenders": [{"type": "cash", "amount": "-25.00"}]}
+    tell("sales.return_completed.v1", sale(lines=[card_line()], total="-25.00", **back))
+
+    (row,) = report(as_staff)["rows"]
+    assert (row["orders"], row["net"], row["gift_cards"], row["total"]) == (
+        1,
+        "0.00",
+        "0.00",
+        "0.00",
+    )
 
 
 def test_an_event_told_twice_counts_once(as_staff: Any) -> None:
@@ -223,7 +249,8 @@ def test_the_dashboard_compares_today_with_a_week_ago(as_staff: Any, time_machin
 
     board = answer.json()
     assert board["figures_today"] == {
-        "orders": 1, "units": "2", "net": "9.00", "total": "10.35", "basket": "9.00"
+        "orders": 1, "units": "2", "net": "9.00", "gift_cards": "0.00",
+        "total": "10.35", "basket": "9.00"
     }  # fmt: skip
     assert board["figures_week_ago"]["net"] == "18.00"
     assert board["net_by_channel"]["pos"][-1] == "9.00"
@@ -285,7 +312,8 @@ def test_the_dashboard_of_an_empty_shop_is_all_zero(as_staff: Any) -> None:
     board = APIClient().get("/api/v1/reports/dashboard", headers=as_staff("analyst")).json()
 
     assert board["figures_today"] == {
-        "orders": 0, "units": "0", "net": "0.00", "total": "0.00", "basket": "0.00"
+        "orders": 0, "units": "0", "net": "0.00", "gift_cards": "0.00",
+        "total": "0.00", "basket": "0.00"
     }  # fmt: skip
     assert len(board["days"]) == len(board["net_by_channel"]["web"]) == 28
     assert (board["stores"], board["best_sellers"], board["as_of"]) == ([], [], {})

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from reporting_svc.reports import rules
-from reporting_svc.tests.factories import line, order, sale
+from reporting_svc.tests.factories import card_line, line, order, sale
 
 
 def test_a_sale_adds_its_lines_taxes_and_what_stayed_in_the_drawer() -> None:
@@ -21,6 +21,15 @@ def test_a_sale_adds_its_lines_taxes_and_what_stayed_in_the_drawer() -> None:
         rules.TaxFact("QST", Decimal("9.00"), Decimal(0), Decimal("0.90")),
     )
     assert fact.tenders == (rules.TenderFact("cash", Decimal("10.35")),)
+
+
+def test_what_is_taken_off_a_gift_card_is_a_discount_and_the_card_is_owed_whole() -> None:
+    cheaper = card_line(discount="5.00", net="20.00", total="20.00")
+
+    (fact,) = rules.of_sale(sale(lines=[cheaper], total="20.00")).lines
+
+    assert (fact.gift_cards, fact.gross, fact.units) == (Decimal(25), Decimal(0), Decimal(0))
+    assert (fact.discount, fact.net) == (Decimal("5.00"), Decimal("-5.00"))
 
 
 def test_a_void_is_the_sale_once_more_negative_on_its_own_date() -> None:

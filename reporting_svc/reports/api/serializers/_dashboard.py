@@ -29,11 +29,12 @@ class DashboardParametersInput(InputSerializer):
 
 
 class FiguresOutput(serializers.Serializer):
-    """Sums of one day; the basket is net by order."""
+    """Sums of one day; the basket is net by order, and gift cards that were sold are no net."""
 
     orders = serializers.IntegerField()
     units = serializers.CharField()
     net = serializers.CharField()
+    gift_cards = serializers.CharField()
     total = serializers.CharField()
     basket = serializers.CharField()
 
@@ -107,6 +108,7 @@ def _figures_body(figures: Figures, currency: str) -> dict[str, Any]:
         "orders": figures.orders,
         "units": quantity_text(figures.units),
         "net": amount_text(figures.net, currency),
+        "gift_cards": amount_text(figures.gift_cards, currency),
         "total": amount_text(figures.total, currency),
         "basket": amount_text(figures.basket, currency),
     }

@@ -20,7 +20,7 @@ LONGEST = timedelta(days=1100)
 # the groups that a drill-down takes by value; the others have parameters that take several
 _OF_ROWS = ("hour", "country", "cashier", "shift", "sku", "category", "tender", "tax")
 _WHOLE = gettext_lazy("A tender or a tax is known for whole documents, not by article.")
-_AMOUNTS = ("gross", "discount", "net", "tax", "shipping", "total")
+_AMOUNTS = ("gross", "discount", "net", "tax", "shipping", "gift_cards", "total")
 
 
 def _in_rows(group: str) -> str:
@@ -149,6 +149,7 @@ class SumsOutput(serializers.Serializer):
     net = serializers.CharField(allow_null=True)
     tax = serializers.CharField(allow_null=True)
     shipping = serializers.CharField(allow_null=True)
+    gift_cards = serializers.CharField(allow_null=True)
     total = serializers.CharField(allow_null=True)
     cost = serializers.CharField(allow_null=True)
     margin = serializers.CharField(allow_null=True)

@@ -23,7 +23,7 @@ WITH days AS (
       AND (%(any_store)s OR store = ANY(%(stores)s))
 ), sold AS (
     SELECT store, business_date, currency, sum(orders) AS orders, sum(net) AS net,
-           sum(net + tax + shipping) AS total
+           sum(net + tax + shipping + gift_cards) AS total
     FROM reports_hourtotal JOIN days USING (store, business_date) GROUP BY 1, 2, 3
 ), said AS (
     SELECT z.store, z.business_date, sums.key AS currency,

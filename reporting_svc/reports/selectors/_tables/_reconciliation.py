@@ -38,7 +38,7 @@ WITH days AS (
 _ORDERS = """, told AS (
     SELECT key, day_id, currency, total FROM reports_tolddocument JOIN days USING (day_id)
 ), booked AS (
-    SELECT d.key, day_id, d.currency, sum(l.net + l.tax + l.shipping) AS total
+    SELECT d.key, day_id, d.currency, sum(l.net + l.tax + l.shipping + l.gift_cards) AS total
     FROM reports_document d JOIN days ON days.store = d.store AND days.day = d.business_date
     LEFT JOIN reports_linefact l ON l.document_id = d.id
     WHERE d.channel = 'web' GROUP BY 1, 2, 3

@@ -36,6 +36,7 @@ _MONEY = (
     _NET,
     amount("tax", _("tax")),
     amount("shipping", _("shipping")),
+    amount("gift_cards", _("gift cards")),
     amount("total", _("total")),
 )
 _MARGIN = (
@@ -67,6 +68,7 @@ def _flat(row: SalesRow) -> dict[str, Any]:
         "net": row.net,
         "tax": row.tax,
         "shipping": row.shipping,
+        "gift_cards": row.gift_cards,
         "total": row.total,
         "cost": None if margin is None else row.cost,
         "margin": margin,

@@ -33,7 +33,7 @@ WITH said AS (
     GROUP BY z.shift, sums.key
 ), booked AS (
     SELECT d.shift, d.currency, count(DISTINCT d.id) AS documents,
-           sum(l.net + l.tax + l.shipping) AS total
+           sum(l.net + l.tax + l.shipping + l.gift_cards) AS total
     FROM reports_document d LEFT JOIN reports_linefact l ON l.document_id = d.id
     WHERE d.shift <> '' AND d.shift IN (
         SELECT shift FROM reports_zreportfact WHERE business_date BETWEEN %(first)s AND %(last)s

@@ -21,7 +21,7 @@ function figure(name, figures) {
 }
 
 function showFigures() {
-  for (const name of ["net", "orders", "basket", "units", "total"]) {
+  for (const name of ["net", "gift_cards", "orders", "basket", "units", "total"]) {
     const of = (attribute) => root.querySelector(`[data-${attribute}=${name}]`);
     of("figure").textContent = figure(name, board.figures_today);
     of("week").textContent = `${root.dataset.weekago} ${figure(name, board.figures_week_ago)}`;

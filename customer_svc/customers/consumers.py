@@ -74,6 +74,8 @@ def on_return_completed(event: Envelope) -> None:
             net=Decimal(line["net"]),
         )
         for line in back["lines"]
+        # a card earned nothing, unless it was sold before it was known as one: then by its line
+        if not line.get("gift_card") or line.get("original_line") is not None
     ]
     name = f"return:{back['id']}"
     _take_back(event, back, name, original, lines, Kind.RETURNED)
@@ -102,6 +104,7 @@ def _earn(event: Envelope, document: Data, name: str) -> None:
     lines = [
         services.BoughtLine(line["line"], Decimal(line["quantity"]), Decimal(line["net"]))
         for line in document["lines"]
+        if not line.get("gift_card")  # it is spent later, and what it buys earns then
     ]
     services.earn_points(customer_id=customer_id, document=name, lines=lines, now=event.time)
     services.note_document(

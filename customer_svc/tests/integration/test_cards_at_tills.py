@@ -1,14 +1,18 @@
 """Gift cards that tills sell: they pay once the sale is known, and no more when they come back."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import permutations
 from typing import Any  # Any: an event's data is JSON
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from customer_svc.customers import consumers, errors, services
-from customer_svc.customers.models import CardSale, WalletAccount, WalletEntry
+from customer_svc.customers.models import CardSale, Customer, WalletAccount, WalletEntry
+from customer_svc.tests.factories import open_account
 from shared_libs.events.envelope import Envelope
 from shared_libs.ids import uuid7
 from shared_libs.trade import cards
@@ -126,3 +130,70 @@ def test_a_card_that_is_sold_twice_or_that_nobody_has_made_is_for_staff(code: st
     assert state() == ("ACTIVE", Decimal(10))
     assert sorted(cases()) == [("DONE", ""), ("OPEN", "ACTIVE_BEFORE"), ("OPEN", "UNKNOWN")]
     assert CardSale.objects.get(problem="UNKNOWN").last_four == "THIS"
+
+
+def test_a_return_heard_before_its_sale_waits_and_then_the_card_pays_no_more(code: str) -> None:
+    back = document(code, id=str(uuid4()), original_sale_id=SALE)
+
+    hear("return_completed", **back)
+    waiting = (state(), cases())
+    hear("sale_completed", **document(code))
+
+    assert waiting == (("INACTIVE", Decimal(10)), [("OPEN", "NOT_ACTIVE")])
+    assert state() == ("INACTIVE", Decimal(10))
+    assert cases() == [("DONE", "")] * 2
+
+
+def end_of(told: Sequence[tuple[str, dict[str, Any]]]) -> tuple[object, ...]:
+    """What the card and its cases come to once these were heard; then it is forgotten."""
+    with transaction.atomic():
+        for name, data in told:
+            hear(name, **data)
+        statuses = CardSale.objects.order_by("status").values_list("status", flat=True)
+        found = (state(), tuple(statuses), WalletEntry.objects.count())
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("turns", "status"),
+    [(2, "INACTIVE"), (3, "ACTIVE"), (4, "INACTIVE")],
+    ids=["sold and voided", "and sold again", "and come back"],
+)
+def test_sales_and_returns_of_a_card_end_the_same_in_any_order(
+    code: str, turns: int, status: str
+) -> None:
+    voided, second, returned = (str(uuid4()) for _each in range(3))
+    told = (
+        ("sale_completed", document(code, id=voided)),
+        ("sale_voided", {"sale_id": voided, "sale": document(code, id=voided)}),
+        ("sale_completed", document(code, id=second)),
+        ("return_completed", document(code, id=returned, original_sale_id=second)),
+    )[:turns]
+
+    ends = {end_of(order) for order in permutations(told)}
+
+    # made, and a turn for each document
+    assert ends == {((status, Decimal(10)), ("DONE",) * turns, 1 + turns)}
+
+
+def test_a_card_that_came_back_for_too_little_is_blocked_in_either_order(code: str) -> None:
+    back = document(code, gross="5.00", id=str(uuid4()), original_sale_id=SALE)
+    told = (("sale_completed", document(code)), ("return_completed", back))
+
+    ends = {end_of(order) for order in permutations(told)}
+
+    assert ends == {(("BLOCKED", Decimal(10)), ("DONE", "OPEN"), 3)}
+
+
+def test_a_gift_card_earns_no_points_and_takes_none_back(code: str) -> None:
+    customer = open_account()
+    sold = document(code, customer_id=str(customer.pk))
+
+    hear("sale_completed", **sold)
+    bought = Customer.objects.get().points_balance
+    unknown_line = [{**sold["lines"][1], "original_line": None}]
+    back = {"id": str(uuid4()), "original_sale_id": SALE, "original_order_number": None}
+    hear("return_completed", **{**sold, **back, "lines": unknown_line})
+
+    assert (bought, Customer.objects.get().points_balance) == (4, 4)

@@ -14,13 +14,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from shared_libs.money import quantity_text
+from shared_libs.trade.currencies import CURRENCIES
 
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 # Bidirectional overrides and invisible joiners: they make one text look like another.
 _DECEPTIVE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MAX_COMBINING = 8
-_MAX_DIGITS = 24
+_MAX_COMBINING, _MAX_DIGITS = 8, 24
 _YEARS = range(2000, 2101)
 
 
@@ -169,7 +169,7 @@ class CodeField(_PatternField):
 class CurrencyField(_PatternField):
     """An ISO 4217 code."""
 
-    pattern = re.compile(r"[A-Z]{3}", re.ASCII)
+    pattern = re.compile("|".join(sorted(CURRENCIES)))
     reason = _("A currency is an ISO 4217 code such as CAD.")
 
 

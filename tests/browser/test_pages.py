@@ -51,6 +51,17 @@ def test_the_browsable_api_shows_products(visitor: Visitor) -> None:
     expect(visitor.page.get_by_text('"results"')).to_be_visible()
 
 
+@pytest.mark.parametrize("visitor", ["phone"], indirect=True)
+def test_a_long_line_of_an_answer_stays_on_the_page_of_a_phone(visitor: Visitor) -> None:
+    visitor.open("/api/v1/products?page_size=1")
+
+    visitor.photograph("explorer-phone")
+    width = visitor.page.evaluate("document.documentElement.scrollWidth")
+    answer = visitor.page.locator(".response-info pre")
+    inside = answer.evaluate("(box) => [box.scrollWidth, box.clientWidth]")
+    assert (width, inside[0]) == (390, inside[1])
+
+
 @BOTH_SIZES
 def test_the_dashboard_shows_both_channels(visitor: Visitor, request: Any) -> None:
     visitor.open("/admin/reporting/dashboard/")

@@ -208,6 +208,7 @@ def test_pages_show_every_product_once_forward_and_back(ordering: str) -> None:
     ("params", "field"),
     [
         ({"currency": "dollars"}, "currency"),
+        ({"currency": "ZZZ"}, "currency"),
         ({"channel": "fax"}, "channel"),
         ({"min_price": "cheap"}, "min_price"),
         ({"in_stock": "maybe"}, "in_stock"),

@@ -1,11 +1,23 @@
 """Problems, as programs and as people get them."""
 
 import pytest
+from django.utils.translation import override
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
+
+from shared_libs.api.problems import refusal_response
+from shared_libs.refusals import NotFound
+
+
+def test_a_problem_is_told_in_the_language_of_the_reader_under_the_name_of_its_status() -> None:
+    with override("fr"):
+        told = refusal_response(NotFound()).data
+
+    assert (told["title"], told["code"]) == ("Not Found", "not_found")
+    assert told["detail"] == "Cette ressource n\u2019existe pas."
 
 
 class Closed(APIView):

@@ -5,15 +5,13 @@ from typing import Any  # Any: DRF's handler contract and free problem members
 
 import structlog
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
-from django.db import OperationalError
-from django.db.utils import InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from shared_libs.api.rendering import JSONRenderer, to_json
+from shared_libs.databases import is_out_of_reach
 from shared_libs.observability import correlation
 from shared_libs.refusals import NotFound, Refusal, Unavailable
 
@@ -39,7 +37,7 @@ def exception_handler(error: Exception, _context: Mapping[str, Any]) -> Response
         error = NotFound()
     elif isinstance(error, DjangoPermissionDenied):
         error = exceptions.PermissionDenied()
-    elif isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+    elif is_out_of_reach(error):
         log.warning(
             "database.unavailable", error=type(error).__name__, reason=str(error).split("\n")[0]
         )

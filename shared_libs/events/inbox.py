@@ -17,11 +17,12 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from prometheus_client import Histogram
 
+from shared_libs.databases import is_out_of_reach
 from shared_libs.events.envelope import Envelope, Malformed, from_cloudevent
 from shared_libs.events.models import InboxCursor, InboxEvent
 from shared_libs.events.outbox import caused_by
@@ -140,15 +141,15 @@ def _take_known(envelope: Envelope, source: str) -> Verdict:
 def _attempt(envelope: Envelope, handler: Handler, *, tries_left: int) -> Verdict:
     try:
         accepted = _handle_once(envelope, handler)
-    except (OperationalError, InterfaceError) as problem:
+    except Exception as problem:  # noqa: BLE001 - the edge of the process: logged and answered
+        if not is_out_of_reach(problem):
+            return _failed(envelope, problem)
         log.warning("events.database_trouble", error=str(problem).partition("\n")[0])
         if tries_left:
             if not connection.in_atomic_block:
                 connection.close_if_unusable_or_obsolete()
             return _attempt(envelope, handler, tries_left=tries_left - 1)
         return Verdict(str(envelope.id), "retry", "database_trouble")
-    except Exception as problem:  # noqa: BLE001 - the edge of the process: logged and answered
-        return _failed(envelope, problem)
     announced_at = made_at(envelope.id)
     LAG_SECONDS.labels(envelope.source).observe((timezone.now() - announced_at).total_seconds())
     return Verdict(str(envelope.id), "accepted" if accepted else "duplicate")

@@ -1,4 +1,4 @@
-"""The batch of a till: claimed by one request at a time, worked off in hundreds, answered once for
+"""The batch of a till: claimed by one request at a time, worked off in chunks, answered once for
 all.
 """
 
@@ -24,7 +24,7 @@ from sales_svc.sales.errors import (
     RegisterRevoked,
 )
 from sales_svc.sales.models import QuarantinedBody, Register, SyncBatch
-from sales_svc.sales.rules import members, reading
+from sales_svc.sales.rules import chunks, members, reading
 from sales_svc.sales.rules.members import Unreadable
 from sales_svc.sales.rules.verdicts import Course
 from sales_svc.sales.services._chunk import take_chunk
@@ -34,7 +34,6 @@ from shared_libs.api.rendering import to_json
 
 log = structlog.get_logger(__name__)
 MAX_ITEMS = 1_000
-CHUNK = 100
 TRIES = 5
 # longer than any chunk takes; a request that died is followed up after it
 LEASE = timedelta(seconds=10)
@@ -63,9 +62,9 @@ def sync_batch(*, register: Register, body: bytes, now: datetime) -> bytes:
     """Every item of the batch has been taken, once; returns the answer, the same bytes for the same
     batch.
 
-    Commits after each hundred items, under the register's lock; a later request goes on where one
-    stopped. Raises BatchUnreadable, BatchTooLarge, BatchInProgress, and RegisterRevoked once the
-    body is kept in quarantine.
+    Commits after a hundred items, or fewer with many lines, under the register's lock; a later
+    request goes on where one stopped. Raises BatchUnreadable, BatchTooLarge, BatchInProgress, and
+    RegisterRevoked once the body is kept in quarantine.
     """
     if register.status == Register.Status.REVOKED:
         _quarantine(register, body, now)
@@ -178,15 +177,21 @@ def _lease_given_back(batch: SyncBatch) -> Iterator[None]:
 
 @transaction.atomic
 def _take_next(batch: SyncBatch, said: BatchSaid) -> None:
-    """The next hundred items and the batch's progress, or neither.
+    """The next items and the batch's progress, or neither.
 
     Raises BatchInProgress when another request has taken the batch over meanwhile.
     """
     register = _locked(batch)
-    chunk = said.by_sequence[batch.done : batch.done + CHUNK]
+    chunk = _next_chunk(said, batch.done)
     results = batch.results + take_chunk(register, batch, said.sequences, chunk)
     _move(batch, done=batch.done + len(chunk), results=results, lease_until=Now() + LEASE)
     batch.done, batch.results = batch.done + len(chunk), results
+
+
+def _next_chunk(said: BatchSaid, done: int) -> Sequence[Sent]:
+    left = said.by_sequence[done : done + chunks.ITEMS]
+    lines = [len(getattr(sent.item, "lines", ())) for sent in left]
+    return left[: chunks.first(lines)]
 
 
 def _locked(batch: SyncBatch) -> Register:

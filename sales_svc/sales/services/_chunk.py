@@ -1,4 +1,4 @@
-"""A hundred items and their verdicts, in one transaction."""
+"""A chunk of items and their verdicts, in one transaction."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any  # Any: a result is free JSON

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import InternalError, OperationalError, connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.errors import IdleInTransactionSessionTimeout
 
 from shared_libs.events import inbox, outbox
 from shared_libs.events.envelope import Envelope, to_cloudevent
@@ -199,8 +200,16 @@ def test_a_moment_of_database_trouble_is_survived(ledger: shop.Ledger) -> None:
     assert ledger.rows() == [("thing:a", 1)]
 
 
+def ended_for_standing_still() -> InternalError:
+    problem = InternalError("terminating connection due to idle-in-transaction timeout")
+    problem.__cause__ = IdleInTransactionSessionTimeout()
+    return problem
+
+
 @pytest.mark.parametrize(
-    "problem", [OperationalError("lock timeout"), Unavailable()], ids=["database", "upstream"]
+    "problem",
+    [OperationalError("lock timeout"), ended_for_standing_still(), Unavailable()],
+    ids=["database", "no processor for seconds", "upstream"],
 )
 def test_lasting_trouble_is_no_refusal(ledger: shop.Ledger, problem: Exception) -> None:
     def fail(_envelope: Envelope) -> None:

@@ -160,6 +160,8 @@ def _z_report(told: Mapping[str, Any]) -> services.ZReport:
         opened_at=datetime.fromisoformat(told["opened_at"]) if told["opened_at"] else None,
         closed_at=datetime.fromisoformat(told["closed_at"]),
         issued_at=datetime.fromisoformat(issued["issued_at"]),
+        # what was told before stores had clocks of their own says none
+        time_zone=told.get("time_zone", ""),
         **{name: told[name] for name in ("store", "register", "cashier")},
         **{name: told[name] for name in ("expected", "counted", "difference")},
         **{name: issued[name] for name in ("sums", "movements", "previous_hash", "hash")},

@@ -153,12 +153,13 @@ class ShiftClosed:
     report.
 
     Said again with a Z report of the kind supplementary for what came late; the drawer's figures
-    stay those of the closing.
+    stay those of the closing. `time_zone` is the store's, by which its days begin and end.
     """
 
     TYPE: ClassVar[str] = "sales.shift_closed.v1"
     id: UUID
     store: str
+    time_zone: str
     register_id: UUID
     register: str
     cashier: str

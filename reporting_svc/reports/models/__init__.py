@@ -25,7 +25,7 @@ from reporting_svc.reports.models._reconciliation import (
 )
 from reporting_svc.reports.models._saved import FileType, ReportRun, SavedReport, Schedule
 from reporting_svc.reports.models._stock import StockFact
-from reporting_svc.reports.models._tills import ZReportFact
+from reporting_svc.reports.models._tills import StoreZone, ZReportFact
 from reporting_svc.reports.models._totals import (
     ArticleMonth,
     CategoryMonth,
@@ -60,6 +60,7 @@ __all__ = [
     "SavedReport",
     "Schedule",
     "StockFact",
+    "StoreZone",
     "TaxFact",
     "TaxTotal",
     "TenderFact",

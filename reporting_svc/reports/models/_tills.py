@@ -4,6 +4,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class StoreZone(models.Model):
+    """By which clock the days of a store begin and end, as its tills last said."""
+
+    store = models.CharField(_("store"), max_length=32, primary_key=True)
+    time_zone = models.CharField(_("time zone"), max_length=64)
+
+    class Meta:
+        verbose_name = _("clock of a store")
+        verbose_name_plural = _("clocks of stores")
+
+    def __str__(self) -> str:
+        return f"{self.store} {self.time_zone}"
+
+
 class ZReportFact(models.Model):
     """A Z report as its till has issued it, for good; several of one shift when some came late."""
 

@@ -1,7 +1,7 @@
 """Pure decisions of the books: what a document adds to them, and what figures mean together."""
 
 from reporting_svc.reports.rules._alerts import days_measured, is_beyond
-from reporting_svc.reports.rules._closing import DayFigures, day_may_become, has_more
+from reporting_svc.reports.rules._closing import DayFigures, date_there, day_may_become, has_more
 from reporting_svc.reports.rules._costs import a_basket, costed, rate
 from reporting_svc.reports.rules._documents import (
     GROUPS,
@@ -42,6 +42,7 @@ __all__ = [
     "ages",
     "can_group",
     "costed",
+    "date_there",
     "day_may_become",
     "days_measured",
     "days_of_cover",

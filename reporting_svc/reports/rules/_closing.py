@@ -1,7 +1,9 @@
 """Which way the day of a store goes, and what keeps it from being closed."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 OPEN, PROVISIONAL, CLOSED, REOPENED = "open", "provisional", "closed", "reopened"
 _NEXT = {
@@ -36,6 +38,11 @@ class DayFigures:
 def day_may_become(status: str, wanted: str) -> bool:
     """Whether the day of a store goes from here to there."""
     return wanted in _NEXT[status]
+
+
+def date_there(now: datetime, time_zone: str, *, otherwise: date) -> date:
+    """The date on the wall of a store; another where nobody knows its clock."""
+    return now.astimezone(ZoneInfo(time_zone)).date() if time_zone else otherwise
 
 
 def has_more(now: DayFigures, *, documents: int, z_reports: int) -> bool:

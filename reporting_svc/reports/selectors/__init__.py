@@ -8,8 +8,11 @@ from reporting_svc.reports.selectors._alerts import (
     measured,
 )
 from reporting_svc.reports.selectors._closing import (
+    clocks_of_stores,
+    closed_days,
     daily_close,
     day_figures,
+    days_with_news,
     days_with_sales,
 )
 from reporting_svc.reports.selectors._dashboard import Compared, Dashboard, Figures, dashboard
@@ -57,10 +60,13 @@ __all__ = [
     "alert_rules",
     "alerts",
     "as_of",
+    "clocks_of_stores",
+    "closed_days",
     "comparisons",
     "daily_close",
     "dashboard",
     "day_figures",
+    "days_with_news",
     "days_with_sales",
     "documents",
     "fingerprint",

@@ -1,6 +1,7 @@
 """What the days of stores come to."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.db.models import Count, F, Q, Sum
 
@@ -10,6 +11,7 @@ from reporting_svc.reports.models import (
     DailyClose,
     Document,
     HourTotal,
+    StoreZone,
     ToldDay,
     ZReportFact,
 )
@@ -25,6 +27,30 @@ def days_with_sales(period: Period) -> list[tuple[str, date]]:
     hours = HourTotal.objects.filter(business_date__range=(period.first, period.last))
     found = hours.order_by("store", "business_date").values_list("store", "business_date")
     return list(found.distinct())
+
+
+def days_with_news(*, before: date, since: datetime) -> list[tuple[str, date]]:
+    """The stores and dates before a date of which documents were booked, or Z reports issued, since
+    a moment: late ones of any age. Two queries.
+    """
+    booked = Document.objects.filter(business_date__lt=before, applied_at__gte=since)
+    issued = ZReportFact.objects.filter(business_date__lt=before, issued_at__gte=since)
+    days = (rows.values_list("store", "business_date").distinct() for rows in (booked, issued))
+    return sorted({day for rows in days for day in rows})
+
+
+def closed_days(period: Period, others: Collection[tuple[str, date]]) -> list[int]:
+    """The keys of the closed days of a period, and of others that are closed."""
+    asked = Q(business_date__gte=period.first)
+    for store, day in others:
+        asked |= Q(store=store, business_date=day)
+    closed = DailyClose.objects.filter(asked, status=DailyClose.Status.CLOSED)
+    return list(closed.order_by("pk").values_list("pk", flat=True))
+
+
+def clocks_of_stores() -> dict[str, str]:
+    """The time zone of each store that has told one."""
+    return dict(StoreZone.objects.values_list("store", "time_zone"))
 
 
 def daily_close(store: str, day: date) -> DailyClose:

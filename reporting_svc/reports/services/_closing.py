@@ -1,5 +1,6 @@
 """Closing the days of stores, and opening them again when something comes late."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -8,31 +9,42 @@ from django.utils.translation import gettext as _
 from reporting_svc.reports import errors, rules, selectors
 from reporting_svc.reports.models import DailyClose, Document
 
-LOOKED_AT = timedelta(days=35)
+LOOKED_AT, NEWS, DAY = timedelta(days=35), timedelta(days=2), timedelta(days=1)
 Status = DailyClose.Status
 
 
 def keep_days(*, today: date, now: datetime) -> None:
-    """Every day with sales is there; what is over is provisional, and what has got more since it
-    was closed is open again, with the reason.
+    """Every day with sales is there; what is over by its store's clock is provisional, and what has
+    got more since it was closed is open again, with the reason.
+
+    `today` is the date of stores whose clock nobody has told yet. A day of any age is looked at
+    when something of it was booked lately.
     """
-    period = selectors.Period(today - LOOKED_AT, today)
+    # somewhere it is tomorrow already
+    period = selectors.Period(today - LOOKED_AT, today + DAY)
+    late = selectors.days_with_news(before=period.first, since=now - NEWS)
+    _begin_days({*selectors.days_with_sales(period), *late}, period)
+    _end_days(today, now)
+    for close_id in selectors.closed_days(period, late):
+        reopen_day(close_id=close_id, now=now)
+
+
+def _begin_days(days: Collection[tuple[str, date]], period: selectors.Period) -> None:
     known = DailyClose.objects.filter(business_date__range=(period.first, period.last))
     there = set(known.values_list("store", "business_date"))
     DailyClose.objects.bulk_create(
-        [
-            DailyClose(store=store, business_date=day)
-            for store, day in selectors.days_with_sales(period)
-            if (store, day) not in there
-        ],
+        [DailyClose(store=store, business_date=day) for store, day in sorted({*days} - there)],
         ignore_conflicts=True,
     )
-    DailyClose.objects.filter(status=Status.OPEN, business_date__lt=today).update(
-        status=Status.PROVISIONAL
-    )
-    closed = DailyClose.objects.filter(status=Status.CLOSED, business_date__gte=period.first)
-    for close_id in closed.order_by("pk").values_list("pk", flat=True):
-        reopen_day(close_id=close_id, now=now)
+
+
+def _end_days(today: date, now: datetime) -> None:
+    open_days = DailyClose.objects.filter(status=Status.OPEN)
+    clocks = selectors.clocks_of_stores()
+    for store in open_days.order_by("store").values_list("store", flat=True).distinct():
+        there = rules.date_there(now, clocks.get(store, ""), otherwise=today)
+        over = open_days.filter(store=store, business_date__lt=there)
+        over.update(status=Status.PROVISIONAL)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any  # Any: JSON
 
@@ -11,7 +11,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from reporting_svc.reports import errors, services
-from reporting_svc.reports.models import DailyClose
+from reporting_svc.reports.models import DailyClose, Document
 from reporting_svc.tests.factories import order, sale
 from reporting_svc.tests.teller import sample, tell
 
@@ -200,3 +200,50 @@ def test_a_day_is_closed_from_its_list(staff_cookie: Callable[..., str]) -> None
     browser.post(page, {**chosen, "reason": "counted twice"})
 
     assert (a_day().status, a_day().reason) == ("closed", "counted twice")
+
+
+@pytest.mark.parametrize(
+    ("store", "time_zone", "last_moment"),
+    [
+        pytest.param("YVR", "America/Vancouver", "2026-11-24T07:59:59+00:00", id="Vancouver"),
+        pytest.param("PAR", "Europe/Paris", "2026-11-23T22:59:59+00:00", id="Paris"),
+    ],
+)
+def test_the_day_of_a_store_ends_at_midnight_there(
+    store: str, time_zone: str, last_moment: str
+) -> None:
+    tell(CLOSED, {**sample(CLOSED), "store": store, "time_zone": time_zone})
+    sell(store=store)
+    last = datetime.fromisoformat(last_moment)
+
+    services.keep_days(today=NEXT, now=last)
+    before = a_day(store).status
+    services.keep_days(today=DAY, now=last + timedelta(seconds=1))
+
+    assert (before, a_day(store).status) == ("open", "provisional")
+
+
+def test_a_late_sale_of_any_age_opens_its_day_again_and_is_booked_on_its_date() -> None:
+    long_ago = MORNING + timedelta(days=100)
+    sell()
+    z_report("10.35")
+    services.keep_days(today=NEXT, now=MORNING)
+    close()
+    services.keep_days(today=long_ago.date(), now=long_ago)
+    assert a_day().status == "closed"
+
+    sell(receipt_number="MTL-1-000099")
+    Document.objects.filter(number="MTL-1-000099").update(applied_at=long_ago)
+    services.keep_days(today=long_ago.date(), now=long_ago)
+
+    assert (a_day().status, a_day().reason) == ("reopened", "came late: MTL-1-000099")
+
+
+def test_a_day_of_long_ago_that_nobody_knew_of_is_there_once_it_is_sold_on() -> None:
+    long_ago = MORNING + timedelta(days=100)
+    sell()
+    Document.objects.update(applied_at=long_ago)
+
+    services.keep_days(today=long_ago.date(), now=long_ago)
+
+    assert a_day().status == "provisional"

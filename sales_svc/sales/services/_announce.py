@@ -100,6 +100,7 @@ def shift_closed(register: Register, shift: Shift, report: ZReport) -> events.Sh
     return events.ShiftClosed(
         id=shift.shift_id,
         store=register.store.code,
+        time_zone=register.store.time_zone,
         register_id=register.id,
         register=register.code,
         cashier=shift.cashier,

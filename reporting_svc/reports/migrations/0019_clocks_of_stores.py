@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0017_countries'),
+        ('reports', '0018_gift_cards'),
     ]
 
     operations = [

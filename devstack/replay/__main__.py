@@ -21,7 +21,7 @@ from devstack.replay import columns, compare, countries, memory, plan, play
 from devstack.replay.lines import ARTICLE, Line, read
 from devstack.replay.progress import Progress
 
-BULK = 500
+BULK = 100
 COPIES_SECONDS = 300
 
 

@@ -20,7 +20,7 @@ class CustomerMonth(models.Model):
         verbose_name_plural = _("months of customers")
         constraints = [
             models.UniqueConstraint(
-                fields=["customer", "month", "currency"],
+                fields=["customer", "currency", "month"],
                 name="a month of a customer is summed up once",
             ),
         ]

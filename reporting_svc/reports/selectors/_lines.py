@@ -34,6 +34,13 @@ _OF_MONTHS = """
 _SUMMED = """
 SELECT {columns}, {summed} FROM ({parts}) parts GROUP BY {columns} ORDER BY {order}{limit}
 """
+_BEST = """
+SELECT currency, sku FROM (
+    SELECT currency, sku,
+           row_number() OVER (PARTITION BY currency ORDER BY sum(net) DESC, sku) AS place
+    FROM ({articles}) articles WHERE {where} GROUP BY currency, sku
+) placed WHERE place <= %(most)s ORDER BY currency, place
+"""
 
 
 def line_sums(  # one argument for each part of the question
@@ -86,6 +93,45 @@ def _parts(
             for number in range(len(beside))
         )
         yield _OF_DOCUMENTS.format(columns=", ".join(columns), days=days, where=narrowed)
+
+
+def of_articles(names: Sequence[str], period: tuple[date, date], words: dict[str, Any]) -> str:
+    """SQL of rows with SKU, store, channel, currency and these sums, which add up to the period:
+    months that are kept, and single lines beside them. `words` gets the dates.
+    """
+    columns = ", ".join(("sku", "store", "channel", "currency", *names))
+    months, beside = rules.whole_months(*period)
+    parts = [
+        f"SELECT {columns} FROM reports_linefact WHERE sku <> ''"  # noqa: S608  # our own names
+        f" AND business_date BETWEEN %(first_{number})s AND %(last_{number})s"
+        for number in range(len(beside))
+    ]
+    for number, (first, last) in enumerate(beside):
+        words[f"first_{number}"], words[f"last_{number}"] = first, last
+    if months:
+        words["first_month"], words["last_month"] = months
+        parts.append(
+            f"SELECT {columns} FROM reports_articlemonth WHERE sku <> ''"  # noqa: S608
+            " AND month BETWEEN %(first_month)s AND %(last_month)s"
+        )
+    return " UNION ALL ".join(parts)
+
+
+def best_articles(
+    period: tuple[date, date], wanted: dict[str, Sequence[str]], count: int
+) -> list[tuple[str, str]]:
+    """(currency, SKU) of so many articles with the highest net of each currency, the best first.
+
+    Only the net is added up: what else there is to say of them is asked of the best alone.
+    """
+    words: dict[str, Any] = {name: list(values) for name, values in wanted.items()} | {
+        "most": count
+    }
+    where = " AND ".join(["true", *(f"{name} = ANY(%({name})s)" for name in wanted)])
+    question = _BEST.format(articles=of_articles(("net",), period, words), where=where)
+    with connection.cursor() as cursor:
+        cursor.execute(question, words)
+        return list(cursor.fetchall())
 
 
 def _kept(columns: Sequence[str]) -> str:

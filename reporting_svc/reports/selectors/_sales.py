@@ -21,7 +21,7 @@ from reporting_svc.reports.models import (
     TaxTotal,
     TenderTotal,
 )
-from reporting_svc.reports.selectors._lines import line_sums
+from reporting_svc.reports.selectors._lines import best_articles, line_sums
 from shared_libs.money import ZERO
 
 Row = TypeVar("Row", bound=Model)
@@ -195,6 +195,19 @@ def best_sellers(
         limit=count,
     )
     return [_row(row, query.groups) for row in best]
+
+
+def best_of_each_currency(query: SalesQuery, count: int) -> Iterator[tuple[int, SalesRow]]:
+    """Place and figures of the articles with the highest net, so many in each currency."""
+    period, wanted = (query.period.first, query.period.last), _narrowed(query)
+    places: dict[tuple[str, str], int] = {}
+    for currency, sku in best_articles(period, wanted, count):
+        places[currency, sku] = 1 + sum(1 for other, _sku in places if other == currency)
+    skus = sorted({sku for _currency, sku in places})
+    order = ("currency", "-sum_net", "sku")
+    for row in line_sums(("sku", "currency"), period, {**wanted, "sku": skus}, order):
+        if place := places.get((row["currency"], row["sku"])):
+            yield place, _row(row, ("sku",))
 
 
 def currencies(period: Period, stores: tuple[str, ...]) -> list[str]:

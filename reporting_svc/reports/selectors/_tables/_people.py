@@ -31,17 +31,15 @@ from shared_libs.money import ZERO
 MONTHS = 12
 _BACK = Q(recovered_at__isnull=False)
 _COHORTS = """
-WITH first AS (
-    SELECT customer, currency, min(month) AS cohort FROM reports_customermonth
-    WHERE orders > 0 GROUP BY customer, currency
+WITH bought AS (
+    SELECT currency, month, net, min(month) OVER (PARTITION BY customer, currency) AS cohort
+    FROM reports_customermonth
+    WHERE orders > 0 AND (%(any_currency)s OR currency = ANY(%(currencies)s))
 )
 SELECT currency, cohort, since, customers, net
 FROM (
-    SELECT first.currency, first.cohort, c.month, count(*) AS customers, sum(c.net) AS net
-    FROM first JOIN reports_customermonth c USING (customer, currency)
-    WHERE first.cohort BETWEEN date_trunc('month', %(first)s::date) AND %(last)s AND c.orders > 0
-      AND (%(any_currency)s OR first.currency = ANY(%(currencies)s))
-    GROUP BY 1, 2, 3
+    SELECT currency, cohort, month, count(*) AS customers, sum(net) AS net FROM bought
+    WHERE cohort BETWEEN date_trunc('month', %(first)s::date) AND %(last)s GROUP BY 1, 2, 3
 ) found
 CROSS JOIN LATERAL (
     SELECT (extract(year FROM age(month, cohort)) * 12

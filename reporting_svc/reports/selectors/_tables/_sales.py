@@ -10,7 +10,12 @@ from reporting_svc.reports import rules
 from reporting_svc.reports.models import HourTotal, TaxTotal
 from reporting_svc.reports.rules import Column, Kind, Row
 from reporting_svc.reports.selectors import _documents
-from reporting_svc.reports.selectors._sales import SalesQuery, SalesRow, sales_one_by_one, within
+from reporting_svc.reports.selectors._sales import (
+    SalesRow,
+    best_of_each_currency,
+    sales_one_by_one,
+    within,
+)
 from reporting_svc.reports.selectors._tables._base import (
     CHUNK,
     CURRENCY,
@@ -96,16 +101,10 @@ def _basket_rows(query: TableQuery) -> Iterator[dict[str, Any]]:
         }
 
 
-def _top_rows(query: TableQuery) -> Iterator[Row]:
+def _top_rows(query: TableQuery) -> Iterator[dict[str, Any]]:
     """The articles with the highest net sales, of each currency, the best first."""
-    by_article = SalesQuery(query.period, ("sku",), query.stores, query.channels, query.currencies)
-    best = sales_one_by_one(by_article, order=("currency", "-sum_net", "sku"))
-    rank, currency = 0, ""
-    for row in named(_flat(each) for each in best if each.groups["sku"]):
-        rank = rank + 1 if row["currency"] == currency else 1
-        currency = row["currency"]
-        if rank <= BEST:
-            yield {**row, "rank": rank}
+    best = best_of_each_currency(query.of_sales, BEST)
+    return named({**_flat(row), "rank": place} for place, row in best)
 
 
 def _tax_rows(query: TableQuery) -> Iterator[Row]:

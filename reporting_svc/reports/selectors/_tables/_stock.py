@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from reporting_svc.reports import rules
 from reporting_svc.reports.models import ReceiptFact
 from reporting_svc.reports.rules import Column, Kind, Row
+from reporting_svc.reports.selectors._lines import of_articles
 from reporting_svc.reports.selectors._tables._asking import fetched, words_of
 from reporting_svc.reports.selectors._tables._base import (
     CHUNK,
@@ -34,10 +35,8 @@ WITH stock AS (
     SELECT sku, sum(on_hand - damaged) AS on_hand FROM reports_stockfact
     WHERE (%(any_store)s OR location = ANY(%(stores)s)) GROUP BY sku
 ), sold AS (
-    SELECT sku, sum(units) AS units, sum(net) AS net FROM reports_linefact
-    WHERE business_date BETWEEN %(first)s AND %(last)s AND sku <> '' AND currency = %(currency)s
-      AND (%(any_store)s OR store = ANY(%(stores)s))
-    GROUP BY sku
+    SELECT sku, sum(units) AS units, sum(net) AS net FROM ({articles}) articles
+    WHERE currency = %(currency)s AND (%(any_store)s OR store = ANY(%(stores)s)) GROUP BY sku
 ), costs AS (
     SELECT DISTINCT ON (sku) sku, unit_cost FROM reports_receiptfact
     WHERE currency = %(currency)s ORDER BY sku, received_at DESC, receipt DESC
@@ -58,6 +57,23 @@ SELECT location, count(*) FILTER (WHERE on_hand <> 0), sum(on_hand), sum(damaged
 FROM reports_stockfact LEFT JOIN costs USING (sku)
 WHERE (%(any_store)s OR location = ANY(%(stores)s)) GROUP BY location ORDER BY location
 """
+# of each article the newest receipts, as many as explain what lies there
+_RECEIPTS = """
+WITH stock AS (
+    SELECT sku, sum(on_hand - damaged) AS on_hand FROM reports_stockfact
+    WHERE (%(any_store)s OR location = ANY(%(stores)s)) GROUP BY sku
+), received AS (
+    SELECT sku COLLATE "C" AS sku, received_at, receipt, units,
+           sum(units) OVER (
+               PARTITION BY sku COLLATE "C" ORDER BY received_at DESC, receipt DESC
+               ROWS UNBOUNDED PRECEDING
+           ) - units AS newer
+    FROM reports_receiptfact WHERE received_at::date <= %(last)s
+)
+SELECT received.sku, received_at::date, units
+FROM received JOIN stock ON stock.sku = received.sku COLLATE "default"
+WHERE newer < on_hand ORDER BY received.sku COLLATE "C", received_at DESC, receipt DESC
+"""
 _ON_HAND = quantity("on_hand", _("on hand"))
 _SOLD = quantity("units", _("units sold"))
 _VALUE = amount("value", _("value at cost"))
@@ -73,7 +89,9 @@ def _asked(query: TableQuery) -> dict[str, Any]:
 def _articles(query: TableQuery, order: str) -> Iterator[dict[str, Any]]:
     words = _asked(query)
     days = (query.period.last - query.period.first).days + 1
-    for sku, on_hand, sold, net, unit_cost, category in fetched(_ARTICLES + order, words):
+    period = (query.period.first, query.period.last)
+    question = _ARTICLES.format(articles=of_articles(("units", "net"), period, words)) + order
+    for sku, on_hand, sold, net, unit_cost, category in fetched(question, words):
         yield {
             "sku": sku,
             "category": category,
@@ -128,13 +146,10 @@ def _age_rows(query: TableQuery) -> Iterator[Row]:
 
 
 def _receipts_by_article(query: TableQuery) -> Iterator[tuple[str, list[tuple[date, Decimal]]]]:
-    """(SKU, its receipts, the newest first), by SKU as bytes stand."""
-    words = {"last": query.period.last}
-    question = """
-        SELECT sku, received_at::date, units FROM reports_receiptfact
-        WHERE received_at::date <= %(last)s
-        ORDER BY sku COLLATE "C", received_at DESC, receipt DESC"""
-    for sku, group in groupby(fetched(question, words), key=itemgetter(0)):
+    """(SKU, its receipts, the newest first), by SKU as bytes stand; none from before what lies
+    there came.
+    """
+    for sku, group in groupby(fetched(_RECEIPTS, words_of(query)), key=itemgetter(0)):
         yield sku, [(day, units) for _sku, day, units in group]
 
 

@@ -43,6 +43,19 @@ class FractionOfAWhole(Rejected):
     detail = _("This article is sold in whole units.")
 
 
+class CardNotRemembered(Rejected):
+    """A card was named by the end of its code, and the cart has none that ends so."""
+
+    code = "card_not_remembered"
+    detail = _("The cart has no gift card that ends so; type its code.")
+
+    def __init__(self, *, position: int) -> None:
+        field = f"stored_value.{position}.last_four"
+        super().__init__(
+            errors=[{"field": field, "code": self.code, "detail": str(type(self).detail)}]
+        )
+
+
 class CustomerRequired(Rejected):
     """Store credit is somebody's: nobody who is not signed in has any."""
 

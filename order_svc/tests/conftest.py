@@ -73,6 +73,7 @@ def now() -> datetime:
 def api(world: World, monkeypatch: pytest.MonkeyPatch) -> APIClient:
     """A client of the whole stack, whose checkouts go to the world of the test."""
     monkeypatch.setattr(views.CheckoutView, "upstreams", world.upstreams)
+    monkeypatch.setattr(views.PreviewView, "upstreams", world.upstreams)
     monkeypatch.setattr(views.ReshipFulfilment, "upstreams", world.upstreams)
     monkeypatch.setattr(views.EditView, "upstreams", world.upstreams)
     return APIClient()

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from devstack import running
+from tests.browser.barriers import barriers
 from tests.browser.conftest import SIZES
 from tests.browser.shopping import CHECKOUT, QUOTE, Customer, expect
 from tests.e2e.callers import Caller, good, new_key
+from tests.e2e.giving import new_gift_cards
 from tests.e2e.machine import Machine
 from tests.e2e.shopping import Article, Staff, check_out, order_for, quoted_cart, stock_article
 
@@ -126,6 +128,39 @@ def test_a_guest_finds_a_mug_and_buys_it(customer: Customer) -> None:
     page.get_by_role("button", name="Cancel the order").click()
     expect(page.locator(".tags")).to_contain_text("cancelled")
     customer.photograph("shop-cancelled")
+
+
+def test_a_gift_card_pays_some_of_it_and_the_rest_is_seen_before_it_is_paid(
+    customer: Customer,
+) -> None:
+    page = customer.page
+    (gift,) = new_gift_cards(running.current_stack(), count=1, amount="5.00")
+    customer.put_in_cart(MUG)
+    customer.go_to_checkout()
+    customer.fill_in(new_email())
+    expect(customer.pay_button).to_be_enabled()
+    total = Decimal(customer.pay_button.inner_text().removeprefix("Pay $"))
+
+    code = page.get_by_label("Code of a gift card")
+    code.fill("NOBODY-MADE-THIS")
+    page.get_by_role("button", name="Use", exact=True).click()
+    expect(page.locator("#f-gift_card-said")).to_have_text(
+        "There is no such gift card or store credit."
+    )
+    code.fill(gift.code)
+    page.keyboard.press("Enter")
+    expect(page.locator(".summary")).to_contain_text(f"Left to pay${total - 5}")
+    expect(page.get_by_label("Pays first")).to_contain_text(f"Gift card ending in {gift.code[-4:]}")
+    page.reload()
+    expect(page.get_by_role("button", name=f"Pay ${total - 5}")).to_be_visible()
+    assert gift.code not in page.content()
+    customer.photograph("shop-gift-card")
+    assert barriers(page) == []
+    customer.pay_with("Approves")
+
+    customer.thanked()
+    expect(page.get_by_text("Paid by a gift card: $5.00")).to_be_visible()
+    expect(page.get_by_text(f"Paid by card: ${total - 5}")).to_be_visible()
 
 
 def test_a_declined_card_is_said_and_another_one_buys(customer: Customer) -> None:

@@ -41,5 +41,6 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/carts/<str:cart_id>/coupons/<str:code>", views.CouponView.as_view()),
     path("api/v1/carts/<str:cart_id>/quote", views.QuoteView.as_view()),
     path("internal/carts/<str:cart_id>/freeze", views.FreezeView.as_view()),
+    path("internal/carts/<str:cart_id>/stored-value", views.IntentsView.as_view()),
     path("internal/carts/<str:cart_id>/thaw", views.ThawView.as_view()),
 ]

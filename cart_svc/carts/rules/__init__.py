@@ -12,6 +12,7 @@ from cart_svc.carts.rules._cart import (
     Shipping,
     ValueIntent,
     Visit,
+    WantedValue,
 )
 from cart_svc.carts.rules._drafts import (
     DraftContent,
@@ -73,6 +74,7 @@ __all__ = [
     "ValueIntent",
     "View",
     "Visit",
+    "WantedValue",
     "can_be_released",
     "coupon_code",
     "draft_cart",

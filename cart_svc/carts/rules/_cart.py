@@ -47,6 +47,17 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class WantedValue:
+    """What somebody says is to pay: the card of a code, a card that the cart has already by the end
+    of its code, or a kind.
+    """
+
+    code: str = ""
+    kind: str = ""
+    last_four: str = ""
+
+
+@dataclass(frozen=True)
 class ValueIntent:
     """What the shopper wants to pay with first: the gift card of a code, or the own store credit
     (`kind`). The code is money: it leaves with the frozen cart alone, and no snapshot has it.

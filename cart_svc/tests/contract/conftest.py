@@ -174,7 +174,7 @@ def prepared(draft: FrozenDraft) -> tuple[str, int]:
 def paid_with(cart_id: str, code: str) -> None:
     """Its shopper wants to pay with this card."""
     visit = rules.Visit(cart_id, "", "", timezone.now())
-    services.set_stored_value(visit=visit, intents=[rules.ValueIntent(code=code)])
+    services.set_stored_value(visit=visit, wanted=[rules.WantedValue(code=code)])
 
 
 def withdrawn(cart_id: str) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cart_svc.tests.contract.conftest import GOODS, World
-from shared_libs.clients.cart import FrozenCart, FrozenDraft, FrozenIntent
+from shared_libs.clients.cart import CartIntents, FrozenCart, FrozenDraft, FrozenIntent
 from shared_libs.clients.lines import Line
 from shared_libs.clients.quotes import Quote, QuoteRequest
 from shared_libs.refusals import Conflict, NotFound, Rejected, Unavailable
@@ -66,6 +66,24 @@ def test_a_frozen_cart_says_what_its_shopper_wants_to_pay_with(world: World) -> 
     frozen = freeze(world, cart_id, version)
 
     assert frozen.stored_value == (FrozenIntent("ABCD-EFGH", ""),)
+
+
+def test_what_pays_first_is_told_without_holding_the_cart_and_to_its_owner_alone(
+    world: World,
+) -> None:
+    owner = uuid4()
+    cart_id, version = world.put(GOODS)
+    mine, _version = world.put(GOODS, owner)
+    world.pay_with(cart_id, "ABCD-EFGH")
+
+    told = world.cart.stored_value(cart_id=cart_id, customer_id=None)
+
+    assert told == CartIntents("CAD", (FrozenIntent("ABCD-EFGH", ""),))
+    assert world.cart.stored_value(cart_id=mine, customer_id=owner) == CartIntents("CAD", ())
+    for stranger in (None, uuid4()):
+        with pytest.raises(NotFound):
+            world.cart.stored_value(cart_id=mine, customer_id=stranger)
+    assert freeze(world, cart_id, version).version == version
 
 
 def test_a_live_promise_is_kept_without_asking_product(world: World) -> None:

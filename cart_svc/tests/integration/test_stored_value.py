@@ -84,6 +84,22 @@ def test_nonsense_is_named_and_nothing_kept(
     assert client.get(f"/api/v1/carts/{cart_id}").json()["stored_value"] == []
 
 
+def test_a_card_stays_by_the_end_of_its_code_which_nobody_is_told_again(
+    client: APIClient, cart_id: str
+) -> None:
+    put(client, cart_id, {"code": CODE})
+
+    both = put(client, cart_id, {"code": "WXYZ-2345"}, {"last_four": "npqr"})
+    one = put(client, cart_id, {"last_four": "NPQR"})
+    unknown = put(client, cart_id, {"last_four": "2345"})
+
+    other = {"kind": "gift_card", "last_four": "2345"}
+    assert (both.json()["stored_value"], one.json()["stored_value"]) == ([other, CARD], [CARD])
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "card_not_remembered")
+    assert unknown.json()["errors"][0]["field"] == "stored_value.0.last_four"
+    assert store.peek(cart_id).stored_value == (rules.ValueIntent(code=CODE),)
+
+
 def test_a_cart_that_a_checkout_holds_keeps_what_it_has_told(
     client: APIClient, cart_id: str
 ) -> None:

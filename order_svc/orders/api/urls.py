@@ -8,6 +8,7 @@ FULFILMENT = "api/v1/fulfilments/<uuid:fulfilment>"
 
 urlpatterns = [
     path("api/v1/checkout", views.CheckoutView.as_view(), name="checkout"),
+    path("api/v1/checkout/preview", views.PreviewView.as_view(), name="checkout-preview"),
     path("api/v1/checkout/<uuid:attempt>", views.AttemptView.as_view(), name="checkout-attempt"),
     path(
         "api/v1/checkout/challenges/<uuid:challenge>",

@@ -14,6 +14,7 @@ from order_svc.orders.errors._checkout import (
     ProviderNotFound,
     ReplayOnly,
     StoredValueUnknown,
+    StoredValueUnusable,
     TooManyCheckouts,
 )
 from order_svc.orders.errors._edits import (
@@ -122,6 +123,7 @@ __all__ = [
     "SelfApproval",
     "ShippingNotRefundable",
     "StoredValueUnknown",
+    "StoredValueUnusable",
     "TooLateToCancel",
     "TooManyCheckouts",
     "TooManyLookups",

@@ -81,6 +81,16 @@ class StoredValueUnknown(Rejected):
         super().__init__(errors=[_named(f"stored_value.{position}", type(self))])
 
 
+class StoredValueUnusable(Rejected):
+    """The gift card is blocked, over, not sold yet, or in another currency."""
+
+    code = "stored_value_unusable"
+    detail = _("This gift card can not be used here.")
+
+    def __init__(self, *, position: int) -> None:
+        super().__init__(errors=[_named(f"stored_value.{position}", type(self))])
+
+
 class PaymentRequired(Rejected):
     """Stored value does not pay all of it, and no other payment was named."""
 

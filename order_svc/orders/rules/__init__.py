@@ -89,6 +89,7 @@ from order_svc.orders.rules._payments import (
     money_status,
     settlement,
     untaken_part,
+    value_paid,
 )
 from order_svc.orders.rules._refunds import (
     DISPOSITIONS,
@@ -250,5 +251,6 @@ __all__ = [
     "too_many",
     "units_by_line",
     "untaken_part",
+    "value_paid",
     "worth_of",
 ]

@@ -17,6 +17,11 @@ def covers(*, authorised: Decimal, authorised_currency: str, total: Decimal, cur
     return (authorised, authorised_currency) == (total, currency)
 
 
+def value_paid(*, available: Decimal, wanted: Decimal | None, left: Decimal) -> Decimal:
+    """What a card or the store credit pays of what is left: all it has, or as much as is wanted."""
+    return min(available, left, *([] if wanted is None else [wanted]))
+
+
 @dataclass(frozen=True)
 class Capturable:
     """What is to be taken of a payment in the end, and what has been."""

@@ -90,6 +90,12 @@ from order_svc.orders.services._unknown_charges import (
 )
 from order_svc.orders.services._upstreams import Upstreams
 from order_svc.orders.services._value_back import give_value_back, retry_stored_value
+from order_svc.orders.services._value_preview import (
+    Cover,
+    PreviewRequest,
+    ValuePreview,
+    preview_stored_value,
+)
 from order_svc.orders.services._webhooks import take_webhook
 
 __all__ = [
@@ -101,6 +107,7 @@ __all__ = [
     "Caller",
     "Carriage",
     "CheckoutRequest",
+    "Cover",
     "EditWish",
     "Granter",
     "Keyed",
@@ -108,11 +115,13 @@ __all__ = [
     "Move",
     "OpenedPayment",
     "PaymentChoice",
+    "PreviewRequest",
     "RefundWish",
     "StoredValueWish",
     "TillReturn",
     "UnitsWish",
     "Upstreams",
+    "ValuePreview",
     "approve_refund",
     "assign_units",
     "begin_edit",
@@ -160,6 +169,7 @@ __all__ = [
     "place_hold",
     "place_order",
     "preview_edit",
+    "preview_stored_value",
     "ready_pickup",
     "reconcile_payments",
     "rectify_person",

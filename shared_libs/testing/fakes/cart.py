@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared_libs.clients.cart import (
     CartClient,
+    CartIntents,
     FrozenCart,
     FrozenDraft,
     FrozenIntent,
@@ -101,6 +102,14 @@ class FakeCart(Misbehaving, CartClient):
         cart.frozen_by = attempt_id
         cart.answers[attempt_id] = _frozen(cart, quote, was_live=live is not None)
         return cart.answers[attempt_id]
+
+    @operation
+    def stored_value(self, *, cart_id: str | UUID, customer_id: UUID | None) -> CartIntents:
+        """Return what the cart is to be paid with first."""
+        cart = self._find(cart_id)
+        if cart.customer_id not in {None, customer_id}:
+            raise NotFound(code="cart_unknown")
+        return CartIntents(cart.currency, cart.stored_value)
 
     @operation
     def thaw(self, *, cart_id: str | UUID, attempt_id: UUID) -> None:

@@ -10,6 +10,7 @@ import { isSignedIn } from "../session.js";
 import { couponList, sums } from "../sums.js";
 import { money, words } from "../words.js";
 import { paymentFields, paymentOf } from "./payment.js";
+import { StoredValue } from "./stored.js";
 
 const TYPED = "comptoir.draft";
 const TYPED_FOR_OFFER = "comptoir.draft.offer";
@@ -74,6 +75,8 @@ class Checkout {
     this.signal = signal;
     this.quoted = null;
     this.pricing = 0;
+    const credits = (customer?.credits ?? []).filter((each) => each.currency === found.currency);
+    this.stored = new StoredValue(found, credits[0], () => this.cover());
     const usual = customer?.addresses.find((each) => each.is_default_shipping) ?? customer?.addresses[0];
     const own = customer && { name: `${customer.first_name} ${customer.last_name}` };
     this.typed = { email: customer?.email, ...prefixed(usual ?? own ?? {}), ...begun, ...typedAt(place) };
@@ -82,6 +85,7 @@ class Checkout {
 
   async draw(...head) {
     this.methods = h("fieldset", { id: "methods" });
+    this.payment = paymentFields();
     this.address = h("div", {});
     this.summary = h("section", { class: "summary", "aria-labelledby": "sum" });
     this.said = h("div", { id: "checkout-said" });
@@ -114,8 +118,8 @@ class Checkout {
       ),
       this.methods,
       this.address,
-      this.storedValue(),
-      paymentFields(),
+      this.stored.fields(),
+      this.payment,
       this.said,
     );
     this.button = this.form.querySelector("button.primary");
@@ -253,28 +257,6 @@ class Checkout {
     );
   }
 
-  // Paid before the card, which pays the rest: store credit, and a gift card.
-  storedValue() {
-    const credits = (this.customer?.credits ?? []).filter((each) => each.currency === this.found.currency);
-    const box = (each) =>
-      h(
-        "label",
-        { class: "box", for: "credit" },
-        h("input", { type: "checkbox", name: "credit", id: "credit" }),
-        h("span", {}, words.useCredit),
-        h("span", { class: "soft" }, money(each.available, each.currency)),
-      );
-    const card = field({
-      name: "gift_card",
-      label: words.giftCard,
-      maxlength: 40,
-      autocomplete: "off",
-      spellcheck: "false",
-      hint: words.giftCardHelp,
-    });
-    return h("fieldset", {}, h("legend", {}, words.storedValue), credits.slice(0, 1).map(box), card);
-  }
-
   /** Where it goes has changed: the sum is asked for anew, and until it is there nothing can be paid. */
   async reprice() {
     const mine = (this.pricing += 1);
@@ -284,7 +266,7 @@ class Checkout {
       const quoted = await this.basket.quote();
       if (mine !== this.pricing) return;
       this.quoted = quoted;
-      this.show();
+      await this.cover();
     } catch (problem) {
       if (this.signal.aborted || mine !== this.pricing) return;
       this.quoted = null;
@@ -297,6 +279,19 @@ class Checkout {
         ),
       );
     }
+  }
+
+  /** What gift cards and credit pay of the sum; where that is not known, the checkout takes what there is. */
+  async cover() {
+    if (!this.quoted) return;
+    this.setReady(false);
+    let problem = null;
+    await this.stored.cover(this.quoted.totals.total, this.signal).catch((refusal) => {
+      problem = refusal;
+    });
+    if (this.signal.aborted) return;
+    this.show();
+    if (problem) this.stored.said.replaceChildren(notice("bad", reason(problem)));
   }
 
   shipping() {
@@ -316,7 +311,10 @@ class Checkout {
   show() {
     this.found = this.quoted;
     this.setReady(true);
-    this.button.textContent = words.payAmount(money(this.quoted.totals.total, this.quoted.currency));
+    const left = this.stored.toPay(this.quoted.totals.total);
+    this.isPaid = !Number(left) && Boolean(this.stored.covered);
+    this.payment.hidden = this.payment.disabled = this.isPaid;
+    this.button.textContent = this.isPaid ? words.placeOrder : words.payAmount(money(left, this.quoted.currency));
     this.drawSummary();
   }
 
@@ -337,6 +335,7 @@ class Checkout {
       h("h2", { id: "sum" }, words.summary),
       h("ul", { class: "small-lines" }, this.found.lines.map(line)),
       sums(this.found.totals, { isEstimate: this.found.totals.estimated }),
+      this.stored.rows(),
       couponList(this.found.coupons) ?? "",
       this.problems(),
       ...said,
@@ -365,6 +364,7 @@ class Checkout {
 
   async submit(values) {
     if (!this.quoted) return this.reprice();
+    if (this.stored.isTyped) return this.stored.use(); // what is left is shown before it is paid
     this.said.replaceChildren(notice("good", words.placing));
     const shown = this.quoted.totals.total;
     if (new Date(this.quoted.expires_at) < Date.now()) {
@@ -389,11 +389,7 @@ class Checkout {
       email: values.email,
       ...(isPickup ? { pickup_location: values.pickup_location } : { shipping_address: addressOf(values, ADDRESS) }),
       shipping_method: values.shipping_method,
-      payment: paymentOf(values),
-      stored_value: [
-        ...(values.credit ? [{ kind: "store_credit" }] : []),
-        ...(values.gift_card.trim() ? [{ code: values.gift_card.trim() }] : []),
-      ],
+      ...(this.isPaid ? {} : { payment: paymentOf(values) }),
       quote_token: this.quoted.quote_token,
       expected_total: this.quoted.totals.total,
     };
@@ -405,6 +401,7 @@ class Checkout {
     const how = {
       price_changed: this.tellPrice,
       insufficient_stock: this.tellShort,
+      payment_required: this.tellLeft,
       cart_changed: this.tellChanged,
       customer_required: this.tellSignIn,
     }[problem.code];
@@ -428,6 +425,12 @@ class Checkout {
     const now = this.quoted.totals.total;
     const accept = h("button", { class: "button", type: "submit" }, words.acceptPrice(money(now, currency)));
     this.tell(words.totalWas(money(before, currency), money(problem?.said.total ?? now, currency)), accept);
+  }
+
+  // A card has less than it had when the sum was shown.
+  async tellLeft(_, problem) {
+    await this.cover();
+    this.tell(reason(problem), words.lookAgain);
   }
 
   tellShort(_, problem) {

@@ -143,10 +143,15 @@ function lines(order) {
   return h("ul", { class: "lines" }, order.lines.map(row));
 }
 
-const paidBefore = (order) =>
-  order.stored_value.map((each) =>
+// How it was paid, where not all of it was by the one payment.
+function paidBefore(order) {
+  const stored = order.stored_value.reduce((sum, each) => sum + Number(each.amount), 0);
+  const rest = Number(order.totals.total) - stored;
+  const parts = rest > 0 && stored ? [...order.stored_value, { kind: "payment", amount: rest.toFixed(2) }] : order.stored_value;
+  return parts.map((each) =>
     h("p", { class: "soft" }, words.paidBy(words.kinds[each.kind] ?? each.kind, money(each.amount, order.currency))),
   );
+}
 
 function delivery(order) {
   const address = order.shipping_address;

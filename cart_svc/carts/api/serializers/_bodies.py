@@ -172,6 +172,11 @@ def frozen_body(frozen: FrozenCart) -> dict[str, Any]:
     }
 
 
+def intents_body(cart: Cart) -> dict[str, Any]:
+    """The JSON of what is to pay first, for order."""
+    return {"currency": cart.currency, "stored_value": [vars(each) for each in cart.stored_value]}
+
+
 def _draft_of(cart: Cart) -> dict[str, str] | None:
     if cart.draft is None:
         return None

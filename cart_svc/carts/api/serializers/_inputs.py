@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from rest_framework import serializers
 
-from cart_svc.carts.rules import Contact, Shipping, ValueIntent, coupon_code
+from cart_svc.carts.rules import Contact, Shipping, WantedValue, coupon_code
 from cart_svc.carts.services import Checkout, Wanted
 from shared_libs.api.fields import (
     CodeField,
@@ -35,6 +35,18 @@ class NewCart:
 
 
 @dataclass(frozen=True)
+class IntentsQuestion:
+    """Who asks what a cart is to be paid with; None is a guest."""
+
+    customer_id: UUID | None = None
+
+    @property
+    def customer(self) -> str:
+        """The same, as the selector takes it."""
+        return str(self.customer_id or "")
+
+
+@dataclass(frozen=True)
 class LineQuantity:
     """How much of a line there shall be."""
 
@@ -49,7 +61,7 @@ MOST_INTENTS = 3
 class StoredValueBody:
     """What is to pay first."""
 
-    stored_value: list[ValueIntent]
+    stored_value: list[WantedValue]
 
 
 @dataclass(frozen=True)
@@ -200,17 +212,18 @@ class ContactInput(InputSerializer):
 
 
 class ValueIntentInput(InputSerializer):
-    """A gift card by its code, or the own store credit."""
+    """A gift card by its code, one that the cart has by the end of it, or the own store credit."""
 
     code = TextField(max_length=40, required=False)
     kind = serializers.ChoiceField(["store_credit"], required=False)
+    last_four = TextField(max_length=4, required=False)
 
     class Meta:
-        dataclass = ValueIntent
+        dataclass = WantedValue
 
     def validate(self, attrs: Any) -> Any:
-        if bool(attrs.code) == bool(attrs.kind):
-            told = gettext("Either the code of a gift card or a kind.")
+        if [bool(attrs.code), bool(attrs.kind), bool(attrs.last_four)].count(True) != 1:
+            told = gettext("Either the code of a gift card, the end of one or a kind.")
             raise serializers.ValidationError({"code": told}, code="one_of_two")
         return attrs
 
@@ -223,7 +236,7 @@ class StoredValueInput(InputSerializer):
     class Meta:
         dataclass = StoredValueBody
 
-    def validate_stored_value(self, value: list[ValueIntent]) -> list[ValueIntent]:
+    def validate_stored_value(self, value: list[WantedValue]) -> list[WantedValue]:
         if len(value) > MOST_INTENTS:
             raise serializers.ValidationError(gettext("At most three."), code="max_length")
         if len(set(value)) < len(value):
@@ -302,6 +315,15 @@ class PlaceInput(InputSerializer):
 
     class Meta:
         dataclass = Place
+
+
+class IntentsInput(InputSerializer):
+    """The query of GET /internal/carts/{id}/stored-value."""
+
+    customer_id = serializers.UUIDField(required=False)
+
+    class Meta:
+        dataclass = IntentsQuestion
 
 
 class FreezeInput(InputSerializer):

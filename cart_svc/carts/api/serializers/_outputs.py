@@ -224,6 +224,13 @@ class FrozenIntentOutput(serializers.Serializer):
     kind = serializers.CharField()
 
 
+class IntentsOutput(serializers.Serializer):
+    """What the cart of a currency is to be paid with first, in its order."""
+
+    currency = serializers.CharField()
+    stored_value = FrozenIntentOutput(many=True)
+
+
 class FrozenCartOutput(serializers.Serializer):
     """What a checkout gets."""
 

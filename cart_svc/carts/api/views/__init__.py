@@ -9,7 +9,7 @@ from cart_svc.carts.api.views._carts import (
     MyCartView,
     RecoverView,
 )
-from cart_svc.carts.api.views._checkout import FreezeView, ThawView
+from cart_svc.carts.api.views._checkout import FreezeView, IntentsView, ThawView
 from cart_svc.carts.api.views._drafts import (
     DraftDiscardView,
     DraftDuplicateView,
@@ -55,6 +55,7 @@ __all__ = [
     "DraftWithdrawView",
     "DraftsView",
     "FreezeView",
+    "IntentsView",
     "LinePriceView",
     "LineView",
     "LinesView",

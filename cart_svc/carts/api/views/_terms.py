@@ -84,7 +84,8 @@ class CouponView(APIView):
 
 class StoredValueView(APIView):
     """What pays first when the cart is checked out: gift cards, store credit. The checkout takes it
-    unless it names others itself; a code is never told again.
+    unless it names others itself; a code is never told again, so that who changes the list names
+    what stays by its end.
     """
 
     permission_classes = [AllowAny]
@@ -100,8 +101,8 @@ class StoredValueView(APIView):
         ],
     )
     def put(self, request: Request, cart_id: str) -> Response:
-        intents = serializers.StoredValueInput.parse(request.data).stored_value
-        return shown(services.set_stored_value(visit=visit_of(request, cart_id), intents=intents))
+        wanted = serializers.StoredValueInput.parse(request.data).stored_value
+        return shown(services.set_stored_value(visit=visit_of(request, cart_id), wanted=wanted))
 
 
 class QuoteView(APIView):

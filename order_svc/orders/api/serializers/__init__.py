@@ -8,9 +8,12 @@ from order_svc.orders.api.serializers._checkout import (
     AttemptOutput,
     CheckoutInput,
     PaymentInput,
+    PreviewInput,
+    PreviewOutput,
     ProcessingOutput,
     StoredValueInput,
     WebhookOutput,
+    preview_body,
 )
 from order_svc.orders.api.serializers._edits import (
     EditInput,
@@ -101,6 +104,8 @@ __all__ = [
     "PayLinkInput",
     "PaymentInput",
     "PickInput",
+    "PreviewInput",
+    "PreviewOutput",
     "ProcessingOutput",
     "RefundInput",
     "RefundLineOutput",
@@ -118,5 +123,6 @@ __all__ = [
     "WebhookOutput",
     "WithdrawInput",
     "each_line_once",
+    "preview_body",
     "refund_wish",
 ]

@@ -22,6 +22,7 @@ from shared_libs.api.fields import (
     TextField,
 )
 from shared_libs.api.serializers import InputSerializer
+from shared_libs.money import amount_text
 
 # each is a call of its own within the two seconds
 MOST_STORED_VALUES = 3
@@ -119,6 +120,73 @@ class CheckoutInput(InputSerializer):
         if problems:
             raise serializers.ValidationError(problems)
         return attrs
+
+
+class PreviewInput(InputSerializer):
+    """What a cart comes to, and what shall pay first; not named, it is what the cart remembers."""
+
+    cart_id = TextField(
+        max_length=64, validators=[RegexValidator(r"\A[A-Za-z0-9_-]+\Z", code="invalid")]
+    )
+    expected_total = AmountField(min_value=0)
+    stored_value = StoredValueInput(many=True, required=False, **_up_to(MOST_STORED_VALUES))
+
+    class Meta:
+        dataclass = services.PreviewRequest
+
+    def validate(self, attrs: Any) -> Any:
+        named = [wish.code or wish.kind for wish in attrs.stored_value or ()]
+        if len(set(named)) < len(named):
+            each_once = [_("Each gift card, and the store credit, is named once.")]
+            raise serializers.ValidationError({"stored_value": each_once})
+        return attrs
+
+
+class CoverProblemOutput(serializers.Serializer[Any]):
+    """Why something pays nothing."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class CoverOutput(serializers.Serializer[Any]):
+    """What one gift card, or the store credit, has free, and pays of it."""
+
+    kind = serializers.ChoiceField(choices=("gift_card", "store_credit"))
+    last_four = serializers.CharField(help_text="of the code of a gift card")
+    available = serializers.CharField()
+    amount = serializers.CharField()
+    problem = CoverProblemOutput(allow_null=True)
+
+
+class PreviewOutput(serializers.Serializer[Any]):
+    """What stored value pays of the total, and what is left for the payment."""
+
+    currency = serializers.CharField()
+    total = serializers.CharField()
+    stored_value = CoverOutput(many=True)
+    to_pay = serializers.CharField()
+
+
+def preview_body(preview: services.ValuePreview) -> dict[str, Any]:
+    """The JSON of a preview."""
+    return {
+        "currency": preview.currency,
+        "total": amount_text(preview.total, preview.currency),
+        "stored_value": [_cover_body(each, preview.currency) for each in preview.covers],
+        "to_pay": amount_text(preview.to_pay, preview.currency),
+    }
+
+
+def _cover_body(cover: services.Cover, currency: str) -> dict[str, Any]:
+    problem = cover.problem
+    return {
+        "kind": cover.kind,
+        "last_four": cover.last_four,
+        "available": amount_text(cover.available, currency),
+        "amount": amount_text(cover.amount, currency),
+        "problem": problem and {"code": problem.code, "detail": str(problem.detail)},
+    }
 
 
 def _required(detail: Any) -> list[serializers.ErrorDetail]:

@@ -1,7 +1,7 @@
 """The doors of the order service: parse, one call, render."""
 
 from order_svc.orders.api.views._care import OrderHold, OrderLift, OrderNotes
-from order_svc.orders.api.views._checkout import AttemptView, CheckoutView
+from order_svc.orders.api.views._checkout import AttemptView, CheckoutView, PreviewView
 from order_svc.orders.api.views._edits import (
     EditPreview,
     EditView,
@@ -74,6 +74,7 @@ __all__ = [
     "OrderRefunds",
     "PackFulfilment",
     "PickFulfilment",
+    "PreviewView",
     "ReadyFulfilment",
     "RefundApprove",
     "RefundPreview",

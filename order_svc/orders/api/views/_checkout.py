@@ -44,6 +44,26 @@ class CheckoutView(APIView):
         return rendered(answer)
 
 
+class PreviewView(APIView):
+    """What stored value would pay of a cart."""
+
+    permission_classes = [AllowAny]
+    upstreams: services.Upstreams | None = None
+
+    @extend_schema(request=serializers.PreviewInput, responses={200: serializers.PreviewOutput})
+    def post(self, request: Request) -> Response:
+        """Say what gift cards and store credit would pay of `expected_total`, and what is left.
+
+        Without `stored_value` it is what the cart remembers. Nothing is held: the checkout takes
+        what there is when it is sent.
+        """
+        body: services.PreviewRequest = serializers.PreviewInput.parse(request.data)
+        found = services.preview_stored_value(
+            request=body, customer_id=_customer_of(request), upstreams=self.upstreams
+        )
+        return Response(serializers.preview_body(found))
+
+
 class AttemptView(APIView):
     """How a checkout goes."""
 
@@ -67,17 +87,21 @@ def _ensure_may_date(request: Request, body: services.CheckoutRequest) -> None:
 
 def _caller(request: Request, cart_id: str, key: str, print_: str) -> services.Caller:
     """Who asks: a customer, or else whoever holds the cart."""
-    known = principal(request)
-    is_customer = known is not None and known.kind == "customer"
+    known, customer_id = principal(request), _customer_of(request)
     return services.Caller(
-        actor=known.actor if known and is_customer else f"cart:{cart_id}",
-        customer_id=UUID(known.id) if known and is_customer else None,
+        actor=known.actor if known and customer_id else f"cart:{cart_id}",
+        customer_id=customer_id,
         key=key,
         fingerprint=print_,
         source=source_of(request),
         locale=get_language() or settings.LANGUAGE_CODE,
         is_limited=request.headers.get("X-API-Client") != CLIENT_WITHOUT_LIMIT,
     )
+
+
+def _customer_of(request: Request) -> UUID | None:
+    known = principal(request)
+    return UUID(known.id) if known is not None and known.kind == "customer" else None
 
 
 def rendered(answer: services.Answer) -> Response:

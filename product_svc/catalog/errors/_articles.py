@@ -5,6 +5,13 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from shared_libs.refusals import Conflict, NotFound, Rejected, Stale
+from shared_libs.trade.barcodes import WEIGHED
+
+_OF_A_SCALE = _(
+    "A weighed barcode is given as its prefix (21, 22 or 23) and the five digits of the article, "
+    "without what the scale adds; %(barcode)s is not."
+)
+_INTERNAL = _("%(barcode)s cannot be an internal code: it is a GTIN, or has other signs than text.")
 
 
 class UnknownSku(Rejected):
@@ -73,16 +80,13 @@ class GtinTaken(Conflict):
 
 
 class BarcodeInvalid(Rejected):
-    """The code can not be of this kind."""
+    """The code can not be of this kind, which is said how to write."""
 
     code = "barcode_invalid"
 
     def __init__(self, barcode: str, *, kind: str) -> None:
-        detail = _("%(barcode)s is not a barcode of the kind %(kind)s.") % {
-            "barcode": barcode,
-            "kind": kind,
-        }
-        super().__init__(detail, barcode=barcode, kind=kind)
+        reason = _OF_A_SCALE if kind == WEIGHED else _INTERNAL
+        super().__init__(reason % {"barcode": barcode}, barcode=barcode, kind=kind)
 
 
 class SkuFrozen(Rejected):

@@ -152,17 +152,19 @@ def test_barcodes_have_a_kind_and_a_pack_and_only_those_of_one_unit_name_the_art
 
 
 @pytest.mark.parametrize(
-    ("barcode", "refusal"),
+    ("barcode", "refusal", "words"),
     [
-        (BarcodeText("4006381333932", "gtin13"), errors.GtinInvalid),
-        (BarcodeText("4006381333931", "internal"), errors.BarcodeInvalid),
-        (BarcodeText("2000000000022", "gtin13"), errors.GtinTaken),
+        (BarcodeText("4006381333932", "gtin13"), errors.GtinInvalid, "check its last digit"),
+        (BarcodeText("4006381333931", "internal"), errors.BarcodeInvalid, "it is a GTIN"),
+        (BarcodeText("2112345012508", "weighed"), errors.BarcodeInvalid, "and the five digits"),
+        (BarcodeText("2000000000022", "gtin13"), errors.GtinTaken, "CUP-1"),
     ],
 )
-def test_wrong_or_taken_barcode_is_refused(barcode: BarcodeText, refusal: Any) -> None:
+def test_wrong_or_taken_barcode_is_refused(barcode: BarcodeText, refusal: Any, words: str) -> None:
     stock(item(gtin="2000000000015"), item("CUP-1", gtin="2000000000022"))
 
-    with pytest.raises(refusal):
+    with pytest.raises(refusal) as refused:
         save(Variant.objects.get(sku="MUG-1"), barcodes=[barcode])
 
+    assert words in str(refused.value.detail)
     assert Barcode.objects.get(variant__sku="MUG-1").code == "2000000000015"

@@ -1,6 +1,6 @@
 """Our reading of what others announce: each event is one call of a service."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,51 +17,6 @@ from shared_libs.trade.cards import CARD_SKU
 
 Data = Mapping[str, Any]
 WEIGHED = "weighed"
-
-
-@dataclass(frozen=True)
-class SaleRead:
-    """What we read of a sale."""
-
-    id: str
-    store: str
-    occurred_at: datetime
-    lines: tuple[services.DocumentLine, ...]
-
-    @classmethod
-    def of(cls, data: Data) -> "SaleRead":
-        """Read the document of a sale; members we do not know are ignored."""
-        return cls(
-            id=str(data["id"]),
-            store=str(data["store"]),
-            occurred_at=datetime.fromisoformat(data["occurred_at"]),
-            lines=_lines({"lines": _goods(data)}),
-        )
-
-
-@dataclass(frozen=True)
-class ReturnRead:
-    """What we read of a return."""
-
-    id: str
-    store: str
-    occurred_at: datetime
-    lines: tuple[services.ReturnedLine, ...]
-
-    @classmethod
-    def of(cls, data: Data) -> "ReturnRead":
-        """Read the document of a return."""
-        return cls(
-            id=str(data["id"]),
-            store=str(data["store"]),
-            occurred_at=datetime.fromisoformat(data["occurred_at"]),
-            lines=tuple(
-                services.ReturnedLine(
-                    line["line"], line["sku"], Decimal(line["quantity"]), line["disposition"]
-                )
-                for line in _goods(data)
-            ),
-        )
 
 
 @dataclass(frozen=True)
@@ -82,6 +37,26 @@ class ShipmentRead:
             fulfilled_at=datetime.fromisoformat(data["fulfilled_at"]),
             by_reservation=_by_reservation(data),
         )
+
+
+def sale_read(data: Data) -> services.Sale:
+    """What we read of a sale; members we do not know are ignored."""
+    return services.Sale(
+        id=str(data["id"]),
+        store=str(data["store"]),
+        lines=_lines({"lines": _goods(data)}),
+        occurred_at=datetime.fromisoformat(data["occurred_at"]),
+    )
+
+
+def return_read(data: Data) -> services.Return:
+    """What we read of a return."""
+    return services.Return(
+        id=str(data["id"]),
+        store=str(data["store"]),
+        lines=_returned(_goods(data)),
+        occurred_at=datetime.fromisoformat(data["occurred_at"]),
+    )
 
 
 def variant_facts(data: Data) -> services.VariantFacts:
@@ -129,6 +104,15 @@ def _lines(data: Data) -> tuple[services.DocumentLine, ...]:
     )
 
 
+def _returned(lines: Iterable[Data]) -> tuple[services.ReturnedLine, ...]:
+    return tuple(
+        services.ReturnedLine(
+            line["line"], line["sku"], Decimal(line["quantity"]), line["disposition"]
+        )
+        for line in lines
+    )
+
+
 def variant_changed(envelope: Envelope) -> None:
     """Keep our copy of the article."""
     services.record_variant(variant_facts(envelope.data))
@@ -136,36 +120,28 @@ def variant_changed(envelope: Envelope) -> None:
 
 def sale_completed(envelope: Envelope) -> None:
     """The goods have left the store."""
-    sale = SaleRead.of(envelope.data)
-    services.post_sale(
-        sale_id=sale.id,
-        store=sale.store,
-        lines=sale.lines,
-        occurred_at=sale.occurred_at,
-        now=timezone.now(),
-    )
+    sold_and_returned([envelope])
+
+
+def return_completed(envelope: Envelope) -> None:
+    """The goods are back, if they are fit to be."""
+    sold_and_returned([envelope])
+
+
+def sold_and_returned(run: Sequence[Envelope]) -> None:
+    """Goods have left stores or are back there, in this order."""
+    documents = [_READS[each.type](each.data) for each in run]
+    services.post_till(documents=documents, now=timezone.now())
 
 
 def sale_voided(envelope: Envelope) -> None:
     """The goods never left."""
-    sale = SaleRead.of(envelope.data["sale"])
+    sale = sale_read(envelope.data["sale"])
     services.post_void(
         sale_id=sale.id,
         store=sale.store,
         lines=sale.lines,
         occurred_at=datetime.fromisoformat(envelope.data["occurred_at"]),
-        now=timezone.now(),
-    )
-
-
-def return_completed(envelope: Envelope) -> None:
-    """The goods are back, if they are fit to be."""
-    back = ReturnRead.of(envelope.data)
-    services.post_return(
-        return_id=back.id,
-        store=back.store,
-        lines=back.lines,
-        occurred_at=back.occurred_at,
         now=timezone.now(),
     )
 
@@ -190,13 +166,7 @@ def order_refunded(envelope: Envelope) -> None:
     A refund without goods moves nothing.
     """
     data = envelope.data
-    lines = [
-        services.ReturnedLine(
-            line["line"], line["sku"], Decimal(line["quantity"]), line["disposition"]
-        )
-        for line in data["lines"]
-        if line["disposition"]
-    ]
+    lines = _returned(line for line in data["lines"] if line["disposition"])
     if not lines or not data["location"]:
         return
     services.post_return(
@@ -229,6 +199,11 @@ def order_placed(envelope: Envelope) -> None:
     """Nothing to do: the stock was committed before the order was placed."""
 
 
+_READS: Mapping[str, Callable[[Data], services.Sale | services.Return]] = {
+    "sales.sale_completed.v1": sale_read,
+    "sales.return_completed.v1": return_read,
+}
+TOGETHER = dict.fromkeys(_READS, sold_and_returned)
 HANDLERS: dict[str, Callable[[Envelope], None]] = {
     "product.variant_changed.v1": variant_changed,
     "sales.sale_completed.v1": sale_completed,

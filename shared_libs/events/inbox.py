@@ -8,7 +8,7 @@ restored from a backup and counts again from where it stood).
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -23,6 +23,7 @@ from django.utils.module_loading import import_string
 from prometheus_client import Histogram
 
 from shared_libs.databases import is_out_of_reach
+from shared_libs.events import together
 from shared_libs.events.envelope import Envelope, Malformed, from_cloudevent
 from shared_libs.events.models import InboxCursor, InboxEvent
 from shared_libs.events.outbox import caused_by
@@ -103,7 +104,41 @@ def take_batch(events: Iterable[Mapping[str, Any]], *, source: str) -> list[Verd
     stop_at = time.monotonic() + BUSY_SECONDS
     held_back: set[str] = set()
     results: list[Verdict] = []
-    for event in events:
+    for run in together.runs(events):
+        at_once = None if held_back else _take_together(run, source)
+        results += at_once or _take_in_turn(run, source, held_back, stop_at)
+        if time.monotonic() > stop_at:
+            break
+    return results
+
+
+def _take_together(run: Sequence[Mapping[str, Any]], source: str) -> list[Verdict] | None:
+    """The verdicts on a run that has passed whole; None where nothing of it has had an effect."""
+    if len(run) == 1:
+        return None
+    try:
+        envelopes = [from_cloudevent(event) for event in run]
+        if not all(_is_by(each, source) for each in envelopes):
+            return None
+        together.take(envelopes)
+    except Exception as problem:  # noqa: BLE001 - the edge: who is to blame is found one by one
+        log.warning(
+            "events.not_together",
+            events=len(run),
+            error=f"{type(problem).__name__}: {problem}"[:300],
+        )
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        return None
+    return [_seen(each, "accepted") for each in envelopes]
+
+
+def _take_in_turn(
+    run: Iterable[Mapping[str, Any]], source: str, held_back: set[str], stop_at: float
+) -> list[Verdict]:
+    """The verdicts on those that were reached; the subjects of those that did not pass are held."""
+    results: list[Verdict] = []
+    for event in run:
         subject = str(event.get("subject"))
         if subject in held_back:
             continue
@@ -130,7 +165,7 @@ def take(event: Mapping[str, Any], *, source: str) -> Verdict:
 
 
 def _take_known(envelope: Envelope, source: str) -> Verdict:
-    if envelope.source != source or envelope.type.partition(".")[0] != source:
+    if not _is_by(envelope, source):
         return _refused(envelope, "wrong_source", f"{source} may only send its own events")
     handler = handlers().get(envelope.type)
     if handler is None:
@@ -150,9 +185,17 @@ def _attempt(envelope: Envelope, handler: Handler, *, tries_left: int) -> Verdic
                 connection.close_if_unusable_or_obsolete()
             return _attempt(envelope, handler, tries_left=tries_left - 1)
         return Verdict(str(envelope.id), "retry", "database_trouble")
-    announced_at = made_at(envelope.id)
-    LAG_SECONDS.labels(envelope.source).observe((timezone.now() - announced_at).total_seconds())
-    return Verdict(str(envelope.id), "accepted" if accepted else "duplicate")
+    return _seen(envelope, "accepted" if accepted else "duplicate")
+
+
+def _is_by(envelope: Envelope, source: str) -> bool:
+    return envelope.source == source == envelope.type.partition(".")[0]
+
+
+def _seen(envelope: Envelope, result: str) -> Verdict:
+    lag = timezone.now() - made_at(envelope.id)
+    LAG_SECONDS.labels(envelope.source).observe(lag.total_seconds())
+    return Verdict(str(envelope.id), result)
 
 
 def _failed(envelope: Envelope, problem: Exception) -> Verdict:

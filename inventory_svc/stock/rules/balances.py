@@ -1,7 +1,7 @@
 """What a balance allows, and what a change of it is worth telling."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 ZERO = Decimal(0)
@@ -111,6 +111,15 @@ class Change:
         """Whether the web can make more or fewer bundles of this article now."""
         moved = self.before.grantable != self.after.grantable
         return self.is_component and self.sells_online and moved
+
+
+def combined(changes: Iterable[Change]) -> list[Change]:
+    """One change for each level, from its balance before the first to that after the last."""
+    found: dict[int, Change] = {}
+    for change in changes:
+        known = found.get(change.level_id)
+        found[change.level_id] = replace(known, after=change.after) if known else change
+    return list(found.values())
 
 
 def online_difference(changes: Iterable[Change]) -> dict[int, Decimal]:

@@ -42,6 +42,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """A document and what its lines do."""
+
+    document: Document
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
 class Part:
     """So many units of one article in one line of a document, or in each bundle of it."""
 

@@ -45,10 +45,13 @@ from inventory_svc.stock.services._copies import (
 )
 from inventory_svc.stock.services._facts import (
     DocumentLine,
+    Return,
     ReturnedLine,
+    Sale,
     fulfil_order,
     post_return,
     post_sale,
+    post_till,
     post_void,
 )
 from inventory_svc.stock.services._ledger import (
@@ -99,7 +102,9 @@ __all__ = [
     "LocationFacts",
     "Promise",
     "PromisedLine",
+    "Return",
     "ReturnedLine",
+    "Sale",
     "Thresholds",
     "VariantFacts",
     "Wish",
@@ -126,6 +131,7 @@ __all__ = [
     "post_document",
     "post_return",
     "post_sale",
+    "post_till",
     "post_void",
     "promise_backorder",
     "promise_date",

@@ -1,12 +1,14 @@
 """What a change of balances means to others: oversell cases and events, in the same transaction."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from inventory_svc.stock.events import LevelChanged, LowStock, OversellOpened
 from inventory_svc.stock.models import OversellCase
+from inventory_svc.stock.rules import balances
 from inventory_svc.stock.rules.balances import Change
 from inventory_svc.stock.services import _alerts, _flips
 from inventory_svc.stock.services._flips import Announcement
@@ -23,16 +25,28 @@ def promised(changes: Sequence[Change], *, now: datetime) -> None:
     _flips.tell(changes, beside=_low_stock(changes), now=now)
 
 
-def moved(changes: Sequence[Change], *, cause: str, now: datetime) -> None:
-    """Tell of every level that a document has moved, and open or close its oversell cases."""
-    _close_covered(changes, now=now)
-    _alerts.watch(changes, now=now)
-    opened = [change for change in changes if change.opens_oversell]
-    _open_cases(opened, cause=cause, now=now)
-    news = [_level_changed(change) for change in changes]
-    news += _low_stock(changes)
-    news += [_oversell_opened(change, cause) for change in opened]
-    _flips.tell(changes, beside=news, now=now)
+@dataclass(frozen=True)
+class Moved:
+    """What one document did to the levels that it moved, in their order."""
+
+    cause: str
+    changes: Sequence[Change]
+
+
+def moved(documents: Sequence[Moved], *, now: datetime) -> None:
+    """Tell of every level that documents have moved, once for all of them, and open or close their
+    oversell cases in the order of the documents.
+    """
+    besides: list[Announcement] = []
+    for each in documents:
+        _close_covered(each.changes, now=now)
+        _alerts.watch(each.changes, now=now)
+        opened = [change for change in each.changes if change.opens_oversell]
+        _open_cases(opened, cause=each.cause, now=now)
+        besides += _low_stock(each.changes)
+        besides += [_oversell_opened(change, each.cause) for change in opened]
+    changes = balances.combined(change for each in documents for change in each.changes)
+    _flips.tell(changes, beside=[*map(_level_changed, changes), *besides], now=now)
 
 
 def _open_cases(changes: Iterable[Change], *, cause: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What others report as done. Goods that have left or come back are never refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db.models import F
 from inventory_svc.stock.models import Location, Movement, Reservation, ReservationLine
 from inventory_svc.stock.rules import allocation, ledger, shipments
 from inventory_svc.stock.rules.balances import ZERO
-from inventory_svc.stock.rules.ledger import Document, Entry, Part
+from inventory_svc.stock.rules.ledger import Document, Entry, Fact, Part
 from inventory_svc.stock.rules.shipments import OpenLine, Pick
 from inventory_svc.stock.services import _backorders, _copies, _ledger
 from inventory_svc.stock.services._reserve import order_of
@@ -41,18 +41,89 @@ class ReturnedLine:
     disposition: str
 
 
+@dataclass(frozen=True)
+class Sale:
+    """A till's sale: the units of its lines have left the store."""
+
+    id: str
+    store: str
+    lines: Sequence[DocumentLine]
+    occurred_at: datetime
+
+
+@dataclass(frozen=True)
+class Return:
+    """What was given back at a store, on whose word."""
+
+    id: str
+    store: str
+    lines: Sequence[ReturnedLine]
+    occurred_at: datetime
+    actor: str = "svc:sales"
+
+
+Bundles = Mapping[str, Mapping[str, Decimal]]
+
+
 @transaction.atomic
+def post_till(*, documents: Sequence[Sale | Return], now: datetime) -> None:
+    """The units of these sales have left, those of returns are back, as if each were posted alone
+    in this order.
+
+    Whether we thought they were there or not: below what is promised it opens an OversellCase. Of a
+    bundle its components move. What came back broken is on hand and damaged, what was scrapped does
+    not come back. Once for each document. Locks the levels of all of them.
+    """
+    bundles = _copies.bundles_among({line.sku for each in documents for line in each.lines})
+    facts = [
+        _of_sale(each, bundles) if isinstance(each, Sale) else _of_return(each, bundles)
+        for each in documents
+    ]
+    _ledger.post_facts(facts=facts, now=now)
+
+
 def post_sale(
     *, sale_id: str, store: str, lines: Sequence[DocumentLine], occurred_at: datetime, now: datetime
 ) -> None:
-    """The units of a till's sale have left the store, whether we thought they were there or not.
+    """A sale alone, as post_till."""
+    post_till(documents=[Sale(sale_id, store, lines, occurred_at)], now=now)
 
-    Of a bundle its components have left. Once for each sale. Below what is promised it opens an
-    OversellCase. Locks the levels.
-    """
-    document = Document(f"sale:{sale_id}", Kind.SALE, "svc:sales", occurred_at)
-    entries = [Entry(each.line, each.sku, store, -each.quantity) for each in _parts(lines)]
-    _ledger.post_fact(document=document, entries=entries, now=now)
+
+def post_return(
+    *,
+    return_id: str,
+    store: str,
+    lines: Sequence[ReturnedLine],
+    occurred_at: datetime,
+    now: datetime,
+    actor: str = "svc:sales",
+) -> None:
+    """A return alone, as post_till."""
+    post_till(documents=[Return(return_id, store, lines, occurred_at, actor)], now=now)
+
+
+def _of_sale(sale: Sale, bundles: Bundles) -> Fact:
+    document = Document(f"sale:{sale.id}", Kind.SALE, "svc:sales", sale.occurred_at)
+    parts = _parts(sale.lines, bundles)
+    return Fact(
+        document, [Entry(each.line, each.sku, sale.store, -each.quantity) for each in parts]
+    )
+
+
+def _of_return(back: Return, bundles: Bundles) -> Fact:
+    document = Document(f"return:{back.id}", Kind.RETURN, back.actor, back.occurred_at)
+    sound = [each for each in back.lines if each.disposition == RESTOCK]
+    broken = [each for each in back.lines if each.disposition == DAMAGE]
+    entries = [
+        Entry(each.line, each.sku, back.store, each.quantity) for each in _parts(sound, bundles)
+    ]
+    numbers = [each.line for each in entries] + [each.line for each in back.lines]
+    last = max(numbers, default=0)
+    entries += [
+        Entry(last + n, each.sku, back.store, each.quantity, damaged_delta=each.quantity)
+        for n, each in enumerate(_parts(broken, bundles), start=1)
+    ]
+    return Fact(document, entries)
 
 
 @transaction.atomic
@@ -65,37 +136,11 @@ def post_void(
     document = Document(f"void:{sale_id}", Kind.VOID, "svc:sales", occurred_at)
     sold = Movement.objects.filter(reference=f"sale:{sale_id}").order_by("line")
     rows = sold.values_list("line", "level__variant__sku", "level__location__code", "delta")
-    entries = [Entry(line, sku, code, -delta) for line, sku, code, delta in rows] or [
-        Entry(each.line, each.sku, store, each.quantity) for each in _parts(lines)
-    ]
-    _ledger.post_fact(document=document, entries=entries, now=now)
-
-
-@transaction.atomic
-def post_return(
-    *,
-    return_id: str,
-    store: str,
-    lines: Sequence[ReturnedLine],
-    occurred_at: datetime,
-    now: datetime,
-    actor: str = "svc:sales",
-) -> None:
-    """Returned units are on hand again, or on hand and damaged; scrapped ones do not come back.
-
-    Of a bundle its components have come back. Once for each return. Locks the levels.
-    """
-    document = Document(f"return:{return_id}", Kind.RETURN, actor, occurred_at)
-    sound = [each for each in lines if each.disposition == RESTOCK]
-    broken = [each for each in lines if each.disposition == DAMAGE]
-    entries = [Entry(each.line, each.sku, store, each.quantity) for each in _parts(sound)]
-    numbers = [each.line for each in entries] + [each.line for each in lines]
-    last = max(numbers, default=0)
-    entries += [
-        Entry(last + n, each.sku, store, each.quantity, damaged_delta=each.quantity)
-        for n, each in enumerate(_parts(broken), start=1)
-    ]
-    _ledger.post_fact(document=document, entries=entries, now=now)
+    entries = [Entry(line, sku, code, -delta) for line, sku, code, delta in rows]
+    if not entries:
+        parts = _parts(lines, _copies.bundles_among({each.sku for each in lines}))
+        entries = [Entry(each.line, each.sku, store, each.quantity) for each in parts]
+    _ledger.post_facts(facts=[Fact(document, entries)], now=now)
 
 
 @transaction.atomic
@@ -131,11 +176,10 @@ def fulfil_order(
         is_complete = shipments.is_complete(open_lines, taken) and not still_waits
         _mark_fulfilled(reservation, taken, is_complete=is_complete, now=now)
     shipment = Document(document, Kind.SALE, "svc:order", occurred_at)
-    _ledger.post_fact(document=shipment, entries=_shipment(taken), now=now)
+    _ledger.post_facts(facts=[Fact(shipment, _shipment(taken))], now=now)
 
 
-def _parts(lines: Sequence[DocumentLine | ReturnedLine]) -> list[Part]:
-    bundles = _copies.bundles_among({each.sku for each in lines})
+def _parts(lines: Sequence[DocumentLine | ReturnedLine], bundles: Bundles) -> list[Part]:
     return ledger.taken_apart([Part(each.line, each.sku, each.quantity) for each in lines], bundles)
 
 

@@ -1,4 +1,4 @@
-"""Posting a document to the ledger: a handful of statements, however many lines it has."""
+"""Posting documents to the ledger: a handful of statements, however many lines they have."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -6,9 +6,11 @@ from datetime import datetime
 from inventory_svc.stock import errors
 from inventory_svc.stock.models import Movement, StockLevel
 from inventory_svc.stock.rules.balances import LARGEST_BALANCE, ZERO, Balance, Change
-from inventory_svc.stock.rules.ledger import Document, Entry, Link, link_hash
+from inventory_svc.stock.rules.ledger import Document, Entry, Fact, Link, link_hash
 from inventory_svc.stock.services import _announce, _backorders, _copies, _levels
+from inventory_svc.stock.services._announce import Moved
 from shared_libs.money import quantity_text
+from shared_libs.rows import insert_rows
 
 Guard = Callable[[Sequence[Change]], None]
 
@@ -60,41 +62,56 @@ def post_document(
     counted move nothing. Locks the levels in (variant, location) order, then what depends on them.
     `guard` may raise on the changes; then nothing was written.
     """
-    return _post(document, _not_posted(document, entries), guard=guard, now=now)
+    fresh = _not_posted(document, entries)
+    return _post([Fact(document, fresh)], guard=guard, now=now) if fresh else []
 
 
-def post_fact(*, document: Document, entries: Sequence[Entry], now: datetime) -> list[Change]:
-    """As post_document, of what has happened: never refused, and passed over as a whole when any
-    line of it was posted before. How a bundle is made up may have changed since.
+def post_facts(*, facts: Sequence[Fact], now: datetime) -> list[Change]:
+    """As post_document of each in their order, of what has happened: never refused, and passed over
+    as a whole when any line of it was posted before. How a bundle is made up may have changed
+    since. As many statements for many as for one, unless a balance crosses a line.
     """
-    if Movement.objects.filter(reference=document.reference).exists():
-        return []
-    return _post(document, entries, guard=allow_as_fact, now=now)
+    references = [each.document.reference for each in facts]
+    posted = set(
+        Movement.objects.filter(reference__in=references).values_list("reference", flat=True)
+    )
+    fresh = [each for each in facts if each.document.reference not in posted and each.entries]
+    return _post(fresh, guard=allow_as_fact, now=now) if fresh else []
 
 
-def _post(
-    document: Document, fresh: Sequence[Entry], *, guard: Guard, now: datetime
-) -> list[Change]:
-    if not fresh:
-        return []
-    ids = _copies.level_ids({(entry.sku, entry.location) for entry in fresh})
-    counted = [entry for entry in fresh if (entry.sku, entry.location) in ids]
+def _post(facts: Sequence[Fact], *, guard: Guard, now: datetime) -> list[Change]:
+    places = {(entry.sku, entry.location) for fact in facts for entry in fact.entries}
+    ids = _copies.level_ids(places)
     levels = _levels.lock(ids.values())
-    before = {level.pk: level.balance for level in levels.values()}
-    first = {level.pk for level in levels.values() if not level.last_seq}
-    movements = [
-        movement
-        for entry in counted
-        if (movement := _apply(document, entry, levels[ids[entry.sku, entry.location]], now))
-    ]
-    _refuse_beyond_belief(levels.values())
-    guard(_changes(levels, before, first))
-    _backorders.fill(levels, before, now=now)
-    changes = _changes(levels, before, first)
+    moved: list[Moved] = []
+    movements: list[Movement] = []
+    for fact in facts:
+        mine = {pk for each in fact.entries if (pk := ids.get((each.sku, each.location)))}
+        touched = {pk: level for pk, level in levels.items() if pk in mine}
+        before = {pk: level.balance for pk, level in touched.items()}
+        first = {pk for pk, level in touched.items() if not level.last_seq}
+        movements += _applied(fact, ids, touched, now)
+        _refuse_beyond_belief(touched.values())
+        guard(_changes(touched, before, first))
+        _backorders.fill(touched, before, now=now)
+        moved.append(Moved(fact.document.reference, _changes(touched, before, first)))
     _levels.write(list(levels.values()))
-    Movement.objects.bulk_create(movements)
-    _announce.moved(changes, cause=document.reference, now=now)
-    return changes
+    insert_rows(movements)
+    _announce.moved(moved, now=now)
+    return [change for each in moved for change in each.changes]
+
+
+def _applied(
+    fact: Fact, ids: Mapping[_copies.Place, int], levels: Mapping[int, StockLevel], now: datetime
+) -> list[Movement]:
+    """The locked levels of a document are as its lines leave them; the movements of those that are
+    counted.
+    """
+    counted = [
+        (entry, pk) for entry in fact.entries if (pk := ids.get((entry.sku, entry.location)))
+    ]
+    movements = [_apply(fact.document, entry, levels[pk], now) for entry, pk in counted]
+    return [each for each in movements if each]
 
 
 def _refuse_beyond_belief(levels: Iterable[StockLevel]) -> None:

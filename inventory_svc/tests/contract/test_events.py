@@ -86,7 +86,7 @@ def test_the_label_of_a_scale_is_no_number_to_count_by() -> None:
 def test_we_can_read_a_sale() -> None:
     data = sample("sales.sale_completed.v1")
 
-    sale = consumers.SaleRead.of(data)
+    sale = consumers.sale_read(data)
 
     assert (sale.id, sale.store) == (data["id"], data["store"])
     assert sale.occurred_at == datetime.fromisoformat(data["occurred_at"])
@@ -97,8 +97,8 @@ def test_a_gift_card_of_any_amount_is_no_stock() -> None:
     data = sample("sales.sale_completed.v1")
     card = {**data["lines"][0], "line": 9, "sku": "GIFT-CARD"}
 
-    with_card = consumers.SaleRead.of({**data, "lines": [*data["lines"], card]})
-    alone = consumers.SaleRead.of({**data, "lines": [card]})
+    with_card = consumers.sale_read({**data, "lines": [*data["lines"], card]})
+    alone = consumers.sale_read({**data, "lines": [card]})
 
     assert _read(with_card.lines) == _said(data)
     assert alone.lines == ()
@@ -107,7 +107,7 @@ def test_a_gift_card_of_any_amount_is_no_stock() -> None:
 def test_we_can_read_a_voided_sale() -> None:
     data = sample("sales.sale_voided.v1")
 
-    sale = consumers.SaleRead.of(data["sale"])
+    sale = consumers.sale_read(data["sale"])
 
     assert (sale.id, sale.store) == (data["sale_id"], data["store"])
     assert _read(sale.lines) == _said(data["sale"])
@@ -117,7 +117,7 @@ def test_we_can_read_a_voided_sale() -> None:
 def test_we_can_read_a_return() -> None:
     data = sample("sales.return_completed.v1")
 
-    back = consumers.ReturnRead.of(data)
+    back = consumers.return_read(data)
 
     assert [(line.sku, line.disposition) for line in back.lines] == [
         (line["sku"], line["disposition"]) for line in data["lines"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from shared_libs.events import inbox, sink
+from shared_libs.events import inbox, sink, together
 from shared_libs.events.models import Subscription
 from shared_libs.events.tests import shop
 
@@ -32,10 +32,14 @@ def listener(monkeypatch: pytest.MonkeyPatch) -> shop.Listener:
     return listener
 
 
-@pytest.fixture
-def ledger(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[shop.Ledger]:
-    """A consumer whose effects can be counted."""
+@pytest.fixture(params=["in turn", "together"])
+def ledger(
+    request: pytest.FixtureRequest, db: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[shop.Ledger]:
+    """A consumer whose effects can be counted; what holds one by one holds of several at once."""
     ledger = shop.Ledger()
     monkeypatch.setattr(inbox, "handlers", lambda: {shop.ThingDone.TYPE: ledger.handle})
+    effects = {shop.ThingDone.TYPE: ledger.handle_all} if request.param == "together" else {}
+    monkeypatch.setattr(together, "effects", lambda: effects)
     with shop.ledger_table():
         yield ledger

@@ -82,6 +82,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.before: Callable[[Envelope], None] = lambda _envelope: None
+        self.runs: list[int] = []
 
     def handle(self, envelope: Envelope) -> None:
         """Write down the effect of an event."""
@@ -91,6 +92,12 @@ class Ledger:
                 "INSERT INTO test_ledger (subject, sequence) VALUES (%s, %s)",
                 [envelope.subject, envelope.sequence],
             )
+
+    def handle_all(self, run: Sequence[Envelope]) -> None:
+        """Write down the effects of several events, as one."""
+        self.runs.append(len(run))
+        for envelope in run:
+            self.handle(envelope)
 
     def rows(self) -> list[tuple[str, int]]:
         """The effects in the order they happened."""

@@ -1,6 +1,6 @@
 """What the books hear from the other services."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any  # Any: an event's data is JSON
@@ -12,39 +12,16 @@ from shared_libs.auth.revocation import on_sessions_revoked
 from shared_libs.events.envelope import Envelope
 
 
-def on_sale_completed(event: Envelope) -> None:
-    """A till has sold."""
-    _book(event, rules.of_sale(event.data))
+def on_documents(run: Sequence[Envelope]) -> None:
+    """Sales, returns, orders and what became of them: the facts that each of them tells."""
+    services.book_documents(facts=[_FACTS[each.type](each.data) for each in run])
+    heard_at = max(each.time for each in run)
+    services.hear_from(source=run[0].type.split(".", maxsplit=1)[0], at=heard_at)
 
 
-def on_sale_voided(event: Envelope) -> None:
-    """A till has taken a sale back."""
-    _book(event, rules.of_void(event.data))
-
-
-def on_return_completed(event: Envelope) -> None:
-    """Goods have come back to a till."""
-    _book(event, rules.of_return(event.data))
-
-
-def on_order_placed(event: Envelope) -> None:
-    """A web order has been confirmed."""
-    _book(event, rules.of_order(event.data))
-
-
-def on_order_cancelled(event: Envelope) -> None:
-    """A web order has been cancelled."""
-    _book(event, rules.of_cancellation(event.data))
-
-
-def on_order_edited(event: Envelope) -> None:
-    """Units were added to a web order."""
-    _book(event, rules.of_edit(event.data))
-
-
-def on_order_refunded(event: Envelope) -> None:
-    """Money of a web order has gone back."""
-    _book(event, rules.of_refund(event.data))
+def on_document(event: Envelope) -> None:
+    """One of them."""
+    on_documents([event])
 
 
 def on_variant_changed(event: Envelope) -> None:
@@ -197,19 +174,18 @@ def _left_cart(event: Envelope) -> services.LeftCart:
     )
 
 
-def _book(event: Envelope, fact: rules.DocumentFact) -> None:
-    services.book_document(fact=fact)
-    services.hear_from(source=event.type.split(".", maxsplit=1)[0], at=event.time)
-
-
+_FACTS: dict[str, Callable[[Mapping[str, Any]], rules.DocumentFact]] = {
+    "sales.sale_completed.v1": rules.of_sale,
+    "sales.sale_voided.v1": rules.of_void,
+    "sales.return_completed.v1": rules.of_return,
+    "order.order_placed.v1": rules.of_order,
+    "order.order_cancelled.v1": rules.of_cancellation,
+    "order.order_refunded.v1": rules.of_refund,
+    "order.order_edited.v1": rules.of_edit,
+}
+TOGETHER = dict.fromkeys(_FACTS, on_documents)
 HANDLERS: dict[str, Callable[[Envelope], None]] = {
-    "sales.sale_completed.v1": on_sale_completed,
-    "sales.sale_voided.v1": on_sale_voided,
-    "sales.return_completed.v1": on_return_completed,
-    "order.order_placed.v1": on_order_placed,
-    "order.order_cancelled.v1": on_order_cancelled,
-    "order.order_refunded.v1": on_order_refunded,
-    "order.order_edited.v1": on_order_edited,
+    **dict.fromkeys(_FACTS, on_document),
     "cart.cart_abandoned.v1": on_cart_abandoned,
     "cart.cart_recovered.v1": on_cart_recovered,
     "product.variant_changed.v1": on_variant_changed,

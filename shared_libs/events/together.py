@@ -61,7 +61,7 @@ def runs(events: Iterable[Raw]) -> Iterator[list[Raw]]:
     effect: Effect | None = None
     for event in events:
         mine, subject = effects().get(str(event.get("type"))), str(event.get("subject"))
-        if run and (mine is None or mine is not effect or subject in subjects or len(run) == MOST):
+        if run and (mine is None or mine != effect or subject in subjects or len(run) == MOST):
             yield run
             run, subjects = [], set()
         run.append(event)
@@ -103,7 +103,7 @@ def take(run: Sequence[Envelope]) -> None:
 
 def _advance(source: str, run: Sequence[Envelope]) -> None:
     """Move each subject's cursor by one; raises NotTogether where it is not the next number."""
-    steps = {
+    steps: dict[str, Any] = {  # Any: columns of four kinds
         "source": source,
         "subjects": [each.subject for each in run],
         "sequences": [each.sequence for each in run],

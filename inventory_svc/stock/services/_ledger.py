@@ -71,11 +71,12 @@ def post_facts(*, facts: Sequence[Fact], now: datetime) -> list[Change]:
     as a whole when any line of it was posted before. How a bundle is made up may have changed
     since. As many statements for many as for one, unless a balance crosses a line.
     """
-    references = [each.document.reference for each in facts]
-    posted = set(
-        Movement.objects.filter(reference__in=references).values_list("reference", flat=True)
-    )
-    fresh = [each for each in facts if each.document.reference not in posted and each.entries]
+    said: dict[str, Fact] = {}
+    for each in facts:
+        said.setdefault(each.document.reference, each)  # the first word counts, where it was said
+    known = Movement.objects.filter(reference__in=said).values_list("reference", flat=True)
+    posted = set(known)
+    fresh = [each for name, each in said.items() if name not in posted and each.entries]
     return _post(fresh, guard=allow_as_fact, now=now) if fresh else []
 
 

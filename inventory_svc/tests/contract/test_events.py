@@ -1,6 +1,7 @@
 """What we announce equals the committed samples; what others announce can be read from theirs."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -172,7 +173,7 @@ def envelope_of(event_type: str, data: dict[str, Any]) -> Envelope:
     return Envelope(UUID(int=1), event_type, "order", "order:1", 1, NOW, "test-0001", data)
 
 
-def _read(lines: tuple[DocumentLine, ...]) -> list[tuple[int, str, Decimal]]:
+def _read(lines: Sequence[DocumentLine]) -> list[tuple[int, str, Decimal]]:
     return [(line.line, line.sku, line.quantity) for line in lines]
 
 

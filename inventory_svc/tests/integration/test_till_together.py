@@ -17,7 +17,6 @@ from shared_libs.events.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 STORES, DISPOSITIONS = ("MTL", "LC"), ("restock", "damage", "scrap")
-STATES = ("level_changed", "availability_changed")
 
 
 def shelves() -> None:
@@ -30,7 +29,6 @@ def shelves() -> None:
     StockLevel.objects.filter(variant__sku="CUP").update(reorder_point=3)
     reserve(("POT", 4))
     reserve(("TEA", 8), partial=True)
-    OutboxEvent.objects.all().delete()
 
 
 def documents(dice: random.Random) -> list[Sale | Return]:
@@ -76,16 +74,22 @@ def stock_after(batches: Sequence[Sequence[Sale | Return]]) -> list[list[tuple[A
 
 
 def _news() -> list[tuple[Any, ...]]:
-    """What was announced: each thing that happened, and of a state the last word."""
+    """What was announced: each thing that happened, the last word on a level, what is in stock."""
     happened: list[tuple[Any, ...]] = []
-    last: dict[tuple[str, str], str] = {}
+    levels: dict[str, str] = {}
+    in_stock: dict[str, bool] = {}
     for event in OutboxEvent.objects.order_by("position"):
-        kind = event.type.split(".")[1]
-        if kind in STATES:
-            last[event.aggregate, kind] = str(event.data)
+        if event.type == "inventory.level_changed.v1":
+            levels[event.aggregate] = str(event.data)
+        elif event.type == "inventory.availability_changed.v1":
+            in_stock[event.data["sku"]] = event.data["in_stock"]
         else:
-            happened.append((event.aggregate, kind, str(event.data)))
-    return sorted(happened) + sorted((*key, said) for key, said in last.items())
+            happened.append((event.aggregate, event.type, str(event.data)))
+    return [
+        *sorted(happened),
+        *sorted(levels.items()),
+        *sorted((sku,) for sku, is_there in in_stock.items() if is_there),
+    ]
 
 
 @pytest.mark.parametrize("seed", range(12))

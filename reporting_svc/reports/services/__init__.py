@@ -9,7 +9,7 @@ from reporting_svc.reports.services._alerts import (
     mail_alerts,
 )
 from reporting_svc.reports.services._articles import copy_article
-from reporting_svc.reports.services._books import book_document, hear_from
+from reporting_svc.reports.services._books import book_documents, hear_from
 from reporting_svc.reports.services._carts import (
     LeftCart,
     Return,
@@ -55,7 +55,7 @@ __all__ = [
     "ZReport",
     "acknowledge_alert",
     "add_up_anew",
-    "book_document",
+    "book_documents",
     "check_alerts",
     "close_day",
     "copy_article",

@@ -1,13 +1,25 @@
 """Under which category an article counts: the one it had when sold, whenever we hear of it."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any  # Any: a category or a cost
 
 from django.db import connection, transaction
 
+from reporting_svc.reports import rules
 from reporting_svc.reports.models import ArticleCategory, ArticleCopy, LineFact
 from reporting_svc.reports.services import _months
 
+_CATEGORIES = """
+SELECT asked.nth, asked.sku, known.category
+FROM json_to_recordset(%s) AS asked (nth int, sku text, sold_at timestamptz)
+CROSS JOIN LATERAL (
+    SELECT category FROM reports_articlecategory WHERE sku = asked.sku
+    ORDER BY since <= asked.sold_at DESC,
+             CASE WHEN since <= asked.sold_at THEN since END DESC, since LIMIT 1
+) known
+"""
 _KEEP_STILL = "SELECT pg_advisory_xact_lock_shared(hashtext('reports.articles'))"
 _CHANGE = "SELECT pg_advisory_xact_lock(hashtext('reports.articles'))"
 
@@ -43,15 +55,27 @@ def copy_article(*, sku: str, name: Mapping[str, str], category: str, at: dateti
     _move_lines(sku, at, category)
 
 
-def categories_at(skus: Iterable[str], moment: datetime) -> dict[str, str]:
-    """The categories of articles at a moment; before the first one we know, that one.
+def categories_at(facts: Sequence[rules.DocumentFact]) -> list[dict[str, str]]:
+    """The categories of each document's articles when they were sold; before the first one we know,
+    that one. One statement.
 
     Expects keep_still.
     """
-    found: dict[str, str] = {}
-    for row in ArticleCategory.objects.filter(sku__in=skus).order_by("sku", "since"):
-        if row.sku not in found or row.since <= moment:
-            found[row.sku] = row.category
+    return by_document(_CATEGORIES, facts)
+
+
+def by_document(question: str, facts: Sequence[rules.DocumentFact]) -> list[dict[str, Any]]:
+    """What a question answers for the articles of each of these documents, by SKU."""
+    asked = [
+        {"nth": nth, "sku": sku, "currency": fact.currency, "sold_at": fact.sold_at.isoformat()}
+        for nth, fact in enumerate(facts)
+        for sku in {line.sku for line in fact.lines if line.sku}
+    ]
+    found: list[dict[str, Any]] = [{} for _ in facts]
+    with connection.cursor() as cursor:
+        cursor.execute(question, [json.dumps(asked)])
+        for nth, sku, answer in cursor.fetchall():
+            found[nth][sku] = answer
     return found
 
 

@@ -1,10 +1,12 @@
 """Entering documents into the books."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from reporting_svc.reports import models, rules
 from reporting_svc.reports.services import (
@@ -14,52 +16,83 @@ from reporting_svc.reports.services import (
     _months,
     _totals,
 )
+from shared_libs.rows import insert_rows
 
 
 @transaction.atomic
-def book_document(*, fact: rules.DocumentFact) -> None:
-    """The document is in the books and in the sums of its hour; saying it twice changes nothing.
+def book_documents(*, facts: Sequence[rules.DocumentFact]) -> None:
+    """The documents are in the books and in the sums of their hours; saying one twice changes
+    nothing. As many statements for many as for one.
 
     Keeps articles from changing their categories and costs until the end of the transaction.
     """
     _articles.keep_still()
-    fact = rules.costed(fact, _costs.unit_costs_at(fact))
-    fact = replace(fact, customer=_customers.kept(fact.customer))
-    document, is_new = models.Document.objects.get_or_create(
-        key=fact.key,
-        defaults={
-            **_dimensions(fact),
-            "kind": fact.kind,
-            "number": fact.number,
-            "original": fact.original,
-            "shift": fact.shift,
-            "customer": fact.customer,
-        },
-    )
-    if not is_new:
+    said: dict[str, rules.DocumentFact] = {}
+    for each in facts:
+        said.setdefault(each.key, each)  # the first word counts
+    known = models.Document.objects.filter(key__in=said).values_list("key", flat=True)
+    booked = set(known)
+    fresh = [each for key, each in said.items() if key not in booked]
+    if not fresh:
         return
-    _write_parts(document, fact)
-    _totals.add(fact)
-    _months.add([document.pk])
-    _customers.add(fact)
+    costs = _costs.unit_costs_at(fresh)
+    kept = _customers.kept({each.customer for each in fresh if each.customer})
+    fresh = [
+        replace(rules.costed(fact, unit_costs), customer=kept.get(fact.customer, fact.customer))
+        for fact, unit_costs in zip(fresh, costs, strict=True)
+    ]
+    documents = _write(fresh)
+    _totals.add(documents)
+    _months.add(documents)
+    _customers.add(documents)
 
 
-def _write_parts(document: models.Document, fact: rules.DocumentFact) -> None:
-    categories = _articles.categories_at({line.sku for line in fact.lines}, fact.sold_at)
-    models.LineFact.objects.bulk_create(
-        models.LineFact(
-            document=document,
-            category=categories.get(line.sku, ""),
-            **_dimensions(fact),
-            **vars(line),
-        )
-        for line in fact.lines
+def _write(facts: Sequence[rules.DocumentFact]) -> list[int]:
+    """The facts are in their tables; returns the ids of the documents."""
+    now = timezone.now()
+    documents = [_document(fact, now) for fact in facts]
+    insert_rows(documents)
+    owned = list(zip(documents, facts, strict=True))
+    categories = _articles.categories_at(facts)
+    insert_rows(
+        [
+            models.LineFact(
+                document_id=document.pk,
+                category=of_sku.get(line.sku, ""),
+                **_dimensions(fact),
+                **vars(line),
+            )
+            for (document, fact), of_sku in zip(owned, categories, strict=True)
+            for line in fact.lines
+        ]
     )
-    models.TaxFact.objects.bulk_create(
-        models.TaxFact(document=document, **vars(tax)) for tax in fact.taxes
+    insert_rows(
+        [
+            models.TaxFact(document_id=document.pk, **vars(tax))
+            for document, fact in owned
+            for tax in fact.taxes
+        ]
     )
-    models.TenderFact.objects.bulk_create(
-        models.TenderFact(document=document, **vars(tender)) for tender in fact.tenders
+    insert_rows(
+        [
+            models.TenderFact(document_id=document.pk, **vars(tender))
+            for document, fact in owned
+            for tender in fact.tenders
+        ]
+    )
+    return [document.pk for document in documents]
+
+
+def _document(fact: rules.DocumentFact, now: datetime) -> models.Document:
+    return models.Document(
+        **_dimensions(fact),
+        key=fact.key,
+        kind=fact.kind,
+        number=fact.number,
+        original=fact.original,
+        shift=fact.shift,
+        customer=fact.customer,
+        applied_at=now,
     )
 
 

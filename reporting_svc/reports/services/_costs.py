@@ -11,6 +11,15 @@ from reporting_svc.reports import rules
 from reporting_svc.reports.models import ReceiptFact
 from reporting_svc.reports.services import _articles, _months
 
+_COSTS = """
+SELECT asked.nth, asked.sku, last.unit_cost
+FROM json_to_recordset(%s) AS asked (nth int, sku text, currency text, sold_at timestamptz)
+CROSS JOIN LATERAL (
+    SELECT unit_cost FROM reports_receiptfact
+    WHERE sku = asked.sku AND currency = asked.currency AND received_at <= asked.sold_at
+    ORDER BY received_at DESC, receipt DESC LIMIT 1
+) last
+"""
 _CONCERNED = """
 SELECT DISTINCT document_id FROM reports_linefact
 WHERE sku = %(sku)s AND currency = %(currency)s AND sold_at >= %(since)s
@@ -87,18 +96,13 @@ def note_receipt(*, receipt: Receipt) -> None:
             _move_costs(row)
 
 
-def unit_costs_at(fact: rules.DocumentFact) -> dict[str, Decimal]:
-    """What the articles of a document cost one by one when they were sold, in its currency; no
-    entry for what nobody had brought by then.
+def unit_costs_at(facts: Sequence[rules.DocumentFact]) -> list[dict[str, Decimal]]:
+    """What the articles of each document cost one by one when they were sold, in its currency; no
+    entry for what nobody had brought by then. One statement.
 
     Expects that articles keep still.
     """
-    skus = {line.sku for line in fact.lines if line.sku}
-    received = ReceiptFact.objects.filter(
-        sku__in=skus, currency=fact.currency, received_at__lte=fact.sold_at
-    )
-    last = received.order_by("sku", "-received_at", "-receipt").distinct("sku")
-    return dict(last.values_list("sku", "unit_cost"))
+    return _articles.by_document(_COSTS, facts)
 
 
 def _move_costs(row: ReceiptFact) -> None:

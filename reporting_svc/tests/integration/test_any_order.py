@@ -23,9 +23,7 @@ from reporting_svc.reports.models import (
     StockFact,
 )
 from reporting_svc.tests.factories import card_line, line, order, receipt, sale
-from reporting_svc.tests.teller import NOON, sample, tell
-
-Told = tuple[str, dict[str, Any], datetime]
+from reporting_svc.tests.teller import NOON, Told, sample, tell, tell_together
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, RETURNED = (str(uuid.UUID(int=number)) for number in (1, 2, 3))
@@ -117,11 +115,11 @@ def books() -> tuple[object, ...]:
     )
 
 
-def books_after(told: Sequence[Told]) -> tuple[object, ...]:
-    """The books of a shop that has heard just this; then it is forgotten."""
+def books_after(told: Sequence[Told], *, at_once: int = 1) -> tuple[object, ...]:
+    """The books of a shop that has heard just this, so many at once; then it is forgotten."""
     with transaction.atomic():
-        for event_type, data, at in told:
-            tell(event_type, data, at=at)
+        for start in range(0, len(told), at_once):
+            tell_together(told[start : start + at_once])
         found = books()
         transaction.set_rollback(True)
     return found
@@ -139,13 +137,14 @@ def in_order() -> tuple[object, ...]:
     order_told=st.permutations(EVENTS),
     repeats=st.lists(st.sampled_from(EVENTS), max_size=6),
     at=st.integers(0, len(EVENTS)),
+    at_once=st.integers(1, 12),
 )
 def test_any_order_and_any_repetition_make_the_same_books(
-    in_order: tuple[object, ...], order_told: list[Told], repeats: list[Told], at: int
+    in_order: tuple[object, ...], order_told: list[Told], repeats: list[Told], at: int, at_once: int
 ) -> None:
     told = [*order_told[:at], *repeats, *order_told[at:]]
 
-    assert books_after(told) == in_order
+    assert books_after(told, at_once=at_once) == in_order
 
 
 def test_what_is_told_makes_a_difference() -> None:

@@ -1,8 +1,9 @@
 """The line to the shop: one question, one answer, or one of three ways in which there is none."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any  # Any: JSON documents
 
 import requests
@@ -13,6 +14,10 @@ from till.words import _, spoken
 CONNECT_SECONDS, ANSWER_SECONDS = 2.0, 20.0
 LATER = {408, 425, 429, 500, 502, 503, 504}
 IN_PROGRESS = "in_progress"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass
@@ -31,6 +36,7 @@ class Line:
     api_key: str = ""
     cable: Cable = field(default_factory=Cable)
     session: requests.Session = field(default_factory=requests.Session)
+    clock: Callable[[], datetime] = _now
 
     def get(self, path: str, **query: str) -> Any:
         """What is there; raises NoLine, ShutOut, Refused."""
@@ -58,7 +64,10 @@ class Line:
 
     def _headers(self) -> dict[str, str]:
         said = {"Accept-Language": spoken(), "Content-Type": "application/json"}
-        said |= {"X-Register-Key": self.credential} if self.credential else {}
+        if self.credential:
+            # so that the shop can tell a wrong clock from something that comes late
+            mine = {"X-Register-Key": self.credential, "X-Till-Clock": self.clock().isoformat()}
+            said |= mine
         return said | ({"X-API-Key": self.api_key} if self.api_key else {})
 
 

@@ -173,8 +173,7 @@ class Script:
 
     def sell_card(self, words: Words) -> None:
         """CODE [AMOUNT]: a gift card is in the basket; without an amount the shop says it."""
-        amount = Decimal(words[1]) if words[1:] else None
-        self._show(core.sell_card(self.desk, words[0], amount))
+        self._show(core.sell_card(self.desk, words[0], *map(Decimal, words[1:2])))
 
     def take_out_card(self, words: Words) -> None:
         """CODE: that gift card is not."""
@@ -235,9 +234,9 @@ class Script:
         self.say(f"  -{self._money(coming.worth)}")
 
     def back_line(self, words: Words) -> None:
-        """LINE QUANTITY REASON [restock|damage|scrap]."""
+        """LINE QUANTITY REASON [restock|damage|scrap]; of weighed goods a part of the weight."""
         disposition = words[3] if words[3:] else "restock"
-        self.back.append(Back(int(words[0]), int(words[1]), words[2], disposition))
+        self.back.append(Back(int(words[0]), Decimal(words[1]), words[2], disposition))
 
     def refund(self, _words: Words) -> None:
         """What was begun is done."""

@@ -76,6 +76,7 @@ def test_what_a_service_needs_arrives(gateway: Gateway) -> None:
         "User-Agent": "till/1",
         "X-CSRFToken": "t",
         "X-Register-Key": "r",
+        "X-Till-Clock": "2026-11-27T15:00:00+00:00",
     }
 
     gateway.send("/api/v1/sales/x", "POST", sent | {"X-API-Key": "aaaa1111"}, b'{"a": 1}')

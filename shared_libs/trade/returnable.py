@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shared_libs.money import allocate
+from shared_libs.money import allocate, round_amount
 
 ZERO = Decimal(0)
 MOST_UNITS = 200
@@ -38,7 +38,8 @@ class UnitWorth:
 @dataclass(frozen=True, slots=True)
 class Returnable:
     """A line and what of it may still come back; `units` are worth what they were sold for, in the
-    order in which they are given back, and empty where the article is not counted in whole units.
+    order in which they are given back, and empty where the article is not counted in whole units:
+    of a weight any part may come back.
     """
 
     sold: SoldLine
@@ -64,6 +65,48 @@ def returnable_lines(
         left[line.sku] = left.get(line.sku, ZERO) - back
         found.append(Returnable(line, back, units_left(line, back, currency)))
     return found
+
+
+def worth_of(found: Returnable, quantity: Decimal, currency: str) -> UnitWorth | None:
+    """What so much of a line is worth when it comes back next; None where it cannot come back.
+
+    Any series of parts adds up to what the line was sold for, exactly.
+    """
+    if not 0 < quantity <= found.left:
+        return None
+    if quantity == quantity.to_integral_value() and quantity <= len(found.units):
+        return _together(found.units[: int(quantity)])
+    if found.units or not is_divisible(found.sold):
+        return None
+    before, after = found.returned, found.returned + quantity
+    taxes = {
+        code: _between(amount, found.sold, before, after, currency)
+        for code, amount in found.sold.taxes.items()
+    }
+    net = _between(found.sold.net, found.sold, before, after, currency)
+    return _unit(net, taxes, _between(found.sold.tax, found.sold, before, after, currency))
+
+
+def is_divisible(sold: SoldLine) -> bool:
+    """Whether a part of a unit may come back: it was sold by weight or measure."""
+    return bool(sold.quantity % 1)
+
+
+def _together(units: Sequence[UnitWorth]) -> UnitWorth:
+    codes = dict.fromkeys(code for unit in units for code in unit.taxes)
+    taxes = {code: sum((unit.taxes.get(code, ZERO) for unit in units), ZERO) for code in codes}
+    sums = (sum((getattr(unit, name) for unit in units), ZERO) for name in ("net", "tax", "total"))
+    net, tax, total = sums
+    return UnitWorth(net=net, tax=tax, taxes=taxes, total=total)
+
+
+def _between(
+    amount: Decimal, sold: SoldLine, before: Decimal, after: Decimal, currency: str
+) -> Decimal:
+    """The share of an amount that lies between two parts of the line."""
+    shares = (round_amount(amount * part / sold.quantity, currency) for part in (before, after))
+    first, second = shares
+    return second - first
 
 
 def units_left(line: SoldLine, returned: Decimal, currency: str) -> list[UnitWorth]:

@@ -53,7 +53,7 @@ class Desk:
     def line(self) -> Line:
         """A line to the shop."""
         mine = self.identity
-        return Line(mine.gateway, mine.credential, self.api_key, self.cable)
+        return Line(mine.gateway, mine.credential, self.api_key, self.cable, clock=self.clock)
 
     def syncer(self) -> Syncer:
         """What brings till and shop together, on a line of its own."""

@@ -7,7 +7,13 @@ from typing import Any  # Any: JSON documents
 
 from shared_libs.money import ZERO, round_amount
 from shared_libs.trade.cards import CARD_SKU
-from shared_libs.trade.returnable import Returnable, SoldLine, UnitWorth, returnable_lines
+from shared_libs.trade.returnable import (
+    Returnable,
+    SoldLine,
+    UnitWorth,
+    returnable_lines,
+    worth_of,
+)
 from till import errors, store
 from till.core._desk import Desk
 from till.rules.baskets import Paid
@@ -85,7 +91,11 @@ def bought_by(desk: Desk, customer_id: str) -> list[Original]:
     except errors.NoLine as reason:
         raise errors.needs_line() from reason
     found = [_told(each, each["receipt_number"]) for each in told]
-    return [each for each in found if any(line.units for line in each.lines)]
+    return [
+        each
+        for each in found
+        if any(worth_of(line, line.left, each.currency) for line in each.lines)
+    ]
 
 
 def without_receipt(desk: Desk) -> Original:
@@ -151,9 +161,10 @@ def _told_line(line: Mapping[str, Any]) -> Returnable:
         name=line["name"],
         quantity=Decimal(line["sold"]),
         unit_price=Decimal(line["unit_price"]),
-        net=sum((each.net for each in units), ZERO),
-        taxes={},
-        tax=sum((each.tax for each in units), ZERO),
+        # an older shop does not say what the whole line came to: then whole units alone come back
+        net=Decimal(line.get("net") or sum((each.net for each in units), ZERO)),
+        taxes={each["code"]: Decimal(each["amount"]) for each in line.get("taxes") or ()},
+        tax=Decimal(line.get("tax") or sum((each.tax for each in units), ZERO)),
         total=sum((each.total for each in units), ZERO),
     )
     return Returnable(sold, Decimal(line["returned"]), units)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared_libs.ids import uuid7
 from shared_libs.money import ZERO, amount_text, quantity_text, round_amount, unit_price_text
-from shared_libs.trade.returnable import UnitWorth
+from shared_libs.trade.returnable import UnitWorth, worth_of
 from till import errors
 from till.core._desk import Desk
 from till.core._finishing import Sold, finish
@@ -28,7 +28,7 @@ class Back:
     """So many units of a line that come back, why, and what becomes of them."""
 
     line: int
-    quantity: int
+    quantity: Decimal | int
     reason: str
     disposition: str = "restock"
 
@@ -36,15 +36,15 @@ class Back:
 def all_of(found: Original, reason: str, disposition: str) -> list[Back]:
     """All that may come back of it."""
     return [
-        Back(each.sold.line, len(each.units), reason, disposition)
+        Back(each.sold.line, each.left, reason, disposition)
         for each in found.lines
-        if each.units
+        if worth_of(each, each.left, found.currency)
     ]
 
 
 def worth(found: Original, back: Sequence[Back]) -> Decimal:
     """What the goods were sold for; raises Refused for more than may come back."""
-    return sum((unit.total for each in back for unit in _units(found, each)), ZERO)
+    return sum((_worth(found, each).total for each in back), ZERO)
 
 
 def needs_approval(desk: Desk, found: Original, back: Sequence[Back]) -> bool:
@@ -113,23 +113,20 @@ def _coming(
     )
 
 
-def _units(found: Original, back: Back) -> Sequence[UnitWorth]:
+def _worth(found: Original, back: Back) -> UnitWorth:
     line = next((each for each in found.lines if each.sold.line == back.line), None)
-    if line is None or not 0 < back.quantity <= len(line.units):
+    worth = worth_of(line, Decimal(back.quantity), found.currency) if line else None
+    if worth is None:
         raise errors.Refused("not_returnable", _("So much of this line cannot come back."))
-    return line.units[: back.quantity]
+    return worth
 
 
 def _line(found: Original, back: Back, number: int, currency: str) -> dict[str, Any]:
     """A line that comes back: at its unit price, less what was off, with the tax that was paid."""
-    units = _units(found, back)
+    unit = _worth(found, back)
     sold = next(each.sold for each in found.lines if each.sold.line == back.line)
-    net = sum((unit.net for unit in units), ZERO)
+    net = unit.net
     gross = round_amount(back.quantity * sold.unit_price, currency)
-    taxes: dict[str, Decimal] = {}
-    for unit in units:
-        for code, amount in unit.taxes.items():
-            taxes[code] = taxes.get(code, ZERO) + amount
     # where a cent of rounding made a unit dearer than its price, the price is what was paid
     is_dearer = net > gross
     price = net / back.quantity if is_dearer else sold.unit_price
@@ -142,12 +139,12 @@ def _line(found: Original, back: Back, number: int, currency: str) -> dict[str, 
         "quantity": quantity_text(Decimal(back.quantity)),
         "unit_price": unit_price_text(price.quantize(Decimal("0.0001")), currency),
         "discount": amount_text(ZERO if is_dearer else gross - net, currency),
-        "tax": amount_text(sum((unit.tax for unit in units), ZERO), currency),
+        "tax": amount_text(unit.tax, currency),
         "taxes": [
             {"code": code, "amount": amount_text(amount, currency)}
-            for code, amount in taxes.items()
+            for code, amount in unit.taxes.items()
         ],
-        "total": amount_text(sum((unit.total for unit in units), ZERO), currency),
+        "total": amount_text(unit.total, currency),
         "reason": back.reason,
         "disposition": back.disposition,
     }

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import DataTable, Input, Label, Select, Static
 
 from shared_libs.money import quantity_text
+from shared_libs.trade.barcodes import measure_in
 from till import core
 from till.core import DISPOSITIONS, Back, Desk, Original
 from till.errors import Refused
@@ -81,6 +82,14 @@ class Lookup(ModalScreen[str | None]):
         self.dismiss(None)
 
 
+def _quantity(typed: str) -> Decimal:
+    """So many, or so much: typed with a comma too, or scanned off the label of a scale."""
+    measure = measure_in(typed.strip())
+    if measure is not None and measure.carries == "weight":
+        return measure.amount
+    return Decimal(typed.replace(",", "."))
+
+
 class TakeBack(ModalScreen[Sequence[Back] | None]):
     """Which units of a receipt come back, why, and what becomes of them."""
 
@@ -129,7 +138,7 @@ class TakeBack(ModalScreen[Sequence[Back] | None]):
         table.clear()
         for each in self._found.lines:
             back = self._back.get(each.sold.line)
-            count = str(back.quantity) if back else ""
+            count = quantity_text(Decimal(back.quantity)) if back else ""
             table.add_row(each.sold.sku, each.sold.name, quantity_text(each.left), count)
         table.move_cursor(row=row)
         amount = core.worth(self._found, list(self._back.values()))
@@ -146,7 +155,7 @@ class TakeBack(ModalScreen[Sequence[Back] | None]):
             return
         line = self._found.lines[self.query_one(DataTable).cursor_row].sold.line
         try:
-            count = int(Decimal(self.query_one("#count", Input).value))
+            count = _quantity(self.query_one("#count", Input).value)
             back = Back(line, count, reason.value.strip(), self._disposition())
             core.worth(self._found, [back])
         except (InvalidOperation, ValueError, Refused) as refused:

@@ -1,7 +1,9 @@
-"""X-Register-Key: how a till proves which register it is."""
+"""X-Register-Key: how a till proves which register it is; X-Till-Clock: what time it has."""
 
+from datetime import datetime
 from typing import Any  # Any: drf-spectacular's untyped registry
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
@@ -16,6 +18,7 @@ from shared_libs.auth.permissions import principal
 from shared_libs.auth.principals import Principal
 
 HEADER = "X-Register-Key"
+CLOCK = "X-Till-Clock"
 _LONGEST = 100
 
 
@@ -58,6 +61,15 @@ class IsActiveRegister(IsRegister):
         if register_of(request).status == Register.Status.REVOKED:
             raise RegisterRevoked
         return True
+
+
+def till_clock_of(request: Request) -> datetime | None:
+    """What the till's clock said when it sent this; None where it said nothing that can be read."""
+    try:
+        found = parse_datetime(request.headers.get(CLOCK, ""))
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo else None
 
 
 def register_of(request: Request) -> Register:

@@ -42,6 +42,8 @@ class SyncBatch(models.Model):
     owner = models.UUIDField(_("owner"))
     lease_until = models.DateTimeField(_("lease until"))
     received_at = models.DateTimeField(_("received at"))
+    # by how much the till's clock was before ours when it sent this; null where it did not say
+    clock_ahead = models.DurationField(_("clock ahead"), null=True)
     item_count = models.PositiveIntegerField(_("items"))
     done = models.PositiveIntegerField(_("done"), default=0)
     results = models.JSONField(_("verdicts so far"), default=list)

@@ -8,6 +8,7 @@ SKEW = timedelta(minutes=5)
 FAR_FUTURE = timedelta(hours=24)
 LATE = timedelta(hours=24)
 FIRST_YEAR = 2000
+NONE = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,31 @@ def business_time(moment: datetime, time_zone: str) -> BusinessTime:
     return BusinessTime(date=there.date(), hour=there.hour)
 
 
-def dated_at(occurred_at: datetime, received_at: datetime, *, is_judged: bool) -> datetime:
+def skew_told(ahead: timedelta | None) -> timedelta:
+    """By how much a till's clock is wrong that has said what it says now; nothing within five
+    minutes, or where it did not say.
+    """
+    return ahead if ahead is not None and abs(ahead) > SKEW else NONE
+
+
+def put_right(occurred_at: datetime, ahead: timedelta) -> datetime:
+    """The moment that it was when a clock so far ahead said this; itself beyond the calendar."""
+    try:
+        return occurred_at - ahead
+    except OverflowError:
+        return occurred_at
+
+
+def dated_at(
+    occurred_at: datetime, received_at: datetime, *, is_judged: bool, ahead: timedelta = NONE
+) -> datetime:
     """The moment that dates an item: the till's, or ours where the till's is impossible.
 
     Impossible is more than 24 hours ahead, or before the year 2000 (a clock that lost its battery).
+    Of a clock that has said it is wrong by more than a day the moment is put right by that.
     """
+    if is_judged and abs(ahead) > FAR_FUTURE:
+        return min(put_right(occurred_at, ahead), received_at)
     if not is_judged or (
         occurred_at.year >= FIRST_YEAR and occurred_at - received_at <= FAR_FUTURE
     ):

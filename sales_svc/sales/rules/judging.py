@@ -4,7 +4,7 @@ taken.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -75,7 +75,8 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What surrounds an item: our clock, its shift, the sequence before it.
+    """What surrounds an item: our clock, its shift, the sequence before it, and by how much the
+    till's clock was ahead of ours when it sent the item.
 
     A replay of the past is not judged by its clock, its drawer or the rule-set it cites.
     """
@@ -84,6 +85,7 @@ class Circumstances:
     shift: ShiftKnown | None
     follows_gap: bool
     is_replay: bool
+    clock_ahead: timedelta = dating.NONE
 
 
 def common_findings(item: Item, around: Circumstances) -> Iterator[Finding]:
@@ -102,11 +104,20 @@ def _clock_findings(item: Item, around: Circumstances) -> Iterator[Finding]:
         "occurred_at": item.occurred_at.isoformat(),
         "received_at": around.received_at.isoformat(),
     }
-    if dating.is_skewed(item.occurred_at, around.received_at, opened_at):
-        dated = dating.dated_at(item.occurred_at, around.received_at, is_judged=True)
-        yield Finding("clock_skew", times | {"dated_by_receipt": dated == around.received_at})
-    elif dating.is_late(item.occurred_at, around.received_at):
+    ahead, received = around.clock_ahead, around.received_at
+    is_skewed = bool(ahead) or dating.is_skewed(item.occurred_at, received, opened_at)
+    if is_skewed:
+        dated = dating.dated_at(item.occurred_at, received, is_judged=True, ahead=ahead)
+        yield Finding("clock_skew", times | _told(ahead) | {"dated_by_receipt": dated == received})
+    # a clock that says by how much it is wrong still tells how old a thing is
+    if (ahead or not is_skewed) and dating.is_late(
+        dating.put_right(item.occurred_at, ahead), received
+    ):
         yield Finding("late", times | _at_risk(item))
+
+
+def _told(ahead: timedelta) -> dict[str, int]:
+    return {"clock_ahead_seconds": round(ahead.total_seconds())} if ahead else {}
 
 
 def _at_risk(item: Item) -> dict[str, str]:

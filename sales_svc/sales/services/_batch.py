@@ -58,24 +58,29 @@ class BatchSaid:
         return [self.sent[index] for index in self.order]
 
 
-def sync_batch(*, register: Register, body: bytes, now: datetime) -> bytes:
+def sync_batch(
+    *, register: Register, body: bytes, now: datetime, till_clock: datetime | None = None
+) -> bytes:
     """Every item of the batch has been taken, once; returns the answer, the same bytes for the same
     batch.
 
     Commits after a hundred items, or fewer with many lines, under the register's lock; a later
-    request goes on where one stopped. Raises BatchUnreadable, BatchTooLarge, BatchInProgress, and
-    RegisterRevoked once the body is kept in quarantine.
+    request goes on where one stopped. `till_clock` is what the till's clock said when it sent this:
+    by how much it is wrong tells a wrong clock from a late sale. Raises BatchUnreadable,
+    BatchTooLarge, BatchInProgress, and RegisterRevoked once the body is kept in quarantine.
     """
     if register.status == Register.Status.REVOKED:
         _quarantine(register, body, now)
         raise RegisterRevoked
-    return take_body(register, body, now)
+    return take_body(register, body, now, till_clock)
 
 
-def take_body(register: Register, body: bytes, now: datetime) -> bytes:
+def take_body(
+    register: Register, body: bytes, now: datetime, till_clock: datetime | None = None
+) -> bytes:
     """As sync_batch, for a register that someone has vouched for."""
     said = read_batch(body)
-    batch = _claim(register, said, now)
+    batch = _claim(register, said, now, till_clock)
     if batch.answer is not None:
         return bytes(batch.answer)
     with _lease_given_back(batch):
@@ -136,7 +141,9 @@ def _quarantine(register: Register, body: bytes, now: datetime) -> None:
     log.warning("sync.quarantined", register=str(register.pk), bytes=len(body))
 
 
-def _claim(register: Register, said: BatchSaid, now: datetime) -> SyncBatch:
+def _claim(
+    register: Register, said: BatchSaid, now: datetime, till_clock: datetime | None = None
+) -> SyncBatch:
     """The batch, ours to work on or answered already. Raises BatchInProgress when another request
     has it.
     """
@@ -149,6 +156,7 @@ def _claim(register: Register, said: BatchSaid, now: datetime) -> SyncBatch:
             "owner": owner,
             "lease_until": Now() + LEASE,
             "received_at": now,
+            "clock_ahead": till_clock - now if till_clock else None,
             "item_count": len(said.sent),
         },
     )

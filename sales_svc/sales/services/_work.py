@@ -6,7 +6,7 @@ A Work is thrown away when its savepoint is rolled back; it changes nothing outs
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -114,6 +114,11 @@ class Work:
         """When the batch first reached us."""
         return self.batch.received_at
 
+    @property
+    def clock_ahead(self) -> timedelta:
+        """By how much the till's clock was wrong when it sent the batch; nothing if unsaid."""
+        return dating.skew_told(self.batch.clock_ahead)
+
     def next_receipt(self) -> int:
         """The next number of the register; it is kept only if the chunk is."""
         self.last_receipt += 1
@@ -156,12 +161,16 @@ class Work:
             shift=_shift_known(shift) if shift else None,
             follows_gap=self.is_after_gap(item.sequence),
             is_replay=self.register.is_replay,
+            clock_ahead=self.clock_ahead,
         )
 
     def dated_at(self, item: Item) -> datetime:
         """The moment that dates the item."""
         return dating.dated_at(
-            item.occurred_at, self.received_at, is_judged=not self.register.is_replay
+            item.occurred_at,
+            self.received_at,
+            is_judged=not self.register.is_replay,
+            ahead=self.clock_ahead,
         )
 
     def business_time(self, item: Item) -> dating.BusinessTime:

@@ -22,12 +22,11 @@ def register(db: None) -> Register:
     return factories.register()
 
 
-def post_body(body: Json | bytes, *, key: str = factories.KEY) -> Any:
-    """The response to a body posted with a register's key."""
+def post_body(body: Json | bytes, *, key: str = factories.KEY, clock: str = "") -> Any:
+    """The response to a body posted with a register's key, by a till whose clock says this."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return APIClient().post(
-        SYNC, raw, content_type="application/json", headers={"X-Register-Key": key}
-    )
+    headers = {"X-Register-Key": key} | ({"X-Till-Clock": clock} if clock else {})
+    return APIClient().post(SYNC, raw, content_type="application/json", headers=headers)
 
 
 @pytest.fixture

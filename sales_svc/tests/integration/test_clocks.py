@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any  # Any: what fixtures hand over
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import Sum
@@ -16,6 +17,7 @@ from sales_svc.tests.integration.conftest import exceptions, post_body
 pytestmark = pytest.mark.django_db
 Send = Any
 HALF = timedelta(minutes=30)
+TORONTO = ZoneInfo("America/Toronto")
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,46 @@ def test_the_sales_of_a_day_are_its_sales_also_when_the_clocks_change(
     }
     of_the_day = Sale.objects.filter(business_date=day)
     assert of_the_day.aggregate(sum=Sum("total"))["sum"] == 2 * hours * Decimal("10.35")
+
+
+@pytest.mark.parametrize(
+    ("off", "age", "flags", "dated"),
+    [
+        pytest.param(-72, 0, ["clock_skew"], NOON, id="three days behind, sold just now"),
+        pytest.param(-72, 26, ["clock_skew", "late"], NOON - timedelta(hours=26), id="and late"),
+        pytest.param(8760, 2, ["clock_skew"], NOON - timedelta(hours=2), id="a year ahead"),
+        pytest.param(0, 72, ["late"], NOON - timedelta(hours=72), id="right, and late"),
+        pytest.param(0.05, 1, [], NOON - timedelta(hours=0.95), id="three minutes are nobody's"),
+        pytest.param(-0.2, 0, ["clock_skew"], NOON - timedelta(hours=0.2), id="an hour's part"),
+    ],
+)
+def test_a_till_that_says_what_its_clock_says_is_told_apart_from_a_late_one(
+    register: Any, time_machine: Any, off: float, age: float, flags: list[str], dated: datetime
+) -> None:
+    time_machine.move_to(NOON, tick=False)
+    clock = NOON + timedelta(hours=off)
+    sold_at = clock - timedelta(hours=age)
+
+    answer = post_body(
+        batch([sale(1, occurred_at=sold_at.isoformat())]), clock=clock.isoformat()
+    ).json()
+
+    assert exceptions(answer) == [flags]
+    row = Sale.objects.get()
+    assert (row.occurred_at, row.received_at) == (sold_at, NOON)
+    assert row.business_date == dated.astimezone(TORONTO).date()
+    skew = SyncException.objects.filter(kind="clock_skew").first()
+    told = skew.detail["clock_ahead_seconds"] if skew else 0
+    assert told == (round(off * 3600) if skew else 0)
+
+
+@pytest.mark.parametrize("clock", ["soon", "2026-11-23T12:00:00", "9999-12-31T23:59:59+00:00"])
+def test_a_clock_that_cannot_be_is_no_reason_to_refuse_a_sale(
+    register: Any, time_machine: Any, clock: str
+) -> None:
+    time_machine.move_to(NOON, tick=False)
+
+    answer = post_body(batch([sale(1)]), clock=clock)
+
+    assert answer.status_code == 200
+    assert Sale.objects.count() == 1

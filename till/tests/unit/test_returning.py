@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared_libs.trade.returnable import Returnable, SoldLine, worth_of
 from till import core
 from till.core import Back, Original
 from till.errors import Refused
@@ -211,3 +212,55 @@ def test_a_receipt_goes_by_mail_while_there_is_a_line(
     assert posted == [
         (f"pos/receipts/{sold.id}/mail", {"email": "ann@example.org", "language": "en"})
     ]
+
+
+def test_of_weighed_goods_any_part_comes_back_and_never_more_than_was_sold(till: Till) -> None:
+    core.scan(till.desk, "2112345012506")
+    sold = till.sell(kind="card")
+    number = sold.item.number
+    found = core.original(till.desk, number)
+    core.take_back(till.desk, found, [Back(1, Decimal("0.333"), "too much")])
+
+    again = core.original(till.desk, number)
+
+    assert again.lines[0].left == Decimal("0.917")
+    with pytest.raises(Refused, match="cannot come back"):
+        core.worth(again, [Back(1, Decimal("0.918"), "too much")])
+    core.take_back(till.desk, again, [Back(1, Decimal("0.917"), "too much")])
+    first, second = (each for each in till.bodies() if each["type"] == "return")
+    assert [first["lines"][0]["quantity"], first["total"]] == ["0.333", "-3.33"]
+    assert [second["lines"][0]["quantity"], second["total"]] == ["0.917", "-9.17"]
+    assert sold.item.body["total"] == "12.50"
+
+
+def test_half_a_mug_does_not_come_back(till: Till) -> None:
+    till.sell("MUG", "MUG")
+    found = core.original(till.desk, "MTL-01-000001")
+
+    with pytest.raises(Refused, match="cannot come back"):
+        core.worth(found, [Back(1, Decimal("0.5"), "broken")])
+
+
+@pytest.mark.parametrize("cuts", [[1], [333, 917], [1, 1, 1, 1247], [400, 400, 449, 1]])
+def test_any_parts_of_a_weight_add_up_to_what_was_paid(cuts: list[int]) -> None:
+    whole = SoldLine(
+        line=1,
+        sku="HAM",
+        name="Ham",
+        quantity=Decimal("1.250"),
+        unit_price=Decimal("9.99"),
+        net=Decimal("12.49"),
+        taxes={"GST": Decimal("0.62"), "QST": Decimal("1.25")},
+        tax=Decimal("1.87"),
+        total=Decimal("14.36"),
+    )
+    back, worth = Decimal(0), Decimal(0)
+
+    for cut in [*cuts, 1250 - sum(cuts)]:
+        if cut:
+            part = worth_of(Returnable(whole, back, []), Decimal(cut) / 1000, "CAD")
+            assert part is not None
+            back, worth = back + Decimal(cut) / 1000, worth + part.total
+
+    assert (back, worth) == (whole.quantity, whole.total)
+    assert worth_of(Returnable(whole, back, []), Decimal("0.001"), "CAD") is None

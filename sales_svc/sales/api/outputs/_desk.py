@@ -1,5 +1,8 @@
 """What a till asks for with a line: baskets put aside, what may come back, customers, cards."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from sales_svc.sales.api.outputs._plain import Json, text, time
 from sales_svc.sales.models import (
     ParkedSale,
@@ -57,19 +60,26 @@ def _returnable_line(each: Returnable, currency: str) -> Json:
         "sold": quantity_text(sold.quantity),
         "returned": quantity_text(each.returned),
         "returnable": quantity_text(each.left),
+        # of the whole line: what a part of a weight is worth is reckoned from it
+        "net": amount_text(sold.net, currency),
+        "tax": amount_text(sold.tax, currency),
+        "taxes": _taxes(sold.taxes, currency),
         "units": [
             {
                 "net": amount_text(unit.net, currency),
                 "tax": amount_text(unit.tax, currency),
-                "taxes": [
-                    {"code": code, "amount": amount_text(amount, currency)}
-                    for code, amount in unit.taxes.items()
-                ],
+                "taxes": _taxes(unit.taxes, currency),
                 "total": amount_text(unit.total, currency),
             }
             for unit in each.units
         ],
     }
+
+
+def _taxes(taxes: Mapping[str, Decimal], currency: str) -> list[Json]:
+    return [
+        {"code": code, "amount": amount_text(amount, currency)} for code, amount in taxes.items()
+    ]
 
 
 def customer_at_till(found: CustomerAtTill) -> Json:

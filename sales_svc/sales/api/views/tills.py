@@ -1,5 +1,6 @@
 """What tills call."""
 
+from datetime import datetime
 from typing import Any  # Any: bodies are free JSON until they are read
 from uuid import UUID
 
@@ -15,14 +16,23 @@ from rest_framework.views import APIView
 from sales_svc.sales import selectors, services
 from sales_svc.sales.api import docs, inputs, outputs
 from sales_svc.sales.api.authentication import (
+    CLOCK,
     IsActiveRegister,
     IsRegister,
     RegisterAuthentication,
     register_of,
+    till_clock_of,
 )
 from sales_svc.sales.api.parsers import WholeBodyParser
 from sales_svc.sales.models import Register
 from shared_libs.auth.permissions import AllowAny
+
+_CLOCK = OpenApiParameter(
+    CLOCK,
+    datetime,
+    OpenApiParameter.HEADER,
+    description="what the till's clock says now: tells a wrong clock from a late sale",
+)
 
 
 class TillView(APIView):
@@ -39,11 +49,17 @@ class SyncView(APIView):
     permission_classes = [IsRegister]
     parser_classes = [WholeBodyParser]
 
-    @extend_schema(request=docs.BATCH, responses=docs.BATCH_ANSWER, examples=docs.BATCH_EXAMPLES)
+    @extend_schema(
+        parameters=[_CLOCK],
+        request=docs.BATCH,
+        responses=docs.BATCH_ANSWER,
+        examples=docs.BATCH_EXAMPLES,
+    )
     def post(self, request: Request) -> HttpResponse:
         """One verdict for each item, always 200; the same batch gets the same bytes again."""
         body: Any = request.data or b""  # the parser's bytes; an empty body has none
-        answer = services.sync_batch(register=register_of(request), body=body, now=timezone.now())
+        mine, clock = register_of(request), till_clock_of(request)
+        answer = services.sync_batch(register=mine, body=body, now=timezone.now(), till_clock=clock)
         return HttpResponse(answer, content_type="application/json")
 
 

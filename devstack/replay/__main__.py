@@ -183,7 +183,7 @@ def _open_stock(shop: Shop, location: str, wanted: dict[str, int]) -> None:
 def _await_copies(guest: Shop, skus: list[str]) -> None:
     """Wait until cart has heard of the last articles; events need a moment."""
     cart = guest.post("/api/v1/carts", {"currency": play.CURRENCY, "channel": "web"})
-    give_up_at = time.monotonic() + COPIES_SECONDS
+    give_up_at = time.monotonic() + COPIES_SECONDS + len(skus)  # a second for each at worst
     waiting = [*skus[:3], *skus[-3:]]
     while waiting:
         try:
@@ -194,6 +194,7 @@ def _await_copies(guest: Shop, skus: list[str]) -> None:
             if refused.status != 422 or time.monotonic() > give_up_at:  # noqa: PLR2004
                 raise
             time.sleep(0.5)
+    print("the carts know the last articles", flush=True)
 
 
 def _play(  # one argument for each thing that is played with

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from shared_libs.refusals import Conflict, NotFound, Rejected
+from shared_libs.refusals import Conflict, NotFound, Rejected, Unavailable
 
 
 class TooManyRows(Rejected):
@@ -59,6 +59,27 @@ class DayDiffers(Conflict):
         self, *, differing: Sequence[str], unreported: Sequence[str], is_told: bool
     ) -> None:
         super().__init__(differing=list(differing), unreported=list(unreported), is_told=is_told)
+
+
+class TakesTooLong(Unavailable):
+    """A page has a second and a half for its question; who makes reports has longer."""
+
+    code = "report_takes_too_long"
+    detail = _("This takes too long for a page: have it made in the background.")
+
+
+class TooManyRuns(Conflict):
+    """Somebody has many reports made already."""
+
+    code = "too_many_runs"
+    detail = _("Five of your reports are being made: wait for one of them.")
+
+
+class UnknownRun(NotFound):
+    """There is none, or it is somebody else's."""
+
+    code = "unknown_run"
+    detail = _("There is no such report.")
 
 
 class UnknownAlertRule(NotFound):

@@ -38,9 +38,15 @@ def keep_days(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="reports.send_reports", queueing_lock="reports.send_reports")
 def send_reports(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
-    """Send what is due today, from six in the morning where the shop is."""
+    """Let what is due today wait to be sent, from six in the morning where the shop is."""
     now = timezone.now()
     there = now.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE))
     if there.hour >= SENT_FROM_HOUR:
         services.queue_due_reports(today=there.date())
-    services.send_queued_reports(now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="reports.make_runs", lock="reports.make_runs")
+def make_runs(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Make the reports that wait, and those whose worker has died."""
+    services.make_waiting_runs(now=timezone.now())

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from reporting_svc.reports import selectors
-from reporting_svc.reports.api import saving, shown, views
+from reporting_svc.reports.api import running, saving, shown, views
 from shared_libs.auth.principals import principal_of
 from shared_libs.auth.staff import redirect_to_login
 
@@ -44,6 +44,41 @@ def report_page(request: HttpRequest, name: str) -> HttpResponse:
 def save_page(request: HttpRequest, name: str) -> HttpResponse:
     """Keep a report under a name."""
     return saving.save(request, _table(name, _stores(request)))
+
+
+def run_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Have a report made in the background."""
+    return running.request_run(request, _table(name, _stores(request)))
+
+
+def runs_page(request: HttpRequest) -> HttpResponse:
+    """One's reports that are made in the background, and how far each is."""
+    runs = selectors.runs_of(_reader(request))
+    is_live = any(not each.is_over for each in runs)
+    context = {"title": _("Reports in the background"), "runs": runs, "is_live": is_live}
+    return _page(request, "reports/runs.html", context)
+
+
+def one_run_page(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The first rows of a report that was made in the background."""
+    if not request.user.has_perm("reports.view_linefact"):
+        return _page(request, "reports/run.html", {})
+    found = running.run_of(run_id, _reader(request))
+    rows, has_more = selectors.rows_of_run(found.run, selectors.SHOWN)
+    context = {"title": found.title, "found": found, "rows": rows, "has_more": has_more}
+    return _page(request, "reports/run.html", context)
+
+
+def run_file(request: HttpRequest, run_id: int) -> HttpResponse:
+    """All its rows."""
+    if not request.user.has_perm("reports.view_linefact"):
+        raise PermissionDenied
+    return running.file_of(running.run_of(run_id, _reader(request)))
+
+
+def _reader(request: HttpRequest) -> str:
+    caller = principal_of(request.user)
+    return caller.id if caller else ""
 
 
 def _table(name: str, stores: tuple[str, ...]) -> selectors.Table:

@@ -51,7 +51,7 @@ class SaveReportForm(forms.Form):
 
 def save(request: HttpRequest, asked: Table) -> HttpResponse:
     """The report is kept as its page shows it; what is wrong is said on the page."""
-    caller, form = _caller(request), SaveReportForm(request.POST)
+    reader, form = caller(request), SaveReportForm(request.POST)
     words = {name: request.POST[name] for name in ASKED if request.POST.get(name)}
     typed = views.table_input(asked, words)
     if not all([form.is_valid(), typed.is_valid()]):
@@ -61,23 +61,23 @@ def save(request: HttpRequest, asked: Table) -> HttpResponse:
     saving = services.Saving(
         report=asked.name, words=words, language=(get_language() or "en")[:2], **form.cleaned_data
     )
-    _tell(request, saving, caller)
+    _tell(request, saving, reader)
     return HttpResponseRedirect(reverse("reports"))
 
 
 def forget(request: HttpRequest, report_id: int) -> HttpResponse:
     """One's own report is kept no longer."""
-    services.forget_report(report_id=report_id, owner=_caller(request).id)
+    services.forget_report(report_id=report_id, owner=caller(request).id)
     return HttpResponseRedirect(reverse("reports"))
 
 
-def _tell(request: HttpRequest, saving: services.Saving, caller: Principal) -> None:
+def _tell(request: HttpRequest, saving: services.Saving, reader: Principal) -> None:
     try:
         services.save_report(
             saving=saving,
-            owner=caller.id,
-            owner_name=caller.name or caller.email,
-            stores=sorted(caller.stores),
+            owner=reader.id,
+            owner_name=reader.name or reader.email,
+            stores=sorted(reader.stores),
         )
     except Refusal as refusal:
         messages.error(request, str(refusal.detail))
@@ -85,10 +85,10 @@ def _tell(request: HttpRequest, saving: services.Saving, caller: Principal) -> N
         messages.success(request, _("“%(name)s” is saved.") % {"name": saving.name})
 
 
-def _caller(request: HttpRequest) -> Principal:
-    """Who works on saved reports; they are changed by POST, by who sees the books."""
-    caller = principal_of(request.user)
+def caller(request: HttpRequest) -> Principal:
+    """Who saves reports or has them made, by POST, and sees the books. Raises PermissionDenied."""
+    reader = principal_of(request.user)
     may = request.user.has_perm("reports.view_linefact")
-    if request.method != "POST" or caller is None or not may:
+    if request.method != "POST" or reader is None or not may:
         raise PermissionDenied
-    return caller
+    return reader

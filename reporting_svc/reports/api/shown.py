@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 
-from reporting_svc.reports import selectors
+from reporting_svc.reports import errors, selectors
 from reporting_svc.reports.models import Channel
 from reporting_svc.reports.rules import Column, Kind, Row, written
 from reporting_svc.reports.selectors import Table, TableQuery
@@ -54,25 +54,30 @@ def report(asked: Table, typed: InputSerializer, query: TableQuery | None) -> di
     about = {"table": asked, "words": typed.initial_data, "as_of": selectors.as_of()}
     if query is None:
         return {**about, "problems": _problems(typed)}
-    columns = asked.columns(query.groups)
-    rows, has_more = selectors.first_rows(asked, query)
-    return {
-        **about,
+    about |= {
         "query": query,
-        "columns": columns,
-        "lines": _lines(asked, query, columns, rows),
-        "has_more": has_more,
         "groups": [
             (name, asked.columns((name,))[0].title, name in query.groups) for name in asked.groups
         ],
+    }
+    try:
+        rows, has_more = selectors.first_rows(asked, query)
+    except errors.TakesTooLong as refusal:
+        return {**about, "problems": [refusal.detail], "takes_too_long": True}
+    columns = asked.columns(query.groups)
+    return {
+        **about,
+        "columns": columns,
+        "lines": _lines(asked, query, columns, rows),
+        "has_more": has_more,
         "file_url": f"/api/v1/reports/{asked.name}/file",
         "file_words": urlencode(typed.initial_data),
     }
 
 
 def _problems(typed: InputSerializer) -> list[str]:
-    errors: Mapping[str, Sequence[Any]] = typed.errors
-    return [f"{name}: {said}" for name, reasons in errors.items() for said in reasons]
+    wrong: Mapping[str, Sequence[Any]] = typed.errors
+    return [f"{name}: {said}" for name, reasons in wrong.items() for said in reasons]
 
 
 def _lines(

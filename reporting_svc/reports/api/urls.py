@@ -20,5 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("admin/reporting/tables/", pages.reports_page, name="reports"),
     path("admin/reporting/tables/<slug:name>/", pages.report_page, name="report"),
     path("admin/reporting/tables/<slug:name>/save/", pages.save_page, name="save_report"),
+    path("admin/reporting/tables/<slug:name>/run/", pages.run_page, name="run_report"),
+    path("admin/reporting/runs/", pages.runs_page, name="report_runs"),
+    path("admin/reporting/runs/<int:run_id>/", pages.one_run_page, name="report_run"),
+    path("admin/reporting/runs/<int:run_id>/file/", pages.run_file, name="report_run_file"),
     path("admin/reporting/saved/<int:report_id>/forget/", saving.forget, name="forget_report"),
 ]

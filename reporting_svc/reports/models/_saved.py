@@ -1,5 +1,7 @@
 """Reports that staff keep under a name, and have sent to them."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -54,24 +56,65 @@ class SavedReport(models.Model):
         return self.name
 
 
+class ReportRunQuerySet(models.QuerySet["ReportRun"]):
+    """Runs, and the one way to lock them."""
+
+    def waiting(self, now: datetime) -> "ReportRunQuerySet":
+        """Those that nobody makes: queued, or left by a worker that says nothing any more."""
+        State = ReportRun.State  # noqa: N806  # as it is called
+        left = models.Q(state=State.RUNNING, lease_until__lt=now)
+        return self.filter(models.Q(state=State.QUEUED) | left)
+
+    def locked(self) -> "ReportRunQuerySet":
+        """The rows by their key, held until the end; what another holds is left out."""
+        return self.order_by("pk").select_for_update(of=("self",), skip_locked=True)
+
+
 class ReportRun(models.Model):
-    """A saved report that is due on a day, and what became of it."""
+    """A report that is made in the background: a saved one that is due on a day, and mailed; or one
+    that somebody asked for, and kept for its `owner` for a week.
+
+    `rows` counts on while it is made. Whoever makes it holds the `lease` under a token of its own.
+    """
 
     class State(models.TextChoices):
-        """Queued until it is sent; failed for good after five tries."""
+        """Queued until a worker takes it; failed for good after five tries, or once refused."""
 
         QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
     saved = models.ForeignKey(
-        SavedReport, models.CASCADE, related_name="runs", verbose_name=_("saved report")
+        SavedReport,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="runs",
+        verbose_name=_("saved report"),
     )
     due_date = models.DateField(_("due on"))
+    # of what somebody asked for; a saved report says it itself
+    owner = models.CharField(_("owner"), max_length=64, blank=True, db_default="")
+    report = models.CharField(_("report"), max_length=40, blank=True, db_default="")
+    words = models.JSONField(_("asked for"), default=dict)
+    stores = ArrayField(models.CharField(max_length=32), verbose_name=_("stores"), default=list)
+    first_date = models.DateField(_("from"), null=True, blank=True)
+    last_date = models.DateField(_("to"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=2, db_default="en", default="en")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(_("taken until"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    rows = models.PositiveIntegerField(_("rows"), default=0, db_default=0)
     error = models.CharField(_("error"), max_length=300, blank=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    as_of = models.JSONField(_("as of"), default=dict)
+    digest = models.CharField(_("hash"), max_length=64, blank=True, db_default="")
+    content = models.BinaryField(_("file"), null=True, blank=True)
+
+    objects = ReportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("run of a report")
@@ -80,12 +123,24 @@ class ReportRun(models.Model):
             models.UniqueConstraint(
                 fields=["saved", "due_date"], name="a report is due once on a day"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="running")
+                | models.Q(lease_token__isnull=False, lease_until__isnull=False),
+                name="a running report is held by somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(saved__isnull=False)
+                | ~(models.Q(owner="") | models.Q(report="")),
+                name="a run is of a saved report or somebody's",
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["id"], condition=models.Q(state="queued"), name="report_run_queued"
+                fields=["id"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="report_run_waiting",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.saved_id} {self.due_date}"
+        return f"{self.saved_id or self.report} {self.due_date}"

@@ -26,8 +26,16 @@ from reporting_svc.reports.selectors._sales import (
     as_of,
     sales,
 )
-from reporting_svc.reports.selectors._saved import Saved, saved_reports
+from reporting_svc.reports.selectors._saved import (
+    Run,
+    Saved,
+    rows_of_run,
+    run_of,
+    runs_of,
+    saved_reports,
+)
 from reporting_svc.reports.selectors._tables import (
+    SHOWN,
     TABLES,
     Comparison,
     Table,
@@ -42,6 +50,7 @@ from reporting_svc.reports.selectors._tables import (
 )
 
 __all__ = [
+    "SHOWN",
     "TABLES",
     "Compared",
     "Comparison",
@@ -50,6 +59,7 @@ __all__ = [
     "Figures",
     "Fingerprint",
     "Period",
+    "Run",
     "SalesQuery",
     "SalesRow",
     "Saved",
@@ -75,6 +85,9 @@ __all__ = [
     "measured",
     "query_of_words",
     "rows_of",
+    "rows_of_run",
+    "run_of",
+    "runs_of",
     "sales",
     "saved_reports",
     "shares",

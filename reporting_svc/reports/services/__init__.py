@@ -30,12 +30,12 @@ from reporting_svc.reports.services._reconciliation import (
     note_ledger,
     reconcile,
 )
+from reporting_svc.reports.services._runs import RunWish, make_waiting_runs, request_run
 from reporting_svc.reports.services._saved import (
     Saving,
     forget_report,
     queue_due_reports,
     save_report,
-    send_queued_reports,
 )
 from reporting_svc.reports.services._stock import Level, note_levels
 from reporting_svc.reports.services._tills import ZReport, file_z_report
@@ -51,6 +51,7 @@ __all__ = [
     "Receipt",
     "ReceivedLine",
     "Return",
+    "RunWish",
     "Saving",
     "ZReport",
     "acknowledge_alert",
@@ -69,6 +70,7 @@ __all__ = [
     "hear_from",
     "keep_days",
     "mail_alerts",
+    "make_waiting_runs",
     "merge_customers",
     "note_abandoned_cart",
     "note_day",
@@ -79,7 +81,7 @@ __all__ = [
     "queue_due_reports",
     "reconcile",
     "reopen_day",
+    "request_run",
     "save_report",
-    "send_queued_reports",
     "write_report",
 ]

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
 
+from django.db import OperationalError
+from psycopg.errors import QueryCanceled
+
 from reporting_svc.reports import errors
 from reporting_svc.reports.rules import Row
 from reporting_svc.reports.selectors._sales import MAX_ROWS, Period
@@ -95,6 +98,11 @@ def rows_of(asked: Table, query: TableQuery, *, most: int = MAX_ROWS) -> list[Ro
 
 
 def first_rows(asked: Table, query: TableQuery) -> tuple[Sequence[Row], bool]:
-    """The rows that a page shows, and whether there are more."""
-    found = list(islice(asked.rows(query), SHOWN + 1))
+    """The rows that a page shows, and whether there are more. Raises TakesTooLong."""
+    try:
+        found = list(islice(asked.rows(query), SHOWN + 1))
+    except OperationalError as problem:
+        if isinstance(problem.__cause__, QueryCanceled):
+            raise errors.TakesTooLong from problem
+        raise
     return found[:SHOWN], len(found) > SHOWN

@@ -24,7 +24,7 @@ def _plain(stack: Stack) -> dict[str, str]:
     return environment.inherited() | {"COMPTOIR_TEST_DIR": str(stack.run.path)}
 
 
-# on servers of their own, two at a time; the long ones first, so that the last one is not alone
+# on servers of their own; the long ones first, so that the last one is not alone
 ROOMS = (
     *map(_service_room, ("product", "inventory", "order")),
     Room("devstack", "devstack", _plain),

@@ -75,16 +75,21 @@ def _run_one(target: str, arguments: list[str]) -> int:
 
 def _run_all(arguments: list[str]) -> int:
     begun = time.monotonic()
+    journeys = _journey_rooms()
     with testbed.servers() as stack, ThreadPoolExecutor(AT_ONCE) as pool:
+        # the journeys wait for much, so they share the machine with the rooms; they take longest
+        last = pool.submit(_on_one_system, journeys, arguments)
         waiting = [pool.submit(_captured, room, stack, arguments) for room in ROOMS]
-        outcomes = [each.result() for each in waiting]
-    outcomes += _journeys(arguments)
+        try:
+            outcomes = [each.result() for each in waiting] + last.result()
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return _report(outcomes, time.monotonic() - begun)
 
 
-def _journeys(arguments: list[str]) -> list[Outcome]:
+def _on_one_system(rooms: tuple[Room, ...], arguments: list[str]) -> list[Outcome]:
     """By browser and by HTTP on one system; the browser first, as nothing is killed for it."""
-    rooms = _journey_rooms()
     try:
         with testbed.whole_system() as stack:
             return [_captured(room, stack, arguments) for room in rooms]

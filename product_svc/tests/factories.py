@@ -7,13 +7,14 @@ from decimal import Decimal
 from product_svc.catalog import services
 from product_svc.promotions import services as promotions
 from product_svc.promotions.models import Coupon, Promotion
+from product_svc.tests.snapshots import made_once
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
 
 def seed_shop(now: datetime = NOW) -> int:
     """Taxes, shipping and price lists of a new shop."""
-    return services.seed_shop(currency="CAD", now=now)
+    return made_once(now, lambda: services.seed_shop(currency="CAD", now=now))
 
 
 def item(sku: str = "MUG-1", **changes: object) -> services.VariantItem:

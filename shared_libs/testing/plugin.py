@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.PRIVATE_KEY_FILE = str(_KEYS / "private" / f"{settings.SERVICE_NAME}.1.pem")
+    settings.WHITENOISE_AUTOREFRESH = True  # else each test's client lists all static files anew
     settings.REVOKED_LIST_SECONDS = 3600  # no query comes out of turn into one that counts them
 
 

@@ -13,7 +13,7 @@ import secrets
 import sys
 import time
 import uuid
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -154,9 +154,10 @@ def _sales(load: Load) -> Iterator[dict[str, Any]]:
 
 
 def _sale(picks: list[str], at: datetime, dice: random.Random) -> dict[str, Any]:
-    lines = []
+    lines, whole = [], Decimal(0)
     for number, sku in enumerate(picks, start=1):
         units, price = dice.randint(1, 6), Decimal(dice.randint(50, 2000)) / 100
+        whole += price * units
         lines.append(
             {
                 "line": number,
@@ -169,7 +170,7 @@ def _sale(picks: list[str], at: datetime, dice: random.Random) -> dict[str, Any]
                 "total": str(price * units),
             }
         )
-    total = str(sum(Decimal(line["total"]) for line in lines))
+    total = str(whole)
     return {
         "type": "sale",
         "id": str(uuid.uuid4()),
@@ -187,7 +188,7 @@ def _sent(tills: list[Till], load: Load) -> list[dict[str, Any]]:
     sales = list(_sales(load))
     with ThreadPoolExecutor(len(tills)) as pool:
         parts = [sales[number :: len(tills)] for number in range(len(tills))]
-        list(pool.map(lambda pair: _play(*pair, load.batch), zip(tills, parts, strict=True)))
+        list(pool.map(_play, tills, parts, [load.batch] * len(tills)))
     return [line for sale in sales for line in sale["lines"]]
 
 
@@ -225,7 +226,7 @@ def _spent(stack: Stack) -> Spent:
     current = state.read(stack.run)
     if current is None:
         raise SystemExit("nothing is running")
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     for record in current.children.values():
         for pid in processes.family(record.who.pid):
             is_leader = pid == record.who.pid

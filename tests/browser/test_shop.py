@@ -21,6 +21,13 @@ from tests.e2e.machine import Machine
 from tests.e2e.shopping import Article, Staff, check_out, order_for, quoted_cart, stock_article
 
 MUG, SHIRT = "stoneware-mug", "grey-flannel-shirt"
+FRENCH = {
+    "Courriel": "jeanne@shop.example",
+    "Nom complet": "Jeanne Mance",
+    "Numéro et rue": "1, rue de l'Hôtel-Dieu",
+    "Ville": "Montréal",
+    "Code postal": "H2W 1T8",
+}
 
 
 @pytest.fixture(params=["desk"])
@@ -161,6 +168,31 @@ def test_a_gift_card_pays_some_of_it_and_the_rest_is_seen_before_it_is_paid(
     customer.thanked()
     expect(page.get_by_text("Paid by a gift card: $5.00")).to_be_visible()
     expect(page.get_by_text(f"Paid by card: ${total - 5}")).to_be_visible()
+
+
+@pytest.mark.parametrize("customer", ["phone"], indirect=True)
+def test_on_a_phone_by_keyboard_in_french_two_gift_cards_pay_all_of_it(customer: Customer) -> None:
+    page = customer.page
+    gifts = new_gift_cards(running.current_stack(), count=2, amount="80.00")
+    customer.put_in_cart(SHIRT)
+    customer.open("/shop/checkout")
+    page.get_by_role("button", name="FR", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Commande")
+    for label, text in FRENCH.items():
+        page.get_by_role("textbox", name=label).fill(text)
+    code = page.locator("#f-gift_card")
+    for gift in gifts:
+        customer.tab_to(code)
+        page.keyboard.type(f"{gift.code}\n")
+        expect(page.locator("#stored-value ul")).to_contain_text(gift.code[-4:])
+    expect(page.locator("#payment")).to_be_hidden()
+    customer.photograph("shop-gift-card-phone")
+    assert barriers(page) == []
+    customer.tab_to(page.get_by_role("button", name="Passer la commande"))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Merci !")
+    expect(page.get_by_text("Payé par une carte-cadeau", exact=False)).to_be_visible()
 
 
 def test_a_declined_card_is_said_and_another_one_buys(customer: Customer) -> None:

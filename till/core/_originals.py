@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any  # Any: JSON documents
 
 from shared_libs.money import ZERO, round_amount
-from shared_libs.trade.cards import CARD_SKU
+from shared_libs.trade.cards import CARD_SKU, last_four, masked
 from shared_libs.trade.returnable import (
     Returnable,
     SoldLine,
@@ -19,7 +19,7 @@ from till.core._desk import Desk
 from till.rules.baskets import Paid
 from till.rules.bills import BillLine
 from till.store import Item
-from till.words import _, spoken
+from till.words import _, card_name, spoken
 
 
 @dataclass(frozen=True)
@@ -69,17 +69,18 @@ def _with_cards(desk: Desk, found: Original, known: Item | None) -> Original:
     coded = {line["line"]: line["gift_card"] for line in sold if line.get("gift_card")}
     cards = {number: code for number, code in coded.items() if code not in gone}
     lines = [
-        each if each.sold.sku != CARD_SKU else _card(each, is_here=each.sold.line in cards)
+        each if each.sold.sku != CARD_SKU else _card(each, cards.get(each.sold.line, ""))
         for each in found.lines
     ]
     return replace(found, lines=lines, cards=cards)
 
 
-def _card(each: Returnable, *, is_here: bool) -> Returnable:
-    """A card comes back whole or not at all."""
+def _card(each: Returnable, code: str) -> Returnable:
+    """A card comes back whole or, where its code is not known, not at all."""
     amount = each.sold.unit_price
-    units = [UnitWorth(amount, ZERO, {}, amount)] if is_here else []
-    return Returnable(each.sold, Decimal(1 - len(units)), units)
+    units = [UnitWorth(amount, ZERO, {}, amount)] if code else []
+    name = masked(card_name(), last_four(code)) if code else card_name()
+    return Returnable(replace(each.sold, name=name), Decimal(1 - len(units)), units)
 
 
 def bought_by(desk: Desk, customer_id: str) -> list[Original]:

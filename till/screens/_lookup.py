@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Input, Label, Select, Static
 
-from shared_libs.money import quantity_text
+from shared_libs.money import amount_text, quantity_text
 from shared_libs.trade.barcodes import measure_in
 from till import core
 from till.core import DISPOSITIONS, Back, Desk, Original
@@ -46,7 +46,7 @@ class Lookup(ModalScreen[str | None]):
         table = self.query_one(DataTable)
         table.can_focus = False
         table.add_column(_("SKU"), width=14)
-        table.add_column(_("Article"), width=44)
+        table.add_column(_("Article"), width=38)
         table.add_column(_("Price"), width=10)
         self._look(self._words)
 
@@ -127,7 +127,7 @@ class TakeBack(ModalScreen[Sequence[Back] | None]):
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
         table.can_focus = False
-        widths = ((_("SKU"), 14), (_("Article"), 38), (_("Left"), 6), (_("Back"), 6))
+        widths = ((_("SKU"), 14), (_("Article"), 32), (_("Left"), 6), (_("Back"), 6))
         for name, width in widths:
             table.add_column(name, width=width, key=name)
         self._show()
@@ -141,10 +141,9 @@ class TakeBack(ModalScreen[Sequence[Back] | None]):
             count = quantity_text(Decimal(back.quantity)) if back else ""
             table.add_row(each.sold.sku, each.sold.name, quantity_text(each.left), count)
         table.move_cursor(row=row)
-        amount = core.worth(self._found, list(self._back.values()))
-        self.query_one("#worth", Static).update(
-            f"{_('To pay back')}  {amount} {self._found.currency}"
-        )
+        worth, currency = core.worth(self._found, list(self._back.values())), self._found.currency
+        text = f"{_('To pay back')}  {amount_text(worth, currency)} {currency}"
+        self.query_one("#worth", Static).update(text)
 
     @on(Input.Submitted)
     def _marked(self, event: Input.Submitted) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 CENTS = 2
-SHORTEST_NAME, PADDING = 10, 2
+SHORTEST_NAME = 10
 
 
 class Sell(CounterActions, Screen[None]):
@@ -60,7 +60,10 @@ class Sell(CounterActions, Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopBar(self.desk)
         with Horizontal(id="middle"):
-            yield DataTable[Text](cursor_type="row", zebra_stripes=True, id="basket")
+            # columns bring their own gaps: on 80 columns there is no room for more
+            yield DataTable[Text](
+                cursor_type="row", zebra_stripes=True, cell_padding=0, id="basket"
+            )
             with Vertical(id="side"):
                 yield Static("", id="customer", markup=False)
                 yield Static(_("TO PAY"), classes="caption")
@@ -103,13 +106,14 @@ class Sell(CounterActions, Screen[None]):
     def on_resize(self) -> None:
         """The names of articles have what room the terminal leaves them."""
         table = self.query_one("#basket", DataTable)
-        numbers = ((_("Qty"), 6), (_("Price"), 9), (_("Off"), 8), (_("Total"), 9))
-        room = table.size.width - sum(width + PADDING for _name, width in numbers) - PADDING
+        numbers = ((_("Qty"), 5), (_("Price"), 9), (_("Off"), 8), (_("Total"), 9))
+        room = table.size.width - sum(width for _name, width in numbers)
         table.clear(columns=True)
         columns = [numbers[0], (_("Article"), max(SHORTEST_NAME, room)), *numbers[1:]]
         for name, width in columns:
             is_name = name == _("Article")
-            table.add_column(Text(name, justify="left" if is_name else "right"), width=width)
+            title = Text(f" {name}") if is_name else Text(name, justify="right")
+            table.add_column(title, width=width)
         self.show()
 
     def show(self) -> None:
@@ -133,7 +137,8 @@ class Sell(CounterActions, Screen[None]):
             off = f"-{self.money(line.discount)}" if line.discount else ""
             cells = (quantity_text(line.quantity), _price(line), off, self.money(line.total))
             count, price, less, total = (Text(each, justify="right") for each in cells)
-            table.add_row(count, Text(line.name), price, less, total, key=str(line.number))
+            name = Text(f" {line.name}", no_wrap=True, overflow="ellipsis")
+            table.add_row(count, name, price, less, total, key=str(line.number))
         table.move_cursor(row=min(row, max(0, len(bill.lines) - 1)))
 
     def _show_sums(self, basket: Basket, bill: Bill) -> None:

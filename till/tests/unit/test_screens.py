@@ -251,3 +251,31 @@ def test_an_exchange_that_is_chosen_again_is_given_up(till: Till) -> None:
     at_the_till(till, work)
 
     assert till.desk.basket().is_empty
+
+
+def test_a_gift_card_is_sold_from_its_dialog_and_taken_out_and_eighty_columns_show_its_total(
+    till: Till,
+) -> None:
+    async def work(pilot: Pilot[Any], app: TillApp) -> None:
+        await typed(pilot, "MUG")
+        await pilot.press("f10", *["down"] * 7, "enter")
+        await pilot.pause()
+        await typed(pilot, "ABCD-EFGH-JKLM-WXYZ")
+        await typed(pilot, "50")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        basket = app.screen.query_one("#basket", DataTable)
+        assert [str(cell) for cell in basket.get_row_at(1)] == [
+            "1",
+            " Gift card …WXYZ",
+            "50.00",
+            "",
+            "50.00",
+        ]
+        assert sum(each.width for each in basket.ordered_columns) == basket.size.width
+        assert shown(app, "#total") == "73.00"
+        await pilot.press("down", "delete")
+        await pilot.pause()
+        assert shown(app, "#total") == "23.00"
+
+    at_the_till(till, work, size=(80, 24))

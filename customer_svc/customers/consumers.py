@@ -45,9 +45,7 @@ def on_sale_completed(event: Envelope) -> None:
     sale = event.data
     name = f"sale:{sale['id']}"
     _earn(event, sale, name)
-    services.activate_sold_cards(
-        document=name, currency=sale["currency"], lines=_cards(sale), now=event.time
-    )
+    _with_cards(services.activate_sold_cards, event, sale, name)
 
 
 def on_sale_voided(event: Envelope) -> None:
@@ -55,9 +53,7 @@ def on_sale_voided(event: Envelope) -> None:
     sale_id, sale = event.data["sale_id"], event.data["sale"]
     name = f"sale-voided:{sale_id}"
     _take_all_back(event, sale, name, f"sale:{sale_id}")
-    services.stop_returned_cards(
-        document=name, currency=sale["currency"], lines=_cards(sale), now=event.time
-    )
+    _with_cards(services.stop_returned_cards, event, sale, name)
 
 
 def on_return_completed(event: Envelope) -> None:
@@ -80,9 +76,7 @@ def on_return_completed(event: Envelope) -> None:
     ]
     name = f"return:{back['id']}"
     _take_back(event, back, name, original, lines, Kind.RETURNED)
-    services.stop_returned_cards(
-        document=name, currency=back["currency"], lines=_cards(back), now=event.time
-    )
+    _with_cards(services.stop_returned_cards, event, back, name)
 
 
 def on_till_documents(run: Sequence[Envelope]) -> None:
@@ -122,6 +116,12 @@ def _earn(event: Envelope, document: Data, name: str) -> None:
         total=_total(document),
         now=event.time,
     )
+
+
+def _with_cards(step: Callable[..., None], event: Envelope, document: Data, name: str) -> None:
+    """What becomes of the cards of a document; of most there are none, and no statement is due."""
+    if cards := _cards(document):
+        step(document=name, currency=document["currency"], lines=cards, now=event.time)
 
 
 def _cards(document: Data) -> list[services.CardLine]:

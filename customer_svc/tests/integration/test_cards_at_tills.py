@@ -31,10 +31,14 @@ def code() -> str:
 
 def hear(name: str, **data: Any) -> None:
     """An event of sales reaches us."""
-    event_type = f"sales.{name}.v1"
-    envelope = Envelope(
+    envelope = _envelope(name, data)
+    consumers.HANDLERS[envelope.type](envelope)
+
+
+def _envelope(name: str, data: dict[str, Any]) -> Envelope:
+    return Envelope(
         id=uuid7(),
-        type=event_type,
+        type=f"sales.{name}.v1",
         source="sales",
         subject="any",
         sequence=1,
@@ -42,7 +46,6 @@ def hear(name: str, **data: Any) -> None:
         correlation_id="test-correlation",
         data=data,
     )
-    consumers.HANDLERS[event_type](envelope)
 
 
 def document(code: str, *, gross: str = "10.00", **members: Any) -> dict[str, Any]:
@@ -197,3 +200,18 @@ def test_a_gift_card_earns_no_points_and_takes_none_back(code: str) -> None:
     hear("return_completed", **{**sold, **back, "lines": unknown_line})
 
     assert (bought, Customer.objects.get().points_balance) == (4, 4)
+
+
+def test_of_sales_told_together_cards_pay_and_those_without_cost_no_statement(
+    code: str, django_assert_num_queries: Any
+) -> None:
+    others = [document(code, id=str(uuid4())) for _ in range(40)]
+    plain = [{**each, "lines": each["lines"][:1]} for each in others]
+    consumer = consumers.TOGETHER["sales.sale_completed.v1"]
+
+    with django_assert_num_queries(0):
+        consumer([_envelope("sale_completed", each) for each in plain])
+    consumer([_envelope("sale_completed", each) for each in (plain[0], document(code), plain[1])])
+
+    assert state() == ("ACTIVE", Decimal(10))
+    assert cases() == [("DONE", "")]

@@ -133,7 +133,7 @@ class VariantForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "status" in self.fields:
+        if "status" in self.fields and not self.instance.pk:
             _offer_states_of_the_new(self.fields["status"])
         if self.instance.pk:
             for name in {"sku", "status"} & set(self.fields):

@@ -32,6 +32,8 @@ STATE_COLOURS = {
     State.SCHEDULED: "warning",
     State.ACTIVE: "success",
     State.PAUSED: "danger",
+    # a state that is not named here is shown by its code
+    State.ENDED: "default",
 }
 
 

@@ -217,6 +217,17 @@ def test_archive_action_takes_products_off_the_window(manager: Client) -> None:
     assert last.data["status"] == "archived"
 
 
+def test_the_page_of_what_was_put_away_says_so(manager: Client) -> None:
+    stock(item())
+    variant = Variant.objects.get()
+    Variant.objects.update(status="archived")
+
+    pages = [f"variant/{variant.pk}", f"product/{variant.product_id}"]
+    shown = [manager.get(f"{SITE}/{page}/change/").content.decode() for page in pages]
+
+    assert all('<option value="archived" selected' in page for page in shown)
+
+
 MODELS = (
     "product",
     "variant",

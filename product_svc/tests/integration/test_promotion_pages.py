@@ -1,5 +1,6 @@
 """What marketers do in the back office."""
 
+import re
 from typing import Any
 
 import pytest
@@ -43,6 +44,23 @@ def marketer(staff_cookie: Any) -> Client:
 def problems(answer: Any) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = answer.context["adminform"].form.errors
     return errors
+
+
+def test_every_state_is_called_by_its_name_in_the_list(marketer: Client) -> None:
+    for state in ("draft", "scheduled", "active", "paused", "ended"):
+        row = promotion(state)
+        Promotion.objects.filter(pk=row.pk).update(state=state)
+
+    page = marketer.get(f"{SITE}/promotion/", headers={"Accept-Language": "fr"}).content.decode()
+
+    label = r'class="inline-block[^"]*"[^>]*>\s*([^<]*?)\s*</span>'
+    assert sorted(re.findall(label, page)) == [
+        "brouillon",
+        "en cours",
+        "planifiée",
+        "suspendue",
+        "terminée",
+    ]
 
 
 def test_a_promotion_is_written_and_let_go(marketer: Client) -> None:

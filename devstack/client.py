@@ -102,7 +102,7 @@ class Till:
         while True:
             try:
                 return self._shop.send("POST", "/api/v1/pos/sync", json=body, headers=self._headers)
-            except (Problem, requests.ConnectionError) as problem:
+            except (Problem, requests.ConnectionError, requests.Timeout) as problem:
                 worth = not isinstance(problem, Problem) or problem.status in WORTH_WAITING
                 if not worth or time.monotonic() > give_up_at:
                     raise

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -223,10 +223,21 @@ def _play(  # one argument for each thing that is played with
             web_pool.submit(_run_buyer, stage, stores, web, board, progress)
             for _ in range(asked.buyers)
         ]
-        refused = [row for future in [*tills, *buyers] for row in future.result()]
+        refused = _refused([*tills, *buyers], progress)
     count, seconds = progress.finish()
     print(f"{count:,} lines in {seconds:.1f} s: {count / max(seconds, 0.001):,.0f} lines/s")
     return refused
+
+
+def _refused(running: Sequence[Future[list[str]]], progress: Progress) -> list[str]:
+    """What all of them were refused; the first that fails, or an interrupt, stops the others."""
+    try:
+        return [row for future in as_completed(running) for row in future.result()]
+    except BaseException:
+        progress.stop()
+        for future in running:
+            future.cancel()
+        raise
 
 
 def _by_register(

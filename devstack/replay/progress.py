@@ -8,20 +8,31 @@ WIDTH = 32
 TERMINAL_SECONDS, FILE_SECONDS = 0.2, 10.0
 
 
+class Stopped(Exception):
+    """Somebody else has given up: there is no use in going on."""
+
+
 class Progress:
-    """Counts lines from any number of threads."""
+    """Counts lines from any number of threads, and tells all of them when one has given up."""
 
     def __init__(self, total: int) -> None:
         self._total, self._count = total, 0
         self._started = time.monotonic()
         self._shown_at = 0.0
         self._lock = threading.Lock()
+        self._is_over = False
 
     def advance(self, lines: int) -> None:
-        """So many lines more are done."""
+        """So many lines more are done. Raises Stopped after `stop`."""
         with self._lock:
+            if self._is_over:
+                raise Stopped
             self._count += lines
             self._show(last=False)
+
+    def stop(self) -> None:
+        """Whoever has something done next hears that it was in vain."""
+        self._is_over = True
 
     def finish(self) -> tuple[int, float]:
         """The lines done and the seconds it took."""

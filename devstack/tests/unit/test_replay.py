@@ -9,6 +9,7 @@ from devstack import processes
 from devstack.errors import Refused
 from devstack.replay import columns, countries, memory, plan, play
 from devstack.replay.lines import Line
+from devstack.replay.progress import Progress, Stopped
 
 
 def line(**changes: object) -> Line:
@@ -168,3 +169,13 @@ def test_a_country_has_its_store_and_the_orders_that_went_there() -> None:
     elsewhere = {"FR": Decimal("2.54"), "GB": Decimal("15.30"), "XX": Decimal("0.01")}
     wrong = columns.by_country(lines, elsewhere, countries.code)
     assert [each.country for each in wrong if each.differs] == ["France", "XX"]
+
+
+def test_when_one_gives_up_the_others_do_not_play_on_for_nothing() -> None:
+    progress = Progress(total=2)
+    progress.advance(1)
+
+    progress.stop()
+
+    with pytest.raises(Stopped):
+        progress.advance(1)

@@ -46,11 +46,16 @@ class Balance:
 LOW, OUT, NEGATIVE = "low", "out", "negative"
 
 
-def warnings(balance: Balance, reorder_point: Decimal | None) -> frozenset[str]:
-    """What somebody should know of a balance: at its reorder point, nothing free, below zero."""
+def warnings(
+    balance: Balance, reorder_point: Decimal | None, *, has_shelves: bool = True
+) -> frozenset[str]:
+    """What somebody should know of a balance: at its reorder point, nothing free, below zero.
+
+    Only a shelf is out of stock: where goods pass through or end, nothing is as it should be.
+    """
     signs = {
         LOW: reorder_point is not None and balance.available <= reorder_point,
-        OUT: balance.available <= ZERO,
+        OUT: has_shelves and balance.available <= ZERO,
         NEGATIVE: balance.on_hand < ZERO,
     }
     return frozenset(kind for kind, is_so in signs.items() if is_so)
@@ -71,6 +76,7 @@ class Change:
     is_component: bool = False
     # its first movement: until then nobody was told of it, empty as it was
     is_first: bool = False
+    has_shelves: bool = True
 
     @property
     def opens_oversell(self) -> bool:
@@ -85,15 +91,16 @@ class Change:
     @property
     def raised(self) -> frozenset[str]:
         """The warnings that this change gives cause for."""
-        point = self.reorder_point
-        known = frozenset() if self.is_first else warnings(self.before, point)
-        return warnings(self.after, point) - known
+        known = frozenset() if self.is_first else self._warnings(self.before)
+        return self._warnings(self.after) - known
 
     @property
     def settled(self) -> frozenset[str]:
         """The warnings that this change puts an end to."""
-        point = self.reorder_point
-        return warnings(self.before, point) - warnings(self.after, point)
+        return self._warnings(self.before) - self._warnings(self.after)
+
+    def _warnings(self, balance: Balance) -> frozenset[str]:
+        return warnings(balance, self.reorder_point, has_shelves=self.has_shelves)
 
     @property
     def reaches_reorder_point(self) -> bool:

@@ -13,15 +13,18 @@ from inventory_svc.stock import errors
 from inventory_svc.stock.models import Alert, StockLevel
 from inventory_svc.stock.rules import balances
 from inventory_svc.stock.rules.balances import Change
+from inventory_svc.stock.rules.places import WITH_SHELVES
 
 State = Alert.State
 # the same rule as rules.balances.warnings, for levels that nobody watched while they changed
 _SIGNS = """
 SELECT level.id AS level_id, sign.kind, level.free
 FROM (SELECT *, on_hand - reserved - damaged - safety_stock AS free FROM stock_stocklevel) AS level
+JOIN stock_location AS location ON location.id = level.location_id
 CROSS JOIN LATERAL (VALUES
     ('low', coalesce(level.free <= level.reorder_point, false)),
-    ('out', level.free <= 0 AND level.last_seq > 0),
+    ('out', level.free <= 0 AND level.last_seq > 0
+        AND location.type IN ('store', 'warehouse', 'office')),
     ('negative', level.on_hand < 0)) AS sign (kind, is_so)
 WHERE sign.is_so
 """
@@ -58,8 +61,9 @@ def watch(changes: Sequence[Change], *, now: datetime) -> None:
 
 def watch_point(level: StockLevel, *, point_before: Decimal | None, now: datetime) -> None:
     """The same for a locked level whose reorder point or safety stock was set."""
-    before = balances.warnings(level.balance, point_before)
-    after = balances.warnings(level.balance, level.reorder_point)
+    has_shelves = level.location.type in WITH_SHELVES
+    before = balances.warnings(level.balance, point_before, has_shelves=has_shelves)
+    after = balances.warnings(level.balance, level.reorder_point, has_shelves=has_shelves)
     free = level.balance.available
     raised = [(level.pk, kind, free) for kind in sorted(after - before)]
     _write(raised, [(level.pk, kind) for kind in sorted(before - after)], now=now)

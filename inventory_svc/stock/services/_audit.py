@@ -98,7 +98,7 @@ SELECT variant.sku, location.code, format('%%s: alerts %%s, balance says %%s',
 CROSS JOIN LATERAL (VALUES
     ('low', coalesce(level.on_hand - level.reserved - level.damaged - level.safety_stock
         <= level.reorder_point, false)),
-    ('out', level.last_seq > 0
+    ('out', level.last_seq > 0 AND location.type IN ('store', 'warehouse', 'office')
         AND level.on_hand - level.reserved - level.damaged - level.safety_stock <= 0),
     ('negative', level.on_hand < 0)) AS sign (kind, is_so)
 LEFT JOIN stock_alert AS alert

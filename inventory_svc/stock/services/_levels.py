@@ -8,6 +8,7 @@ from django.db import connection
 from inventory_svc.stock.models import StockLevel
 from inventory_svc.stock.rules.allocation import Share
 from inventory_svc.stock.rules.balances import Balance, Change
+from inventory_svc.stock.rules.places import WITH_SHELVES
 
 # No read first: whoever comes second waits for the row and is measured against what is left then.
 # The line of the reservation is written with it, or neither is.
@@ -93,4 +94,5 @@ def change_of(
         after=after,
         is_component=level.variant.is_component,
         is_first=is_first,
+        has_shelves=level.location.type in WITH_SHELVES,
     )

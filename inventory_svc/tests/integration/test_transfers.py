@@ -9,7 +9,7 @@ from inventory_svc.logistics.rules.commands import Actor
 from inventory_svc.logistics.services import TransferWanted
 from inventory_svc.stock import errors as stock_errors
 from inventory_svc.stock import services as stock_services
-from inventory_svc.stock.models import Movement, StockLevel
+from inventory_svc.stock.models import Alert, Movement, StockLevel
 from inventory_svc.tests.factories import VariantFactory, figures, reserve, stock
 from inventory_svc.tests.integration.test_concurrency import at_once
 from inventory_svc.tests.journeys import (
@@ -53,6 +53,7 @@ def test_a_store_asks_the_centre_and_every_unit_is_somewhere_at_every_moment() -
     assert progress(transfer.number) == {"MUG": (12, 10, 10, 9, 1)}
     ends = [figures("MUG", place)[0] for place in ("LC", "TRANSIT", "MTL", "SCRAP")]
     assert ends == [20, 0, 9, 1]
+    assert not Alert.objects.filter(level__location__code="TRANSIT").exists()
     assert stock_services.ledger_faults_now() == []
 
 

@@ -65,3 +65,4 @@ def test_as_much_is_ordered_as_lifts_stock_above_its_point(
 def test_a_balance_is_worth_a_warning(balance: Balance, told: set[str]) -> None:
     assert balances.warnings(balance, D(5)) == told
     assert balances.warnings(balance, None) == told - {"low"}
+    assert balances.warnings(balance, D(5), has_shelves=False) == told - {"out"}

@@ -109,9 +109,12 @@ def returns_to_follow() -> list[UUID]:
 
 
 def exchanges_to_link() -> list[tuple[int, UUID]]:
-    """Exchanges whose credit has paid for an order, with that order. One query."""
+    """Exchanges whose credit has paid for an order, with that order. One query.
+
+    The credit may be spent before the return says that it has come: what counts is the agreement.
+    """
     paid = orders.paid_with_credit(
-        customer=OuterRef("rma__order__customer_id"), since=OuterRef("rma__changed_at")
+        customer=OuterRef("rma__order__customer_id"), since=OuterRef("agreed_at")
     )
     unlinked = Exchange.objects.filter(new_order=None, rma__status=Rma.Status.EXCHANGED)
     found = unlinked.annotate(paid=Subquery(paid.values("pk")[:1])).exclude(paid=None)

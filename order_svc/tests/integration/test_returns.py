@@ -254,11 +254,12 @@ def test_an_exchange_names_the_order_that_its_credit_paid_for_and_that_order_the
     customer.add(order.customer_id or uuid4())
     desk.do(rma, "exchange", {})
     orders.resume_refunds(customer=customer)
-    services.follow_refunds(now=timezone.now())
     without_credit = placed(world, order.customer_id, number=3)
+    made = placed(world, order.customer_id, number=4)  # before the return is heard of
+    services.follow_refunds(now=timezone.now())
     unlinked = services.link_exchanges()
 
-    made, later = (placed(world, order.customer_id, number=number) for number in (4, 5))
+    later = placed(world, order.customer_id, number=5)
     for each in (before, made, later):
         Order.objects.filter(pk=each.pk).update(
             stored_amount=5, authorised_amount=F("total") - 5, captured_amount=F("total")

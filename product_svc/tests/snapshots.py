@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection
 
 # what was written by each maker, and the text of its rows by the COPY that reads them
 _KEPT: dict[object, tuple[int, dict[str, bytes]]] = {}
@@ -33,13 +33,9 @@ def _tables() -> dict[str, str]:
     found = {}
     for model in apps.get_models():
         if model._meta.managed and model._meta.app_label in {"catalog", "promotions", "events"}:
-            columns = [_quoted(each.column) for each in _written(model)]
-            found[model._meta.db_table] = ", ".join(columns)
+            fields = [each for each in model._meta.local_concrete_fields if not each.generated]
+            found[model._meta.db_table] = ", ".join(_quoted(str(each.column)) for each in fields)
     return found
-
-
-def _written(model: type[models.Model]) -> list[models.Field]:  # type: ignore[type-arg]
-    return [each for each in model._meta.local_concrete_fields if not each.generated]
 
 
 def _quoted(name: str) -> str:

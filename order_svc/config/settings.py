@@ -18,7 +18,9 @@ INSTALLED_APPS = [*BASE_APPS, *(f"order_svc.{app}" for app in ("orders", "return
 DATABASES = database(SERVICE_NAME)
 UPSTREAMS = upstreams("cart", "product", "inventory", "customer")
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
-SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)
+SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME) | {
+    "ENUM_NAME_OVERRIDES": {"HoldKindEnum": "order_svc.orders.api.serializers._care.KINDS"},
+}
 UNFOLD = theme(SERVICE_NAME)
 EVENT_CONSUMERS = "order_svc.orders.consumers"
 _PLACED, _CANCELLED, _FULFILLED, _REFUNDED, _EDITED = (

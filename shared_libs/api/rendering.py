@@ -32,6 +32,16 @@ class ExplorerRenderer(BrowsableAPIRenderer):
     def render_form_for_serializer(self, serializer: Any) -> str:  # noqa: ARG002  # DRF's signature
         return ""
 
+    def get_raw_data_form(self, data: Any, view: Any, method: str, request: Any) -> Any:
+        """The form holds a body that works, to be changed and sent."""
+        from shared_libs.api.schema import example_body  # noqa: PLC0415  # reads settings that name us
+
+        form = super().get_raw_data_form(data, view, method, request)
+        example = example_body(view, method)
+        if form is not None and example is not None:
+            form.fields["_content"].initial = PrettyJSONRenderer().render(example).decode()
+        return form
+
     def show_form_for_method(self, view: Any, method: str, request: Any, obj: Any) -> bool:
         return method in view.allowed_methods and bool(
             super().show_form_for_method(view, method, request, obj)

@@ -50,3 +50,14 @@ class ProblemAwareSchema(AutoSchema):
             media_types=["application/problem+json"],
         )
         return bodies
+
+
+def example_body(view: Any, method: str) -> Any:
+    """The first body that the documentation shows for a method; None where it shows none."""
+    documented = getattr(getattr(view, method.lower(), None), "kwargs", {}).get("schema")
+    if documented is None:
+        return None
+    schema = documented()
+    schema.view, schema.method = view, method
+    shown = (each.value for each in schema.get_examples() if not each.response_only)
+    return next(shown, None)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from devstack import topology
 
@@ -89,3 +90,16 @@ def test_every_app_of_a_service_is_named_here() -> None:
 
 def test_the_street_plan_names_the_seven() -> None:
     assert {service.name for service in topology.SERVICES} == set(APPS)
+
+
+@pytest.mark.parametrize("service", ["product", "inventory"])
+def test_whoever_tries_the_api_is_shown_a_body_for_every_question(service: str) -> None:
+    document = yaml.safe_load((ROOT / f"contracts/api/{service}.openapi.yaml").read_text())
+    bodies = {
+        f"{method} {path}": operation["requestBody"]["content"].get("application/json")
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        if path.startswith("/api/") and "requestBody" in operation
+    }
+
+    assert [at for at, body in bodies.items() if body and "examples" not in body] == []

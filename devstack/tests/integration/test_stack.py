@@ -120,7 +120,8 @@ def test_ctrl_c_while_it_starts_leaves_no_process(shop: Shop, seconds: float) ->
         os.killpg(command.pid, signal.SIGINT)
         command.communicate(timeout=LONGEST_SECONDS)
 
-    assert command.returncode == 130
+    # so early that Python itself still ends by the signal: a shell says 130 of that as well
+    assert command.returncode in {130, -signal.SIGINT}
     assert shop.remains() == []
     assert state.read(shop.run) is None
 

@@ -4,7 +4,7 @@ from typing import Any  # Any: the data of an answer is free JSON
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,7 @@ MAX_SKU_LENGTH = 64
 Stockroom = HasRole("stock_clerk", "store_manager")
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
 OPTIONAL_KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
+BECAUSE = OpenApiExample("With a reason", request_only=True, value={"reason": "Asked for twice"})
 EXPAND = OpenApiParameter("expand", str, description="what its list can expand, by commas")
 
 

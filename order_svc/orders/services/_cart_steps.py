@@ -8,6 +8,7 @@ from django.db import transaction
 
 from order_svc.orders import errors, rules
 from order_svc.orders.models import Note, Order, OrderLine, TaxLine
+from order_svc.orders.providers import NOBODY
 from order_svc.orders.services import _journal, _quoted
 from order_svc.orders.services._journal import Run
 from order_svc.orders.services._step import Step
@@ -44,6 +45,7 @@ class Freeze(Step[FrozenCart]):
     def record(self, run: Run, result: FrozenCart, /) -> None:
         quote = run.upstreams.product.verify_quote(result.quote_token)
         _ensure_promised(run, result, quote)
+        _ensure_paid(run, result)
         with transaction.atomic():
             _write_totals(run.order, quote)
             if result.draft:
@@ -94,6 +96,14 @@ def _ensure_promised(run: Run, cart: FrozenCart, quote: Quote) -> None:
         raise errors.PriceChanged(
             expected=expected or Decimal(0), total=quote.totals.total, currency=quote.currency
         )
+
+
+def _ensure_paid(run: Run, cart: FrozenCart) -> None:
+    """Raise PaymentRequired where neither the checkout nor the cart names anything that pays."""
+    context = run.attempt.context
+    named = context.get("stored_value")
+    if context["provider"] == NOBODY and not (cart.stored_value if named is None else named):
+        raise errors.PaymentRequired
 
 
 def _intents(run: Run, cart: FrozenCart) -> dict[str, Any]:

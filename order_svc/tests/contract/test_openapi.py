@@ -6,6 +6,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 PATHS = {
     "/api/v1/checkout": {"post"},
+    "/api/v1/checkout/preview": {"post"},
     "/api/v1/checkout/{attempt}": {"get"},
     "/api/v1/webhooks/{provider}": {"post"},
     "/api/v1/orders": {"get"},

@@ -153,7 +153,7 @@ def test_an_unknown_checkout_is_not_found(api: APIClient) -> None:
             "card_number",
         ),
         ({"email": "4242424242424242@example.org"}, "email", "card_number"),
-        ({"payment": ...}, "payment", "required"),
+        ({"payment": ..., "stored_value": []}, "payment", "required"),
         ({"stored_value": [{}]}, "stored_value.0.code", "one_of_two"),
         ({"stored_value": [{"kind": "cash"}]}, "stored_value.0.kind", "invalid_choice"),
         ({"stored_value": [{"code": "A"}, {"code": "A"}]}, "stored_value", "invalid"),

@@ -55,6 +55,25 @@ def test_what_the_shopper_put_down_with_the_cart_pays_first(world: World) -> Non
     assert CheckoutAttempt.objects.get().context == {}
 
 
+def test_what_was_put_down_with_the_cart_may_pay_all_of_it(world: World) -> None:
+    card = world.gift_card("50.00")
+    world.cart.carts[CART].stored_value = (FrozenIntent(card.code, ""),)
+
+    assert world.buy(payment=None).status == 201
+
+    order = Order.objects.get()
+    assert (order.stored_amount, order.authorised_amount) == (TOTAL, Decimal(0))
+
+
+def test_a_cart_with_nothing_that_pays_needs_a_payment_before_anything_is_promised(
+    world: World,
+) -> None:
+    answer = world.buy(payment=None)
+
+    assert (answer.status, orjson.loads(answer.body)["code"]) == (422, "payment_required")
+    assert world.inventory.reservations == {}
+
+
 def test_a_checkout_that_names_what_pays_does_not_ask_the_cart(world: World) -> None:
     card = world.gift_card("10.00")
     world.cart.carts[CART].stored_value = (FrozenIntent(card.code, ""),)

@@ -216,7 +216,11 @@ class PriceEndView(APIView):
 
     permission_classes = (HasRole("catalogue_manager"),)
 
-    @extend_schema(request=serializers.EndedPriceInput, responses=schemas.PRICE_ENDED)
+    @extend_schema(
+        request=serializers.EndedPriceInput,
+        responses=schemas.PRICE_ENDED,
+        examples=[schemas.PRICE_END_EXAMPLE],
+    )
     @idempotent(required=False)
     def post(self, request: Request) -> Response:
         """The price that an article has now on a list holds no longer; with `valid_from`, the one

@@ -7,7 +7,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -127,6 +127,7 @@ class ExportList(Managed):
         operation_id="exports_ask",
         request=serializers.ExportInput,
         responses={202: serializers.EXPORT},
+        examples=[OpenApiExample("All of it", request_only=True, value={"format": "xlsx"})],
     )
     def post(self, request: Request) -> Response:
         """Ask for the catalogue, or a part of it, in the columns that an import takes."""

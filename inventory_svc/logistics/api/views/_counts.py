@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from inventory_svc.logistics import errors, selectors, services
 from inventory_svc.logistics.api import counting, filters, serializers
 from inventory_svc.logistics.api.parts import (
+    BECAUSE,
     KEY,
     OPTIONAL_KEY,
     Stockroom,
@@ -260,6 +261,7 @@ class CancelCount(APIView):
         parameters=[OPTIONAL_KEY, MAY_MATCH],
         request=serializers.ReasonInput,
         responses=counting.CountOutput,
+        examples=[BECAUSE],
     )
     @idempotent(required=False)
     def post(self, request: Request, number: str) -> Response:

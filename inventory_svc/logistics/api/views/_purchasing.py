@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from inventory_svc.logistics import selectors, services
 from inventory_svc.logistics.api import filters, serializers
 from inventory_svc.logistics.api.parts import (
+    BECAUSE,
     EXPAND,
     KEY,
     OPTIONAL_KEY,
@@ -85,6 +86,7 @@ class PurchaseOrderDetail(APIView):
         parameters=[MAY_MATCH],
         request=serializers.PurchaseOrderInput,
         responses=serializers.PurchaseOrderOutput,
+        examples=[OpenApiExample("Shirts for the centre", request_only=True, value=ORDER)],
     )
     def put(self, request: Request, number: str) -> Response:
         """Let a draft say this instead."""
@@ -134,6 +136,7 @@ class CancelPurchaseOrder(APIView):
         parameters=[KEY, MAY_MATCH],
         request=serializers.ReasonInput,
         responses=serializers.PurchaseOrderOutput,
+        examples=[BECAUSE],
     )
     @idempotent(required=True)
     def post(self, request: Request, number: str) -> Response:
@@ -152,6 +155,7 @@ class ClosePurchaseOrder(APIView):
         parameters=[KEY, MAY_MATCH],
         request=serializers.ReasonInput,
         responses=serializers.PurchaseOrderOutput,
+        examples=[BECAUSE],
     )
     @idempotent(required=True)
     def post(self, request: Request, number: str) -> Response:

@@ -46,6 +46,13 @@ class Suppliers(ListAPIView[Supplier]):
         parameters=[OPTIONAL_KEY, MAY_MATCH],
         request=ends.SupplierInput,
         responses={200: ends.SupplierOutput, 201: ends.SupplierOutput},
+        examples=[
+            OpenApiExample(
+                "A pottery",
+                request_only=True,
+                value={"code": "POTTERY", "name": "Poterie du Fleuve", "currency": "CAD"},
+            )
+        ],
     )
     @idempotent(required=False)
     def post(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from inventory_svc.logistics import selectors, services
 from inventory_svc.logistics.api import filters, serializers
 from inventory_svc.logistics.api.parts import (
+    BECAUSE,
     EXPAND,
     KEY,
     OPTIONAL_KEY,
@@ -123,6 +124,7 @@ class RejectTransfer(APIView):
         parameters=[KEY, MAY_MATCH],
         request=serializers.ReasonInput,
         responses=serializers.TransferOutput,
+        examples=[BECAUSE],
     )
     @idempotent(required=True)
     def post(self, request: Request, number: str) -> Response:
@@ -140,6 +142,7 @@ class CancelTransfer(APIView):
         parameters=[KEY, MAY_MATCH],
         request=serializers.ReasonInput,
         responses=serializers.TransferOutput,
+        examples=[BECAUSE],
     )
     @idempotent(required=True)
     def post(self, request: Request, number: str) -> Response:

@@ -81,7 +81,11 @@ class CloseOversellCase(APIView):
 
     permission_classes = [Stockroom]
 
-    @extend_schema(request=serializers.ClosingInput, responses=serializers.OversellCaseOutput)
+    @extend_schema(
+        request=serializers.ClosingInput,
+        responses=serializers.OversellCaseOutput,
+        examples=[OpenApiExample("Found", request_only=True, value={"reason": "They were found"})],
+    )
     @idempotent(required=False)
     def post(self, request: Request, case_id: int) -> Response:
         """Close the case as handled, and say how."""

@@ -48,6 +48,19 @@ class Locations(ListAPIView[Location]):
         parameters=[MAY_MATCH],
         request=serializers.LocationInput,
         responses={200: serializers.LocationOutput, 201: serializers.LocationOutput},
+        examples=[
+            OpenApiExample(
+                "A store",
+                request_only=True,
+                value={
+                    "code": "LAV",
+                    "name": "Laval",
+                    "type": "store",
+                    "time_zone": "America/Toronto",
+                    "pickup": True,
+                },
+            )
+        ],
     )
     @idempotent(required=False)
     def post(self, request: Request) -> Response:

@@ -109,7 +109,8 @@ class CheckoutInput(InputSerializer):
         codes = [wish.code for wish in attrs.stored_value or () if wish.code]
         if len(set(codes)) < len(codes):
             problems["stored_value"] = [_("A gift card is named once.")]
-        if attrs.payment is None and not attrs.stored_value:
+        # where nothing is said of stored value, what was put down with the cart may pay all of it
+        if attrs.payment is None and attrs.stored_value is not None and not attrs.stored_value:
             problems["payment"] = _required(_("Say how it is paid."))
         if is_pickup and attrs.pickup_location is None:
             problems["pickup_location"] = _required(_("Say where it will be collected."))

@@ -126,3 +126,8 @@ PRICES_EXAMPLE = OpenApiExample(
     request_only=True,
     value={"prices": [{"sku": "MUG-001", "channel": "web", "currency": "CAD", "amount": "11.90"}]},
 )
+PRICE_END_EXAMPLE = OpenApiExample(
+    "It costs on the web what it costs everywhere",
+    request_only=True,
+    value={"sku": "MUG-001", "channel": "web", "currency": "CAD"},
+)

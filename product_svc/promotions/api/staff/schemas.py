@@ -176,7 +176,7 @@ PROMOTION_CHANGE = writes(
     MUST_MATCH,
     example("A budget", {"currency": "CAD", "budget": "5000.00"}),
 )
-LAUNCH = _steers("Let a draft go", "staff_promotion_launch")
+LAUNCH = _steers("Let a draft go", "staff_promotion_launch", _WHY)
 PAUSE = _steers("Stop it for a while", "staff_promotion_pause", _WHY)
 RESUME = _steers("Let it go on", "staff_promotion_resume", _WHY)
 END = _steers("End it for good", "staff_promotion_end", _WHY)

@@ -115,7 +115,9 @@ def fifty_of_which_twenty_are_promised_and_ten_sold() -> None:
 
 def take_one_off_the_shelf(_number: int) -> str:
     """A guard that counts what lies there, and not what of it is promised."""
-    lies_there = StockLevel.objects.filter(variant__sku="HOT", on_hand__gte=1)
+    # one table alone: behind a join the condition would stand in a subquery that no waiter asks again
+    hot = StockLevel.objects.get(variant__sku="HOT").pk
+    lies_there = StockLevel.objects.filter(pk=hot, on_hand__gte=1)
     # the CHECK constraint would catch it, so the control must look away there too
     taken = lies_there.update(on_hand=F("on_hand") - 1, is_oversold=True)
     return "held" if taken else "insufficient_stock"

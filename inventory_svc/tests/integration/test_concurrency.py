@@ -115,7 +115,7 @@ def fifty_of_which_twenty_are_promised_and_ten_sold() -> None:
 
 def take_one_off_the_shelf(_number: int) -> str:
     """A guard that counts what lies there, and not what of it is promised."""
-    # one table alone: behind a join the condition would stand in a subquery that no waiter asks again
+    # one table alone: behind a join the condition stands in a subquery, which no waiter asks again
     hot = StockLevel.objects.get(variant__sku="HOT").pk
     lies_there = StockLevel.objects.filter(pk=hot, on_hand__gte=1)
     # the CHECK constraint would catch it, so the control must look away there too

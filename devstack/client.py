@@ -33,8 +33,15 @@ class Problem(Exception):  # the answer is a problem document
 class Shop:
     """The gateway, as one caller with one API key and perhaps one account."""
 
-    def __init__(self, gateway: str, api_key: str, account: dict[str, Any] | None = None) -> None:
-        self._gateway = gateway
+    def __init__(
+        self,
+        gateway: str,
+        api_key: str,
+        account: dict[str, Any] | None = None,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._gateway, self._patience = gateway, patience_seconds
         self._account = account
         self._signed_in_at = 0.0
         self._session = requests.Session()
@@ -55,7 +62,10 @@ class Shop:
         return self.send("PUT", path, json=body)
 
     def send(self, method: str, path: str, **options: Any) -> Any:
-        """The JSON of an answer; what is busy is asked again for a minute. Raises Problem."""
+        """The JSON of an answer; what is busy is asked again for as long as there is patience.
+
+        Raises Problem.
+        """
         repeatable = method != "POST" or "Idempotency-Key" in options.get("headers", {})
         self._sign_in_if_due()
         return self._ask(method, path, repeatable=repeatable, **options)
@@ -69,7 +79,7 @@ class Shop:
         self._signed_in_at = time.monotonic()
 
     def _ask(self, method: str, path: str, *, repeatable: bool, **options: Any) -> Any:
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        give_up_at = time.monotonic() + self._patience
         while True:
             answer = self._session.request(
                 method, self._gateway + path, timeout=TIMEOUT_SECONDS, **options

@@ -31,8 +31,7 @@ FIRST = ("product", "customer", "inventory", "sales")
 LAST = ("reporting",)  # limits are set to a week that is known
 STORES = ("MTL", "QUE", "SHE", "TRO", "GAT")
 TILL_STORE = "MTL"
-# a week and a day, so that today can be compared
-DAYS, SALES_A_DAY, ORDERS_A_DAY = 8, 8, 5
+DAYS, SALES_A_DAY, ORDERS_A_DAY = 7, 8, 5
 NEWS_SECONDS = 60.0
 OPENING_HOUR, CLOSING_HOUR = 9, 20
 FLOAT = "200.00"
@@ -291,7 +290,7 @@ def _basket(goods: Sequence[dict[str, Any]], chance: random.Random) -> list[dict
 
 
 def _moments(chance: random.Random, a_day: int) -> Iterator[datetime]:
-    """Moments of the opening hours of the last week and a day, in order; none in the future."""
+    """Moments of the last week's opening hours, in order; none in the future."""
     now = datetime.now(UTC)
     for back in range(DAYS - 1, -1, -1):
         # opening hours in Montréal, five hours behind; the last day ends now

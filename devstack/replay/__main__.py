@@ -21,6 +21,8 @@ from devstack.replay import columns, compare, countries, memory, plan, play
 from devstack.replay.lines import ARTICLE, Line, read
 from devstack.replay.progress import Progress
 
+# how long the shop may be too busy with tills to take a checkout
+BUSY_SECONDS = 600.0
 BULK = 100
 COPIES_SECONDS = 300
 
@@ -39,8 +41,10 @@ class Stage:
         return f"{self.store}{countries.index(country):02}"
 
     def staff(self) -> Shop:
-        """The replay's own account; one connection for each thread that asks."""
-        return Shop(self.gateway, self.api_key, self.account)
+        """The replay's own account; one connection for each thread that asks. While tills play a
+        year, a checkout may have to be asked for long.
+        """
+        return Shop(self.gateway, self.api_key, self.account, patience_seconds=BUSY_SECONDS)
 
     def guest(self) -> Shop:
         """A visitor without an account."""

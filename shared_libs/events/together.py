@@ -20,8 +20,8 @@ from shared_libs.events.outbox import caused_by
 from shared_libs.observability import correlation
 from shared_libs.rows import insert_rows
 
-# as many as share a transaction: what they lock, others wait for until the last has had its effect
-MOST = 50
+# as many as share a transaction: for what they lock a checkout waits until the last has its effect
+MOST = 20
 _ADVANCE = """
 INSERT INTO events_inboxcursor AS known (source, subject, last_sequence, last_event_id)
 SELECT %(source)s, step.subject, step.sequence, step.id

@@ -54,6 +54,7 @@ def main() -> int:
     staff = Shop(what["gateway"], what["api_keys"]["test"], replayer)
     goods = _goods(staff)
     _sell_a_week(what, staff, goods)
+    _manage("inventory", "tell_levels")
     _let_the_news_spread()
     _seed_services(accounts.accounts_file(directory), LAST)
     register = enrol(staff, TILL_STORE, "Caisse 1")
@@ -63,23 +64,24 @@ def main() -> int:
 
 def _seed_services(accounts_file: Path, names: Sequence[str]) -> None:
     """Each of these services fills its own database from the same folder."""
-    stack = current_stack()
     words = {"customer": ["--accounts", str(accounts_file)]}
 
     def fill(name: str) -> None:
-        service = topology.service(name)
         for seed in ("seed_demo", *FURTHER_SEEDS.get(name, ())):
-            done = run(
-                children.manage(service, seed, "--data", str(DATA), *words.get(name, [])),
-                env=environment.service_environment(stack, service),
-                cwd=ROOT,
-            )
-            if done.returncode:
-                refuse(f"{name}: {seed} failed: {(done.stdout or '').strip()[-500:]}")
+            _manage(name, seed, "--data", str(DATA), *words.get(name, []))
         say(f"  {name}: demo data")
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(fill, names))
+
+
+def _manage(name: str, *words: str) -> None:
+    """A service has done what its manage.py was told; refuses with what it said where it failed."""
+    stack, service = current_stack(), topology.service(name)
+    env = environment.service_environment(stack, service)
+    done = run(children.manage(service, *words), env=env, cwd=ROOT)
+    if done.returncode:
+        refuse(f"{name}: {words[0]} failed: {(done.stdout or '').strip()[-500:]}")
 
 
 def _let_the_news_spread() -> None:

@@ -5,7 +5,10 @@ from typing import Any  # Any: Django's command options
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from inventory_svc.stock import jobs, services
+from inventory_svc.stock import services
+
+
+BATCH = 500
 
 
 class Command(BaseCommand):
@@ -14,5 +17,5 @@ class Command(BaseCommand):
     help = "Tell the books what lies where."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        while services.tell_levels(now=timezone.now(), limit=jobs.LEVELS):
+        while services.tell_levels(now=timezone.now(), limit=BATCH):
             pass

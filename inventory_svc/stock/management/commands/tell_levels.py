@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from inventory_svc.stock import services
 
-
 BATCH = 500
 
 

@@ -32,10 +32,8 @@ from devstack.verify.books import Books, opened
 CORES, SEED, BULK, PATIENCE_SECONDS = 2, 1500, 500, 900
 WORTH_TELLING_MS = 0.005
 TICKS = os.sysconf("SC_CLK_TCK")
-UTIME, CSTIME = (
-    11,
-    15,
-)  # of what follows the name in /proc/PID/stat: own time, then ended children's
+# places in /proc/PID/stat after the name: own time, and what follows that of ended children
+UTIME, CSTIME = 11, 15
 UNDER_WAY = """
 SELECT (SELECT count(*) FROM events_outboxevent WHERE NOT fanned_out)
      + (SELECT count(*) FROM events_delivery WHERE state <> 'sent')

@@ -24,7 +24,7 @@ JOIN stock_location AS location ON location.id = level.location_id
 CROSS JOIN LATERAL (VALUES
     ('low', coalesce(level.free <= level.reorder_point, false)),
     ('out', level.free <= 0 AND level.last_seq > 0
-        AND location.type IN ('store', 'warehouse', 'office')),
+        AND location.type = ANY(%(with_shelves)s)),
     ('negative', level.on_hand < 0)) AS sign (kind, is_so)
 WHERE sign.is_so
 """
@@ -74,7 +74,7 @@ def settle_alerts(*, now: datetime) -> int:
     opened or resolved. One statement over all levels; for imports, not for every day.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, {"now": now})
+        cursor.execute(_SETTLE, {"now": now, "with_shelves": list(WITH_SHELVES)})
         return int(cursor.fetchone()[0])
 
 

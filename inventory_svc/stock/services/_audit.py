@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from inventory_svc.stock.rules.ledger import CHAIN_START
+from inventory_svc.stock.rules.places import WITH_SHELVES
 
 _LEVELS_AT_ONCE = 20_000
 
@@ -98,7 +99,7 @@ SELECT variant.sku, location.code, format('%%s: alerts %%s, balance says %%s',
 CROSS JOIN LATERAL (VALUES
     ('low', coalesce(level.on_hand - level.reserved - level.damaged - level.safety_stock
         <= level.reorder_point, false)),
-    ('out', level.last_seq > 0 AND location.type IN ('store', 'warehouse', 'office')
+    ('out', level.last_seq > 0 AND location.type = ANY(%(with_shelves)s)
         AND level.on_hand - level.reserved - level.damaged - level.safety_stock <= 0),
     ('negative', level.on_hand < 0)) AS sign (kind, is_so)
 LEFT JOIN stock_alert AS alert
@@ -178,6 +179,7 @@ def _range_ends() -> list[tuple[int, int]]:
 def _faults(check: str, query: str, **bounds: int) -> Iterator[LedgerFault]:
     text = query.replace("{levels}", _FROM_LEVELS).replace("{levels_of_range}", _RANGE)
     with connection.cursor() as cursor:
-        cursor.execute(text, {"start": CHAIN_START, **bounds})
+        words = {"start": CHAIN_START, "with_shelves": list(WITH_SHELVES)}
+        cursor.execute(text, {**words, **bounds})
         for sku, location, detail in cursor:
             yield LedgerFault(check, sku, location, detail)

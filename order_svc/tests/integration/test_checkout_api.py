@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from order_svc.orders.models import CheckoutAttempt, Order
 from order_svc.tests.factories import CART, KEY, TOTAL, World
+from shared_libs.clients.cart import FrozenIntent
 from shared_libs.events.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,18 @@ def test_a_signed_in_customer_owns_the_order(api: APIClient, as_customer: Header
     assert Order.objects.get().customer_id == customer_id
     assert CheckoutAttempt.objects.get().actor == f"customer:{customer_id}"
     assert OutboxEvent.objects.get().data["customer_id"] == str(customer_id)
+
+
+def test_what_was_put_down_with_the_cart_pays_without_a_payment(
+    api: APIClient, world: World
+) -> None:
+    card = world.gift_card("50.00")
+    world.cart.carts[CART].stored_value = (FrozenIntent(card.code, ""),)
+
+    answer = post(api, payment=...)
+
+    assert answer.status_code == 201
+    assert answer.json()["stored_value"] == [{"kind": "gift_card", "amount": str(TOTAL)}]
 
 
 def test_a_checkout_needs_a_key(api: APIClient) -> None:

@@ -85,6 +85,9 @@ class ReportRun(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
+    # of which nothing more is to come
+    OVER = (State.DONE, State.FAILED)
+
     saved = models.ForeignKey(
         SavedReport,
         models.CASCADE,

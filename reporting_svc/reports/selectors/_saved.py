@@ -47,7 +47,7 @@ class Run:
     @property
     def is_over(self) -> bool:
         """Whether it is done or has failed for good."""
-        return self.run.state in {ReportRun.State.DONE, ReportRun.State.FAILED}
+        return self.run.state in ReportRun.OVER
 
     @property
     def has_file(self) -> bool:

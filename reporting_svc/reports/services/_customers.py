@@ -67,9 +67,8 @@ def merge_customers(*, kept_id: UUID, merged_ids: Sequence[UUID]) -> None:
     Saying it twice changes nothing. Keeps documents from being booked until the end.
     """
     _articles.keep_documents_out()
-    kept_id = kept({kept_id}).get(
-        kept_id, kept_id
-    )  # it may have been merged itself, and be told of first
+    # it may have been merged itself, and be told of first
+    kept_id = kept({kept_id}).get(kept_id, kept_id)
     others = [each for each in merged_ids if each != kept_id]
     MergedCustomer.objects.filter(kept__in=others).update(kept=kept_id)
     MergedCustomer.objects.bulk_create(

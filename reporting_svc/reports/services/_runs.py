@@ -56,7 +56,8 @@ def request_run(
     *, wish: RunWish, owner: str, stores: tuple[str, ...], today: date, now: datetime
 ) -> ReportRun:
     """The report will be made as CSV, and kept for its owner for a week. Raises TooManyRuns."""
-    if ReportRun.objects.filter(owner=owner).exclude(state__in=_OVER).count() >= MOST_WAITING:
+    mine = ReportRun.objects.filter(owner=owner)
+    if mine.exclude(state__in=ReportRun.OVER).count() >= MOST_WAITING:
         raise errors.TooManyRuns
     ReportRun.objects.filter(saved=None, sent_at__lt=now - KEPT).delete()
     run = ReportRun.objects.create(
@@ -71,9 +72,6 @@ def request_run(
     )
     app.configure_task("reports.make_runs").defer(timestamp=0)
     return run
-
-
-_OVER = (State.DONE, State.FAILED)
 
 
 def make_waiting_runs(*, now: datetime) -> int:

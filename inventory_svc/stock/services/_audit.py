@@ -179,7 +179,7 @@ def _range_ends() -> list[tuple[int, int]]:
 def _faults(check: str, query: str, **bounds: int) -> Iterator[LedgerFault]:
     text = query.replace("{levels}", _FROM_LEVELS).replace("{levels_of_range}", _RANGE)
     with connection.cursor() as cursor:
-        words = {"start": CHAIN_START, "with_shelves": list(WITH_SHELVES)}
-        cursor.execute(text, {**words, **bounds})
+        shelves = list(WITH_SHELVES)
+        cursor.execute(text, {"start": CHAIN_START, "with_shelves": shelves, **bounds})
         for sku, location, detail in cursor:
             yield LedgerFault(check, sku, location, detail)

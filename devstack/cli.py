@@ -15,7 +15,7 @@ from devstack.paths import ROOT, RunDirectory, run_directory, venv_python
 
 Verb = Callable[[argparse.Namespace, list[str]], int]
 INTERRUPTED = 130
-PASSED_ON = ("test", "verify", "replay", "drill", "till")
+PASSED_ON = ("test", "verify", "replay", "drill", "accept", "till")
 
 
 def main(arguments: list[str]) -> int:
@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("till", _till, "[--store CODE]: a till in this terminal", "runtime")
     verb("test", _test, "[SERVICE | e2e | all] [pytest's arguments]: run the tests", "test")
     verb("drill", _drill, "[NAME ...]: break a shop of its own on purpose", "test")
+    verb("accept", _accept, "[CHAPTER ...]: show on the demo shop what is promised", "test")
     check = verb("check", _check, "formatting, lint, types, migrations, contracts", "lint", "test")
     check.add_argument("--fix", action="store_true", help="repair first what tools can repair")
     verb("contracts", _contracts, "write contracts/api anew from the code", "runtime")
@@ -211,6 +212,10 @@ def _test(_options: argparse.Namespace, rest: list[str]) -> int:
 
 def _drill(_options: argparse.Namespace, rest: list[str]) -> int:
     return _module("tests.drills", rest)
+
+
+def _accept(_options: argparse.Namespace, rest: list[str]) -> int:
+    return _module("tests.acceptance", rest)
 
 
 def _check(options: argparse.Namespace, _rest: list[str]) -> int:

@@ -1,0 +1,1 @@
+"""What Comptoir promises, sentence by sentence, shown on the shop that runs."""

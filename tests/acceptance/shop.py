@@ -1,0 +1,43 @@
+"""The shop that runs, as those see it who ask whether it keeps its promises."""
+
+from functools import cached_property
+from typing import Any
+
+from devstack import info, running
+from devstack.environment import Stack
+from devstack.paths import run_directory
+from devstack.verify.books import Row, opened
+from tests.e2e.callers import Caller
+from tests.e2e.shopping import Staff, staff_of
+
+
+class RunningShop:
+    """The demo shop that `./comptoir up` has started, and the people in it."""
+
+    def __init__(self) -> None:
+        self.stack: Stack = running.current_stack()
+        self.what: dict[str, Any] = info.collect(run_directory())
+
+    @property
+    def gateway(self) -> str:
+        return str(self.what["gateway"])
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Catalogue manager, stock clerk, store manager, analyst."""
+        return staff_of(self.what)
+
+    @cached_property
+    def shopper(self) -> Caller:
+        """A storefront without an account."""
+        return Caller(self.gateway, self.what["api_keys"]["test"])
+
+    def as_role(self, role: str) -> Caller:
+        """Another colleague, by role."""
+        account = next(each for each in self.what["staff"] if each["role"] == role)
+        return Caller(self.gateway, self.what["api_keys"]["test"], account)
+
+    def ask(self, service: str, question: str, *values: object) -> list[Row]:
+        """The rows that a service's database answers."""
+        with opened(self.stack) as books:
+            return books.ask(service, question, *values)

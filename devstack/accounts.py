@@ -20,6 +20,11 @@ STAFF = {
 }
 # who works at a counter sees the one store of its own
 STORES = {"store_manager": ["MTL"], "cashier": ["MTL"]}
+# who buys at a store again, and says a name
+REGULARS = (
+    *("Marie Bélanger", "Nathan Cohen", "Odile Fortin", "Pierre Girard"),
+    *("Quinn Murphy", "Rosa Alvarez", "Samuel Lévesque", "Thi Nguyen"),
+)
 REPLAY = f"replay@{HOST}"
 
 
@@ -65,9 +70,21 @@ def _fresh() -> dict[str, Any]:
                 "first_name": "Hélène",
                 "last_name": "Lavoie",
                 "locale": "fr",
-            }
+            },
+            *(_regular(name) for name in REGULARS),
         ],
         "service_accounts": [{"email": REPLAY, "password": _password(), "scopes": ["replay"]}],
+    }
+
+
+def _regular(name: str) -> dict[str, str]:
+    first_name, _blank, last_name = name.partition(" ")
+    return {
+        "email": f"{first_name.lower()}@{HOST}",
+        "password": _password(),
+        "first_name": first_name,
+        "last_name": last_name,
+        "locale": "fr",
     }
 
 

@@ -1,21 +1,22 @@
-"""The demo shop: people, catalogue, stock and stores by their services, then a week of selling.
+"""The demo shop: people, catalogue, stock and stores by their services, then its past.
 
-The week goes through the public endpoints, as a till and a web customer would send it.
+The past (devstack/past.py) goes through the public endpoints, as tills and web customers would
+send it. Only replay may say when it bought: a cart is left now, and counts as left hours later.
 """
 
 import random
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from devstack import accounts, children, environment, files, info, topology
+from devstack import accounts, children, environment, files, info, past, topology
 from devstack.client import Problem, Shop, Till, enrol
 from devstack.console import say
 from devstack.errors import Refused, refuse
@@ -28,20 +29,22 @@ DATA = ROOT / "devstack" / "demo"
 # what a second app of a service adds to the first one's demo
 FURTHER_SEEDS = {"inventory": ("seed_documents",)}
 FIRST = ("product", "customer", "inventory", "sales")
-LAST = ("reporting",)  # limits are set to a week that is known
+LAST = ("reporting",)  # limits are set to a past that is known
 STORES = ("MTL", "QUE", "SHE", "TRO", "GAT")
 TILL_STORE = "MTL"
-DAYS, SALES_A_DAY, ORDERS_A_DAY = 7, 8, 5
+SALES = {"a_day": 8, "a_year_ago": 4}  # of each store
+ORDERS = {"a_day": 4, "a_year_ago": 3}
+MANY = 4  # sales of a day, of which one comes back
 NEWS_SECONDS = 60.0
-OPENING_HOUR, CLOSING_HOUR = 9, 20
 FLOAT = "200.00"
-BEHIND_UTC = timedelta(hours=5)
 REGION = "QC"
 PLACE = {"country": "CA", "region": REGION}
-SEED = 20261123  # the same demo week for everyone
+SEED = 20261123  # the same past for everyone
 # a good verdict has no code; the others are of a seed that was stopped on its way
 KNOWN_ALREADY = {None, "id_reused", "sequence_reused"}
 CITY = {"name": "Hélène Lavoie", "line1": "1, rue de la Commune", "city": "Montréal"}
+# who leaves a cart and is reminded of it, and one who did not say
+LEFT_BY = ("marc.dube@demo.example", "ines.gauthier@demo.example", "")
 
 
 def main() -> int:
@@ -53,7 +56,7 @@ def main() -> int:
     replayer = accounts.program(directory, accounts.REPLAY)
     staff = Shop(what["gateway"], what["api_keys"]["test"], replayer)
     goods = _goods(staff)
-    _sell_a_week(what, staff, goods)
+    _sell(what, staff, goods, people)
     _let_the_news_spread()
     _manage("inventory", "tell_levels")
     _seed_services(accounts.accounts_file(directory), LAST)
@@ -85,7 +88,7 @@ def _manage(name: str, *words: str) -> None:
 
 
 def _let_the_news_spread() -> None:
-    """The shop window knows what is in stock, and the dashboard the week; or a minute has passed.
+    """The shop window knows what is in stock, and the dashboard the past; or a minute has passed.
 
     Who buys before that finds nothing in stock.
     """
@@ -109,27 +112,34 @@ def _goods(shop: Shop) -> list[dict[str, Any]]:
     return [variant for product in page["results"] for variant in product["variants"]]
 
 
-def _sell_a_week(what: dict[str, Any], staff: Shop, goods: Sequence[dict[str, Any]]) -> None:
-    chance = random.Random(SEED)  # noqa: S311  # a demo, not a secret
+def _sell(
+    what: dict[str, Any], staff: Shop, goods: Sequence[dict[str, Any]], people: dict[str, Any]
+) -> None:
     with ThreadPoolExecutor(2) as pool:
-        tills = pool.submit(_sell_at_tills, what, staff, goods, chance)
+        tills = pool.submit(_sell_at_tills, what, staff, goods, people["customers"][1:])
         web = pool.submit(_sell_on_the_web, what, goods)
         say(f"  {tills.result()} sales at the tills of {len(STORES)} stores")
         say(f"  {web.result()} web orders")
+    _leave_carts(Shop(what["gateway"], what["api_keys"]["test"]), goods)
 
 
 def _sell_at_tills(
-    what: dict[str, Any], staff: Shop, goods: Sequence[dict[str, Any]], chance: random.Random
+    what: dict[str, Any],
+    staff: Shop,
+    goods: Sequence[dict[str, Any]],
+    regulars: Sequence[dict[str, Any]],
 ) -> int:
+    chance, now = random.Random(SEED), datetime.now(UTC)  # noqa: S311  # a demo, not a secret
     key = what["api_keys"]["test"]
+    of_regulars = past.visits_of_regulars(chance, now, _ids(what, regulars))
     sold = 0
-    for store in STORES:
-        # a register of the kind `replay` may speak of last week without being called late
+    for number, store in enumerate(STORES):
+        # a register of the kind `replay` may speak of last year without being called late
         credential = enrol(staff, store, "Historique", kind="replay")["credential"]
         till = Till(what["gateway"], key, credential)
-        sales = [
-            _sale(staff, store, moment, goods, chance) for moment in _moments(chance, SALES_A_DAY)
-        ]
+        named = [visit for visits in of_regulars[number :: len(STORES)] for visit in visits]
+        visits = sorted([*past.visits(chance, now, **SALES), *named], key=lambda each: each.at)
+        sales = [_sale(staff, store, visit, goods, chance) for visit in visits]
         items = [item for day in _by_day(sales) for item in _shift(day, chance)]
         answer = till.sync([till.numbered(item) for item in items])
         bad = [each for each in answer["results"] if each.get("code") not in KNOWN_ALREADY]
@@ -139,10 +149,16 @@ def _sell_at_tills(
     return sold
 
 
+def _ids(what: dict[str, Any], customers: Sequence[dict[str, Any]]) -> list[str]:
+    """The ids by which tills know these customers."""
+    shops = [Shop(what["gateway"], what["api_keys"]["test"], each) for each in customers]
+    return [shop.get("/api/v1/customers/me")["id"] for shop in shops]
+
+
 def _sale(
     staff: Shop,
     store: str,
-    moment: datetime,
+    visit: past.Visit,
     goods: Sequence[dict[str, Any]],
     chance: random.Random,
 ) -> dict[str, Any]:
@@ -152,8 +168,9 @@ def _sale(
     return {
         "type": "sale",
         "id": str(_uuid(chance)),
-        "occurred_at": moment.isoformat(),
+        "occurred_at": visit.at.isoformat(),
         "cashier": f"c-{chance.randint(1, 3):02d}",
+        "customer_id": visit.customer_id,
         "ruleset_version": quoted["ruleset_version"],
         "currency": "CAD",
         "lines": [_sold(line, number) for number, line in enumerate(quoted["lines"], start=1)],
@@ -164,27 +181,23 @@ def _sale(
 
 
 def _by_day(sales: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The sales by their date in Montréal, where evenings are the next day's in UTC."""
-
-    def day(sale: dict[str, Any]) -> date:
-        return (datetime.fromisoformat(sale["occurred_at"]) - BEHIND_UTC).date()
-
-    return [list(of_day) for _date, of_day in groupby(sales, key=day)]
+    days = groupby(sales, key=lambda each: past.day_of(datetime.fromisoformat(each["occurred_at"])))
+    return [list(of_day) for _date, of_day in days]
 
 
 def _shift(sales: list[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:
-    """A day at a till: opened, its sales and one return, and counted; today's goes on."""
+    """A day at a till: opened, its sales and, of many, a return, and counted; today's goes on."""
     shift = {"shift_id": str(_uuid(chance)), "cashier": sales[0]["cashier"]}
     opened = {**shift, "type": "shift_opened", "id": str(_uuid(chance)), "float": FLOAT}
     opened["occurred_at"] = _later(sales[0], minutes=-30)
     closed = {**shift, "type": "shift_closed", "id": str(_uuid(chance))}
     closed["occurred_at"] = _later(sales[-1], minutes=30)
-    back = _return(sales[0], _later(sales[-1], minutes=10), chance)
-    documents = [{**each, "shift_id": shift["shift_id"]} for each in (*sales, back)]
+    back = [_return(sales[0], _later(sales[-1], minutes=10), chance)] if len(sales) >= MANY else []
+    documents = [{**each, "shift_id": shift["shift_id"]} for each in (*sales, *back)]
     paid = [tender for each in documents for tender in each["tenders"] if tender["type"] == "cash"]
     counted = Decimal(FLOAT) + sum((Decimal(each["amount"]) for each in paid), Decimal(0))
     if datetime.fromisoformat(closed["occurred_at"]) > datetime.now(UTC):
-        return [opened, *documents[:-1]]
+        return [opened, *documents[: len(sales)]]
     return [opened, *documents, {**closed, "counted": {"cash": str(counted)}}]
 
 
@@ -236,7 +249,7 @@ def _sell_on_the_web(what: dict[str, Any], goods: Sequence[dict[str, Any]]) -> i
     account = accounts.program(run_directory(), accounts.REPLAY)
     buyer = Shop(what["gateway"], what["api_keys"]["test"], account)
     sold = 0
-    for moment in _moments(chance, ORDERS_A_DAY):
+    for visit in past.visits(chance, datetime.now(UTC), **ORDERS):
         cart = buyer.post("/api/v1/carts", {"currency": "CAD", "channel": "web"}, keyed=True)
         path = f"/api/v1/carts/{cart['id']}"
         for line in _basket(goods, chance):
@@ -253,10 +266,22 @@ def _sell_on_the_web(what: dict[str, Any], goods: Sequence[dict[str, Any]]) -> i
             "shipping_method": method,
             "payment": {"provider": "test", "token": "tok_approve"},
             "quote_token": quoted["quote_token"],
-            "occurred_at": moment.isoformat(),
+            "occurred_at": visit.at.isoformat(),
         }
         sold += _is_bought(buyer, order)
     return sold
+
+
+def _leave_carts(guest: Shop, goods: Sequence[dict[str, Any]]) -> None:
+    """Some carts have something in them, and nobody will come to order it."""
+    chance = random.Random(SEED + 2)  # noqa: S311  # a demo, not a secret
+    for email in LEFT_BY:
+        cart = guest.post("/api/v1/carts", {"currency": "CAD", "channel": "web"}, keyed=True)
+        path = f"/api/v1/carts/{cart['id']}"
+        for line in _basket(goods, chance):
+            _add_when_known(guest, path, line)
+        if email:
+            guest.put(f"{path}/contact", {"email": email, "consent": True})
 
 
 def _is_bought(buyer: Shop, order: dict[str, Any]) -> bool:
@@ -289,18 +314,6 @@ def _patiently(call: Callable[[], Any], tries: int = 120) -> Any:
 def _basket(goods: Sequence[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:
     chosen = chance.sample(list(goods), chance.randint(1, 4))
     return [{"sku": each["sku"], "quantity": chance.randint(1, 3)} for each in chosen]
-
-
-def _moments(chance: random.Random, a_day: int) -> Iterator[datetime]:
-    """Moments of the last week's opening hours, in order; none in the future."""
-    now = datetime.now(UTC)
-    for back in range(DAYS - 1, -1, -1):
-        # opening hours in Montréal, five hours behind; the last day ends now
-        start = (now - timedelta(days=back)).replace(hour=OPENING_HOUR + 5, minute=0, second=0)
-        span = (CLOSING_HOUR - OPENING_HOUR) * 3600
-        offsets = sorted(chance.uniform(0, span) for _each in range(a_day))
-        moments = [start + timedelta(seconds=offset) for offset in offsets]
-        yield from (moment for moment in moments if moment < now)
 
 
 def _uuid(chance: random.Random) -> str:

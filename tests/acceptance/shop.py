@@ -3,9 +3,9 @@
 from functools import cached_property
 from typing import Any
 
-from devstack import info, running
+from devstack import children, environment, info, processes, running, topology
 from devstack.environment import Stack
-from devstack.paths import run_directory
+from devstack.paths import ROOT, run_directory
 from devstack.verify.books import Row, opened
 from tests.e2e.callers import Caller
 from tests.e2e.shopping import Staff, staff_of
@@ -36,6 +36,14 @@ class RunningShop:
         """Another colleague, by role."""
         account = next(each for each in self.what["staff"] if each["role"] == role)
         return Caller(self.gateway, self.what["api_keys"]["test"], account)
+
+    def manage(self, service: str, *words: str) -> str:
+        """What a command of a service says, which must succeed."""
+        owner = topology.service(service)
+        env = environment.service_environment(self.stack, owner)
+        done = processes.run(children.manage(owner, *words), env=env, cwd=ROOT)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
 
     def ask(self, service: str, question: str, *values: object) -> list[Row]:
         """The rows that a service's database answers."""

@@ -1,9 +1,7 @@
 """A catalogue manager at a desk with a scanner, and a clerk who may not do what she does."""
 
-import struct
 import time
 import uuid
-import zlib
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 from tests.browser.conftest import Visitor, settle, sync_api
 from tests.browser.test_stock_room import ask, scan
+from tests.e2e.pictures import picture
 from tests.e2e.shopping import Article, new_sku, offer, staff_of
 
 expect = sync_api.expect
@@ -223,15 +222,3 @@ def test_a_promotion_is_let_go_gets_coupons_and_is_paused(visitor: Visitor) -> N
     visitor.photograph("promotion-paused")
     told = ask(page, f"/api/v1/catalogue/promotions/{code}")
     assert (told["state"], told["needs_coupon"]) == ("paused", True)
-
-
-def picture(width: int, height: int, *, rows: int) -> bytes:
-    """A PNG of one colour that says it is so large, with as many rows as it really has."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    pixels = zlib.compress((b"\0" + b"\x20\x60\x40" * width) * rows)
-    parts = ((b"IHDR", head), (b"IDAT", pixels), (b"IEND", b""))
-    chunks = (
-        struct.pack(">I", len(part)) + kind + part + struct.pack(">I", zlib.crc32(kind + part))
-        for kind, part in parts
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

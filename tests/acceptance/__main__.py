@@ -10,10 +10,16 @@ from collections.abc import Sequence
 
 from devstack.console import say
 from devstack.errors import Refused
-from tests.acceptance import books, catalogue, counter, orders
+from tests.acceptance import books, catalogue, counter, orders, stock
 from tests.acceptance.shop import RunningShop
 
-CHAPTERS = (catalogue.CHAPTER, orders.CHAPTER, counter.CHAPTER, books.CHAPTER)
+CHAPTERS = (
+    catalogue.CHAPTER,
+    stock.CHAPTER,
+    orders.CHAPTER,
+    counter.CHAPTER,
+    books.CHAPTER,
+)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -3,6 +3,8 @@
 from functools import cached_property
 from typing import Any
 
+import psycopg
+
 from devstack import children, environment, info, processes, running, topology
 from devstack.environment import Stack
 from devstack.paths import ROOT, run_directory
@@ -49,3 +51,18 @@ class RunningShop:
         """The rows that a service's database answers."""
         with opened(self.stack) as books:
             return books.ask(service, question, *values)
+
+    def refused_by_database(self, service: str, command: str) -> str:
+        """Why a service's database refuses a command of the service itself; if it did not, what
+        it did is undone.
+        """
+        owner = topology.service(service)
+        url = self.stack.cluster.url(owner.role, self.stack.vault.roles[service], owner.database)
+        with psycopg.connect(url) as connection:
+            try:
+                connection.execute(command.encode())
+            except psycopg.Error as refused:
+                return str(refused).splitlines()[0]
+            finally:
+                connection.rollback()
+        raise AssertionError(f"not refused: {command}")

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from devstack.console import say
 from devstack.errors import Refused
-from tests.acceptance import books, catalogue, counter, orders, stock
+from tests.acceptance import books, catalogue, counter, desk, orders, stock
 from tests.acceptance.shop import RunningShop
 
 CHAPTERS = (
     catalogue.CHAPTER,
     stock.CHAPTER,
+    desk.CHAPTER,
     orders.CHAPTER,
     counter.CHAPTER,
     books.CHAPTER,

@@ -1,9 +1,12 @@
 """Articles that no other promise touches, what staff make of them, and what a basket costs."""
 
+import random
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import requests
+from stdnum import ean
 
 from tests.acceptance.shop import RunningShop
 from tests.e2e import shopping
@@ -21,7 +24,7 @@ def new_word() -> str:
 
 def article(shop: RunningShop, price: str = "20.00", units: int = 0, at: str = "LC") -> Article:
     """A new article at this price on the web and over the counter, with so many units there."""
-    made = Article(shopping.new_sku(), shopping.Decimal(price))
+    made = Article(shopping.new_sku(), Decimal(price))
     shopping.offer(shop.staff, made, price)
     if units:
         shopping.deliver(shop.staff, made, units, at)
@@ -95,3 +98,9 @@ def refusal(answer: requests.Response) -> tuple[int, str, list[tuple[str, str]]]
     assert not answer.ok, f"not refused: {told}"
     wrong = [(each["field"], each["code"]) for each in told.get("errors", [])]
     return answer.status_code, told["code"], wrong
+
+
+def gtin_of(length: int) -> str:
+    """A number that is nobody's, with its check digit."""
+    digits = "6" + "".join(random.choice("0123456789") for _each in range(length - 2))
+    return digits + str(ean.calc_check_digit(digits))

@@ -1,5 +1,6 @@
 """What clerks ask of the stock room, and what they are told."""
 
+import uuid
 from typing import Any
 
 import requests
@@ -47,3 +48,8 @@ def thresholds(caller: Caller, made: Article, at: str, **wanted: str) -> dict[st
     path = f"{STOCK}/levels/{at}/{made.sku}"
     answer = caller.send("PATCH", path, json=wanted, headers={"If-Match": "*"})
     return dict(good(answer))
+
+
+def scans(*codes: str) -> dict[str, Any]:
+    """The body of so many scans."""
+    return {"scans": [{"id": str(uuid.uuid4()), "code": code} for code in codes]}

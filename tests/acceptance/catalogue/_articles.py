@@ -9,6 +9,7 @@ from tests.acceptance.goods import (
     article,
     change,
     found,
+    gtin_of,
     make,
     new_word,
     refusal,
@@ -129,7 +130,7 @@ def content_follows_the_reader(shop: RunningShop) -> str:
 @CHAPTER.shows("Barcodes of the kinds GTIN-8, 12, 13 and 14, with their check digit")
 def gtins_have_check_digits(shop: RunningShop) -> str:
     made = article(shop)
-    codes = {length: _gtin(length) for length in (8, 12, 13, 14)}
+    codes = {length: gtin_of(length) for length in (8, 12, 13, 14)}
     barcodes = [{"code": code, "kind": f"gtin{length}"} for length, code in codes.items()]
     path = f"variants/{found(shop, made)['id']}"
     change(shop, path, {"barcodes": barcodes})
@@ -146,12 +147,6 @@ def gtins_have_check_digits(shop: RunningShop) -> str:
     return f"{', '.join(codes.values())}; four wrong check digits and one of another are refused"
 
 
-def _gtin(length: int) -> str:
-    """A number that is nobody's, with its check digit."""
-    digits = "6" + "".join(random.choice("0123456789") for _each in range(length - 2))
-    return digits + str(ean.calc_check_digit(digits))
-
-
 def _scanned(shop: RunningShop, code: str) -> dict[str, Any]:
     return dict(good(shop.shopper.get(f"/api/v1/variants/by-barcode/{code}")))
 
@@ -159,7 +154,7 @@ def _scanned(shop: RunningShop, code: str) -> dict[str, Any]:
 @CHAPTER.shows("Internal and weighed barcodes, and packs of several units")
 def barcodes_say_how_much(shop: RunningShop) -> str:
     made = article(shop)
-    pack, own, key = _gtin(14), f"SHELF-{new_word()}", f"21{random.randrange(10**5):05}"
+    pack, own, key = gtin_of(14), f"SHELF-{new_word()}", f"21{random.randrange(10**5):05}"
     barcodes = [
         {"code": pack, "kind": "gtin14", "pack_quantity": 12},
         {"code": own, "kind": "internal"},

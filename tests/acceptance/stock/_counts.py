@@ -1,21 +1,13 @@
 """Counting: blind, reviewed, explained, and posted."""
 
-import uuid
-from typing import Any
-
 from tests.acceptance.goods import article, refusal
-from tests.acceptance.shelves import STOCK, rows, step
+from tests.acceptance.shelves import STOCK, rows, scans, step
 from tests.acceptance.shop import RunningShop
 from tests.acceptance.shown import Chapter
 from tests.e2e import shopping
 from tests.e2e.callers import good
 
 CHAPTER = Chapter("stock")
-
-
-def scans(*codes: str) -> dict[str, Any]:
-    """The body of so many scans."""
-    return {"scans": [{"id": str(uuid.uuid4()), "code": code} for code in codes]}
 
 
 @CHAPTER.shows("Stock counts: blind, with variance review")

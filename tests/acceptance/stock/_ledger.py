@@ -55,7 +55,7 @@ def the_ledger_explains_the_balance(shop: RunningShop) -> str:
         assert each["seq"] == number
         assert (Decimal(each["balance_after"]), each["prev_hash"]) == (balance, before)
         before = each["hash"]
-    assert (len(movements), balance) == (4, 5)
+    assert (len(movements), str(balance)) == (4, "5")
     return f"numbers 1 to 4, balances {', '.join(each['balance_after'] for each in movements)}"
 
 

@@ -97,9 +97,8 @@ class WebBuyer:
     def buy(self, invoice: Invoice) -> Any:
         """The order that the invoice became. Raises Problem."""
         cart = self._guest.post("/api/v1/carts", {"currency": CURRENCY, "channel": "web"})
-        lines = f"/api/v1/carts/{cart['id']}/lines"
-        for sku, units in basket(invoice.lines).items():
-            self._guest.post(lines, {"sku": sku, "quantity": units}, keyed=True)
+        lines = [{"sku": sku, "quantity": units} for sku, units in basket(invoice.lines).items()]
+        self._guest.put(f"/api/v1/carts/{cart['id']}/lines", {"lines": lines})
         self._guest.put(
             f"/api/v1/carts/{cart['id']}/shipping",
             {

@@ -3,6 +3,7 @@ every kind.
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -39,6 +40,8 @@ def _write_key_pairs() -> None:
             (_KEYS / folder / f"{name}.1.pem").write_bytes(content)
 
 
+# A collection looks at all of Django; at Python's own pace that is an eighth of a room's time.
+gc.set_threshold(50_000)
 # Settings are read when pytest-django loads, which is after this module and before any fixture.
 _write_key_pairs()
 os.environ["COMPTOIR_ENV"] = "test"

@@ -82,6 +82,13 @@ class UnknownRun(NotFound):
     detail = _("There is no such report.")
 
 
+class RunHasNoFile(Conflict):
+    """It is not done, has failed, or was mailed."""
+
+    code = "run_has_no_file"
+    detail = _("This report is not made yet, or it has failed.")
+
+
 class UnknownAlertRule(NotFound):
     """There is none, or it is another store's."""
 

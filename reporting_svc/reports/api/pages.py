@@ -5,6 +5,7 @@ from typing import Any  # Any: the context of a template
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -69,7 +70,7 @@ def one_run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     return _page(request, "reports/run.html", context)
 
 
-def run_file(request: HttpRequest, run_id: int) -> HttpResponse:
+def run_file(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """All its rows."""
     if not request.user.has_perm("reports.view_linefact"):
         raise PermissionDenied

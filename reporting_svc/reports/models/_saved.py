@@ -147,3 +147,13 @@ class ReportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.saved_id or self.report} {self.due_date}"
+
+    @property
+    def report_name(self) -> str:
+        """The report that is made, in addresses."""
+        return self.saved.report if self.saved else self.report
+
+    @property
+    def has_file(self) -> bool:
+        """Whether it was kept, not mailed."""
+        return self.saved_id is None and self.state == self.State.DONE

@@ -24,7 +24,7 @@ from reporting_svc.reports.rules._documents import (
 from reporting_svc.reports.rules._periods import whole_months
 from reporting_svc.reports.rules._schedules import is_due, period_before
 from reporting_svc.reports.rules._stock import ages, days_of_cover
-from reporting_svc.reports.rules._tables import Column, Kind, Row, defused, written
+from reporting_svc.reports.rules._tables import Column, Kind, Row, defused, read_back, written
 
 __all__ = [
     "GROUPS",
@@ -59,6 +59,7 @@ __all__ = [
     "of_void",
     "period_before",
     "rate",
+    "read_back",
     "untold",
     "whole_months",
     "written",

@@ -65,6 +65,15 @@ def written(column: Column, row: Row) -> str | int | None:
     return _WRITTEN[column.kind](value, str(row.get("currency") or ""))
 
 
+def read_back(column: Column, text: str) -> str | int | None:
+    """The value of a column in JSON, out of the cell of a file."""
+    if column.kind == Kind.TEXT:
+        return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+    if column.kind == Kind.COUNT and text:
+        return int(text)
+    return text or None
+
+
 def defused(text: str) -> str:
     """The text as a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

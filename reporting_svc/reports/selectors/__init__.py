@@ -29,10 +29,14 @@ from reporting_svc.reports.selectors._sales import (
 from reporting_svc.reports.selectors._saved import (
     Run,
     Saved,
+    file_of_run,
+    question_of_run,
     rows_of_run,
     run_of,
+    runs_for,
     runs_of,
     saved_reports,
+    values_of_run,
 )
 from reporting_svc.reports.selectors._tables import (
     SHOWN,
@@ -79,14 +83,17 @@ __all__ = [
     "days_with_news",
     "days_with_sales",
     "documents",
+    "file_of_run",
     "fingerprint",
     "first_rows",
     "gauges",
     "measured",
     "query_of_words",
+    "question_of_run",
     "rows_of",
     "rows_of_run",
     "run_of",
+    "runs_for",
     "runs_of",
     "sales",
     "saved_reports",
@@ -94,4 +101,5 @@ __all__ = [
     "shifts_that_differ",
     "table",
     "tables",
+    "values_of_run",
 ]

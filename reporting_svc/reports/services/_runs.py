@@ -145,15 +145,12 @@ def _written(run: ReportRun) -> _Made:
 
 
 def _question(run: ReportRun, saved: SavedReport | None) -> tuple[Table, TableQuery, str]:
-    if saved:
-        period = Period(*rules.period_before(saved.schedule, run.due_date))
-        name, words, stores, kind = saved.report, saved.words, saved.stores, saved.file_type
-    else:
-        period = Period(run.first_date or run.due_date, run.last_date or run.due_date)
-        name, words, stores, kind = run.report, run.words, run.stores, "csv"
-    asked = selectors.table(name, stores)
-    query = selectors.query_of_words(asked, words, period.first, period.last, stores)
-    return asked, query, kind
+    if saved is None:
+        return *selectors.question_of_run(run), "csv"
+    first, last = rules.period_before(saved.schedule, run.due_date)
+    asked = selectors.table(saved.report, saved.stores)
+    query = selectors.query_of_words(asked, saved.words, first, last, saved.stores)
+    return asked, query, saved.file_type
 
 
 def _counted(run: ReportRun, asked: Table, query: TableQuery) -> Iterator[Row]:

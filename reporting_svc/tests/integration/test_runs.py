@@ -63,7 +63,7 @@ def test_a_report_is_made_in_the_background_and_its_page_shows_it(analyst: Clien
     assert "done · 1 row" in page
     assert "data-live" not in page
     assert "<td>MTL</td>" in text_of(analyst, f"{RUNS}{run.pk}/")
-    assert b"MTL,CAD,1,2,9.00" in analyst.get(f"{RUNS}{run.pk}/file/").content
+    assert b"MTL,CAD,1,2,9.00" in analyst.get(f"{RUNS}{run.pk}/file/").getvalue()
 
 
 def test_a_run_whose_worker_was_killed_is_made_by_the_next(

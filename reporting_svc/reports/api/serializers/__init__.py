@@ -31,6 +31,7 @@ from reporting_svc.reports.api.serializers._reports import (
     columns_body,
     report_rows,
 )
+from reporting_svc.reports.api.serializers._runs import RunOutput
 from reporting_svc.reports.api.serializers._sales import (
     CommaListField,
     DocumentOutput,
@@ -68,6 +69,7 @@ __all__ = [
     "ReasonInput",
     "ReportOutput",
     "ReportsOutput",
+    "RunOutput",
     "SalesOutput",
     "SalesParameters",
     "SalesParametersInput",

@@ -1,6 +1,6 @@
 """Every report, as the API takes and shows it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # Any: rendered JSON and validator hooks
 
@@ -29,8 +29,9 @@ class TableParametersInput(SalesParametersInput):
         return super().validate(attrs)
 
     def to_internal_value(self, data: Any) -> Any:
-        split = {"group_by": ",".join(self.context["default_groups"])}
-        return super().to_internal_value({**split, **data})
+        if isinstance(data, Mapping):
+            data = {"group_by": ",".join(self.context["default_groups"]), **data}
+        return super().to_internal_value(data)
 
 
 @dataclass(frozen=True)

@@ -43,12 +43,16 @@ class SalesParameters:
 class CommaListField(serializers.Field):
     """Values with commas between them."""
 
+    default_error_messages = {"invalid": serializers.CharField.default_error_messages["invalid"]}
+
     def __init__(self, *, choices: tuple[str, ...] | None = None, **kwargs: Any) -> None:
         self.choices = choices
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> tuple[str, ...]:
-        values = tuple(dict.fromkeys(part.strip() for part in str(data)[:500].split(",") if part))
+        if not isinstance(data, str):
+            self.fail("invalid")
+        values = tuple(dict.fromkeys(part.strip() for part in data[:500].split(",") if part))
         unknown = [value for value in values if self.choices and value not in self.choices]
         if unknown:
             message = _("%(value)s is none of %(choices)s.") % {

@@ -42,19 +42,22 @@ class Line:
         """What is there; raises NoLine, ShutOut, Refused."""
         return self._ask("GET", path, params=query)
 
-    def post(self, path: str, body: Any = None) -> Any:
-        """What came of it; a text is sent as it stands. Raises NoLine, ShutOut, Refused."""
-        text = body if isinstance(body, str) else json.dumps(body or {}, ensure_ascii=False)
-        return self._ask("POST", path, data=text.encode())
+    def post(self, path: str, body: Any = None, *, key: str = "") -> Any:
+        """What came of it; a text is sent as it stands, under a key it is done once.
 
-    def _ask(self, method: str, path: str, **options: Any) -> Any:
+        Raises NoLine, ShutOut, Refused.
+        """
+        text = body if isinstance(body, str) else json.dumps(body or {}, ensure_ascii=False)
+        return self._ask("POST", path, key=key, data=text.encode())
+
+    def _ask(self, method: str, path: str, *, key: str = "", **options: Any) -> Any:
         if self.cable.is_out:
             raise NoLine(_("the cable is out"))
         try:
             answer = self.session.request(
                 method,
                 f"{self.gateway}/api/v1/{path}",
-                headers=self._headers(),
+                headers=self._headers() | ({"Idempotency-Key": key} if key else {}),
                 timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
                 **options,
             )

@@ -136,7 +136,7 @@ class Script:
         """phone|card|number WHAT: the basket is theirs."""
         found_all = core.customers(self.desk, words[0], words[1])
         found = found_all[0] if len(found_all) == 1 else None
-        core.for_customer(self.desk, found)
+        core.for_customer(self.desk, found, words[0])
         self.say(f"  {found['name'] if found else _('nobody')}")
 
     # --- money
@@ -163,13 +163,32 @@ class Script:
 
     def _paid(self, kind: str, words: Words, reference: str = "") -> None:
         amount = Decimal(words[0]) if words else None
-        sold = core.pay(self.desk, kind, amount, reference)
+        self._show_paid(core.pay(self.desk, kind, amount, reference))
+
+    def _show_paid(self, sold: core.Sold | None) -> None:
         if sold is None:
             left = core.owed(self.desk).left
             self.say(f"  {_('left to pay')} {self._money(left)}")
             return
         self.approval = None
         self.say(f"  {sold.item.number} {sold.item.id} {_('change')} {self._money(sold.change)}")
+
+    def credit(self, words: Words) -> None:
+        """[AMOUNT]: by the store credit of the basket's customer."""
+        amount = Decimal(words[0]) if words else None
+        self._show_paid(core.pay_by_credit(self.desk, amount))
+
+    def purse(self, _words: Words) -> None:
+        """What store credit and points the basket's customer has."""
+        found = core.purse(self.desk)
+        self.say(
+            f"  {self._money(found.credit)} {found.currency}"
+            f"  {found.points} {_('points')} = {found.points_worth}"
+        )
+
+    def points(self, words: Words) -> None:
+        """N: so many become store credit."""
+        self.say(f"  {core.spend_points(self.desk, int(words[0]))}")
 
     def sell_card(self, words: Words) -> None:
         """CODE [AMOUNT]: a gift card is in the basket; without an amount the shop says it."""
@@ -366,6 +385,9 @@ VERBS: Mapping[str, Callable[[Script, Words], None]] = {
     "cash": Script.cash,
     "card": Script.card,
     "giftcard": Script.giftcard,
+    "credit": Script.credit,
+    "purse": Script.purse,
+    "points": Script.points,
     "cheque": Script.cheque,
     "voucher": Script.voucher,
     "sellcard": Script.sell_card,

@@ -50,6 +50,7 @@ class Syncer:
         """
         try:
             self._say_pending()
+            self._let_go()
             self._hear()
             self._share_parked()
         except NoLine as reason:
@@ -73,6 +74,13 @@ class Syncer:
             answer = self.line.post("pos/sync", batch.body)
             store.note_verdicts(self.database, batch, answer)
             _agree_on_receipts(self.database)
+
+    def _let_go(self) -> None:
+        """Store credit is free that was held for a basket of which nothing came."""
+        for sale_id in store.to_let_go(self.database):
+            with contextlib.suppress(Refused):
+                self.line.post(f"pos/sales/{sale_id}/credit/release")
+            store.forget_let_go(self.database, sale_id)
 
     def _hand_over(self) -> None:
         """All that is pending is said once more: the shop keeps it for a manager to release."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import requests
 
@@ -36,6 +37,8 @@ AT_RISK = """
     SELECT count(*) FROM sales_syncexception JOIN sales_register r ON r.id = register_id
     WHERE sales_syncexception.kind = 'late' AND detail->>'card_at_risk' = %s
       AND credential_hash = encode(sha256(%s::bytea), 'hex')"""
+DAY = "SELECT business_date FROM sales_sale WHERE id = %s"
+TIME_ZONE = "America/Toronto"
 CASES = """
     SELECT count(*) FROM stock_oversellcase JOIN stock_stocklevel s ON s.id = level_id
     JOIN stock_variant v ON v.id = s.variant_id WHERE v.sku = %s"""
@@ -54,12 +57,17 @@ class Till:
         """So many sales, each of one piece."""
         return [sale(number, self.quote, **changes) for number in range(first, first + count)]
 
-    def post(self, body: Any, caller: Caller | None = None) -> requests.Response:
-        return (caller or self.ground.shopper).post(SYNC, body, **{"X-Register-Key": self.key})
+    def post(
+        self, body: Any, caller: Caller | None = None, clock: datetime | None = None
+    ) -> requests.Response:
+        headers = {"X-Register-Key": self.key}
+        if clock:
+            headers["X-Till-Clock"] = clock.isoformat()
+        return (caller or self.ground.shopper).post(SYNC, body, **headers)
 
-    def say(self, *items: dict[str, Any]) -> list[dict[str, Any]]:
-        """The results of these items."""
-        results: list[dict[str, Any]] = good(self.post(batch(*items)))["results"]
+    def say(self, *items: dict[str, Any], clock: datetime | None = None) -> list[dict[str, Any]]:
+        """The results of these items, of a till whose clock says this."""
+        results: list[dict[str, Any]] = good(self.post(batch(*items), clock=clock))["results"]
         return results
 
     def until_answered(self, body: Any) -> requests.Response:
@@ -243,6 +251,26 @@ def _by_wrong_clocks(till: Till) -> Iterator[Figure]:
     (result,) = till.say(before | {"occurred_at": (now - timedelta(days=3)).isoformat()})
     flagged = "clock_skew" in result["exceptions"]
     yield CLOCKS.exactly("flagged: three days before its own shift", flagged, wanted=True)
+    yield from _by_clocks_that_are_told(till, first=len(times) + 3)
+
+
+def _by_clocks_that_are_told(till: Till, first: int) -> Iterator[Figure]:
+    """With X-Till-Clock a wrong clock and a sale that comes late are two things."""
+    now, three, two = datetime.now(UTC), timedelta(days=3), timedelta(days=2)
+    told = {
+        "three days behind, of a sale made now": (three, three, {"clock_skew"}),
+        "right, of a sale three days old": (timedelta(0), three, {"late"}),
+        "three days behind, of a sale two days old": (three, three + two, {"clock_skew", "late"}),
+    }
+    days = []
+    for number, (name, (behind, old, wanted)) in enumerate(told.items(), start=first):
+        sold = sale(number, till.quote, occurred_at=(now - old).isoformat())
+        (result,) = till.say(sold, clock=now - behind)
+        flags = set(result["exceptions"]) & {"clock_skew", "late"}
+        yield CLOCKS.exactly(f"flags where a till says its clock: {name}", flags, wanted)
+        ((day,),) = till.ground.ask("sales", DAY, sold["id"])
+        days.append((now.astimezone(ZoneInfo(TIME_ZONE)).date() - day).days)
+    yield CLOCKS.exactly("days before today on which the books have these", days, [0, 3, 2])
 
 
 def _oversold(till: Till) -> Iterator[Figure]:

@@ -18,6 +18,7 @@ ADDRESS = {
     "postal_code": "H2W 1T8",
 }
 EMAIL = "jeanne@shop.example"
+PASSWORD = "a long enough password"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,15 @@ def _adjusted(clerk: Caller, adjustment: dict[str, Any]) -> bool:
 
 def line(article: Article, quantity: int = 1) -> dict[str, Any]:
     return {"sku": article.sku, "quantity": quantity}
+
+
+def new_customer(shopper: Caller) -> Caller:
+    """A person with a new account."""
+    account = {"email": f"{uuid.uuid4().hex[:12]}@shop.example", "password": PASSWORD}
+    names = {"first_name": "Jeanne", "last_name": "Mance"}
+    answer = shopper.post("/api/v1/auth/register", {**account, **names})
+    assert answer.status_code == 202
+    return Caller(shopper.gateway, str(shopper.session.headers["X-API-Key"]), account)
 
 
 def open_cart(shopper: Caller) -> str:

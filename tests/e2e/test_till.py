@@ -23,7 +23,7 @@ from tests.e2e.cashier import (
     started,
 )
 from tests.e2e.giving import new_gift_cards
-from tests.e2e.shopping import Article, Staff, level, offer, stock_article
+from tests.e2e.shopping import Article, Staff, level, new_customer, offer, stock_article
 from till import core
 from till.errors import Refused, ShutOut
 
@@ -235,6 +235,56 @@ def test_a_gift_card_pays_within_the_allowance_with_no_line(
     eventually(lambda: core.card_balance(till.desk, card.code)["available"], wanted=left)
     (document,) = documents_of(staff, till)
     assert (document["total"], document["exceptions"]) == ("23.00", [])
+
+
+def test_points_pay_as_credit_and_what_is_called_off_or_comes_back_is_credit_again(
+    open_till: Callable[[], Counter], shopper: Caller, staff: Staff
+) -> None:
+    dear = stock_article(staff, shopper, units=1, price="2000.00")
+    article = stock_article(staff, shopper, units=1)
+    customer, till = new_customer(shopper), open_till()
+    number = good(customer.get("/api/v1/customers/me"))["number"]
+    hers = f"customer number {number}"
+    heard_of(till, dear, "2000.00")
+    heard_of(till, article, "20.00")
+    till.do(f"scan {dear.sku}\n{hers}\ncard\nsync")
+
+    def points() -> int:
+        return int(good(customer.get("/api/v1/customers/me/points"))["balance"])
+
+    def credit() -> str:
+        wallets = good(customer.get("/api/v1/customers/me/wallets"))["results"]
+        return str(sum(Decimal(each["available"]) for each in wallets))
+
+    eventually(points, wanted=2000)
+    basket = f"scan {article.sku}\n{hers}"
+    refused = till.do(f"{basket}\ntry credit\n{APPROVED} regular\npoints 2000\npurse\ntry points 1")
+    till.do("credit 15\ncash\nsync")
+    eventually(credit, wanted="5.00")
+    sold = documents_of(staff, till)[-1]
+    till.do(f"{APPROVED} mistake\nvoid {sold['receipt_number']}\nsync")
+    eventually(credit, wanted="20.00")
+
+    till.do(f"{basket}\n{APPROVED} regular\ncredit\ncash\nsync")
+    till.do(f"{basket}\n{APPROVED} regular\ncable out")
+    offline = till.do("try credit\nclear")
+    sold = documents_of(staff, till)[-1]
+    till.do(f"return {sold['receipt_number']}\nback 1 1 unwanted\nrefund\ncable in\nsync")
+    eventually(credit, wanted="20.00")
+    till.do(f"{basket}\n{APPROVED} regular\ncredit 4")
+    held = credit()
+    till.do("clear\nsync")
+
+    assert "! needs_approval" in refused
+    assert "  20.00 CAD  0 points = 0.00 CAD" in refused
+    assert "! insufficient_points" in refused
+    assert "! needs_line" in offline
+    assert (held, credit()) == ("16.00", "20.00")
+    assert {tuple(each["exceptions"]) for each in documents_of(staff, till)} <= {(), ("oversell",)}
+    own = core.x_report(till.desk)
+    shops = till.desk.line().get(f"pos/shifts/{till.desk.shift().id}/x-report")
+    assert {name: shops[name] for name in own} == own
+    assert own["sums"]["CAD"]["tenders"]["store_credit"] == "0.00"
 
 
 def test_a_revoked_till_sells_no_more_and_what_it_had_to_say_waits_for_a_manager(

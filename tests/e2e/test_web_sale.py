@@ -1,7 +1,6 @@
 """One purchase on the web, through every service, to its end."""
 
 import datetime as dt
-import uuid
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +19,7 @@ from tests.e2e.shopping import (
     filled_cart,
     level,
     line,
+    new_customer,
     open_cart,
     order_for,
     quoted,
@@ -28,20 +28,14 @@ from tests.e2e.shopping import (
 )
 
 pytestmark = pytest.mark.usefixtures("books_agree")
-PASSWORD = "a long enough password"
 # 2 x 20.00, and shipping, taxed at 14.975 %
 NET = Decimal("40.00")
 
 
 @pytest.fixture
-def customer(gateway: str, shopper: Caller) -> Caller:
+def customer(shopper: Caller) -> Caller:
     """A person with a new account."""
-    account = {"email": f"{uuid.uuid4().hex[:12]}@shop.example", "password": PASSWORD}
-    names = {"first_name": "Jeanne", "last_name": "Mance"}
-    answer = shopper.post("/api/v1/auth/register", {**account, **names})
-    assert answer.status_code == 202
-    key = str(shopper.session.headers["X-API-Key"])
-    return Caller(gateway, key, account)
+    return new_customer(shopper)
 
 
 def test_a_customer_finds_an_article_in_both_languages(shopper: Caller, staff: Staff) -> None:

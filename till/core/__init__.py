@@ -2,6 +2,7 @@
 
 from till.core._asking import Standing, card_balance, customers, find, for_customer, standing
 from till.core._cards import sell_card, take_out_card
+from till.core._credit import Purse, credit_needs_approval, pay_by_credit, purse, spend_points
 from till.core._desk import Desk
 from till.core._drawer import Closing, close_shift, move_cash, open_shift, x_report
 from till.core._finishing import Sold, print_missing
@@ -40,6 +41,7 @@ __all__ = [
     "Closing",
     "Desk",
     "Original",
+    "Purse",
     "Sold",
     "Standing",
     "Waiting",
@@ -50,6 +52,7 @@ __all__ = [
     "card_balance",
     "clear",
     "close_shift",
+    "credit_needs_approval",
     "customers",
     "discard",
     "discount",
@@ -69,14 +72,17 @@ __all__ = [
     "owed",
     "park",
     "pay",
+    "pay_by_credit",
     "print_missing",
     "proved",
+    "purse",
     "refund_needs_approval",
     "reprint",
     "resume",
     "scan",
     "sell_card",
     "set_quantity",
+    "spend_points",
     "standing",
     "take_back",
     "take_out_card",

@@ -7,6 +7,7 @@ from typing import Any  # Any: JSON documents
 from till import errors, store
 from till.core._desk import Desk
 from till.store import Known
+from till.words import _
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,17 @@ def customers(desk: Desk, kind: str, shown: str) -> list[Mapping[str, Any]]:
     return list(found["results"])
 
 
-def for_customer(desk: Desk, customer: Mapping[str, Any] | None) -> None:
-    """The basket is this customer's, who earns points by it and pays the prices of the group."""
+def for_customer(desk: Desk, customer: Mapping[str, Any] | None, shown: str = "") -> None:
+    """The basket is this customer's, who earns points by it and pays the prices of the group;
+    `shown` is what the customer was found by. Raises Refused where somebody's credit pays already.
+    """
+    if desk.basket().credit:
+        raise errors.Refused("credit_held", _("Store credit pays already: empty the basket first."))
     identity = customer["id"] if customer else None
     name = str(customer["name"]) if customer else ""
     group = str(customer["group"] or "") if customer else ""
     basket = replace(desk.basket(), customer_id=identity, customer=name, customer_group=group)
-    desk.put(basket)
+    desk.put(replace(basket, customer_shown=shown if customer else ""))
 
 
 def card_balance(desk: Desk, code: str) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any  # Any: JSON documents
+from uuid import UUID
 
 from shared_libs.ids import uuid7
 from shared_libs.money import ZERO, amount_text, round_amount
@@ -15,7 +16,7 @@ from till.core._returning import returned_for
 from till.rules import baskets, paying, staff
 from till.rules.baskets import CASH, Approval, Basket, Discount, Paid
 from till.rules.bills import Bill, line_document
-from till.rules.paying import EXCHANGE, GIFT_CARD, Settled
+from till.rules.paying import EXCHANGE, GIFT_CARD, STORE_CREDIT, Settled
 from till.store import Item, Said
 from till.words import _, spoken
 
@@ -45,6 +46,10 @@ def _put_priced(desk: Desk, basket: Basket) -> Bill:
     """The basket is this, if it has a price. An approval was for what it was before."""
     changed = baskets.without_approval(basket)
     bill = desk.bill(changed)
+    if changed.given_but_cash > bill.total or (changed.paid and not changed.is_sale):
+        raise errors.Refused(
+            "paid_already", _("More is paid than this comes to: empty the basket first.")
+        )
     desk.put(changed)
     return bill
 
@@ -81,8 +86,13 @@ def approve(desk: Desk, approval: Approval) -> None:
 
 
 def clear(desk: Desk) -> None:
-    """The basket is empty."""
-    desk.put(Basket())
+    """The basket is empty; store credit that was held for it is let go once there is a line."""
+    held = desk.basket().credit
+    with desk.database.transaction():
+        if held:
+            store.let_go(desk.database, held.sale_id)
+        desk.put(Basket())
+    desk.wake()
 
 
 def owed(desk: Desk) -> Settled:
@@ -111,13 +121,8 @@ def pay(desk: Desk, kind: str, amount: Decimal | None = None, reference: str = "
 
     What comes back in exchange pays first; where it is worth more, the rest of it goes back.
     """
+    may_be_paid(desk)
     basket = desk.basket()
-    desk.seller()
-    desk.shift()
-    if not basket.is_sale:
-        raise errors.Refused("basket_empty", _("The basket is empty."))
-    if needs_approval(desk):
-        raise errors.needs_approval()
     if not (basket.exchange and owed(desk).is_paid):
         paid = _checked(desk, kind, amount, reference)
         basket = replace(basket, paid=(*basket.paid, paid))
@@ -127,6 +132,16 @@ def pay(desk: Desk, kind: str, amount: Decimal | None = None, reference: str = "
         desk.put(basket)
         return None
     return _sold(desk, basket, found)
+
+
+def may_be_paid(desk: Desk) -> None:
+    """Raises Refused where there is nothing to pay, or a manager has to say yes before."""
+    desk.seller()
+    desk.shift()
+    if not desk.basket().is_sale:
+        raise errors.Refused("basket_empty", _("The basket is empty."))
+    if needs_approval(desk):
+        raise errors.needs_approval()
 
 
 def _sold(desk: Desk, basket: Basket, found: Settled) -> Sold:
@@ -154,6 +169,9 @@ def _checked(desk: Desk, kind: str, amount: Decimal | None, reference: str) -> P
         raise errors.Refused("too_much", _("Only cash gives change."))
     if kind == GIFT_CARD:
         _may_take_card(desk, given, reference)
+    held = desk.basket().credit
+    if kind == STORE_CREDIT and (held is None or held.amount != given):
+        raise errors.Refused("credit_not_held", _("The shop holds no such store credit."))
     return Paid(kind, given, reference)
 
 
@@ -185,7 +203,7 @@ def _cards_pending(desk: Desk) -> Decimal:
 
 
 def _sale(desk: Desk, cashier: str, basket: Basket, bill: Bill, found: Settled) -> Said:
-    sale_id, shift = uuid7(), desk.shift()
+    sale_id, shift = _id_of(basket), desk.shift()
     body: Mapping[str, Any] = {
         "type": "sale",
         "id": str(sale_id),
@@ -202,6 +220,12 @@ def _sale(desk: Desk, cashier: str, basket: Basket, bill: Bill, found: Settled) 
         "approval": vars(basket.approval) if basket.approval else None,
     }
     return Said(sale_id, "sale", shift.id, body)
+
+
+def _id_of(basket: Basket) -> UUID:
+    """The id of the sale: the one under which store credit that pays is held, or a new one."""
+    is_held = any(each.type == STORE_CREDIT for each in basket.paid)
+    return UUID(basket.credit.sale_id) if basket.credit and is_held else uuid7()
 
 
 def reprint(desk: Desk, number: str = "") -> Item:

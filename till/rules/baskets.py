@@ -49,6 +49,14 @@ class Paid:
 
 
 @dataclass(frozen=True)
+class HeldCredit:
+    """So much of the customer's store credit, which the shop holds for the sale of this id."""
+
+    sale_id: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class Approval:
     """A manager's yes."""
 
@@ -73,7 +81,9 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Basket:
-    """A sale that is not one yet; with an `exchange`, goods that come back pay for some of it."""
+    """A sale that is not one yet; with an `exchange`, goods that come back pay for some of it.
+    `customer_shown` is what the customer was found by.
+    """
 
     lines: tuple[Wanted, ...] = ()
     cards: tuple[SoldCard, ...] = ()
@@ -83,6 +93,8 @@ class Basket:
     customer_group: str = ""
     approval: Approval | None = field(default=None)
     exchange: Exchange | None = None
+    customer_shown: str = ""
+    credit: HeldCredit | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -107,6 +119,11 @@ class Basket:
     def given(self) -> Decimal:
         """What has been paid so far."""
         return sum((each.amount for each in self.paid), ZERO)
+
+    @property
+    def given_but_cash(self) -> Decimal:
+        """What has been paid in ways that give no change."""
+        return sum((each.amount for each in self.paid if each.type != CASH), ZERO)
 
 
 def with_more(basket: Basket, sku: str, quantity: Decimal) -> Basket:
@@ -167,6 +184,8 @@ def as_document(basket: Basket) -> dict[str, Any]:
         "customer_group": basket.customer_group,
         "approval": vars(basket.approval) if basket.approval else None,
         "exchange": _exchange(basket.exchange) if basket.exchange else None,
+        "customer_shown": basket.customer_shown,
+        "credit": _credit(basket.credit) if basket.credit else None,
     }
 
 
@@ -186,6 +205,10 @@ def _exchange(exchange: Exchange) -> dict[str, Any]:
     }
 
 
+def _credit(credit: HeldCredit) -> dict[str, str]:
+    return {"sale_id": credit.sale_id, "amount": str(credit.amount)}
+
+
 def _discount(discount: Discount | None) -> dict[str, str] | None:
     if discount is None:
         return None
@@ -197,6 +220,7 @@ def read(document: Mapping[str, Any] | None) -> Basket:
     if not document:
         return Basket()
     approval, exchange = document.get("approval"), document.get("exchange")
+    credit = document.get("credit")
     return Basket(
         lines=tuple(
             Wanted(each["sku"], Decimal(each["quantity"]), _read_discount(each.get("discount")))
@@ -211,6 +235,8 @@ def read(document: Mapping[str, Any] | None) -> Basket:
         customer_group=document.get("customer_group") or "",
         approval=Approval(**approval) if approval else None,
         exchange=_read_exchange(exchange) if exchange else None,
+        customer_shown=document.get("customer_shown") or "",
+        credit=HeldCredit(credit["sale_id"], Decimal(credit["amount"])) if credit else None,
     )
 
 

@@ -10,10 +10,12 @@ from shared_libs.trade.cash import in_coins
 from till.rules.baskets import CASH, Paid
 
 GIFT_CARD, CARD = "gift_card", "card"
+# of the customer whose basket it is; held by the shop before it pays
+STORE_CREDIT = "store_credit"
 # goods that came back paid for it, or it paid for them: no money of its own
 EXCHANGE = "exchange"
 CHEQUE, VOUCHER = "cheque", "voucher"
-TENDERS = (CASH, CARD, GIFT_CARD, CHEQUE, VOUCHER)
+TENDERS = (CASH, CARD, GIFT_CARD, STORE_CREDIT, CHEQUE, VOUCHER)
 
 
 @dataclass(frozen=True)

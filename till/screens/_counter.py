@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -29,8 +29,6 @@ class CounterActions(PayActions):
     """The rarer actions of the selling screen."""
 
     # what the screen itself brings
-    show: Callable[[], None]
-    far: Callable[..., Any]
     other_language: Callable[[], None]
     without_customer: Callable[[], None]
 
@@ -74,8 +72,11 @@ class CounterActions(PayActions):
             "reprint": (_("Print a receipt again"), self.action_reprint),
             "mail": (_("Send a receipt by mail"), self.action_mail),
             "sell_card": (_("Sell a gift card"), self.action_sell_card),
+            "credit": (_("Pay by store credit"), self.action_pay_credit),
+            "points": (_("Turn points into store credit"), self.action_points),
             "cheque": (_("Pay by cheque"), self.action_pay_cheque),
             "voucher": (_("Pay by voucher"), self.action_pay_voucher),
+            "empty": (_("Empty the basket"), self.action_empty),
             "void": (_("Call off a sale"), self.action_void),
             "cash": (_("Cash in, cash out, drop"), self.action_move_cash),
             "x": (_("X report"), self.action_x),
@@ -173,8 +174,7 @@ class CounterActions(PayActions):
         kind = await self.app.push_screen_wait(Choose(_("Customer"), kinds))
         if not kind:
             if kind is not None:
-                self.without_customer()
-                self.show()
+                self.attempt(self.without_customer)
             return
         said = await self.app.push_screen_wait(Ask(_("Customer"), [Field("shown", kinds[kind])]))
         found = (
@@ -188,7 +188,24 @@ class CounterActions(PayActions):
             self.say(_("nobody"), is_bad=not names)
             return
         customer = next(each for each in found if each["id"] == chosen)
-        self.attempt(lambda: core.for_customer(self.desk, customer))
+        self.attempt(lambda: core.for_customer(self.desk, customer, kind))
+
+    @work
+    async def action_points(self) -> None:
+        found = await self._purse()
+        if found is None:
+            return
+        title = f"{_('Turn points into store credit')}  {found.points} = {found.points_worth}"
+        said = await self.app.push_screen_wait(Ask(title, [Field("points", _("points"))]))
+        points = self.number(said["points"]) if said else None
+        if points is not None:
+            got = await self.far(lambda: core.spend_points(self.desk, int(points)))
+            if got is not None:
+                self.say(f"{_('store credit')} +{got}")
+
+    def action_empty(self) -> None:
+        """What was paid of it goes back over the counter."""
+        self.attempt(lambda: core.clear(self.desk))
 
     @work
     async def action_sell_card(self) -> None:

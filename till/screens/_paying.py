@@ -1,4 +1,4 @@
-"""Paying: cash, card, gift card, cheque and voucher, and what is said when it is sold."""
+"""The ways to pay, and what is said when it is sold."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -29,6 +29,8 @@ class PayActions:
     scan: Callable[[str], None]
     query_one: Callable[..., Any]
     approval: "Callable[[], Any]"
+    show: Callable[[], None]
+    far: Callable[..., Any]
 
     @work
     async def action_pay_cash(self) -> None:
@@ -59,6 +61,35 @@ class PayActions:
     @work
     async def action_pay_voucher(self) -> None:
         await self._pay_by_paper(VOUCHER)
+
+    @work
+    async def action_pay_credit(self) -> None:
+        found = await self._purse() if await self._may_pay() else None
+        if found is None:
+            return
+        most = self.money(min(core.owed(self.desk).left, found.credit))
+        title = f"{_('Pay by store credit')}  {self.money(found.credit)} {found.currency}"
+        said = await self.app.push_screen_wait(Ask(title, [Field("amount", _("amount"), most)]))
+        amount = self.number(said["amount"]) if said else None
+        if amount is None:
+            return
+        done = await self.far(lambda: [core.pay_by_credit(self.desk, amount)])
+        if done is not None:
+            self.say("")
+            self.show()
+            if done[0] is not None:
+                self.sold(done[0])
+
+    async def _purse(self) -> core.Purse | None:
+        """What the customer has, once it is sure that the customer stands there."""
+        found: core.Purse | None = await self.far(lambda: core.purse(self.desk))
+        if found is None or not core.credit_needs_approval(self.desk):
+            return found
+        approval: Approval | None = await self.approval()
+        if approval is None:
+            return None
+        core.approve(self.desk, approval)
+        return found
 
     async def _pay_by_paper(self, kind: str) -> None:
         if await self._may_pay():

@@ -14,12 +14,15 @@ from till.store._database import Database, open_database
 from till.store._kept import (
     Identity,
     begin_register,
+    forget_let_go,
     forget_wrong_pins,
     identity,
     keep,
     kept,
+    let_go,
     locked_until,
     note_wrong_pin,
+    to_let_go,
 )
 from till.store._parked import (
     OWN,
@@ -74,6 +77,7 @@ __all__ = [
     "document",
     "documents_of_shift",
     "find",
+    "forget_let_go",
     "forget_wrong_pins",
     "identity",
     "keep",
@@ -81,6 +85,7 @@ __all__ = [
     "last_document",
     "last_shift",
     "left_to_say",
+    "let_go",
     "locked_until",
     "mark_printed",
     "names",
@@ -99,6 +104,7 @@ __all__ = [
     "set_parked_state",
     "take_up",
     "tenders_in",
+    "to_let_go",
     "troubled",
     "unprinted",
 ]

@@ -10,6 +10,7 @@ from till.store._database import Database
 
 # what belongs to one register and is nobody else's
 IDENTITY = "identity"
+LET_GO = "let go "
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,22 @@ def kept(database: Database, name: str, default: Any = None) -> Any:
     for (text,) in database.rows("SELECT value FROM kept WHERE name = ?", name):
         return json.loads(text)
     return default
+
+
+def let_go(database: Database, sale_id: str) -> None:
+    """The shop is to be told that this sale does not come, for which it holds store credit."""
+    keep(database, **{f"{LET_GO}{sale_id}": True})
+
+
+def to_let_go(database: Database) -> list[str]:
+    """The sales of which the shop is to be told so."""
+    rows = database.rows("SELECT name FROM kept WHERE name LIKE ?", f"{LET_GO}%")
+    return [name.removeprefix(LET_GO) for (name,) in rows]
+
+
+def forget_let_go(database: Database, sale_id: str) -> None:
+    """The shop knows it."""
+    keep(database, **{f"{LET_GO}{sale_id}": None})
 
 
 def identity(database: Database) -> Identity | None:

@@ -67,6 +67,10 @@ urlpatterns: list[URLPattern] = [
     path("internal/customers/<uuid:customer_id>", views.CustomerView.as_view()),
     path("internal/customers/<uuid:customer_id>/points", views.CustomerPointsView.as_view()),
     path("internal/customers/<uuid:customer_id>/credit", views.CustomerCreditView.as_view()),
+    path(
+        "internal/customers/<uuid:customer_id>/points/credit/<key:key>",
+        views.CustomerPointsToCreditView.as_view(),
+    ),
     path("internal/wallets/charges/<key:key>", views.ChargeView.as_view()),
     path("internal/wallets/balance", views.WalletBalanceView.as_view()),
     path("internal/wallets/issues/<key:key>", views.IssueWalletView.as_view()),

@@ -59,7 +59,10 @@ from customer_svc.customers.services._passwords import (
     mail_reset_link,
     reset_password,
 )
-from customer_svc.customers.services._points_to_credit import turn_points_into_credit
+from customer_svc.customers.services._points_to_credit import (
+    PointsSpent,
+    turn_points_into_credit,
+)
 from customer_svc.customers.services._privacy import (
     Answered,
     ask_again,
@@ -126,6 +129,7 @@ __all__ = [
     "IssuedWallet",
     "Merge",
     "OfflineCharge",
+    "PointsSpent",
     "ProfileChange",
     "ReturnedLine",
     "TokenPair",

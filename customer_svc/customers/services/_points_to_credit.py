@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +19,7 @@ class PointsSpent:
 
     wallet: WalletAccount
     points: int
+    amount: Decimal
 
 
 @transaction.atomic
@@ -41,4 +43,4 @@ def turn_points_into_credit(
         customer_id=customer_id,
     )
     issued = _wallets.issue_wallet(issue=issue, actor=actor, now=now)
-    return PointsSpent(issued.wallet, points)
+    return PointsSpent(issued.wallet, points, amount)

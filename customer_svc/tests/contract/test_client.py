@@ -5,8 +5,10 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from customer_svc.customers import services
 from customer_svc.tests.factories import open_account
 from shared_libs.clients.customer import (
     CustomerClient,
@@ -15,6 +17,7 @@ from shared_libs.clients.customer import (
     NewWallet,
     OfflineCharge,
     Points,
+    PointsSpent,
 )
 from shared_libs.http.client import ServiceClient
 from shared_libs.refusals import Conflict, NotFound, Refusal, Rejected
@@ -283,3 +286,44 @@ def test_a_till_without_a_connection_takes_more_than_there_is(
     back = client.refund(key="sale:1:tender:1", refund_key="refund-0001", amount=Decimal(12))
     assert back.refunded == Decimal(12)
     assert client.wallet(code=card.code).available == TEN
+
+
+def give_points(client: CustomerClient, customer_id: UUID, points: int) -> None:
+    """Points that staff have given; the fake is told so."""
+    if isinstance(client, FakeCustomer):
+        client.balances[customer_id] = points
+        return
+    services.adjust_points(
+        customer_id=customer_id,
+        points=points,
+        reason="sorry",
+        reference="r-1",
+        actor="test",
+        now=timezone.now(),
+    )
+
+
+def test_points_become_credit_once_for_each_key(
+    upstream: tuple[CustomerClient, UUID], speak_as: Callable[[str], None]
+) -> None:
+    client, customer_id = upstream
+    give_points(client, customer_id, 250)
+    speak_as("sales")
+
+    spent = [
+        client.spend_points(customer_id=customer_id, points=200, key="till:0001") for _each in "ab"
+    ]
+
+    assert spent == [PointsSpent(Decimal("2.00"), "CAD")] * 2
+    assert client.points(customer_id=customer_id).balance == 50
+    assert client.credit(customer_id=customer_id, currency="CAD") == Decimal(2)
+    for points, key, code in (
+        (51, "till:0002", "insufficient_points"),
+        (40, "till:0001", "key_reused"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            client.spend_points(customer_id=customer_id, points=points, key=key)
+        assert refused.value.code == code
+    with pytest.raises(NotFound):
+        client.spend_points(customer_id=uuid4(), points=1, key="till:0003")
+    assert client.points(customer_id=customer_id).balance == 50

@@ -201,6 +201,29 @@ GIFT_CARD = inline_serializer(
         "available": serializers.CharField(),
     },
 )
+PURSE = inline_serializer(
+    "Purse",
+    {
+        "credit": serializers.CharField(help_text="what can be paid with now"),
+        "currency": serializers.CharField(),
+        "points": serializers.IntegerField(),
+        "points_worth": serializers.DictField(
+            child=serializers.CharField(), help_text="amount and currency of all of them as credit"
+        ),
+    },
+)
+POINTS_SPENT = inline_serializer(
+    "PointsSpent",
+    {"amount": serializers.CharField(), "currency": serializers.CharField()},
+)
+CREDIT_HELD = inline_serializer(
+    "CreditHeld",
+    {
+        "state": serializers.ChoiceField(["HELD", "CAPTURED", "RELEASED"]),
+        "amount": serializers.CharField(),
+        "currency": serializers.CharField(),
+    },
+)
 ONE_ITEM = inline_serializer(
     "OneItem", {"type": serializers.CharField(), "id": serializers.UUIDField()}
 )

@@ -11,7 +11,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from sales_svc.sales.models import Cashier, Register, SyncException
-from sales_svc.sales.services import CashierParticulars, ParkedBasket, Shown, StoreParticulars
+from sales_svc.sales.services import (
+    CashierParticulars,
+    CreditWish,
+    ParkedBasket,
+    Shown,
+    StoreParticulars,
+)
 from shared_libs.api.fields import (
     AmountField,
     CodeField,
@@ -20,6 +26,7 @@ from shared_libs.api.fields import (
     ExactDecimalField,
     QuantityField,
     RegionField,
+    StrictIntegerField,
     TextField,
 )
 from shared_libs.api.serializers import InputSerializer
@@ -255,3 +262,29 @@ class CodeInput(InputSerializer):
         dataclass = CodeBody
 
     code = TextField(max_length=64)
+
+
+@dataclass(frozen=True)
+class PointsBody:
+    """Points to spend."""
+
+    points: int
+
+
+class PointsInput(InputSerializer):
+    """Points that become store credit."""
+
+    class Meta:
+        dataclass = PointsBody
+
+    points = StrictIntegerField(min_value=1)
+
+
+class CreditInput(InputSerializer):
+    """What is to be held of a customer's credit."""
+
+    class Meta:
+        dataclass = CreditWish
+
+    customer_id = serializers.UUIDField()
+    amount = AmountField(min_value=Decimal("0.001"))

@@ -11,7 +11,6 @@ from sales_svc.sales.selectors._catalogue import (
 from sales_svc.sales.selectors._known import (
     Copies,
     amounts_unreturned,
-    card_keys_of,
     charges_due,
     copies_of,
     given_in_exchange,
@@ -25,6 +24,7 @@ from sales_svc.sales.selectors._known import (
     sequence_for,
     staff_of,
     tenders_of_sales,
+    wallet_keys_of,
 )
 from sales_svc.sales.selectors._returnable import (
     ReturnableDocument,
@@ -66,7 +66,6 @@ __all__ = [
     "Receipt",
     "ReturnableDocument",
     "amounts_unreturned",
-    "card_keys_of",
     "cashiers_at",
     "cashiers_of",
     "catalogue_after",
@@ -103,6 +102,7 @@ __all__ = [
     "stores_of",
     "tenders_of_sales",
     "unreported_takings",
+    "wallet_keys_of",
     "z_movements",
     "z_numbers",
     "z_report_of",

@@ -190,12 +190,13 @@ def given_in_exchange(ids: Collection[UUID]) -> dict[UUID, Decimal]:
     return {sale_id: -total for sale_id, total in rows}
 
 
-def card_keys_of(ids: Collection[UUID]) -> dict[UUID, list[str]]:
-    """The keys under which gift cards are charged for these sales."""
-    found: dict[UUID, list[str]] = defaultdict(list)
+def wallet_keys_of(ids: Collection[UUID]) -> dict[tuple[UUID, str], list[str]]:
+    """The keys under which wallets are charged for these sales, by the type of the tender."""
+    found: dict[tuple[UUID, str], list[str]] = defaultdict(list)
     charges = ValueCharge.objects.filter(document_id__in=ids, kind=ValueCharge.Kind.CHARGE)
-    for sale_id, key in charges.order_by("pk").values_list("document_id", "key"):
-        found[sale_id].append(key)
+    rows = charges.order_by("pk").values_list("document_id", "tender__type", "key")
+    for sale_id, kind, key in rows:
+        found[sale_id, kind].append(key)
     return found
 
 
@@ -206,7 +207,9 @@ def charges_due(now: datetime, most: int) -> list[ValueCharge]:
     )
     due = ValueCharge.objects.filter(state=ValueCharge.State.PENDING, next_try_at__lte=now)
     ready = due.exclude(Q(kind=ValueCharge.Kind.REFUND) & Exists(waiting))
-    return list(ready.select_related("register").order_by("next_try_at", "pk")[:most])
+    return list(
+        ready.select_related("register", "tender__sale").order_by("next_try_at", "pk")[:most]
+    )
 
 
 def sequence_for(register: Register, item_id: object) -> int:

@@ -21,6 +21,16 @@ from sales_svc.sales.services._copies import (
     note_refund,
     note_ruleset,
 )
+from sales_svc.sales.services._credit import (
+    CreditHeld,
+    CreditWish,
+    PointsSpent,
+    Purse,
+    hold_credit,
+    purse_of,
+    release_credit,
+    turn_points_into_credit,
+)
 from sales_svc.sales.services._exceptions import (
     close_exception,
     follow_suggestion,
@@ -72,12 +82,16 @@ from sales_svc.sales.services._tills import CashierAtTill, TillSettings, setting
 __all__ = [
     "CashierAtTill",
     "CashierParticulars",
+    "CreditHeld",
+    "CreditWish",
     "CustomerAtTill",
     "EnrolledRegister",
     "GiftCardHeld",
     "NewRegister",
     "OrderedLine",
     "ParkedBasket",
+    "PointsSpent",
+    "Purse",
     "ReceiptPaper",
     "ReceiptWords",
     "Shown",
@@ -102,6 +116,7 @@ __all__ = [
     "find_customers",
     "follow_suggestion",
     "gift_card_of",
+    "hold_credit",
     "mail_receipt",
     "note_fulfilment",
     "note_oversell",
@@ -115,6 +130,8 @@ __all__ = [
     "prove_cashier",
     "public_receipt",
     "public_url",
+    "purse_of",
+    "release_credit",
     "release_quarantined_body",
     "renew_enrolment_code",
     "restore_cashier",
@@ -129,4 +146,5 @@ __all__ = [
     "take_item",
     "tender_name",
     "text_of",
+    "turn_points_into_credit",
 ]

@@ -1,4 +1,6 @@
-"""Gift cards that tills took without asking: charged afterwards, whatever their wallets have."""
+"""Wallets that paid at tills: gift cards are charged afterwards, whatever they have; of store
+credit, what the till has had held is captured.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,12 +10,13 @@ from django.db import transaction
 from django.db.models import F
 
 from sales_svc.sales import selectors
-from sales_svc.sales.models import SyncException, Tender, ValueCharge
-from sales_svc.sales.rules import arithmetic
+from sales_svc.sales.models import Sale, SyncException, Tender, ValueCharge
+from sales_svc.sales.rules import arithmetic, stored_value
+from sales_svc.sales.services._credit import CreditWish, promised
 from sales_svc.sales.services._exceptions import raise_once
 from shared_libs.clients.customer import CustomerClient, OfflineCharge
 from shared_libs.events import backoff
-from shared_libs.refusals import Refusal, Unavailable
+from shared_libs.refusals import NotFound, Refusal, Unavailable
 
 log = structlog.get_logger(__name__)
 BATCH = 100
@@ -50,6 +53,9 @@ def _ask(charge: ValueCharge, client: CustomerClient) -> Decimal:
     if charge.kind == Kind.REFUND:
         client.refund(key=charge.key, refund_key=charge.refund_key, amount=charge.amount)
         return ZERO
+    if charge.tender is not None and charge.tender.type == stored_value.STORE_CREDIT:
+        _capture_credit(charge, charge.tender.sale, client)
+        return ZERO
     wish = OfflineCharge(
         amount=charge.amount,
         currency=charge.currency,
@@ -60,6 +66,21 @@ def _ask(charge: ValueCharge, client: CustomerClient) -> Decimal:
     client.charge_offline(key=charge.key, charge=wish)
     missing: Decimal = min(charge.amount, -client.wallet(code=charge.code).available)
     return max(ZERO, missing)
+
+
+def _capture_credit(charge: ValueCharge, sale: Sale | None, client: CustomerClient) -> None:
+    """What was held for the sale is paid. For a till that has not asked it is held now, if it is
+    there: credit is never overdrawn.
+    """
+    try:
+        client.capture(key=charge.key, amount=charge.amount)
+    except NotFound:
+        if sale is None or sale.customer_id is None:
+            raise
+        wish = CreditWish(sale.customer_id, charge.amount)
+        held = promised(sale_id=sale.pk, wish=wish, currency=charge.currency)
+        client.hold(key=charge.key, wish=held)
+        client.capture(key=charge.key, amount=charge.amount)
 
 
 @transaction.atomic

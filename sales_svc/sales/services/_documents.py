@@ -113,7 +113,7 @@ def _apply_void(work: Work, void: Void, known: SaleKnown) -> None:
     void.shift_id = known.sale.shift_id
     if str(known.sale.pk) in work.originals:
         work.sold[str(known.sale.pk)] = {}
-    _stored_value.pay_cards_back(work, void, known.sale, known.tenders)
+    _stored_value.pay_wallets_back(work, void, known.sale, known.tenders)
     _uncount_in_shift(work, known)
     sale = _announce.sale_completed(work.register, known.sale, known.lines, known.tenders)
     work.rows.events.append((_announce.sale_voided(void, sale), f"sale:{known.sale.pk}"))
@@ -143,7 +143,7 @@ def _sale_rows(work: Work, said: SaleSaid) -> SaleKnown:
     )
     lines = [_sale_line(work, sale, line) for line in said.lines]
     tenders = [_tender(each, sale=sale) for each in said.tenders]
-    _stored_value.charge_cards(work, sale, said.tenders, tenders)
+    _stored_value.charge_wallets(work, sale, said.tenders, tenders)
     work.rows.sales.append(sale)
     work.rows.sale_lines.extend(lines)
     work.rows.tenders.extend(tenders)
@@ -176,7 +176,7 @@ def _return_rows(work: Work, said: ReturnSaid) -> tuple[ReturnDoc, list[ReturnLi
     )
     lines = [_return_line(work, taken_back, line) for line in said.lines]
     tenders = [_tender(each, return_doc=taken_back) for each in said.tenders]
-    _stored_value.refund_cards(work, taken_back, tenders)
+    _stored_value.refund_wallets(work, taken_back, tenders)
     work.rows.returns.append(taken_back)
     work.rows.return_lines.extend(lines)
     work.rows.tenders.extend(tenders)

@@ -97,7 +97,7 @@ class Work:
     originals: frozenset[str]
     unreturned: dict[str, Decimal]
     paid_by: dict[str, frozenset[str]]
-    card_keys: dict[UUID, list[str]]
+    wallet_keys: dict[tuple[UUID, str], list[str]]
     exchanged: dict[UUID, Decimal]
     last_sequence: int
     last_receipt: int
@@ -136,12 +136,18 @@ class Work:
             self.late_shifts[shift_id] = shift
         return shift
 
-    def cards_of(self, sale_id: UUID | None) -> list[str]:
-        """The keys under which a sale's gift cards are charged, those of this chunk too."""
+    def wallets_of(self, sale_id: UUID | None, kind: str) -> list[str]:
+        """The keys under which a sale's tenders of this type are charged, those of this chunk
+        too.
+        """
         if sale_id is None:
             return []
-        mine = [each.key for each in self.rows.charges if each.document_id == sale_id]
-        return [*self.card_keys.get(sale_id, ()), *mine]
+        mine = [
+            each.key
+            for each in self.rows.charges
+            if each.document_id == sale_id and each.tender and each.tender.type == kind
+        ]
+        return [*self.wallet_keys.get((sale_id, kind), ()), *mine]
 
     def is_after_gap(self, sequence: int) -> bool:
         """Whether the sequence before this one is missing from the register and from the batch."""
@@ -213,7 +219,7 @@ def prepare(
         originals=frozenset(map(str, originals)),
         unreturned=selectors.amounts_unreturned(originals) if originals else {},
         paid_by=selectors.tenders_of_sales(originals) if originals else {},
-        card_keys=selectors.card_keys_of(originals) if originals else {},
+        wallet_keys=selectors.wallet_keys_of(originals) if originals else {},
         exchanged=_exchanged(items),
         last_sequence=register.last_sequence,
         last_receipt=register.last_receipt,

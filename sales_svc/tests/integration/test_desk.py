@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from sales_svc.sales import services
 from sales_svc.sales.models import ParkedSale, Register, Sale
-from sales_svc.sales.services import _people
+from sales_svc.sales.services import _credit, _people
 from sales_svc.tests import factories
 from sales_svc.tests.builders import NOON, batch, line, sale, taking_back
 from sales_svc.tests.integration.conftest import post_body
@@ -255,3 +255,61 @@ def test_a_customer_is_found_by_what_is_shown_and_by_one_thing_only(
     assert (both.status_code, both.json()["code"]) == (422, "name_one_thing")
     assert held.json()["available"] == "20.00"
     assert post("gift-cards/balance", {"code": "x"}).status_code == 404
+
+
+def keyed(path: str, body: Any, key: str, register_key: str = factories.KEY) -> Any:
+    headers = {"X-Register-Key": register_key, "Idempotency-Key": key}
+    return APIClient().post(f"/api/v1/pos/{path}", body, format="json", headers=headers)
+
+
+@pytest.fixture
+def ada(register: Register, monkeypatch: pytest.MonkeyPatch) -> FakeCustomer:
+    """Ada has thirty dollars of credit and five hundred points."""
+    customer = FakeCustomer()
+    customer.add(UUID(CUSTOMER))
+    customer.balances[UUID(CUSTOMER)] = 500
+    wallet = NewWallet("STORE_CREDIT", Decimal(30), "CAD", customer_id=UUID(CUSTOMER))
+    customer.issue_wallet(key="issue-0001", wallet=wallet)
+    monkeypatch.setattr(_credit, "CustomerClient", lambda: customer)
+    return customer
+
+
+def test_points_become_credit_once_for_a_key_of_the_register(
+    ada: FakeCustomer, register: Register
+) -> None:
+    factories.RegisterFactory(key="second", store=register.store)
+    path, body, key = f"customers/{CUSTOMER}/credit", {"points": 200}, "k" * 16
+    without = post(path, body)
+    first, again = keyed(path, body, key), keyed(path, body, key)
+    elsewhere = keyed(path, body, key, register_key="second")
+    too_many = keyed(path, {"points": 101}, "l" * 16)
+
+    found = get(path).json()
+
+    assert (without.status_code, without.json()["code"]) == (400, "idempotency_key_required")
+    assert [each.status_code for each in (first, again, elsewhere)] == [201] * 3
+    assert first.json() == again.json() == {"amount": "2.00", "currency": "CAD"}
+    assert (too_many.status_code, too_many.json()["code"]) == (409, "insufficient_points")
+    assert found == {
+        "credit": "34.00",
+        "currency": "CAD",
+        "points": 100,
+        "points_worth": {"amount": "1.00", "currency": "CAD"},
+    }
+
+
+def test_credit_is_held_for_a_sale_to_come_and_let_go_again(ada: FakeCustomer) -> None:
+    sale_id = uuid4()
+    path, wish = f"sales/{sale_id}/credit", {"customer_id": CUSTOMER, "amount": "25.00"}
+    held = [post(path, wish) for _each in range(2)]
+    more = post(f"sales/{uuid4()}/credit", wish)
+    nobody = post(f"sales/{uuid4()}/credit", wish | {"customer_id": str(uuid4())})
+    let_go = [post(f"{path}/release") for _each in range(2)]
+    late = post(path, wish)
+
+    assert [each.json()["state"] for each in held] == ["HELD", "HELD"]
+    assert (more.status_code, more.json()["code"]) == (409, "insufficient_funds")
+    assert nobody.status_code == 404
+    assert [each.json()["state"] for each in let_go] == ["RELEASED", "RELEASED"]
+    assert (late.status_code, late.json()["code"]) == (409, "hold_released")
+    assert get(f"customers/{CUSTOMER}/credit").json()["credit"] == "30.00"

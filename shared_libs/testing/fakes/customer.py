@@ -15,6 +15,7 @@ from shared_libs.clients.customer import (
     NewWallet,
     OfflineCharge,
     Points,
+    PointsSpent,
     Wallet,
 )
 from shared_libs.money import places
@@ -85,6 +86,21 @@ class FakeCustomer(Misbehaving, CustomerClient):
             raise NotFound
         balance = self.balances.get(customer_id, 0)
         return Points(balance, 0, "", Decimal(balance) / 100, "CAD")
+
+    @operation
+    def spend_points(self, *, customer_id: UUID, points: int, key: str) -> PointsSpent:
+        """Turn them into a credit, a cent for each."""
+        amount, issue = Decimal(points) / 100, f"burn:{key}"
+        _check(amount, "CAD")
+        if customer_id not in self.customers:
+            raise NotFound(code="customer_unknown")
+        if issue not in self._issues:
+            if self.balances.get(customer_id, 0) < points:
+                raise Conflict(code="insufficient_points")
+            self.balances[customer_id] -= points
+        wallet = NewWallet("STORE_CREDIT", amount, "CAD", customer_id=customer_id)
+        self.issue_wallet(key=issue, wallet=wallet)
+        return PointsSpent(amount, "CAD")
 
     @operation
     def wallet(self, *, code: str = "", wallet_id: UUID | None = None) -> Wallet:

@@ -9,12 +9,16 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Digits, Input, Static
 
 from till import core, store
+from till.errors import NoLine
+from till.line import Line
 from till.rules.baskets import Approval
 from till.screens import TillApp
 from till.screens._ask import Ask, Read
 from till.tests.shelf import Till, person
 from till.words import speak
 
+# places in the menu
+CREDIT, POINTS, EMPTY = 8, 9, 12
 At = Callable[[Pilot[Any], TillApp], Awaitable[None]]
 
 
@@ -279,3 +283,49 @@ def test_a_gift_card_is_sold_from_its_dialog_and_taken_out_and_eighty_columns_sh
         assert shown(app, "#total") == "23.00"
 
     at_the_till(till, work, size=(80, 24))
+
+
+def test_a_customer_pays_with_points_and_credit_and_an_empty_basket_gives_them_back(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def reached(path: str) -> None:
+        if not path.endswith("/credit"):
+            raise NoLine(path)
+
+    def post(_line: Line, path: str, body: Any = None, **_options: str) -> dict[str, str]:
+        reached(path)
+        asked.append(body)
+        return {"amount": "1.00", "currency": "CAD"}
+
+    def get(_line: Line, path: str, **_query: str) -> dict[str, Any]:
+        reached(path)
+        worth = {"amount": "5.00", "currency": "CAD"}
+        return {"credit": "12.00", "currency": "CAD", "points": 500, "points_worth": worth}
+
+    monkeypatch.setattr(Line, "post", post)
+    monkeypatch.setattr(Line, "get", get)
+
+    async def menu(pilot: Pilot[Any], downs: int, text: str = "") -> None:
+        await pilot.press("f10", *["down"] * downs, "enter")
+        await pilot.pause(0.2)
+        if text:
+            await typed(pilot, text)
+        await pilot.pause(0.2)
+
+    async def work(pilot: Pilot[Any], app: TillApp) -> None:
+        await typed(pilot, "MUG")
+        core.for_customer(till.desk, {"id": "c-1", "name": "Ada R.", "group": ""}, "card")
+        await menu(pilot, POINTS, "100")
+        assert "store credit +1.00 CAD" in shown(app, "#message")
+        await menu(pilot, CREDIT, "12")
+        assert "store credit         -12.00" in shown(app, "#sums")
+        assert shown(app, "#total") == "11.00"
+        await menu(pilot, EMPTY)
+        assert shown(app, "#total") == "0.00"
+
+    at_the_till(till, work)
+
+    assert asked == [{"points": 100}, {"customer_id": "c-1", "amount": "12.00"}]
+    assert len(store.to_let_go(till.desk.database)) == 1

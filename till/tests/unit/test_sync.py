@@ -52,7 +52,7 @@ class Shop(Line):
         if f"{path} {query.get('after', '')}".strip() in self.fails_at:
             raise NoLine("cut")
 
-    def post(self, path: str, body: Any = None) -> Any:
+    def post(self, path: str, body: Any = None, **_options: str) -> Any:
         self._fail(path, {})
         if path != "pos/sync":
             self.asked_to_park += 1
@@ -80,7 +80,7 @@ class Shop(Line):
 class Stranger(Shop):
     """A shop that knows this till no more."""
 
-    def post(self, path: str, body: Any = None) -> Any:
+    def post(self, path: str, body: Any = None, **_options: str) -> Any:
         assert path == "pos/sync"
         self.bodies.append(body)
         raise ShutOut("register_revoked")

@@ -12,6 +12,7 @@ from customer_svc.customers.api.serializers._internal import (
     HoldOutput,
     IssuedWalletOutput,
     LookupInput,
+    PointsSpentOutput,
     WalletInput,
     WalletNamedInput,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "PointsOutput",
     "PointsPreviewOutput",
     "PointsQuestionInput",
+    "PointsSpentOutput",
     "PrivacyRequestOutput",
     "ProfileChangeInput",
     "RectifyInput",

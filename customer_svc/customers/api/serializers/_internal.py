@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from customer_svc.customers.models import Customer, WalletAccount, WalletHold
-from customer_svc.customers.services import HeldMoney
+from customer_svc.customers.services import HeldMoney, PointsSpent
 from shared_libs.api.fields import (
     AmountField,
     AwareDateTimeField,
@@ -272,6 +272,16 @@ class CreditOutput(serializers.Serializer):
 
     available = serializers.CharField()
     currency = serializers.CharField()
+
+
+class PointsSpentOutput(serializers.Serializer):
+    """The credit that points have become."""
+
+    amount = serializers.SerializerMethodField()
+    currency = serializers.CharField(source="wallet.currency")
+
+    def get_amount(self, spent: PointsSpent) -> str:
+        return amount_text(spent.amount, spent.wallet.currency)
 
 
 def _text(hold: HeldMoney, value: Decimal) -> str:

@@ -69,6 +69,22 @@ class CustomerCreditView(APIView):
         return Response(serializers.CreditOutput(summary).data)
 
 
+class CustomerPointsToCreditView(APIView):
+    """Turn points of a customer who stands at a till into store credit."""
+
+    permission_classes = [CalledBy("sales")]
+
+    @extend_schema(
+        request=serializers.SpendPointsInput, responses={201: serializers.PointsSpentOutput}
+    )
+    def post(self, request: Request, customer_id: UUID, key: str) -> Response:
+        points, by = serializers.SpendPointsInput.parse(request.data).points, actor(request)
+        spent = services.turn_points_into_credit(
+            customer_id=customer_id, points=points, key=key, actor=by, now=timezone.now()
+        )
+        return Response(serializers.PointsSpentOutput(spent).data, status=201)
+
+
 class IssueWalletView(APIView):
     """Issue a gift card or a store credit."""
 

@@ -8,7 +8,13 @@ from sales_svc.sales.models import (
     ParkedSale,
 )
 from sales_svc.sales.selectors import ReturnableDocument
-from sales_svc.sales.services import CustomerAtTill, GiftCardHeld
+from sales_svc.sales.services import (
+    CreditHeld,
+    CustomerAtTill,
+    GiftCardHeld,
+    PointsSpent,
+    Purse,
+)
 from shared_libs.money import amount_text, quantity_text, unit_price_text
 from shared_libs.trade.returnable import Returnable
 
@@ -94,4 +100,32 @@ def gift_card(found: GiftCardHeld) -> Json:
         "status": found.status,
         "currency": found.currency,
         "available": amount_text(found.available, found.currency),
+    }
+
+
+def purse(found: Purse) -> Json:
+    """What a customer can pay with, and what the points would be worth as credit."""
+    points = found.points
+    return {
+        "credit": amount_text(found.credit, found.currency),
+        "currency": found.currency,
+        "points": points.balance,
+        "points_worth": {
+            "amount": amount_text(points.worth, points.currency),
+            "currency": points.currency,
+        },
+    }
+
+
+def points_spent(spent: PointsSpent) -> Json:
+    """The credit that points have become."""
+    return {"amount": amount_text(spent.amount, spent.currency), "currency": spent.currency}
+
+
+def credit_held(held: CreditHeld, currency: str) -> Json:
+    """What is held of a customer's credit, or not any more."""
+    return {
+        "state": held.state,
+        "amount": amount_text(held.amount, currency),
+        "currency": currency,
     }

@@ -16,6 +16,7 @@ from sales_svc.sales.api import docs, inputs, outputs
 from sales_svc.sales.api.authentication import register_of
 from sales_svc.sales.api.views.tills import TillView
 from sales_svc.sales.errors import NothingToReturn
+from shared_libs.idempotency.keys import read_key
 
 MOST_PARKED = 100
 _RECEIPT = OpenApiParameter("receipt_number", str, description="of a till of any store")
@@ -94,6 +95,47 @@ class GiftCardView(TillView):
         """Its balance; a till without a line goes by its allowance instead."""
         found = services.gift_card_of(code=inputs.CodeInput.parse(request.data).code)
         return Response(outputs.gift_card(found))
+
+
+class CustomerCreditView(TillView):
+    """A customer's store credit, and the points that may become some."""
+
+    @extend_schema(responses=docs.PURSE)
+    def get(self, request: Request, customer_id: UUID) -> Response:
+        """What there is, in the money of the store."""
+        found = services.purse_of(register=register_of(request), customer_id=customer_id)
+        return Response(outputs.purse(found))
+
+    @extend_schema(request=inputs.PointsInput, responses={201: docs.POINTS_SPENT})
+    def post(self, request: Request, customer_id: UUID) -> Response:
+        """So many points become credit; a repeat of the key changes nothing."""
+        mine, key = register_of(request), read_key(request, required=True) or ""
+        points = inputs.PointsInput.parse(request.data).points
+        spent = services.turn_points_into_credit(
+            register=mine, customer_id=customer_id, points=points, key=key
+        )
+        return Response(outputs.points_spent(spent), status=201)
+
+
+class HoldCreditView(TillView):
+    """Store credit that pays for a sale."""
+
+    @extend_schema(request=inputs.CreditInput, responses=docs.CREDIT_HELD)
+    def post(self, request: Request, sale_id: UUID) -> Response:
+        """Held for the sale that the till will say under this id; a repeat changes nothing."""
+        mine, wish = register_of(request), inputs.CreditInput.parse(request.data)
+        held = services.hold_credit(register=mine, sale_id=sale_id, wish=wish)
+        return Response(outputs.credit_held(held, mine.store.currency))
+
+
+class ReleaseCreditView(TillView):
+    """Lets store credit go that was held."""
+
+    @extend_schema(request=None, responses=docs.CREDIT_HELD)
+    def post(self, request: Request, sale_id: UUID) -> Response:
+        """The sale does not come; also where nothing was held."""
+        released = services.release_credit(sale_id=sale_id)
+        return Response(outputs.credit_held(released, register_of(request).store.currency))
 
 
 class ItemView(TillView):

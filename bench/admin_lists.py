@@ -65,7 +65,8 @@ class Clerk:
 
     def timed(self, path: str) -> Timed:
         """How long a page takes to the last byte."""
-        took, status = [], 0
+        took: list[float] = []
+        status = 0
         while len(took) < TRIES:
             begun = time.perf_counter()
             answer = self._session.get(self._gateway + path, timeout=30)

@@ -41,7 +41,7 @@ def lists_are_fast(shop: RunningShop) -> str:
 
 def _seconds(desk: Desk, path: str) -> float:
     """How long a list takes; asked again when it was slow, for others are at work here too."""
-    took = []
+    took: list[float] = []
     while len(took) < TRIES and min(took, default=MOST_SECONDS) >= MOST_SECONDS:
         begun = time.perf_counter()
         desk.opened(path)

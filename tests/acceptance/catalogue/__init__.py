@@ -8,8 +8,9 @@ from tests.acceptance.catalogue import (
     _promotions,
     _quotes,
     _search,
+    _speed,
 )
 from tests.acceptance.shown import Chapter
 
-PARTS = (_articles, _pictures, _prices, _promotions, _quotes, _search, _imports)
+PARTS = (_articles, _pictures, _prices, _promotions, _quotes, _search, _imports, _speed)
 CHAPTER = Chapter("catalogue", [each for part in PARTS for each in part.CHAPTER.promises])

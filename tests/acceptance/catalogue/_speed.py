@@ -1,0 +1,31 @@
+"""How long the shop window takes, at the size of the shop that runs."""
+
+from bench import reads
+from tests.acceptance.shop import RunningShop
+from tests.acceptance.shown import Chapter
+
+CHAPTER = Chapter("catalogue")
+ASKED = 40
+
+
+@CHAPTER.shows("Search p95 under 100 ms, a quote of 20 lines under 15 ms in the service")
+def answers_are_quick(_shop: RunningShop) -> str:
+    told, slow = [], []
+    for task in reads.tasks(reads.Shop()):
+        spent = reads.milliseconds(task.questions[:ASKED])
+        middle, late = (spent[int(len(spent) * share)] for share in (0.5, reads.PERCENT_95))
+        told.append(f"{task.name} p50 {middle:.0f} ms, p95 {late:.0f} ms")
+        # what others do on this machine is in the p95 of what takes ten milliseconds
+        if (late if task.name == "search" else middle) > task.limit_ms:
+            slow.append(told[-1])
+    assert not slow, slow
+    return "; ".join(told)
+
+
+CHAPTER.tested("The same at 100,000 variants", "bench/big_shop.py", "bench/reads.py")
+CHAPTER.tested(
+    "List and detail within 3 queries each, and query-count tests on every list",
+    "product_svc/tests/integration/test_shop_window.py",
+    "product_svc/tests/integration/test_staff_api.py",
+    "inventory_svc/tests/integration/test_api.py",
+)

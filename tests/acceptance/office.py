@@ -86,6 +86,14 @@ def desk_of(shop: RunningShop, role: str, language: str = "en") -> Desk:
     return Desk(shop, role, language)
 
 
+def done(desk: Desk, path: str, **form: str) -> str:
+    """A task whose form was taken; the page that it led to."""
+    answer = desk.send(path, form)
+    assert answer.ok, f"{path}: {answer.status_code}"
+    assert answer.history, f"{path} was not taken: {words(answer.text)[:300]}"
+    return answer.text
+
+
 def words(page: str) -> str:
     """What a person reads of a page."""
     return html.unescape(" ".join(NOT_READ.sub(" ", page).split()))

@@ -4,12 +4,12 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from tests.drills.ground import Ground
+from devstack.environment import Stack
 from tests.e2e import giving, shopping
-from tests.e2e.callers import good, patiently
-from tests.e2e.shopping import Article, Level
+from tests.e2e.callers import Caller, good, patiently
+from tests.e2e.shopping import Article, Level, Staff
 
 UNITS = 20_000
 PICKUP = "MTL"
@@ -26,11 +26,22 @@ TOKENS = {
 Body = dict[str, Any]
 
 
+class Shop(Protocol):
+    """A shop that runs, and the people in it."""
+
+    @property
+    def stack(self) -> Stack: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def shopper(self) -> Caller: ...
+
+
 @dataclass
 class Shelf:
     """An article, a coupon and some gift cards that nobody else touches."""
 
-    ground: Ground
+    ground: Shop
     article: Article
     coupon: str
     cards: list[giving.GiftCard]
@@ -93,7 +104,7 @@ class Shelf:
         return {each: shopping.level(self.ground.staff, self.article, each) for each in places}
 
 
-def filled_shelf(ground: Ground) -> Shelf:
+def filled_shelf(ground: Shop) -> Shelf:
     """A new shelf with enough for any drill."""
     article = shopping.stock_article(ground.staff, ground.shopper, units=UNITS)
     shopping.deliver(ground.staff, article, UNITS, PICKUP)

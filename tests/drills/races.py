@@ -5,12 +5,13 @@ import random
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
+from devstack.verify.books import Row
 from tests.drills.figures import Figure, Requirement, percentile
 from tests.drills.ground import Ground
 from tests.drills.inside import Inside, Shelves
@@ -168,17 +169,18 @@ def _double_click(ground: Ground) -> Iterator[Figure]:
     others = {_verdict(each) for each in answers} - {(201, ""), (409, "in_progress")}
     yield R09.exactly(f"bodies of the 201s to one key, {CLICKS} at once", len(bodies), 1)
     yield R09.none("other answers than these and in_progress", len(others))
-    yield R09.exactly("orders, authorisations", _orders_and_authorisations(ground, key), (1, 1))
+    yield R09.exactly("orders, authorisations", orders_and_authorisations(ground.ask, key), (1, 1))
 
 
-def _orders_and_authorisations(ground: Ground, key: str) -> tuple[int, int]:
+def orders_and_authorisations(ask: Callable[..., list[Row]], key: str) -> tuple[int, int]:
+    """How many orders this key has made, and how often the provider set money aside for it."""
     question = """
         SELECT count(DISTINCT o.number), count(e.id) FILTER (WHERE e.kind = 'authorise')
         FROM orders_checkoutattempt a JOIN orders_order o ON o.attempt_id = a.id
         LEFT JOIN test_provider_charge c ON c.reference = a.id
         LEFT JOIN test_provider_entry e ON e.charge_id = c.id
         WHERE a.key = %s"""
-    ((orders, authorisations),) = ground.ask("order", question, key)
+    ((orders, authorisations),) = ask("order", question, key)
     return orders, authorisations
 
 
@@ -216,7 +218,7 @@ def _another_day(ground: Ground) -> Iterator[Figure]:
         ground.change("order", older, age, age, key)
         again = shopping.check_out(ground.shopper, body, key)
         yield R12.none(f"answers that differ after {age}", again.content != first.content)
-    counted = _orders_and_authorisations(ground, key)
+    counted = orders_and_authorisations(ground.ask, key)
     yield R12.exactly("orders, authorisations after all", counted, (1, 1))
 
 
@@ -241,7 +243,7 @@ def _dropped_connections(ground: Ground) -> Iterator[Figure]:
     numbers = at_once(asked_again, count, 4)
     cut = f"of {count} connections cut at a random byte and asked again"
     yield R13.exactly(f"{cut}, orders", len(set(numbers)), count)
-    counted = [_orders_and_authorisations(ground, each) for each in keys]
+    counted = [orders_and_authorisations(ground.ask, each) for each in keys]
     doubled = sum(each != (1, 1) for each in counted)
     yield R13.none("keys with another number than one order, one authorisation", doubled)
 

@@ -1,4 +1,4 @@
-"""What a shop hands out to be paid with: coupons and gift cards, made by who owns them."""
+"""What a shop hands out to be paid with: coupons, gift cards, credit, made by who owns them."""
 
 import uuid
 from dataclasses import dataclass
@@ -36,6 +36,17 @@ for number in range({count}):
     issued = services.issue_wallet(issue=issue, actor="system:tests", now=timezone.now())
     print("card", issued.wallet.pk, issued.code)
 """
+_CREDIT = """
+from decimal import Decimal
+from uuid import UUID
+from django.utils import timezone
+from customer_svc.customers import services
+issue = services.Issue(
+    key="{key}", kind="STORE_CREDIT", currency="CAD", amount=Decimal("{amount}"),
+    customer_id=UUID("{customer}"),
+)
+services.issue_wallet(issue=issue, actor="system:tests", now=timezone.now())
+"""
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,7 @@ class GiftCard:
 def new_coupon(stack: Stack, *, uses: int) -> str:
     """A coupon for a tenth off that can be used so often in all."""
     code = f"E2E{uuid.uuid4().hex[:8].upper()}"
-    _as_owner(stack, "product", _COUPON.format(code=code, uses=uses))
+    as_owner(stack, "product", _COUPON.format(code=code, uses=uses))
     return code
 
 
@@ -60,12 +71,18 @@ def new_gift_cards(
     """Gift cards that nobody has paid with; not sold, they hang in a shop and pay nothing yet."""
     key = f"tests:{uuid.uuid4().hex}"
     program = _CARDS.format(key=key, count=count, amount=amount, is_sold=is_sold)
-    said = _as_owner(stack, "customer", program)
+    said = as_owner(stack, "customer", program)
     rows = [line.split() for line in said.splitlines() if line.startswith("card ")]
     return [GiftCard(wallet_id, code, Decimal(amount)) for _card, wallet_id, code in rows]
 
 
-def _as_owner(stack: Stack, name: str, program: str) -> str:
+def give_credit(stack: Stack, *, customer_id: str, amount: str) -> None:
+    """The customer has so much store credit more."""
+    program = _CREDIT.format(key=f"tests:{uuid.uuid4().hex}", customer=customer_id, amount=amount)
+    as_owner(stack, "customer", program)
+
+
+def as_owner(stack: Stack, name: str, program: str) -> str:
     """What a few lines say that run inside a service."""
     service = topology.service(name)
     command = children.manage(service, "shell", "--no-imports", "-v", "0", "-c", program)

@@ -1,9 +1,5 @@
 """One id leads from a checkout through every log that it came by: each hop has its name there."""
 
-import json
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from devstack.environment import Stack
@@ -17,40 +13,19 @@ from tests.e2e.shopping import (
     rich_order,
     stock_article,
 )
+from tests.e2e.tracing import (
+    CAPTURE,
+    CHECKOUT,
+    COMMIT,
+    FREEZE,
+    HOLD_USES,
+    HOLD_VALUE,
+    REDEEM,
+    RESERVE,
+    trace,
+)
 
 pytestmark = pytest.mark.usefixtures("books_agree")
-CHECKOUT = ("order", "POST", "/api/v1/checkout")
-FREEZE = ("cart", "POST", "/internal/carts/***/freeze")
-RESERVE = ("inventory", "POST", "/internal/reservations")
-COMMIT = ("inventory", "POST", "/internal/reservations/ID/commit")
-HOLD_USES = ("product", "POST", "/internal/promotions/uses")
-HOLD_VALUE = ("customer", "POST", "/internal/wallets/holds/ID")
-REDEEM = ("product", "POST", "/internal/promotions/uses/ID/redeem")
-CAPTURE = ("customer", "POST", "/internal/wallets/holds/ID/capture")
-Hop = tuple[str, str, str]
-
-
-def lines_of(stack: Stack, request_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each line of a log that was written under this id, with the service that wrote it."""
-    for log in stack.run.logs.glob("*.log"):
-        for line in log.read_text(errors="replace").splitlines():
-            if request_id in line and line.startswith("{"):
-                yield log.stem.rpartition("-")[0] or log.stem, json.loads(line)
-
-
-def trace(stack: Stack, request_id: str) -> list[Hop]:
-    """The requests that were answered under this id, in the order of their ends."""
-    found = [
-        (line["timestamp"], (service, line["method"], path_of(line["path"])))
-        for service, line in lines_of(stack, request_id)
-        if line.get("event") == "request"
-    ]
-    return [hop for _at, hop in sorted(found)]
-
-
-def path_of(path: str) -> str:
-    """The path with every id in it left out."""
-    return "/".join("ID" if len(part) >= 32 else part for part in path.split("/"))
 
 
 def test_a_checkout_is_three_hops_and_the_trace_names_each(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from reporting_svc.reports import errors, rules, selectors
 from reporting_svc.reports.models import DailyClose, Document
+from shared_libs.money import amount_text
 
 LOOKED_AT, NEWS, DAY = timedelta(days=35), timedelta(days=2), timedelta(days=1)
 Status = DailyClose.Status
@@ -91,6 +92,6 @@ def close_day(*, store: str, day: date, actor: str, reason: str, now: datetime) 
         )
     row.status, row.closed_by, row.closed_at, row.reason = Status.CLOSED, actor, now, reason
     row.documents, row.z_reports = found.documents, found.z_reports
-    row.totals = {currency: f"{total:f}" for currency, total in found.totals.items()}
+    row.totals = {each: amount_text(total, each) for each, total in found.totals.items()}
     row.save()
     return row

@@ -68,7 +68,7 @@ def test_a_day_whose_tills_agree_is_closed_with_its_figures() -> None:
     row = close()
 
     assert (row.status, row.documents, row.z_reports) == ("closed", 1, ["MTL-01 Z 1"])
-    assert {name: Decimal(total) for name, total in row.totals.items()} == {"CAD": Decimal("10.35")}
+    assert row.totals == {"CAD": "10.35"}
     with pytest.raises(errors.DayNotToBeClosed):
         close()
 

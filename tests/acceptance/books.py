@@ -1,5 +1,0 @@
-"""Promises about the books of both channels."""
-
-from tests.acceptance.shown import Chapter
-
-CHAPTER = Chapter("books")

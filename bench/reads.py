@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import requests
@@ -143,16 +144,16 @@ def tasks(shop: Shop) -> Iterator[Task]:
     yield Task("list", 50, _asking(shop, "products", plain))
     yield Task("facets of a list", 300, _asking(shop, "catalogue/facets", plain[:50]))
     details = [(f"products/{slug}", "en", {"nocache": slug}) for slug in slugs]
-    yield Task("detail", 50, [lambda asks=each: shop.ask(*asks) for each in details])
+    yield Task("detail", 50, [partial(shop.ask, *each) for each in details])
     availability = [("inventory/availability", "en", {"sku": each}) for each in wide]
-    asks = [lambda asks=each: shop.ask(*asks) for each in availability]
+    asks = [partial(shop.ask, *each) for each in availability]
     yield Task("availability of 50", 50, asks)
-    quotes = [lambda each=each: shop.quote(each, at=shop.product) for each in baskets]
+    quotes = [partial(shop.quote, each, at=shop.product) for each in baskets]
     yield Task("quote of 20 lines, at the service", 15, quotes)
 
 
 def _asking(shop: Shop, path: str, questions: Sequence[Question]) -> list[Callable[[], Any]]:
-    return [lambda asks=each: shop.ask(path, *asks) for each in questions]
+    return [partial(shop.ask, path, *each) for each in questions]
 
 
 def main() -> int:

@@ -109,7 +109,7 @@ class DocumentAdmin(ReadOnlyAdmin):
         """The page of a document."""
         document = self.find(request, object_id)
         may_act = self.has_act_permission(request)
-        steps = [each for each in document.possible_steps if each in self.ASKS] if may_act else []
+        steps = self.steps_of(document) if may_act else []
         context = self.context(request, document) | {
             "facts": self.facts_of(document),
             "columns": self.COLUMNS,
@@ -120,6 +120,10 @@ class DocumentAdmin(ReadOnlyAdmin):
             "extra": self.extra_of(request, document),
         }
         return TemplateResponse(request, "logistics/document.html", context)
+
+    def steps_of(self, document: Any) -> list[str]:
+        """What can be done with it now, of what the page offers."""
+        return [each for each in document.possible_steps if each in self.ASKS]
 
     def extra_of(self, request: HttpRequest, document: Any) -> Sequence[tuple[Any, str]]:
         """Further links of the page: label and address."""

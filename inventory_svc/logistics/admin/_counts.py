@@ -110,6 +110,12 @@ class CountAdmin(DocumentAdmin):
             )
         return facts
 
+    def steps_of(self, document: Any) -> list[str]:
+        """Nobody is offered to count the rest when there is none."""
+        steps = super().steps_of(document)
+        is_whole = "absent" in steps and not selectors.progress(document).missing
+        return [each for each in steps if each != "absent" or not is_whole]
+
     def take(self, step: str, command: Command, lines: Sequence[Quantity]) -> object:
         """One step, one service."""
         if step == "review":

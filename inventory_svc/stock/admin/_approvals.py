@@ -3,16 +3,19 @@
 from typing import Any, ClassVar  # Any: Django's admin hooks take free keywords
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from inventory_svc.stock import services
+from inventory_svc.stock import selectors, services
 from inventory_svc.stock.models import AdjustmentRequest
+from inventory_svc.stock.rules.adjustments import in_words
 from shared_libs.auth.principals import principal_of
 from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import ReadOnlyAdmin, actor_of
@@ -35,7 +38,7 @@ class AdjustmentRequestAdmin(ReadOnlyAdmin):
         "location",
         "lines_text",
         "units",
-        "reason",
+        "reason_text",
         "asked_by",
         "state",
         "decided_by",
@@ -50,18 +53,28 @@ class AdjustmentRequestAdmin(ReadOnlyAdmin):
         ("location", "state"),
         "lines_text",
         ("units", "kind"),
-        "reason",
+        "reason_text",
         ("asked_by", "asked_at"),
         ("decided_by", "decided_at"),
         "decision",
     ]
-    readonly_fields: ClassVar = ["lines_text"]
+    readonly_fields: ClassVar = ["lines_text", "reason_text"]
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
         """Something to decide, as long as nothing is decided."""
         row = get_object_or_404(self.get_queryset(request), pk=object_id)
         actions: list[Any] = super().get_actions_detail(request, object_id)
         return actions if row.state == AdjustmentRequest.State.WAITING else []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AdjustmentRequest]:
+        """The requests, with the names of their reasons in the reader's language."""
+        rows = super().get_queryset(request)
+        return selectors.with_reasons_named(rows, language=get_language() or "")
+
+    @admin.display(description=_("reason"))
+    def reason_text(self, row: Any) -> str:
+        """The reason as the shop calls it, and the note."""
+        return in_words(row.reason, row.reason_name or "")
 
     @admin.display(description=_("wanted"))
     def lines_text(self, row: AdjustmentRequest) -> str:

@@ -159,6 +159,7 @@ class MovementAdmin(DocumentColumn, ReadOnlyAdmin):
     """The ledger. The database itself refuses to change a line of it."""
 
     store_lookup = "level__location__code"
+    rows_name = _("movements")  # the list is the ledger, and has no ledgers
     list_display = (
         "recorded_at",
         "article",

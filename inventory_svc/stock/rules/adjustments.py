@@ -16,6 +16,14 @@ MOVEMENTS = {
 }
 
 
+def in_words(explanation: str, name: str) -> str:
+    """A reason and its note, as people read them: `name` is what the code before the note stands
+    for, empty when it is none.
+    """
+    code, separator, note = explanation.partition(": ")
+    return f"{name or code}{separator}{note}"
+
+
 def is_possible(kind: str, quantity: Decimal) -> bool:
     """Whether so many units can be corrected in this way: only an adjustment takes either sign."""
     return quantity != ZERO if kind == ADJUST else quantity > ZERO

@@ -23,6 +23,7 @@ from inventory_svc.stock.selectors._lists import (
     oversell_cases,
     promises_behind,
     reasons,
+    with_reasons_named,
 )
 from inventory_svc.stock.selectors._proof import (
     LevelThen,
@@ -94,4 +95,5 @@ __all__ = [
     "reorder_proposals",
     "scanned",
     "supply",
+    "with_reasons_named",
 ]

@@ -2,7 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from inventory_svc.stock import errors
 from inventory_svc.stock.models import (
@@ -89,6 +101,16 @@ def oversell_cases() -> QuerySet[OversellCase]:
 def adjustment_requests() -> QuerySet[AdjustmentRequest]:
     """All corrections that wait or waited for somebody's yes, with their locations."""
     return AdjustmentRequest.objects.select_related("location")
+
+
+def with_reasons_named(
+    requests: QuerySet[AdjustmentRequest], *, language: str
+) -> QuerySet[AdjustmentRequest]:
+    """These requests, each with `reason_name`: what the shop calls its reason, None for no code."""
+    code = Func(F("reason"), Value(": "), Value(1), function="split_part", output_field=CharField())
+    named = AdjustmentReason.objects.filter(code=OuterRef("reason_code"))
+    name = Subquery(named.values("name_fr" if language.startswith("fr") else "name_en")[:1])
+    return requests.annotate(reason_code=code, reason_name=name)
 
 
 def adjustment_request(request_id: int, *, among: QuerySet[AdjustmentRequest]) -> AdjustmentRequest:

@@ -439,6 +439,16 @@ def test_the_pages_speak_french(sign_in: SignIn) -> None:
     assert "Ajuster le stock" in page.content.decode()
 
 
+@pytest.mark.parametrize(("language", "total"), [("en", "2 movements"), ("fr", "2 mouvements")])
+def test_the_ledger_counts_its_movements(sign_in: SignIn, language: str, total: str) -> None:
+    stock("SHIRT-M", 5)
+    stock("MUG", 5)
+
+    page = sign_in("analyst").get(f"{ADMIN}/movement/", headers={"Accept-Language": language})
+
+    assert total in " ".join(page.content.decode().split())
+
+
 @pytest.mark.parametrize("page", ["stocklevel", "movement", "oversellcase", "alert"])
 def test_a_long_page_takes_as_many_queries_as_a_short_one(sign_in: SignIn, page: str) -> None:
     clerk, counts = sign_in("stock_clerk"), []

@@ -263,6 +263,28 @@ def test_by_the_pages_a_clerk_asks_and_a_manager_decides(
     assert f"adjustmentrequest/?q={request.pk}" in ledger
 
 
+@pytest.mark.parametrize(("language", "reason"), [("en", "Missing"), ("fr", "Manquant")])
+def test_a_request_says_its_reason_in_the_shops_words(
+    staff_cookie: Callable[..., str], language: str, reason: str
+) -> None:
+    stock("MUG", 500, at="MTL")
+    line = services.AdjustmentLine("MUG", Decimal(-101))
+    for number, text in enumerate(("missing: Shelf 4", "missing", "Water damage")):
+        adjustment = services.Adjustment(f"a:{number}", "MTL", text, [line], "staff:1", NOW)
+        services.correct_stock(adjustment=adjustment, roles=frozenset({"stock_clerk"}))
+    manager = Client(headers={"Accept-Language": language})
+    manager.cookies["comptoir_staff"] = staff_cookie("store_manager", subject=MANAGER)
+
+    listed = manager.get(f"{PAGE}/").content.decode()
+    request = AdjustmentRequest.objects.earliest("pk")
+    page = manager.get(f"{PAGE}/{request.pk}/change/").content.decode()
+
+    assert f"{reason}: Shelf 4" in listed
+    assert f">{reason}<" in listed
+    assert "Water damage" in listed
+    assert f"{reason}: Shelf 4" in page
+
+
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     """Two who decide the same request."""

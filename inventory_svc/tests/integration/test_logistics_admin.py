@@ -367,6 +367,22 @@ def test_a_count_is_opened_counted_explained_and_posted_by_hand(clerk: Client) -
     assert "-2 (Broken)" in text(clerk.get(f"{page(count)}/change/"))
 
 
+def test_the_rest_is_counted_as_zero_only_while_there_is_a_rest(clerk: Client) -> None:
+    stock("MUG", 10, at="MTL")
+    stock("CUP", 4, at="MTL")
+    count = Count.objects.get(number=opened())
+    scan(count.number, "MUG", quantity=10)
+    review(count.number)
+
+    one_left = text(clerk.get(f"{page(count)}/change/"))
+    services.count_the_rest_as_absent(command=act(count.number, STORE))
+    none_left = text(clerk.get(f"{page(count)}/change/"))
+
+    assert "Count the rest as zero" in one_left
+    assert "Count the rest as zero" not in none_left
+    assert "Post" in none_left
+
+
 def test_a_list_of_articles_is_counted_as_typed_and_a_slip_is_named(clerk: Client) -> None:
     places("MTL")
     VariantFactory(sku="MUG")

@@ -5,14 +5,10 @@ from typing import Any  # Any: Django's admin hooks
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
 from product_svc.catalog import services
 from product_svc.catalog.models import ShippingRate, TaxCategory, TaxRate, TaxZone
-from shared_libs.backoffice.columns import localized
-from shared_libs.backoffice.pages import ServiceAdmin, actor_of
-from shared_libs.money import quantity_text
+from shared_libs.backoffice.pages import ReadOnlyInline, ServiceAdmin, actor_of
 
 
 @admin.register(TaxCategory)
@@ -29,12 +25,10 @@ class TaxCategoryAdmin(ServiceAdmin):
         services.save_tax_category(tax_category=obj, actor=actor_of(request))
 
 
-class RateInline(TabularInline):
+class RateInline(ReadOnlyInline):
     """A zone's rates, as they were and as they are."""
 
     model = TaxRate
-    extra = 0
-    can_delete = False
     ordering = ("tax_category__code", "code", "-valid_from_date")
     fields = readonly_fields = (
         "tax_category",
@@ -45,12 +39,6 @@ class RateInline(TabularInline):
         "valid_from_date",
         "valid_until_date",
     )
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(TaxZone)
@@ -78,7 +66,7 @@ class TaxRateAdmin(ServiceAdmin):
         "zone",
         "tax_category",
         "code",
-        "rate_text",
+        "rate",
         "is_compound",
         "valid_from_date",
         "valid_until_date",
@@ -93,11 +81,6 @@ class TaxRateAdmin(ServiceAdmin):
         ("rate", "is_compound"),
         "valid_from_date",
     )
-
-    @admin.display(description=_("rate in percent"), ordering="rate")
-    def rate_text(self, rate: TaxRate) -> str:
-        """Without needless zeros."""
-        return localized(quantity_text(rate.rate))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,13 +1,14 @@
 """What is added to prices: taxes by zone and category, and shipping."""
 
-from typing import ClassVar
+from typing import Any, ClassVar  # Any: rows of any model
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from product_svc.catalog.models._locking import LockableQuerySet
-from shared_libs.backoffice.columns import AmountField
+from shared_libs.backoffice.actors import Names
+from shared_libs.backoffice.columns import AmountField, QuantityField
 from shared_libs.backoffice.history import tracked
 
 
@@ -59,6 +60,14 @@ class TaxZone(models.Model):
         return f"{self.country}-{self.region}" if self.region else self.country
 
 
+class PercentField(QuantityField):
+    """So many parts in a hundred."""
+
+    def read(self, row: Any, names: Names) -> str:
+        """Without needless zeros; a line is not broken before the sign."""
+        return f"{super().read(row, names)}\u00a0%"
+
+
 class TaxRate(models.Model):
     """One tax on one category of goods in one zone, from a day until the day before
     `valid_until_date`.
@@ -76,7 +85,7 @@ class TaxRate(models.Model):
         blank=True,
         help_text=_("Who levies it: CA for a federal tax, CA-QC for one of Québec."),
     )
-    rate = models.DecimalField(_("rate in percent"), max_digits=9, decimal_places=6)
+    rate = PercentField(_("rate in percent"), max_digits=9, decimal_places=6)
     is_compound = models.BooleanField(
         _("on top of other taxes"),
         default=False,

@@ -177,6 +177,23 @@ def test_new_tax_rate_closes_the_old_one_and_an_older_day_is_refused(manager: Cl
     ]
 
 
+@pytest.mark.parametrize(("language", "percent"), [("en", ("5", "9.975")), ("fr", ("5", "9,975"))])
+def test_a_tax_rate_is_read_as_a_percentage(
+    manager: Client, language: str, percent: tuple[str, str]
+) -> None:
+    quebec = TaxZone.objects.get(region="QC")
+    rate = TaxRate.objects.get(zone=quebec, code="QST")
+    spoken = {"Accept-Language": language}
+
+    def read(path: str) -> str:
+        return manager.get(f"{SITE}/{path}", headers=spoken).content.decode()
+
+    pages = [read("taxrate/"), read(f"taxzone/{quebec.pk}/change/")]
+    gst, qst = (f"{each}\u00a0%" for each in percent)
+    assert all(gst in page and qst in page for page in pages)
+    assert qst in read(f"taxrate/{rate.pk}/change/")
+
+
 def test_shipping_price_is_a_new_version_of_the_rules(manager: Client) -> None:
     rate = ShippingRate.objects.get(method="express")
     versions = RuleSetVersion.objects.count()

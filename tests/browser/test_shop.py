@@ -16,7 +16,7 @@ from tests.browser.barriers import barriers
 from tests.browser.conftest import SIZES
 from tests.browser.shopping import CHECKOUT, QUOTE, Customer, expect
 from tests.e2e.callers import Caller, good, new_key
-from tests.e2e.giving import new_gift_cards
+from tests.e2e.giving import give_credit, new_gift_cards
 from tests.e2e.machine import Machine
 from tests.e2e.shopping import Article, Staff, check_out, order_for, quoted_cart, stock_article
 
@@ -168,6 +168,42 @@ def test_a_gift_card_pays_some_of_it_and_the_rest_is_seen_before_it_is_paid(
     customer.thanked()
     expect(page.get_by_text("Paid by a gift card: $5.00")).to_be_visible()
     expect(page.get_by_text(f"Paid by card: ${total - 5}")).to_be_visible()
+
+
+def test_store_credit_pays_by_its_tick_and_the_page_says_what_is_left(
+    customer: Customer, other: Caller, what: dict[str, Any]
+) -> None:
+    page, account = customer.page, new_account(other)
+    owner = Caller(what["gateway"], what["api_keys"]["test"], account)
+    me = good(owner.get("/api/v1/customers/me"))["id"]
+    for amount in ("3.00", "4.00"):
+        give_credit(running.current_stack(), customer_id=me, amount=amount)
+    customer.put_in_cart(MUG)
+    customer.open("/shop/sign-in?next=/checkout")
+    customer.sign_in_as(account)
+    expect(customer.pay_button).to_be_enabled()
+    customer.fill_in(account["email"])
+    total = Decimal(customer.pay_button.inner_text().removeprefix("Pay $"))
+
+    tick = page.get_by_label("Use my store credit")
+    expect(page.locator("label[for=credit]")).to_contain_text("$7.00")
+    tick.check()
+    expect(page.locator(".summary")).to_contain_text("store credit-$7.00")
+    expect(page.locator(".summary")).to_contain_text(f"Left to pay${total - 7}")
+    expect(page.get_by_label("Pays first")).to_contain_text("pays $7.00 of $7.00")
+    tick.uncheck()
+    expect(page.get_by_role("button", name=f"Pay ${total}")).to_be_enabled()
+    tick.check()
+    expect(page.get_by_role("button", name=f"Pay ${total - 7}")).to_be_enabled()
+    customer.photograph("shop-store-credit")
+    assert barriers(page) == []
+    customer.pay_with("Approves")
+
+    customer.thanked()
+    expect(page.get_by_text("Paid by store credit: $7.00")).to_be_visible()
+    expect(page.get_by_text(f"Paid by card: ${total - 7}")).to_be_visible()
+    wallets = good(owner.get("/api/v1/customers/me/wallets"))["results"]
+    assert {each["available"] for each in wallets} == {"0.00"}
 
 
 @pytest.mark.parametrize("customer", ["phone"], indirect=True)

@@ -57,9 +57,12 @@ async function person(signal) {
   return {
     ...me,
     addresses: results,
-    credits: wallets.results.filter((each) => each.kind === "store_credit" && Number(each.available)),
+    credits: wallets.results.filter(isSpendable),
   };
 }
+
+const isSpendable = ({ kind, status, available }) =>
+  kind === "STORE_CREDIT" && status === "ACTIVE" && Number(available) > 0;
 
 const typedAt = (place) => JSON.parse(sessionStorage.getItem(place)) ?? {};
 
@@ -76,7 +79,7 @@ class Checkout {
     this.quoted = null;
     this.pricing = 0;
     const credits = (customer?.credits ?? []).filter((each) => each.currency === found.currency);
-    this.stored = new StoredValue(found, credits[0], () => this.cover());
+    this.stored = new StoredValue(found, credits, () => this.cover());
     const usual = customer?.addresses.find((each) => each.is_default_shipping) ?? customer?.addresses[0];
     const own = customer && { name: `${customer.first_name} ${customer.last_name}` };
     this.typed = { email: customer?.email, ...prefixed(usual ?? own ?? {}), ...begun, ...typedAt(place) };

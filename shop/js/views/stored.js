@@ -7,13 +7,13 @@ import { field, notice, reason } from "../parts.js";
 import { money, words } from "../words.js";
 
 export class StoredValue {
-  // `credit` is what the customer's store credit has, if any; `onchange` asks for the sums anew
-  constructor(found, credit, onchange) {
+  // `credits` are what the customer's store credit lies in, if any; `onchange` asks for the sums anew
+  constructor(found, credits, onchange) {
     this.path = `/carts/${found.id}`;
     this.cartId = found.id;
     this.currency = found.currency;
     this.kept = found.stored_value;
-    this.credit = credit;
+    this.credit = credits.length ? sum(credits.map((each) => each.available)) : null;
     this.onchange = onchange;
     this.covered = null;
     this.list = h("ul", { class: "coupons", "aria-label": words.paysFirst });
@@ -52,7 +52,7 @@ export class StoredValue {
       { class: "box", for: "credit" },
       h("input", { type: "checkbox", id: "credit", checked, onchange }),
       h("span", {}, words.useCredit),
-      h("span", { class: "soft" }, money(this.credit.available, this.credit.currency)),
+      h("span", { class: "soft" }, money(this.credit, this.currency)),
     );
   }
 
@@ -159,6 +159,14 @@ export class StoredValue {
       row(words.leftToPay, this.covered.to_pay, "total"),
     );
   }
+}
+
+// Amounts of one currency have equally many decimals: they are added as whole numbers, and none passes through a float.
+function sum(amounts) {
+  const decimals = amounts[0].split(".")[1]?.length ?? 0;
+  const whole = amounts.reduce((all, each) => all + BigInt(each.replace(".", "")), 0n);
+  const digits = String(whole).padStart(decimals + 1, "0");
+  return decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
 }
 
 const isCard = (each) => each.kind === "gift_card" || Boolean(each.code);

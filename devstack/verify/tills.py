@@ -76,12 +76,13 @@ def numbers_have_no_gap(books: Books) -> list[str]:
     ends: dict[str, tuple[int, str]] = {}
     for register, number, previous, digest, content in books.ask("sales", _REPORTS):
         before, link = ends.get(register, (0, FIRST_HASH))
-        if number != before + 1 or previous != link or digest != _digest(previous, content):
+        if number != before + 1 or previous != link or digest != z_digest(previous, content):
             found.append(f"Z {number} of {register}: the chain breaks here")
         ends[register] = number, digest
     return found
 
 
-def _digest(previous: str, content: Any) -> str:
+def z_digest(previous: str, content: Any) -> str:
+    """The hash that a Z report of this content has after one of that hash."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return sha256(f"{previous}\n{text}".encode()).hexdigest()

@@ -15,10 +15,12 @@ from tests.acceptance.books._asking import (
     REPORTS,
     browser_of,
     figures,
+    hurried,
+    mails_to,
     rows,
     total,
 )
-from tests.acceptance.books._story import PRICE, sale, story
+from tests.acceptance.books._story import PRICE, TORONTO, sale, story
 from tests.acceptance.shop import RunningShop
 from tests.acceptance.shown import Chapter
 from tests.e2e.callers import eventually, good, new_key
@@ -26,6 +28,7 @@ from tests.e2e.callers import eventually, good, new_key
 PART = Chapter("readers")
 
 LANGUAGES = ("en", "fr")
+FIRST_HOUR = 6
 WEEK, YEAR = timedelta(days=7), timedelta(days=364)
 
 
@@ -82,6 +85,12 @@ def in_the_background(shop: RunningShop) -> str:
 
 @PART.shows("Saved reports: one keeps what a page asks for under a name, with a schedule.")
 def saved(shop: RunningShop) -> str:
+    name = _save_report(shop, recipients="head.office@demo.example")
+    return f"“{name}”, sent every day, of the day before"
+
+
+def _save_report(shop: RunningShop, *, recipients: str) -> str:
+    """The name under which the sales by store are kept, as their page keeps them."""
     browser, name = browser_of(shop, "analyst"), f"Mornings {uuid.uuid4().hex[:6]}"
     page = f"{shop.gateway}{PAGES}sales/"
     browser.get(page, timeout=10)
@@ -89,17 +98,30 @@ def saved(shop: RunningShop) -> str:
         "name": name,
         "schedule": "daily",
         "file_type": "xlsx",
-        "recipients": "head.office@demo.example",
+        "recipients": recipients,
         "group_by": "store",
         "csrfmiddlewaretoken": browser.cookies["csrftoken"],
     }
     answer = browser.post(f"{page}save/", data=form, headers={"Referer": page}, timeout=10)
     assert name in answer.text, answer.status_code
-    return f"“{name}”, sent every day, of the day before"
+    return name
+
+
+@PART.shows("Scheduled reports leave by mail, from six where the shop is.")
+def scheduled(shop: RunningShop) -> str:
+    address = f"{uuid.uuid4().hex[:12]}@shop.example"
+    name = _save_report(shop, recipients=address)
+    if datetime.now(TORONTO).hour < FIRST_HOUR:
+        return f"“{name}” is due at six"
+    hurried(shop, "reporting", "reports.send_reports", "reports.make_runs")
+    eventually(lambda: len(mails_to(shop, address)), wanted=1, seconds=90)
+    assert name in mails_to(shop, address)[0]
+    return f"“{name}” is in the mailbox of {address}"
 
 
 PART.tested(
-    "Scheduled reports leave by mail from six where the shop is, once for each day they are due.",
+    "A scheduled report leaves once for each day it is due, with the figures of the days before, "
+    "and again when the mail server was away.",
     "reporting_svc/tests/integration/test_saved_reports.py",
 )
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from tests.e2e.shopping import Article, new_sku
 
 CHAPTER = Chapter("catalogue")
 HEADING = ("sku", "name_en", "name_fr", "category", "tax_category", "price.CAD-web")
+ROWS, MANY_ROWS, LONGEST = 5_000, 100_000, 30.0
+MINUTES = 10
 DONE = ("validated", "invalid", "applied", "failed", "done")
 
 
@@ -46,8 +49,8 @@ def upload(shop: RunningShop, content: bytes, name: str = "sticks.csv") -> str:
 
 def settled(shop: RunningShop, path: str, *states: str) -> dict[str, Any]:
     """The job, once it has come to one of these ends."""
-    manager = shop.staff.catalogue_manager
-    eventually(lambda: good(manager.get(path))["state"] in (states or DONE), wanted=True)
+    manager, ends = shop.staff.catalogue_manager, states or DONE
+    eventually(lambda: good(manager.get(path))["state"] in ends, wanted=True, seconds=LONGEST)
     return dict(good(manager.get(path)))
 
 
@@ -132,6 +135,17 @@ def commands_import(shop: RunningShop) -> str:
     assert "1 created" in applied, applied
     assert is_stored(shop, sku)
     return f"import {job}: compared by one command, gone on with by another"
+
+
+@CHAPTER.shows("100,000 rows in minutes")
+def many_rows_are_compared(shop: RunningShop) -> str:
+    content, begun = csv_of(rows_of(*(new_sku() for _row in range(ROWS)))), time.monotonic()
+    job = settled(shop, upload(shop, content))
+    seconds = time.monotonic() - begun
+    assert (job["would"]["created"], job["refused"]) == (ROWS, 0), job
+    minutes = seconds * MANY_ROWS / ROWS / 60
+    assert minutes < MINUTES, seconds
+    return f"{ROWS:,} compared in {seconds:.1f} s: {MANY_ROWS:,} would take {minutes:.1f} minutes"
 
 
 CHAPTER.tested(

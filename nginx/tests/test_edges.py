@@ -160,11 +160,14 @@ def numbered(gateway: Gateway) -> None:
     product.reply = reply
 
 
-def test_an_anonymous_read_is_asked_once_a_second_for_each_language(gateway: Gateway) -> None:
+@pytest.mark.parametrize("path", ["/api/v1/products?page=1", "/api/v1/promotions"])
+def test_an_anonymous_read_is_asked_once_a_second_for_each_language(
+    gateway: Gateway, path: str
+) -> None:
     numbered(gateway)
 
     reads = [
-        gateway.ask("/api/v1/products?page=1", Accept_Language=language).json()
+        gateway.ask(path, Accept_Language=language).json()
         for language in ("en-CA", "fr-CA,fr;q=0.9", "en", "fr", "de,fr;q=0.5", "de")
     ]
 

@@ -51,7 +51,11 @@ def words_of(typed: QueryDict) -> dict[str, str]:
 
 def report(asked: Table, typed: InputSerializer, query: TableQuery | None) -> dict[str, Any]:
     """What the template of a report needs; without a query, what was wrong with what was typed."""
-    about = {"table": asked, "words": typed.initial_data, "as_of": selectors.as_of()}
+    about = {
+        "table": asked,
+        "words": typed.initial_data,
+        "heard": selectors.heard(selectors.as_of()),
+    }
     if query is None:
         return {**about, "problems": _problems(typed)}
     about |= {

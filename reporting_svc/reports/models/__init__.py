@@ -15,7 +15,7 @@ from reporting_svc.reports.models._documents import (
     TaxFact,
     TenderFact,
 )
-from reporting_svc.reports.models._freshness import Freshness
+from reporting_svc.reports.models._freshness import Freshness, Source
 from reporting_svc.reports.models._reconciliation import (
     Check,
     LedgerFact,
@@ -59,6 +59,7 @@ __all__ = [
     "ReportRun",
     "SavedReport",
     "Schedule",
+    "Source",
     "StockFact",
     "StoreZone",
     "TaxFact",

@@ -24,6 +24,7 @@ from reporting_svc.reports.selectors._sales import (
     SalesQuery,
     SalesRow,
     as_of,
+    heard,
     sales,
 )
 from reporting_svc.reports.selectors._saved import (
@@ -87,6 +88,7 @@ __all__ = [
     "fingerprint",
     "first_rows",
     "gauges",
+    "heard",
     "measured",
     "query_of_words",
     "question_of_run",

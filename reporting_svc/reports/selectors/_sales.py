@@ -18,6 +18,7 @@ from reporting_svc.reports.models import (
     ArticleCopy,
     Freshness,
     HourTotal,
+    Source,
     TaxTotal,
     TenderTotal,
 )
@@ -174,6 +175,12 @@ def _summed(rows: Any, names: Sequence[str]) -> Any:
 def as_of() -> dict[str, datetime]:
     """Up to when the books have heard from each service."""
     return dict(Freshness.objects.order_by("source").values_list("source", "as_of"))
+
+
+def heard(moments: Mapping[str, datetime]) -> dict[str, datetime]:
+    """The same, each service by what people call that it tells of."""
+    words = dict(Source.choices)
+    return {str(words.get(source, source)): moment for source, moment in moments.items()}
 
 
 def names_of(skus: Sequence[str]) -> dict[str, dict[str, str]]:

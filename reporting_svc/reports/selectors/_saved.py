@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any  # Any: the values of a row are of many types
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from django.db.models import Max, Q, QuerySet
 from reporting_svc.reports import errors, rules
 from reporting_svc.reports.models import ReportRun, SavedReport
 from reporting_svc.reports.rules import Column
-from reporting_svc.reports.selectors._sales import MAX_ROWS
+from reporting_svc.reports.selectors._sales import MAX_ROWS, heard
 from reporting_svc.reports.selectors._tables import (
     TABLES,
     Table,
@@ -57,6 +58,12 @@ class Run:
     def is_over(self) -> bool:
         """Whether it is done or has failed for good."""
         return self.run.state in ReportRun.OVER
+
+    @property
+    def heard(self) -> dict[str, datetime]:
+        """Up to when each source had been heard, by what people call it."""
+        moments = {source: datetime.fromisoformat(at) for source, at in self.run.as_of.items()}
+        return heard(moments)
 
 
 def runs_for(owner: str) -> QuerySet[ReportRun]:

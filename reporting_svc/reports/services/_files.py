@@ -135,9 +135,8 @@ def _story(asked: Table, query: TableQuery, rows: Sequence[Row]) -> list[Any]:
 
 
 def _as_of() -> str:
-    heard = [
-        f"{source} {moment:%Y-%m-%d %H:%M} UTC" for source, moment in selectors.as_of().items()
-    ]
+    moments = selectors.heard(selectors.as_of())
+    heard = [f"{source} {moment:%Y-%m-%d %H:%M} UTC" for source, moment in moments.items()]
     return _("as of: %(heard)s") % {"heard": ", ".join(heard) or "-"}
 
 

@@ -52,6 +52,21 @@ def body_of(page: str) -> list[list[str]]:
 
 
 @pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("language", "heard"),
+    [("en", ["stock", "web orders", "tills"]), ("fr", ["stock", "commandes web", "caisses"])],
+)
+def test_a_page_says_by_name_whom_it_has_heard(
+    staff: Staff, language: str, heard: list[str]
+) -> None:
+    page = text_of(staff("analyst", language=language), f"sales/?{PERIOD}")
+
+    said = page.partition('<p class="rep-asof">')[2].partition("</p>")[0]
+    named = [re.sub(r" [\d/-]+ .*", "", each) for each in said.partition(":")[2].split(" · ")]
+    assert [each.strip() for each in named] == heard
+
+
+@pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("name", selectors.TABLES)
 def test_every_report_has_a_page_in_both_languages(staff: Staff, name: str) -> None:
     english = text_of(staff("analyst"), f"{name}/?{PERIOD}")

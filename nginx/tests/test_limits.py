@@ -142,6 +142,17 @@ def test_a_body_may_be_so_large(gateway: Gateway, path: str, size: int, status: 
         assert answer.json()["code"] == "too_large"
 
 
+def test_a_large_body_that_nobody_answers_is_told_so_and_not_that_it_is_too_large(
+    gateway: Gateway,
+) -> None:
+    gateway.services["sales"].reply = lambda _seen: Reply(cut=True)
+
+    answer = gateway.ask("/api/v1/pos/sync", "POST", body=b"x" * 1024 * 1024)
+
+    assert answer.status == 502
+    assert answer.json()["code"] == "bad_gateway"
+
+
 def test_a_long_address_and_a_large_header_are_refused_as_problems(gateway: Gateway) -> None:
     address = gateway.ask("/api/v1/products?search=" + "x" * 9000)
     header = gateway.ask("/api/v1/products", Authorization="Bearer " + "x" * 60_000)

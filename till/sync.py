@@ -46,14 +46,15 @@ class Syncer:
     def once(self) -> None:
         """The shop has heard all that was pending, and the till all that has changed.
 
-        Raises NoLine where that could not be finished, ShutOut where the till is one no more.
+        Raises NoLine where that could not be finished, Refused where the shop would not hear it,
+        ShutOut where the till is one no more.
         """
         try:
             self._say_pending()
             self._let_go()
             self._hear()
             self._share_parked()
-        except NoLine as reason:
+        except (NoLine, Refused) as reason:
             self._failed(reason)
             raise
         except ShutOut as reason:
@@ -221,6 +222,9 @@ class Loop(threading.Thread):
             self.syncer.once()
         except NoLine as reason:
             return max(reason.seconds, backoff(self.syncer.state.failures))
+        except Refused:
+            # a word that nobody expected: it is shown, and said again in case it was a mistake
+            return backoff(self.syncer.state.failures)
         except ShutOut:
             return None
         return IDLE_SECONDS

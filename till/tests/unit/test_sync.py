@@ -13,7 +13,7 @@ from till import core, store
 from till.core import standing
 from till.errors import NoLine, Refused, ShutOut
 from till.line import Line, _understood
-from till.sync import Syncer, backoff
+from till.sync import Loop, Syncer, backoff
 from till.tests.shelf import ARTICLES, PLACE, SETTINGS, Till, article
 
 
@@ -84,6 +84,18 @@ class Stranger(Shop):
         assert path == "pos/sync"
         self.bodies.append(body)
         raise ShutOut("register_revoked")
+
+
+class Puzzled(Shop):
+    """A shop, or what stands before it, that says a word nobody expected, and then is well."""
+
+    is_puzzled: bool = True
+
+    def post(self, path: str, body: Any = None, **options: str) -> Any:
+        if self.is_puzzled:
+            self.is_puzzled = False
+            raise Refused("413", "413")
+        return super().post(path, body, **options)
 
 
 def syncer(till: Till, **shop: Any) -> Syncer:
@@ -224,6 +236,22 @@ def test_a_revoked_till_says_so_and_keeps_what_it_had_to_say(till: Till) -> None
     # a manager may release what it handed over
     handed_over = [item for body in shop_of(mine).bodies[1:] for item in json.loads(body)["items"]]
     assert [each["sequence"] for each in handed_over] == [1, 2]
+
+
+def test_a_word_that_nobody_expected_is_shown_and_the_till_asks_again(till: Till) -> None:
+    till.sell("MUG")
+    mine, told = Syncer(till.desk.database, Puzzled("")), []
+    loop = Loop(mine, told=lambda: told.append((mine.state.is_up, mine.state.said)))
+
+    loop.start()
+    while len(told) < 2 and loop.is_alive():
+        loop.wake()
+        loop.join(0.01)
+    loop.stop()
+    loop.join()
+
+    assert told[:2] == [(False, "413"), (True, "")]
+    assert standing(till.desk).pending == 0
 
 
 def test_without_a_line_it_asks_later_and_later() -> None:

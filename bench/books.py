@@ -50,7 +50,9 @@ SELECT d.id, line, d.channel, d.store, d.business_date, d.business_hour, d.curre
        0, units * price, round(units * price * 0.14975, 2), 0,
        CASE WHEN article %% 10 > 0 THEN round(units * price * 0.6, 4) END
 FROM reports_document d CROSS JOIN generate_series(1, %(lines)s) line
-CROSS JOIN LATERAL (SELECT floor(%(articles)s * random() ^ 3)::int AS article) a
+CROSS JOIN LATERAL (  -- of each line its own: what names no line is reckoned once for all
+    SELECT floor(%(articles)s * random() ^ 3)::int AS article WHERE d.id + line > 0
+) a
 CROSS JOIN LATERAL (SELECT 1 + article %% 3 AS units, (5 + article %% 90)::numeric AS price) p
 WHERE d.id BETWEEN %(first)s AND %(last)s
 """
@@ -83,6 +85,8 @@ _INDEXES = """
 SELECT indexname, indexdef FROM pg_indexes
 WHERE tablename IN ('reports_document', 'reports_linefact', 'reports_taxfact', 'reports_tenderfact')
   AND indexdef NOT LIKE 'CREATE UNIQUE%'"""
+_KEPT = """
+SELECT (SELECT count(*) FROM reports_articlemonth), (SELECT count(*) FROM reports_categorymonth)"""
 Ask = Callable[[str], int]
 
 
@@ -154,6 +158,8 @@ def _fill(lines: int) -> None:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
         say(f"books of {cursor.fetchone()[0]}, in {time.monotonic() - begun:.0f} s")
+        cursor.execute(_KEPT)
+        say("  {:,} months of articles and {:,} of categories are kept".format(*cursor.fetchone()))
 
 
 def _ask(rounds: int) -> int:
@@ -170,6 +176,8 @@ def _ask(rounds: int) -> int:
         "margin of a month by category": f"margin?group_by=category&{month}",
         "margin of a year by store": f"margin?group_by=store&{year}",
         "a month by article": f"sales?group_by=sku&{month}",
+        "a kept month by article": "sales?group_by=sku&from=2026-10-01&to=2026-10-31",
+        "a kept month by category": "margin?group_by=category&from=2026-10-01&to=2026-10-31",
         "top sellers of a month": f"top-sellers?{month}",
         "top sellers of a year": f"top-sellers?{year}",
         "margin of a year by category": f"margin?group_by=category&{year}",

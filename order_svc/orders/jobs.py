@@ -1,5 +1,6 @@
 """The jobs of the order service: what has stopped is taken up again."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from procrastinate.contrib.django import app
 from order_svc.orders import providers, services
 from shared_libs.refusals import Unavailable
 
-DAYS_TOLD = 7
+LAST_DAYS, OLDER_DAYS = range(7, 0, -1), range(35, 7, -1)  # the books compare thirty-five
 
 
 @app.periodic(cron="* * * * * */5")  # croniter takes a sixth field as seconds, at the end
@@ -81,7 +82,18 @@ def find_unknown_charges(timestamp: int) -> None:  # noqa: ARG001  # given by th
 @app.task(name="orders.tell_days", queueing_lock="orders.tell_days")
 def tell_days(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
     """Tell the books which documents the last days have, where that has changed."""
+    _tell(LAST_DAYS)
+
+
+@app.periodic(cron="57 4 * * *")
+@app.task(name="orders.tell_older_days", queueing_lock="orders.tell_older_days")
+def tell_older_days(timestamp: int) -> None:  # noqa: ARG001  # given by the scheduler
+    """The same of the days before: what was called off then may have been paid back since."""
+    _tell(OLDER_DAYS)
+
+
+def _tell(days_back: Iterable[int]) -> None:
     now = timezone.now()
     today = now.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
-    for back in range(DAYS_TOLD, 0, -1):
+    for back in days_back:
         services.tell_day(day=today - timedelta(days=back), now=now)

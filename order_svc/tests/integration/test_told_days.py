@@ -1,7 +1,7 @@
 """The books are told which documents order has of a day, out of its own tables."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from order_svc.orders import rules, services
+from order_svc.orders import jobs, rules, services
 from order_svc.orders.events import DayTold
 from order_svc.orders.models import Order, Payment
 from order_svc.orders.rules import RefundWish, UnitsWish
@@ -33,9 +33,19 @@ def tell_today() -> bool:
 
 def documents() -> list[tuple[Any, ...]]:
     """What was told last: kind, total, and tenders."""
+    return written(told()[-1])
+
+
+def told_of(moment: datetime) -> list[tuple[Any, ...]]:
+    """What was told last of the day of this moment."""
+    day, _hour = rules.business_moment(moment, zone="America/Toronto")
+    return written([each for each in told() if each["business_date"] == f"{day}"][-1])
+
+
+def written(event: dict[str, Any]) -> list[tuple[Any, ...]]:
     return [
         (each["kind"], each["total"], [(paid["type"], paid["amount"]) for paid in each["tenders"]])
-        for each in told()[-1]["documents"]
+        for each in event["documents"]
     ]
 
 
@@ -77,6 +87,21 @@ def test_a_cancellation_gives_back_what_the_payment_says(world: World, now: date
     assert Payment.objects.get().status in {"VOIDED", "REFUNDED"}
     assert tell_today()
     assert ("cancellation", "-29.90", [("test", "-29.90")]) in documents()
+
+
+def test_what_was_paid_back_weeks_later_is_told_in_the_night(
+    world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = world.bought()
+    services.cancel_order(order=order, actor="staff:1", reason="no", now=now)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=20))
+    jobs.tell_older_days(0)
+    services.resume_payments()
+
+    jobs.tell_days(0)
+    assert ("cancellation", "-29.90", []) in told_of(now)
+    jobs.tell_older_days(0)
+    assert ("cancellation", "-29.90", [("test", "-29.90")]) in told_of(now)
 
 
 def test_a_refund_and_stored_value_are_told_by_their_kind(world: World, now: datetime) -> None:

@@ -188,5 +188,6 @@ def bundles_are_made_of_articles(shop: RunningShop) -> str:
 
 
 def _available(shop: RunningShop, made: Article) -> str:
-    answer = good(shop.shopper.get("/api/v1/inventory/availability", sku=made.sku))
-    return str(answer["results"][0]["available"])
+    """What there is of it; nothing is said before inventory has heard of the bundle."""
+    rows = good(shop.shopper.get("/api/v1/inventory/availability", sku=made.sku))["results"]
+    return "".join(str(each["available"]) for each in rows)

@@ -163,10 +163,12 @@ def order_fulfilled(envelope: Envelope) -> None:
 def order_refunded(envelope: Envelope) -> None:
     """Goods of an order that were given back lie where they were received, by disposition.
 
-    A refund without goods moves nothing.
+    A refund without goods moves nothing. A line of the order may come back in parts: each is a line
+    of the document in the ledger.
     """
     data = envelope.data
-    lines = _returned(line for line in data["lines"] if line["disposition"])
+    parts = [line for line in data["lines"] if line["disposition"]]
+    lines = _returned({**part, "line": number} for number, part in enumerate(parts, start=1))
     if not lines or not data["location"]:
         return
     services.post_return(

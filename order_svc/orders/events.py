@@ -182,7 +182,10 @@ class OrderFulfilled:
 
 @dataclass(frozen=True)
 class RefundedLine:
-    """So many units were given back; without a disposition the goods did not come back."""
+    """So many units were given back; without a disposition the goods did not come back.
+
+    Units of one line that came back differently are told in parts.
+    """
 
     line: int
     sku: str

@@ -169,6 +169,20 @@ def test_goods_of_a_refunded_order_lie_where_they_were_received_once() -> None:
     assert (shirts.on_hand, shirts.damaged) == (Decimal(7), Decimal(1))
 
 
+@pytest.mark.django_db
+def test_a_line_of_an_order_comes_back_in_parts() -> None:
+    refund = sample("order.order_refunded.v1")
+    stock("SHIRT-M", 5, at="MTL")
+    (line,) = refund["lines"]
+    parts = [{**line, "disposition": each} for each in ("restock", "damage", "restock")]
+
+    event = refund | {"lines": parts}
+    consumers.order_refunded(envelope_of("order.order_refunded.v1", event))
+
+    shirts = level("SHIRT-M", "MTL")
+    assert (shirts.on_hand, shirts.damaged) == (Decimal(8), Decimal(1))
+
+
 def envelope_of(event_type: str, data: dict[str, Any]) -> Envelope:
     return Envelope(UUID(int=1), event_type, "order", "order:1", 1, NOW, "test-0001", data)
 

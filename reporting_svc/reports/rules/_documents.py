@@ -181,14 +181,16 @@ def of_edit(edit: Mapping[str, Any]) -> DocumentFact:
 def of_refund(refund: Mapping[str, Any]) -> DocumentFact:
     """Money of a web order that went back: negative, on the day it did, under the order's number.
 
-    Goodwill is a discount given late: it lowers the net without units, and bears no tax.
+    Goodwill is a discount given late: it lowers the net without units, and bears no tax. A line of
+    the order may come back in parts, one sound and one broken: the parts have numbers of their own.
     """
     shipping, tax = Decimal(refund["shipping"]), Decimal(refund["shipping_tax"])
     goodwill = Decimal(refund["goodwill"])
     charge = LineFact(
         SHIPPING_LINE, "", ZERO, ZERO, goodwill, -goodwill, tax=-tax, shipping=-shipping
     )
-    lines = _lines(refund["lines"], sign=-1)
+    parts = [{**part, "line": number} for number, part in enumerate(refund["lines"], start=1)]
+    lines = _lines(parts, sign=-1)
     if shipping or tax or goodwill:
         lines = (charge, *lines)
     placed = {

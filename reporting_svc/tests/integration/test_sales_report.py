@@ -167,6 +167,17 @@ def test_a_sale_counts_in_the_country_of_its_store_and_an_order_where_it_goes(
     ]
 
 
+def test_a_line_of_an_order_comes_back_in_parts(as_staff: Any) -> None:
+    refund = sample("order.order_refunded.v1")
+    (line,) = refund["lines"]
+    parts = [line, {**line, "disposition": "damage", "reason": "torn"}]
+    tell("order.order_refunded.v1", {**refund, "lines": parts})
+
+    rows = {row["sku"]: row for row in report(as_staff, group_by="sku")["rows"]}
+
+    assert (rows["SHIRT-M"]["units"], rows["SHIRT-M"]["net"]) == ("-2", "-9.00")
+
+
 def test_what_was_told_before_countries_were_stands_under_none(as_staff: Any) -> None:
     told = sale()
     del told["country"]

@@ -81,6 +81,7 @@ def test_the_dashboard_is_open_to_those_who_may_see_the_books(staff: Staff, role
 
     assert page.status_code == 200
     assert b"reports/dashboard.js" in page.content
+    assert b'data-zone="America/Toronto"' in page.content  # its times are those of the shop
     assert len([query for query in queries if "reports_" in query["sql"]]) == 0
 
 

@@ -106,8 +106,10 @@ function showChart() {
 }
 
 function showSources() {
+  // by the shop's clock, as every other page of staff
+  const form = { ...DAY, hour: "numeric", minute: "2-digit", timeZone: root.dataset.zone };
   const heard = Object.entries(board.as_of).map(([source, time]) =>
-    `${root.dataset[source] || source} ${new Date(time).toLocaleString(language, { ...DAY, hour: "numeric", minute: "2-digit" })}`);
+    `${root.dataset[source] || source} ${new Date(time).toLocaleString(language, form)}`);
   find("asof").textContent = `${root.dataset.asof} ${heard.join(" · ") || root.dataset.never}`;
 }
 

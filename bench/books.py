@@ -154,10 +154,16 @@ def _fill(lines: int) -> None:
             cursor.execute(definition)
         cursor.execute(_BESIDE, about)
     services.add_up_anew()
+    _say_what_is_there(time.monotonic() - begun)
+
+
+def _say_what_is_there(seconds: float) -> None:
+    from django.db import connection  # noqa: PLC0415 - see above
+
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
-        say(f"books of {cursor.fetchone()[0]}, in {time.monotonic() - begun:.0f} s")
+        say(f"books of {cursor.fetchone()[0]}, in {seconds:.0f} s")
         cursor.execute(_KEPT)
         say("  {:,} months of articles and {:,} of categories are kept".format(*cursor.fetchone()))
 

@@ -31,9 +31,10 @@ def main(arguments: Sequence[str]) -> int:
     names = parser.parse_args(arguments).names
     if unknown := set(names) - set(chapters):
         parser.error(f"no chapter is called {', '.join(sorted(unknown))}: {', '.join(chapters)}")
-    shop = RunningShop()
-    kept = [each for name in names or chapters for each in chapters[name].walk(shop)]
-    say(f"\n{len(kept)} promises, {kept.count(False)} not kept")
+    shop, chosen = RunningShop(), [chapters[name] for name in names or chapters]
+    kept = [each for chapter in chosen for each in chapter.walk(shop)]
+    by_test = sum(promise.is_by_test for chapter in chosen for promise in chapter.promises)
+    say(f"\n{len(kept)} promises, {kept.count(False)} not kept; {by_test} are held by tests alone")
     return int(not all(kept))
 
 

@@ -24,6 +24,7 @@ class Promise:
 
     sentence: str
     show: Show
+    is_by_test: bool = False
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Chapter:
             assert not missing, f"no such test: {missing}"
             return f"held by {', '.join(files)}"
 
-        self.promises.append(Promise(sentence, show))
+        self.promises.append(Promise(sentence, show, is_by_test=True))
 
     def walk(self, shop: RunningShop) -> Iterator[bool]:
         """Show one promise after the other, and say what was seen; whether each is kept."""

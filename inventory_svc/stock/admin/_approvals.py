@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from inventory_svc.stock import selectors, services
+from inventory_svc.stock import services
+from inventory_svc.stock.admin._reasons import ReasonColumn, with_reasons
 from inventory_svc.stock.models import AdjustmentRequest
-from inventory_svc.stock.rules.adjustments import in_words
 from shared_libs.auth.principals import principal_of
 from shared_libs.backoffice.dialogs import ReasonDialog, back_to, dialog
 from shared_libs.backoffice.pages import ReadOnlyAdmin, actor_of
@@ -29,7 +28,7 @@ def roles_of(request: HttpRequest) -> frozenset[str]:
 
 
 @admin.register(AdjustmentRequest)
-class AdjustmentRequestAdmin(ReadOnlyAdmin):
+class AdjustmentRequestAdmin(ReasonColumn, ReadOnlyAdmin):
     """What somebody may not correct alone: approved or rejected by somebody else."""
 
     store_lookup = "location__code"
@@ -68,13 +67,7 @@ class AdjustmentRequestAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AdjustmentRequest]:
         """The requests, with the names of their reasons in the reader's language."""
-        rows = super().get_queryset(request)
-        return selectors.with_reasons_named(rows, language=get_language() or "")
-
-    @admin.display(description=_("reason"))
-    def reason_text(self, row: Any) -> str:
-        """The reason as the shop calls it, and the note."""
-        return in_words(row.reason, row.reason_name or "")
+        return with_reasons(super().get_queryset(request))
 
     @admin.display(description=_("wanted"))
     def lines_text(self, row: AdjustmentRequest) -> str:

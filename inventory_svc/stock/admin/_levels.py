@@ -20,6 +20,7 @@ from inventory_svc.stock import selectors, services
 from inventory_svc.stock.admin._approvals import roles_of
 from inventory_svc.stock.admin._documents import DocumentColumn
 from inventory_svc.stock.admin._forms import AdjustLevelForm, AdjustStockForm
+from inventory_svc.stock.admin._reasons import ReasonColumn, with_reasons
 from inventory_svc.stock.models import AdjustmentRequest, Alert, Movement, StockLevel
 from inventory_svc.stock.rules import adjustments
 from shared_libs.auth.principals import principal_of
@@ -65,7 +66,7 @@ class OpenAlerts(ReadOnlyInline):
         return Alert.objects.exclude(state=Alert.State.RESOLVED).order_by("pk")
 
 
-class LatestMovements(DocumentColumn, ReadOnlyInline):
+class LatestMovements(ReasonColumn, DocumentColumn, ReadOnlyInline):
     """The end of the ledger; the whole of it is a click away."""
 
     model = Movement
@@ -76,7 +77,7 @@ class LatestMovements(DocumentColumn, ReadOnlyInline):
         "delta",
         "damaged_delta",
         "balance_after",
-        "reason",
+        "reason_text",
         "document",
         "actor",
         "recorded_at",
@@ -88,7 +89,7 @@ class LatestMovements(DocumentColumn, ReadOnlyInline):
         """The last of the level whose page it is."""
         match = request.resolver_match
         level_id = match.kwargs.get("object_id") if match else None
-        return selectors.latest_movements(int(level_id or 0))
+        return with_reasons(selectors.latest_movements(int(level_id or 0)))
 
 
 @admin.register(StockLevel)

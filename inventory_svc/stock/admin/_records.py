@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory_svc.stock import selectors, services
 from inventory_svc.stock.admin._documents import DocumentColumn
 from inventory_svc.stock.admin._forms import LocationForm
+from inventory_svc.stock.admin._reasons import ReasonColumn, with_reasons
 from inventory_svc.stock.models import (
     Backorder,
     Barcode,
@@ -155,7 +156,7 @@ class VariantAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Movement)
-class MovementAdmin(DocumentColumn, ReadOnlyAdmin):
+class MovementAdmin(ReasonColumn, DocumentColumn, ReadOnlyAdmin):
     """The ledger. The database itself refuses to change a line of it."""
 
     store_lookup = "level__location__code"
@@ -169,7 +170,7 @@ class MovementAdmin(DocumentColumn, ReadOnlyAdmin):
         "delta",
         "damaged_delta",
         "balance_after",
-        "reason",
+        "reason_text",
         "document",
         "actor",
         "occurred_at",
@@ -179,6 +180,23 @@ class MovementAdmin(DocumentColumn, ReadOnlyAdmin):
     search_fields = ("reference",)
     search_help_text = _("SKU, barcode or reference, in full")
     ordering = ("-pk",)
+    fields: ClassVar = [
+        ("level", "seq"),
+        "kind",
+        ("delta", "damaged_delta"),
+        "balance_after",
+        "reason_text",
+        ("document", "line"),
+        "actor",
+        ("occurred_at", "recorded_at"),
+        "prev_hash",
+        "hash",
+    ]
+    readonly_fields: ClassVar = ["document", "reason_text"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Movement]:
+        """The ledger, with the names of its reasons in the reader's language."""
+        return with_reasons(super().get_queryset(request))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Movement], search_term: str

@@ -68,7 +68,7 @@ class AdjustmentRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk} · {self.location.code} · {self.reason}"
+        return f"{self.pk} · {self.location.code}"
 
     @property
     def document(self) -> str:

@@ -1,6 +1,7 @@
 """Lists that people page through."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import (
     Case,
@@ -9,6 +10,7 @@ from django.db.models import (
     F,
     Func,
     IntegerField,
+    Model,
     OuterRef,
     QuerySet,
     Subquery,
@@ -30,6 +32,8 @@ from inventory_svc.stock.models import (
     StockLevel,
     Variant,
 )
+
+Reasoned = TypeVar("Reasoned", bound=Model)
 
 
 def articles() -> QuerySet[Variant]:
@@ -103,14 +107,13 @@ def adjustment_requests() -> QuerySet[AdjustmentRequest]:
     return AdjustmentRequest.objects.select_related("location")
 
 
-def with_reasons_named(
-    requests: QuerySet[AdjustmentRequest], *, language: str
-) -> QuerySet[AdjustmentRequest]:
-    """These requests, each with `reason_name`: what the shop calls its reason, None for no code."""
+def with_reasons_named(rows: QuerySet[Reasoned], *, language: str) -> QuerySet[Reasoned]:
+    """These rows, each with `reason_name`: what the shop calls its reason, None for no code."""
     code = Func(F("reason"), Value(": "), Value(1), function="split_part", output_field=CharField())
     named = AdjustmentReason.objects.filter(code=OuterRef("reason_code"))
     name = Subquery(named.values("name_fr" if language.startswith("fr") else "name_en")[:1])
-    return requests.annotate(reason_code=code, reason_name=name)
+    # the stubs forget which model it is
+    return rows.annotate(reason_code=code, reason_name=name)  # type: ignore[return-value]
 
 
 def adjustment_request(request_id: int, *, among: QuerySet[AdjustmentRequest]) -> AdjustmentRequest:

@@ -449,6 +449,21 @@ def test_the_ledger_counts_its_movements(sign_in: SignIn, language: str, total: 
     assert total in " ".join(page.content.decode().split())
 
 
+@pytest.mark.parametrize(("language", "reason"), [("en", "Missing"), ("fr", "Manquant")])
+def test_the_ledger_says_reasons_in_the_shops_words(
+    sign_in: SignIn, language: str, reason: str
+) -> None:
+    stock("SHIRT-M", 5)
+    clerk, level_id = sign_in("stock_clerk"), level("SHIRT-M").pk
+    adjust = f"{ADMIN}/stocklevel/{level_id}/adjust/"
+    clerk.post(adjust, filled(clerk, adjust, reason="missing", quantity="-1", note="Shelf 4"))
+    movement = Movement.objects.get(kind="adjust").pk
+
+    for page in ("movement", f"movement/{movement}/change", f"stocklevel/{level_id}/change"):
+        answer = clerk.get(f"{ADMIN}/{page}/", headers={"Accept-Language": language})
+        assert f"{reason}: Shelf 4" in answer.content.decode(), page
+
+
 @pytest.mark.parametrize("page", ["stocklevel", "movement", "oversellcase", "alert"])
 def test_a_long_page_takes_as_many_queries_as_a_short_one(sign_in: SignIn, page: str) -> None:
     clerk, counts = sign_in("stock_clerk"), []

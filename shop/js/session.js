@@ -1,13 +1,15 @@
-// Who is signed in (docs/adr/0057). The access token lives in memory. The refresh token lives in sessionStorage: it
-// survives a reload and ends with the tab. It is good once, so two tabs must never hold the same one: a tab that was
-// duplicated finds its lock taken and forgets its copy.
+// Who is signed in (docs/adr/0057). Both tokens live in sessionStorage: they survive a reload and end with the tab. The
+// refresh token is good once, so two tabs must never hold the same one: a tab that was duplicated finds its lock taken
+// and forgets its copy. A page that is loaded goes on with the access token, for a reload in the middle of a refresh
+// would lose the answer, and the same refresh token twice ends the session.
 
 import { ask, signWith } from "./api.js";
 
 const REFRESH = "comptoir.refresh";
+const ACCESS = "comptoir.access";
 const TAB = "comptoir.tab";
 const SPARE_SECONDS = 20;
-const LOCK_PATIENCE_MS = 1000;
+const LOCK_PATIENCE_MS = 3000;
 
 let access = "";
 let renewal = null;
@@ -44,14 +46,21 @@ async function token() {
 /** The next access token, asked for once however many wait for it. */
 function renew(used) {
   if (access && access !== used) return access;
-  renewal ??= exchange().finally(() => {
+  renewal ??= next(used).finally(() => {
     renewal = null;
   });
   return renewal;
 }
 
-async function exchange() {
+async function next(used) {
   if (!(await ownsTab())) return end();
+  const kept = sessionStorage.getItem(ACCESS);
+  if (kept === used || secondsLeft(kept) <= SPARE_SECONDS) return exchange();
+  access = kept;
+  return access;
+}
+
+async function exchange() {
   try {
     const refresh = sessionStorage.getItem(REFRESH);
     await keep(await ask("POST", "/auth/token/refresh", { body: { refresh }, anonymous: true }));
@@ -64,6 +73,7 @@ async function exchange() {
 
 async function keep(pair) {
   access = pair.access;
+  sessionStorage.setItem(ACCESS, pair.access);
   sessionStorage.setItem(REFRESH, pair.refresh);
   if (!sessionStorage.getItem(TAB)) sessionStorage.setItem(TAB, String(Math.random()));
   await ownsTab();
@@ -89,6 +99,7 @@ function end() {
 function forget() {
   access = "";
   ownership = null;
+  sessionStorage.removeItem(ACCESS);
   sessionStorage.removeItem(REFRESH);
   sessionStorage.removeItem(TAB);
 }

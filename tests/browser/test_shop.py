@@ -371,6 +371,24 @@ def test_a_guests_cart_comes_along_when_they_sign_in(customer: Customer, other: 
     customer.forgive("carts/mine", "404")
 
 
+def test_reloads_keep_the_session_and_ask_for_no_other_token(
+    customer: Customer, other: Caller
+) -> None:
+    page, account = customer.page, new_account(other)
+    customer.open("/shop/sign-in?next=/account")
+    customer.sign_in_as(account)
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    refreshed = []
+    page.on("request", lambda sent: refreshed.append(sent.url) if "refresh" in sent.url else None)
+
+    page.reload(wait_until="commit")
+    page.reload(wait_until="commit")
+    page.reload()
+
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert refreshed == []
+
+
 def test_the_bank_is_asked_in_a_window_of_its_own(customer: Customer) -> None:
     page = customer.page
     customer.put_in_cart(MUG)

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any  # Any: what a till says is JSON
 
 from devstack import accounts, info, processes, state
-from devstack.client import Shop, Till, enrol
+from devstack.client import Shop, Till, enrol, open_stock
 from devstack.console import say, table
 from devstack.environment import Stack
 from devstack.running import current_stack
@@ -129,9 +129,7 @@ def _furnished(staff: Shop, load: Load) -> str:
     for start in range(0, len(rows), BULK):
         part = rows[start : start + BULK]
         staff.post("/api/v1/catalogue/variants", {"items": part}, keyed=True)
-        lines = [{"sku": row["sku"], "quantity": str(load.lines)} for row in part]
-        body = {"location": store, "reason": "opening", "lines": lines}
-        staff.post("/api/v1/inventory/adjustments", body, keyed=True)
+    open_stock(staff, store, dict.fromkeys(_skus(load), load.lines))
     return store
 
 

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -11,6 +12,8 @@ TIMEOUT_SECONDS = 40
 PATIENCE_SECONDS = 60
 BUSY = {429, 502, 503, 504}
 WORTH_WAITING = BUSY | {409}
+BULK = 100  # lines of an adjustment
+NEWS_SECONDS = 300  # until inventory has heard of an article, and a second more for each
 
 
 class Problem(Exception):  # the answer is a problem document
@@ -126,3 +129,26 @@ def enrol(shop: Shop, store: str, name: str, kind: str = "standard") -> dict[str
         "/api/v1/pos/registers/enrol", {"code": made["code"], "name": name}
     )
     return enrolled
+
+
+def open_stock(staff: Shop, location: str, units: Mapping[str, int]) -> None:
+    """So many units more of each article (by SKU) lie there, by adjustments of a hundred lines.
+
+    Waits until inventory has heard of the articles. Raises Problem.
+    """
+    rows = [{"sku": sku, "quantity": str(number)} for sku, number in sorted(units.items())]
+    give_up_at = time.monotonic() + NEWS_SECONDS + len(rows)
+    for start in range(0, len(rows), BULK):
+        body = {"location": location, "reason": "opening", "lines": rows[start : start + BULK]}
+        while not _is_taken(staff, body, is_last_chance=time.monotonic() > give_up_at):
+            time.sleep(0.5)
+
+
+def _is_taken(staff: Shop, adjustment: dict[str, Any], *, is_last_chance: bool) -> bool:
+    try:
+        staff.post("/api/v1/inventory/adjustments", adjustment, keyed=True)
+    except Problem as refused:
+        if refused.code != "unknown_sku" or is_last_chance:
+            raise
+        return False
+    return True

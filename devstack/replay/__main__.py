@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from devstack import accounts, info
-from devstack.client import Problem, Shop, Till, enrol
+from devstack.client import Problem, Shop, Till, enrol, open_stock
 from devstack.environment import TIME_ZONE
 from devstack.errors import Refused, refuse
 from devstack.paths import run_directory
@@ -175,13 +175,10 @@ def _wanted(invoices: Sequence[plan.Invoice], ways: dict[str, str], way: str) ->
 
 
 def _open_stock(shop: Shop, location: str, wanted: dict[str, int]) -> None:
-    rows = [{"sku": sku, "quantity": str(units)} for sku, units in sorted(wanted.items())]
-    if not rows:
-        return
-    for start in range(0, len(rows), BULK):
-        body = {"location": location, "reason": "opening", "lines": rows[start : start + BULK]}
-        shop.post("/api/v1/inventory/adjustments", body, keyed=True)
-    print(f"stock: {sum(wanted.values()):,} units of {len(rows):,} articles at {location}")
+    if wanted:
+        open_stock(shop, location, wanted)
+        units = sum(wanted.values())
+        print(f"stock: {units:,} units of {len(wanted):,} articles at {location}")
 
 
 def _await_copies(guest: Shop, skus: list[str]) -> None:

@@ -72,17 +72,23 @@ def adjust_stock(*, adjustment: Adjustment) -> list[AdjustedLine]:
     for each article.
 
     Lines of the same SKU are one. Under a reference that was used before nothing changes and
-    nothing is returned. Locks the levels. Raises UnknownLocation, QuantityMustBeWhole, NotCounted,
-    BundleHasNoStock, QuantityNotPositive, and WouldOversell or NotSoManyDamaged naming every
-    article of which more would be taken than is free, or repaired than is damaged.
+    nothing is returned. Locks the levels. Raises UnknownLocation, UnknownArticle, NotCounted,
+    QuantityMustBeWhole, BundleHasNoStock, QuantityNotPositive, and WouldOversell or
+    NotSoManyDamaged naming every article of which more would be taken than is free, or repaired
+    than is damaged.
     """
-    return _post(adjustment, adjustments.MOVEMENTS[adjustment.kind])
+    wanted = quantities_of(adjustment)
+    return _post(adjustment, adjustments.MOVEMENTS[adjustment.kind], wanted)
 
 
 @transaction.atomic
 def receive_stock(*, adjustment: Adjustment) -> list[AdjustedLine]:
-    """The lines' units have come in; as adjust_stock, but entered as a receipt."""
-    return _post(adjustment, Movement.Kind.RECEIPT)
+    """The lines' units have come in; as adjust_stock, but entered as a receipt, and of articles too
+    that the catalogue has still to tell of: for the beginning of a shop.
+    """
+    wanted = _combined(adjustment)
+    _copies.ensure_countable(quantities=wanted, locations=[adjustment.location])
+    return _post(adjustment, Movement.Kind.RECEIPT, wanted)
 
 
 def reason_of(code: str) -> AdjustmentReason:
@@ -96,17 +102,24 @@ def reason_of(code: str) -> AdjustmentReason:
 def quantities_of(adjustment: Adjustment) -> dict[str, Decimal]:
     """So many units of each article are named, in a way and at a place that can be.
 
-    Raises UnknownLocation, QuantityMustBeWhole, NotCounted, BundleHasNoStock, QuantityNotPositive.
+    Raises UnknownLocation, UnknownArticle, QuantityMustBeWhole, NotCounted, BundleHasNoStock,
+    QuantityNotPositive.
     """
-    wanted = {sku: qty for sku, qty in allocation.combined(adjustment.lines).items() if qty}
-    if not all(adjustments.is_possible(adjustment.kind, units) for units in wanted.values()):
-        raise errors.QuantityNotPositive
-    _copies.ensure_countable(quantities=wanted, locations=[adjustment.location])
+    wanted = _combined(adjustment)
+    _copies.ensure_movable(quantities=wanted, locations=[adjustment.location])
     return wanted
 
 
-def _post(adjustment: Adjustment, movement: str) -> list[AdjustedLine]:
-    wanted = quantities_of(adjustment)
+def _combined(adjustment: Adjustment) -> dict[str, Decimal]:
+    wanted = {sku: qty for sku, qty in allocation.combined(adjustment.lines).items() if qty}
+    if not all(adjustments.is_possible(adjustment.kind, units) for units in wanted.values()):
+        raise errors.QuantityNotPositive
+    return wanted
+
+
+def _post(
+    adjustment: Adjustment, movement: str, wanted: Mapping[str, Decimal]
+) -> list[AdjustedLine]:
     document = Document(
         adjustment.reference, movement, adjustment.actor, adjustment.now, adjustment.reason
     )

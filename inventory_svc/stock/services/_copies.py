@@ -1,6 +1,6 @@
 """Our own rows for what others own or name: articles, locations, and the levels where both meet."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -130,29 +130,35 @@ def bundles_among(skus: Collection[str]) -> dict[str, dict[str, Decimal]]:
 
 
 def ensure_movable(*, quantities: Mapping[str, Decimal], locations: Collection[str]) -> None:
-    """Check that somebody may move these quantities (by SKU) at these locations; three queries.
+    """Check that somebody may move these quantities (by SKU) at these locations; two queries.
 
-    Raises UnknownLocation, UnknownArticle, NotCounted and QuantityMustBeWhole, naming all culprits
-    of a kind. Locks nothing.
+    Raises UnknownLocation, UnknownArticle, BundleHasNoStock, NotCounted and QuantityMustBeWhole,
+    naming all culprits of a kind. Locks nothing.
     """
-    known = set(Variant.objects.filter(sku__in=quantities).values_list("sku", flat=True))
-    if unknown := sorted(set(quantities) - known):
+    articles = _articles_at(locations, quantities)
+    if unknown := sorted(set(quantities) - {each.sku for each in articles}):
         raise errors.UnknownArticle(skus=unknown)
-    ensure_countable(quantities=quantities, locations=locations)
+    _refuse_uncountable(articles, quantities)
 
 
 def ensure_countable(*, quantities: Mapping[str, Decimal], locations: Collection[str]) -> None:
     """As ensure_movable, but an article that nobody described yet may move; two queries."""
+    _refuse_uncountable(_articles_at(locations, quantities), quantities)
+
+
+def _articles_at(locations: Collection[str], skus: Collection[str]) -> list[Variant]:
     places = Location.objects.filter(code__in=locations)
     for unknown in sorted(set(locations) - set(places.values_list("code", flat=True))):
         raise errors.UnknownLocation(location=unknown)
-    known = Variant.objects.filter(sku__in=quantities).order_by("sku")
-    rules = list(known.values_list("sku", "whole_quantity", "track_inventory", "is_bundle"))
-    if bundles := [sku for sku, _whole, _counted, is_bundle in rules if is_bundle]:
+    return list(Variant.objects.filter(sku__in=skus).order_by("sku"))
+
+
+def _refuse_uncountable(articles: Sequence[Variant], quantities: Mapping[str, Decimal]) -> None:
+    if bundles := [each.sku for each in articles if each.is_bundle]:
         raise errors.BundleHasNoStock(skus=bundles)
-    if uncounted := [sku for sku, _whole, counted, _is_bundle in rules if not counted]:
+    if uncounted := [each.sku for each in articles if not each.track_inventory]:
         raise errors.NotCounted(skus=uncounted)
-    whole = [sku for sku, is_whole, _counted, _is_bundle in rules if is_whole]
+    whole = [each.sku for each in articles if each.whole_quantity]
     if broken := [sku for sku in whole if allocation.not_whole(quantities[sku])]:
         raise errors.QuantityMustBeWhole(skus=broken)
 

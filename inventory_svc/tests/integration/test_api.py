@@ -8,8 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from inventory_svc.stock import services
-from inventory_svc.stock.models import Location, Movement
-from inventory_svc.tests.factories import NOW, LocationFactory, figures, reserve, stock
+from inventory_svc.stock.models import Location, Movement, Variant
+from inventory_svc.tests.factories import (
+    NOW,
+    LocationFactory,
+    VariantFactory,
+    figures,
+    reserve,
+    stock,
+)
 
 pytestmark = pytest.mark.django_db
 Headers = Callable[..., dict[str, str]]
@@ -139,6 +146,7 @@ def test_an_adjustment_needs_a_key(api: APIClient, as_staff: Headers) -> None:
 
 def test_an_adjustment_may_not_take_what_is_promised(api: APIClient, as_staff: Headers) -> None:
     stock("SHIRT-M", 5)
+    VariantFactory(sku="NEW")
     reserve(("SHIRT-M", 4))
 
     lines = [{"sku": "SHIRT-M", "quantity": "-2"}, {"sku": "NEW", "quantity": "3"}]
@@ -183,6 +191,20 @@ def test_a_wrong_adjustment_names_its_field(
     assert Movement.objects.count() == 0
 
 
+def test_an_adjustment_of_an_article_that_nobody_knows_is_refused(
+    api: APIClient, as_staff: Headers
+) -> None:
+    stock("SHIRT-M", 5, at="MTL")
+    lines = [{"sku": "SHIRT-M", "quantity": "1"}, {"sku": "SHRIT-M", "quantity": "1"}]
+
+    answer = adjust(api, as_staff("stock_clerk"), lines=lines)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_sku")
+    assert answer.json()["skus"] == ["SHRIT-M"]
+    assert not Variant.objects.filter(sku="SHRIT-M").exists()
+    assert figures("SHIRT-M", "MTL") == (5, 0, 0)
+
+
 def test_an_adjustment_somewhere_unknown_is_refused(api: APIClient, as_staff: Headers) -> None:
     answer = adjust(api, as_staff("stock_clerk"), location="NOWHERE")
 
@@ -208,6 +230,7 @@ def test_a_customer_adjusts_nothing_and_a_visitor_must_say_who_he_is(
 
 
 def test_the_replay_may_adjust_and_open_locations(api: APIClient, as_customer: Headers) -> None:
+    VariantFactory(sku="85123A")
     replay = as_customer(uuid4(), scope="replay")
     place = {
         "code": "UK",

@@ -69,11 +69,14 @@ def adjustments_have_a_reason_and_an_actor(shop: RunningShop) -> str:
     assert (first.status_code, first.content) == (201, again.content)
     unkeyed = refusal(clerk.post(f"{STOCK}/adjustments", body))
     unknown = refusal(corrected(clerk, made, "-1", reason="because"))
+    nobody = body | {"lines": [{"sku": f"{made.sku}-SLIP", "quantity": "1"}]}
+    slip = refusal(clerk.post(f"{STOCK}/adjustments", nobody, key=new_key()))
     last = ledger(shop, made)[-1]
     assert (last["delta"], last["reason"]) == ("-2", "missing: Shelf 4")
     assert last["actor"].startswith("staff:"), last
-    assert [unkeyed[1], unknown[1]] == ["idempotency_key_required", "unknown_reason"]
-    return f"{last['delta']} by {last['actor']}, {last['reason']!r}; twice is once"
+    codes = [each[1] for each in (unkeyed, unknown, slip)]
+    assert codes == ["idempotency_key_required", "unknown_reason", "unknown_sku"]
+    return f"{last['delta']} by {last['actor']}, {last['reason']!r}; twice is once; never {codes}"
 
 
 @CHAPTER.shows("Update and delete of the ledger refused by the database itself")

@@ -27,7 +27,6 @@ SHORTEST = 4
 PERCENT_95 = 0.95
 LINES = 20
 ARTICLES = 50
-LOOP, LOOP_MS = 50_000, 3.0  # so long on the two quiet cores that the limits were set on
 Question = tuple[str, dict[str, str]]
 
 
@@ -116,17 +115,6 @@ def milliseconds(questions: Sequence[Callable[[], Any]]) -> list[float]:
         ask()
         spent.append((time.perf_counter() - begun) * 1000)
     return sorted(spent)
-
-
-def pace() -> float:
-    """How many times as long Python takes for a plain loop here as where the limits were set; 1
-    where it is quicker.
-    """
-    return max(1.0, milliseconds([_loop] * 9)[4] / LOOP_MS)
-
-
-def _loop() -> int:
-    return sum(number * number for number in range(LOOP))
 
 
 def timed(task: Task) -> bool:

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
@@ -70,8 +70,9 @@ class Shop:
         Raises Problem.
         """
         repeatable = method != "POST" or "Idempotency-Key" in options.get("headers", {})
-        self._sign_in_if_due()
-        return self._ask(method, path, repeatable=repeatable, **options)
+        return self._ask(
+            method, path, repeatable=repeatable, before=self._sign_in_if_due, **options
+        )
 
     def _sign_in_if_due(self) -> None:
         if self._account is None or time.monotonic() - self._signed_in_at < TOKEN_SECONDS:
@@ -81,9 +82,18 @@ class Shop:
         self._session.headers["Authorization"] = f"Bearer {tokens['access']}"
         self._signed_in_at = time.monotonic()
 
-    def _ask(self, method: str, path: str, *, repeatable: bool, **options: Any) -> Any:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        repeatable: bool,
+        before: Callable[[], None] = lambda: None,
+        **options: Any,
+    ) -> Any:
         give_up_at = time.monotonic() + self._patience
         while True:
+            before()  # a token may expire while the shop is busy
             answer = self._session.request(
                 method, self._gateway + path, timeout=TIMEOUT_SECONDS, **options
             )

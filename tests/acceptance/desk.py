@@ -3,6 +3,7 @@
 import time
 
 from bench.admin_lists import LIST
+from bench.pace import pace
 from tests.acceptance.catalogue._imports import csv_of, is_stored, rows_of
 from tests.acceptance.goods import article, change, found, gtin_of, new_word, priced
 from tests.acceptance.office import Desk, desk_of, told_to_script, words
@@ -35,8 +36,10 @@ def lists_are_fast(shop: RunningShop) -> str:
             took[path] = _seconds(desk, path)
     slowest = max(took, key=lambda path: took[path])
     assert len(took) > 30, sorted(took)
-    assert took[slowest] < MOST_SECONDS, (slowest, took[slowest])
-    return f"{len(took)} lists, the slowest in {took[slowest] * 1000:.0f} ms: {slowest}"
+    slower = pace()
+    assert took[slowest] < MOST_SECONDS * slower, (slowest, took[slowest], slower)
+    told = f"{len(took)} lists, the slowest in {took[slowest] * 1000:.0f} ms: {slowest}"
+    return f"{told}; a plain loop takes {slower:.1f} times as long as where that was set"
 
 
 def _seconds(desk: Desk, path: str) -> float:

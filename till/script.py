@@ -369,54 +369,21 @@ class Script:
         return amount_text(amount, self.desk.currency)
 
 
+# words that are called as what they do
+_PLAIN = """
+    enrol login logout language scan quantity remove discount approve clear find customer
+    cash card giftcard credit purse points cheque voucher balance receipt mail void bought
+    exchange refund park parked resume discard open drop x close cable sync line wait pause
+    pending
+"""
 VERBS: Mapping[str, Callable[[Script, Words], None]] = {
-    "enrol": Script.enrol,
-    "login": Script.login,
-    "logout": Script.logout,
-    "language": Script.language,
-    "scan": Script.scan,
-    "quantity": Script.quantity,
-    "remove": Script.remove,
-    "discount": Script.discount,
-    "approve": Script.approve,
-    "clear": Script.clear,
-    "find": Script.find,
-    "customer": Script.customer,
-    "cash": Script.cash,
-    "card": Script.card,
-    "giftcard": Script.giftcard,
-    "credit": Script.credit,
-    "purse": Script.purse,
-    "points": Script.points,
-    "cheque": Script.cheque,
-    "voucher": Script.voucher,
+    **{word: getattr(Script, word) for word in _PLAIN.split()},
     "sellcard": Script.sell_card,
     "nocard": Script.take_out_card,
-    "balance": Script.balance,
-    "receipt": Script.receipt,
-    "mail": Script.mail,
-    "void": Script.void,
     "return": Script.returns,
-    "bought": Script.bought,
     "noreceipt": Script.no_receipt,
     "back": Script.back_line,
-    "exchange": Script.exchange,
-    "refund": Script.refund,
-    "park": Script.park,
-    "parked": Script.parked,
-    "resume": Script.resume,
-    "discard": Script.discard,
-    "open": Script.open,
     "in": Script.paid_in,
     "out": Script.paid_out,
-    "drop": Script.drop,
     "nosale": Script.no_sale,
-    "x": Script.x,
-    "close": Script.close,
-    "cable": Script.cable,
-    "sync": Script.sync,
-    "line": Script.line,
-    "wait": Script.wait,
-    "pause": Script.pause,
-    "pending": Script.pending,
 }

@@ -229,17 +229,19 @@ def database(service: str, **web_options: str) -> dict[str, Any]:
     config["CONN_MAX_AGE"] = 0
     config["CONN_HEALTH_CHECKS"] = True  # after a restart of the server, the pool is found out
     options: dict[str, Any] = {"application_name": f"{service}-{PROCESS_KIND}"}
+    # what is read by a cursor is read to its end; the planner would think of a tenth of it
+    told = {"cursor_tuple_fraction": "1"}
     if PROCESS_KIND == "web":
         waits = {"lock_timeout": "1000", "statement_timeout": "1500"}
         waits["idle_in_transaction_session_timeout"] = "5000"
-        told = waits | web_options
-        options["options"] = " ".join(f"-c {name}={value}" for name, value in told.items())
+        told |= waits | web_options
         options["pool"] = {"min_size": 1, "max_size": WEB_THREADS, "timeout": 0.5}
     elif PROCESS_KIND == "worker":
         # a new connection for each job would double the time from an event to its effect
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
-        options["options"] = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+        told |= {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "60000"}
+    options["options"] = " ".join(f"-c {name}={value}" for name, value in told.items())
     config["OPTIONS"] = options
     config["TEST"] = {"NAME": f"test_{config['NAME']}"}
     return {"default": config}

@@ -47,3 +47,10 @@ def test_a_statement_that_is_wrong_is_wrong_again() -> None:
 
     assert not is_out_of_reach(problem)
     assert exception_handler(problem, {}) is None
+
+
+def test_what_is_read_by_a_cursor_is_planned_to_its_end() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW cursor_tuple_fraction")
+
+        assert cursor.fetchone() == ("1",)

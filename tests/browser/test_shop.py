@@ -387,6 +387,7 @@ def test_reloads_keep_the_session_and_ask_for_no_other_token(
 
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     assert refreshed == []
+    customer.forgive("carts/mine", "404")
 
 
 def test_the_bank_is_asked_in_a_window_of_its_own(customer: Customer) -> None:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from sales_svc.sales import selectors, services
-from sales_svc.sales.api import docs, filters, inputs, outputs
+from sales_svc.sales.api import filters, inputs, outputs, schemas
 from sales_svc.sales.api.views.staff import (
     READERS,
     actor_of,
@@ -42,13 +42,13 @@ class CashiersView(ListAPIView[Cashier]):
 
     pagination_class = CashierPages
     filterset_class = filters.CashierFilter
-    serializer_class = docs.CashierOutput
+    serializer_class = schemas.CashierOutput
     permission_classes = [HasRole("store_manager")]
 
     def get_queryset(self) -> Any:
         return selectors.cashiers_of(stores_of_caller(self.request))
 
-    @extend_schema(request=inputs.CashierInput, responses={201: docs.CashierOutput})
+    @extend_schema(request=inputs.CashierInput, responses={201: schemas.CashierOutput})
     @idempotent(required=False)
     def post(self, request: Request) -> Response:
         """Add a cashier; a PIN is set afterwards."""
@@ -63,7 +63,7 @@ class PinView(APIView):
 
     permission_classes = [HasRole("store_manager")]
 
-    @extend_schema(request=inputs.PinInput, responses=docs.CashierOutput)
+    @extend_schema(request=inputs.PinInput, responses=schemas.CashierOutput)
     def post(self, request: Request, cashier_id: UUID) -> Response:
         """The cashier has this PIN, six to ten digits, and is not locked any more."""
         body = inputs.PinInput.parse(request.data)
@@ -79,7 +79,7 @@ class ArchiveCashierView(APIView):
 
     permission_classes = [HasRole("store_manager")]
 
-    @extend_schema(request=None, responses=docs.CashierOutput)
+    @extend_schema(request=None, responses=schemas.CashierOutput)
     @idempotent(required=False)
     def post(self, request: Request, cashier_id: UUID) -> Response:
         """The person sells no more; tills hear of it with their next settings."""
@@ -88,14 +88,14 @@ class ArchiveCashierView(APIView):
         return Response(outputs.cashier(_cashier(request, cashier_id)))
 
 
-@extend_schema_view(get=extend_schema(responses=docs.ShiftOutput(many=True)))
+@extend_schema_view(get=extend_schema(responses=schemas.ShiftOutput(many=True)))
 class ShiftsView(ListAPIView[Shift]):
     """Shifts, the latest first."""
 
     permission_classes = [READERS]
     pagination_class = CursorPages
     filterset_class = filters.ShiftFilter
-    serializer_class = docs.ShiftOutput
+    serializer_class = schemas.ShiftOutput
 
     def get_queryset(self) -> Any:
         return selectors.shifts_of(stores_of_caller(self.request))
@@ -106,7 +106,7 @@ class StaffXReportView(APIView):
 
     permission_classes = [READERS]
 
-    @extend_schema(responses=docs.X_REPORT)
+    @extend_schema(responses=schemas.X_REPORT)
     def get(self, request: Request, register_id: UUID, shift_id: UUID) -> Response:
         """What the shift comes to that is in no Z report yet."""
         mine = row_of(selectors.registers_of(stores_of_caller(request)), register_id)
@@ -114,14 +114,14 @@ class StaffXReportView(APIView):
         return Response(outputs.x_report(found, selectors.unreported_takings(found)))
 
 
-@extend_schema_view(get=extend_schema(responses=docs.ZReportOutput(many=True)))
+@extend_schema_view(get=extend_schema(responses=schemas.ZReportOutput(many=True)))
 class ZReportsView(ListAPIView[ZReport]):
     """The archive of Z reports, the latest first."""
 
     permission_classes = [READERS]
     pagination_class = ZReportPages
     filterset_class = filters.ZReportFilter
-    serializer_class = docs.ZReportOutput
+    serializer_class = schemas.ZReportOutput
 
     def get_queryset(self) -> Any:
         return selectors.z_reports_of(stores_of_caller(self.request))
@@ -132,7 +132,7 @@ class ZReportView(APIView):
 
     permission_classes = [READERS]
 
-    @extend_schema(responses=docs.Z_DETAIL)
+    @extend_schema(responses=schemas.Z_DETAIL)
     def get(self, request: Request, report_id: UUID) -> Response:
         """The report, its voids and movements; its sales and returns are behind the link."""
         found = selectors.z_report_of(report_id, stores_of_caller(request))

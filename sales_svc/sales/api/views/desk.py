@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sales_svc.sales import selectors, services
-from sales_svc.sales.api import docs, inputs, outputs
+from sales_svc.sales.api import inputs, outputs, schemas
 from sales_svc.sales.api.authentication import register_of
 from sales_svc.sales.api.views.tills import TillView
 from sales_svc.sales.errors import NothingToReturn
@@ -27,13 +27,13 @@ _CUSTOMER = OpenApiParameter("customer_id", UUID, description="of a card: the la
 class ParkedSalesView(TillView):
     """Baskets put aside in the store."""
 
-    @extend_schema(responses=docs.PARKED_LIST)
+    @extend_schema(responses=schemas.PARKED_LIST)
     def get(self, request: Request) -> Response:
         """What waits in the store, the latest first, a hundred at most."""
         rows = selectors.parked_in(register_of(request).store_id)[:MOST_PARKED]
         return Response({"results": [outputs.parked_sale(row) for row in rows]})
 
-    @extend_schema(request=inputs.ParkedInput, responses={201: docs.PARKED})
+    @extend_schema(request=inputs.ParkedInput, responses={201: schemas.PARKED})
     def post(self, request: Request) -> Response:
         """Put a basket aside under an id of the till's own; a repeat changes nothing."""
         basket = inputs.ParkedInput.parse(request.data)
@@ -46,7 +46,7 @@ class ParkedSalesView(TillView):
 class ResumeView(TillView):
     """Goes on with a basket."""
 
-    @extend_schema(request=None, responses=docs.PARKED)
+    @extend_schema(request=None, responses=schemas.PARKED)
     def post(self, request: Request, sale_id: UUID) -> Response:
         """The basket is this till's; of two that ask at once, one gets it."""
         mine = register_of(request)
@@ -57,7 +57,7 @@ class ResumeView(TillView):
 class DiscardView(TillView):
     """Lets a basket go."""
 
-    @extend_schema(request=None, responses=docs.PARKED)
+    @extend_schema(request=None, responses=schemas.PARKED)
     def post(self, request: Request, sale_id: UUID) -> Response:
         """The basket waits no more."""
         mine = register_of(request)
@@ -68,7 +68,7 @@ class DiscardView(TillView):
 class ReturnablesView(TillView):
     """What may be taken back."""
 
-    @extend_schema(parameters=[_RECEIPT, _ORDER, _CUSTOMER], responses=docs.RETURNABLES)
+    @extend_schema(parameters=[_RECEIPT, _ORDER, _CUSTOMER], responses=schemas.RETURNABLES)
     def get(self, request: Request) -> Response:
         """By receipt, by order number or by customer, with what each unit was sold for."""
         found = _returnables(request)
@@ -80,7 +80,7 @@ class ReturnablesView(TillView):
 class CustomerLookupView(TillView):
     """Finds a customer."""
 
-    @extend_schema(request=inputs.ShownInput, responses=docs.CUSTOMERS)
+    @extend_schema(request=inputs.ShownInput, responses=schemas.CUSTOMERS)
     def post(self, request: Request) -> Response:
         """By telephone, card or number; what is shown is masked, and asked for in a body."""
         found = services.find_customers(shown=inputs.ShownInput.parse(request.data))
@@ -90,7 +90,7 @@ class CustomerLookupView(TillView):
 class GiftCardView(TillView):
     """Asks what a gift card holds."""
 
-    @extend_schema(request=inputs.CodeInput, responses=docs.GIFT_CARD)
+    @extend_schema(request=inputs.CodeInput, responses=schemas.GIFT_CARD)
     def post(self, request: Request) -> Response:
         """Its balance; a till without a line goes by its allowance instead."""
         found = services.gift_card_of(code=inputs.CodeInput.parse(request.data).code)
@@ -100,13 +100,13 @@ class GiftCardView(TillView):
 class CustomerCreditView(TillView):
     """A customer's store credit, and the points that may become some."""
 
-    @extend_schema(responses=docs.PURSE)
+    @extend_schema(responses=schemas.PURSE)
     def get(self, request: Request, customer_id: UUID) -> Response:
         """What there is, in the money of the store."""
         found = services.purse_of(register=register_of(request), customer_id=customer_id)
         return Response(outputs.purse(found))
 
-    @extend_schema(request=inputs.PointsInput, responses={201: docs.POINTS_SPENT})
+    @extend_schema(request=inputs.PointsInput, responses={201: schemas.POINTS_SPENT})
     def post(self, request: Request, customer_id: UUID) -> Response:
         """So many points become credit; a repeat of the key changes nothing."""
         mine, key = register_of(request), read_key(request, required=True) or ""
@@ -120,7 +120,7 @@ class CustomerCreditView(TillView):
 class HoldCreditView(TillView):
     """Store credit that pays for a sale."""
 
-    @extend_schema(request=inputs.CreditInput, responses=docs.CREDIT_HELD)
+    @extend_schema(request=inputs.CreditInput, responses=schemas.CREDIT_HELD)
     def post(self, request: Request, sale_id: UUID) -> Response:
         """Held for the sale that the till will say under this id; a repeat changes nothing."""
         mine, wish = register_of(request), inputs.CreditInput.parse(request.data)
@@ -131,7 +131,7 @@ class HoldCreditView(TillView):
 class ReleaseCreditView(TillView):
     """Lets store credit go that was held."""
 
-    @extend_schema(request=None, responses=docs.CREDIT_HELD)
+    @extend_schema(request=None, responses=schemas.CREDIT_HELD)
     def post(self, request: Request, sale_id: UUID) -> Response:
         """The sale does not come; also where nothing was held."""
         released = services.release_credit(sale_id=sale_id)
@@ -141,7 +141,7 @@ class ReleaseCreditView(TillView):
 class ItemView(TillView):
     """Takes one item of a till that counts nothing itself."""
 
-    @extend_schema(request=docs.ONE_ITEM, responses=docs.BATCH_ANSWER)
+    @extend_schema(request=schemas.ONE_ITEM, responses=schemas.BATCH_ANSWER)
     def post(self, request: Request) -> HttpResponse:
         """The item gets the next sequence; its own id makes a repeat harmless."""
         if not isinstance(request.data, dict):

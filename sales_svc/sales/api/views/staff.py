@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from sales_svc.sales import selectors, services
-from sales_svc.sales.api import docs, filters, inputs, outputs
+from sales_svc.sales.api import filters, inputs, outputs, schemas
 from sales_svc.sales.api.printing import ReceiptTextRenderer, receipt_text
 from sales_svc.sales.models import Register, Store, SyncException, SyncItem
 from shared_libs.api.pagination import CursorPages
@@ -49,7 +49,7 @@ class StoresView(ListAPIView[Store]):
 
     pagination_class = StorePages
     filter_backends = []
-    serializer_class = docs.StoreOutput
+    serializer_class = schemas.StoreOutput
 
     def get_permissions(self) -> list[Any]:
         """Whoever works in a store may see it; opening one is an administrator's."""
@@ -59,7 +59,7 @@ class StoresView(ListAPIView[Store]):
     def get_queryset(self) -> Any:
         return selectors.stores_of(stores_of_caller(self.request))
 
-    @extend_schema(request=inputs.StoreInput, responses={201: docs.StoreOutput})
+    @extend_schema(request=inputs.StoreInput, responses={201: schemas.StoreOutput})
     @idempotent(required=False)
     def post(self, request: Request) -> Response:
         """Open a store; repeating it changes nothing, other particulars are 409."""
@@ -72,7 +72,7 @@ class RegistersView(ListAPIView[Register]):
 
     pagination_class = RegisterPages
     filterset_class = filters.RegisterFilter
-    serializer_class = docs.RegisterOutput
+    serializer_class = schemas.RegisterOutput
 
     def get_permissions(self) -> list[Any]:
         """A store manager may add one; so may the replay."""
@@ -83,7 +83,7 @@ class RegistersView(ListAPIView[Register]):
     def get_queryset(self) -> Any:
         return selectors.registers_of(stores_of_caller(self.request))
 
-    @extend_schema(request=inputs.RegisterInput, responses={201: docs.NEW_REGISTER})
+    @extend_schema(request=inputs.RegisterInput, responses={201: schemas.NEW_REGISTER})
     @idempotent(required=False)
     def post(self, request: Request) -> Response:
         """Add a register, or renew the code of one; the one-time code is shown here only."""
@@ -104,7 +104,7 @@ class RevokeView(APIView):
 
     permission_classes = [HasRole("store_manager")]
 
-    @extend_schema(request=None, responses=docs.RegisterOutput)
+    @extend_schema(request=None, responses=schemas.RegisterOutput)
     @idempotent(required=False)
     def post(self, request: Request, register_id: UUID) -> Response:
         """The register is revoked for good; what its till still sends is kept in quarantine."""
@@ -114,14 +114,14 @@ class RevokeView(APIView):
         return Response(outputs.register(row_of(rows, register_id)))
 
 
-@extend_schema_view(get=extend_schema(responses=docs.TransactionOutput(many=True)))
+@extend_schema_view(get=extend_schema(responses=schemas.TransactionOutput(many=True)))
 class TransactionsView(ListAPIView[SyncItem]):
     """Sales and returns of the tills, the latest first."""
 
     permission_classes = [READERS]
     pagination_class = CursorPages
     filterset_class = filters.TransactionFilter
-    serializer_class = docs.TransactionOutput
+    serializer_class = schemas.TransactionOutput
 
     def get_queryset(self) -> Any:
         return selectors.journal_of(stores_of_caller(self.request))
@@ -145,7 +145,7 @@ class ReceiptView(APIView):
     permission_classes = [READERS]
     renderer_classes = [JSONRenderer, ReceiptTextRenderer, ExplorerRenderer]
 
-    @extend_schema(responses=docs.RECEIPT)
+    @extend_schema(responses=schemas.RECEIPT)
     def get(self, request: Request, document_id: UUID) -> Response:
         """The document with its lines; `Accept: text/plain` gives it as printed."""
         found = selectors.receipt_of(document_id, stores_of_caller(request))
@@ -155,14 +155,14 @@ class ReceiptView(APIView):
         return Response(outputs.receipt(found, standings[found.document.pk]))
 
 
-@extend_schema_view(get=extend_schema(responses=docs.ExceptionOutput(many=True)))
+@extend_schema_view(get=extend_schema(responses=schemas.ExceptionOutput(many=True)))
 class ExceptionsView(ListAPIView[SyncException]):
     """What staff must look at, the latest first."""
 
     permission_classes = [READERS]
     pagination_class = ExceptionPages
     filterset_class = filters.ExceptionFilter
-    serializer_class = docs.ExceptionOutput
+    serializer_class = schemas.ExceptionOutput
 
     def get_queryset(self) -> Any:
         return selectors.exceptions_of(stores_of_caller(self.request))
@@ -173,7 +173,7 @@ class ResolveView(APIView):
 
     permission_classes = [HasRole("store_manager")]
 
-    @extend_schema(request=inputs.ClosingInput, responses=docs.ExceptionOutput)
+    @extend_schema(request=inputs.ClosingInput, responses=schemas.ExceptionOutput)
     @idempotent(required=False)
     def post(self, request: Request, exception_id: UUID) -> Response:
         """Resolved or written off, with a note; the document stands as it is."""
@@ -194,7 +194,7 @@ class SettleView(APIView):
 
     permission_classes = [HasRole("store_manager")]
 
-    @extend_schema(request=inputs.SettlingInput, responses=docs.ExceptionOutput)
+    @extend_schema(request=inputs.SettlingInput, responses=schemas.ExceptionOutput)
     @idempotent(required=False)
     def post(self, request: Request, exception_id: UUID) -> Response:
         """The suggested action in one click, with a note if you like."""
@@ -211,7 +211,7 @@ class TakeView(APIView):
 
     permission_classes = [HasRole("store_manager")]
 
-    @extend_schema(request=inputs.OwnerInput, responses=docs.ExceptionOutput)
+    @extend_schema(request=inputs.OwnerInput, responses=schemas.ExceptionOutput)
     @idempotent(required=False)
     def post(self, request: Request, exception_id: UUID) -> Response:
         """The exception is somebody's to settle: yours where nobody is named."""

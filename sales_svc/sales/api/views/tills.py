@@ -14,7 +14,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from sales_svc.sales import selectors, services
-from sales_svc.sales.api import docs, inputs, outputs
+from sales_svc.sales.api import inputs, outputs, schemas
 from sales_svc.sales.api.authentication import (
     CLOCK,
     IsActiveRegister,
@@ -51,9 +51,9 @@ class SyncView(APIView):
 
     @extend_schema(
         parameters=[_CLOCK],
-        request=docs.BATCH,
-        responses=docs.BATCH_ANSWER,
-        examples=docs.BATCH_EXAMPLES,
+        request=schemas.BATCH,
+        responses=schemas.BATCH_ANSWER,
+        examples=schemas.BATCH_EXAMPLES,
     )
     def post(self, request: Request) -> HttpResponse:
         """One verdict for each item, always 200; the same batch gets the same bytes again."""
@@ -69,7 +69,7 @@ class EnrolView(APIView):
     authentication_classes = []
     permission_classes = [AllowAny]
 
-    @extend_schema(request=inputs.EnrolInput, responses={201: docs.ENROLLED})
+    @extend_schema(request=inputs.EnrolInput, responses={201: schemas.ENROLLED})
     def post(self, request: Request) -> Response:
         """The code is used up; the credential is shown this once."""
         body = inputs.EnrolInput.parse(request.data)
@@ -86,7 +86,7 @@ class EnrolView(APIView):
 class BootstrapView(TillView):
     """What a till needs to begin."""
 
-    @extend_schema(responses=docs.BOOTSTRAP)
+    @extend_schema(responses=schemas.BOOTSTRAP)
     def get(self, request: Request) -> Response:
         """Its register and store, its last sequence, and the first page of the catalogue."""
         register = register_of(request)
@@ -106,7 +106,7 @@ class BootstrapView(TillView):
 class SettingsView(TillView):
     """What a till keeps beside the catalogue."""
 
-    @extend_schema(responses=docs.TILL_SETTINGS)
+    @extend_schema(responses=schemas.TILL_SETTINGS)
     def get(self, request: Request) -> Response:
         """Its cashiers and how they prove who they are, receipts, allowance, rules."""
         return Response(till_settings(register_of(request)))
@@ -115,7 +115,7 @@ class SettingsView(TillView):
 class ProveCashierView(TillView):
     """Proves who stands at a till that cannot do it itself."""
 
-    @extend_schema(request=inputs.PinInput, responses=docs.PROVED)
+    @extend_schema(request=inputs.PinInput, responses=schemas.PROVED)
     def post(self, request: Request, code: str) -> Response:
         """The cashier whose PIN it is; five wrong ones lock for a quarter of an hour."""
         body = inputs.PinInput.parse(request.data)
@@ -129,7 +129,7 @@ class ProveCashierView(TillView):
 class XReportView(TillView):
     """An X report for the till."""
 
-    @extend_schema(responses=docs.X_REPORT)
+    @extend_schema(responses=schemas.X_REPORT)
     def get(self, request: Request, shift_id: UUID) -> Response:
         """What a shift of this register comes to so far, as we have heard of it."""
         found = selectors.shift_at(register_of(request).pk, shift_id)
@@ -141,7 +141,7 @@ class ChangesView(TillView):
 
     @extend_schema(
         parameters=[OpenApiParameter("after", int, description="the cursor of the last page")],
-        responses=docs.CHANGES,
+        responses=schemas.CHANGES,
     )
     def get(self, request: Request) -> Response:
         """The articles that changed after the cursor, at most 500, in the order of change."""

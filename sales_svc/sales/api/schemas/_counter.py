@@ -5,7 +5,7 @@ from typing import Any  # Any: rows are free JSON
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
-from sales_svc.sales.api.docs._records import ZReportOutput
+from sales_svc.sales.api.schemas._records import ZReportOutput
 from sales_svc.sales.models import (
     Cashier,
     ParkedSale,

@@ -5,7 +5,7 @@ from typing import Any  # Any: rows are free JSON
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
-from sales_svc.sales.api.docs._records import RegisterOutput, StoreOutput
+from sales_svc.sales.api.schemas._records import RegisterOutput, StoreOutput
 from sales_svc.sales.models import (
     SyncItem,
 )

@@ -1,6 +1,6 @@
 """What the OpenAPI document says of our answers."""
 
-from sales_svc.sales.api.docs._counter import (
+from sales_svc.sales.api.schemas._counter import (
     CREDIT_HELD,
     CUSTOMERS,
     ENROLLED,
@@ -16,7 +16,7 @@ from sales_svc.sales.api.docs._counter import (
     X_REPORT,
     Z_DETAIL,
 )
-from sales_svc.sales.api.docs._records import (
+from sales_svc.sales.api.schemas._records import (
     CashierOutput,
     ExceptionOutput,
     RegisterOutput,
@@ -25,7 +25,7 @@ from sales_svc.sales.api.docs._records import (
     TransactionOutput,
     ZReportOutput,
 )
-from sales_svc.sales.api.docs._tills import (
+from sales_svc.sales.api.schemas._tills import (
     BATCH,
     BATCH_ANSWER,
     BATCH_EXAMPLES,

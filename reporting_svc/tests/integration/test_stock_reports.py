@@ -84,6 +84,19 @@ def test_what_is_left_is_of_the_newest_receipts(as_staff: Any) -> None:
     ]
 
 
+def test_what_came_in_the_evening_came_on_that_day_where_the_shop_is(as_staff: Any) -> None:
+    tell(
+        "inventory.receipt_entered.v1",
+        receipt(("TEA-1", "6", "2"), received_at="2026-11-21T00:30:00+00:00"),
+    )
+    lies("LC", ("TEA-1", "6", "0"))
+
+    day, next_day = ({"from": each, "to": each} for each in ("2026-11-20", "2026-11-21"))
+    assert ask(as_staff, "stock-ageing", "up_to_30", "unknown", **day) == [("6", "0")]
+    assert ask(as_staff, "receipts", "sku", **day) == [("TEA-1",)]
+    assert ask(as_staff, "receipts", "sku", **next_day) == []
+
+
 @pytest.mark.usefixtures("shelves")
 def test_one_store_is_looked_at_alone(as_staff: Any) -> None:
     found = ask(as_staff, "stock", "sku", "on_hand", "units", store="MTL")

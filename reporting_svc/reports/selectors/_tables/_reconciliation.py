@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting_svc.reports.models import Check, ReconRun
 from reporting_svc.reports.rules import Column, Kind, Row
-from reporting_svc.reports.selectors._tables._asking import named_rows
+from reporting_svc.reports.selectors._tables._asking import named_rows, on_its_days
 from reporting_svc.reports.selectors._tables._base import (
     CHUNK,
     CURRENCY,
@@ -203,9 +203,7 @@ def _read(rows: Callable[[TableQuery], Iterator[dict[str, Any]]]) -> Callable[..
 
 def _run_rows(query: TableQuery) -> Iterator[Row]:
     """The comparisons of the period, the newest first."""
-    runs = ReconRun.objects.filter(
-        ran_at__date__gte=query.period.first, ran_at__date__lte=query.period.last
-    )
+    runs = ReconRun.objects.filter(on_its_days("ran_at", query))
     if query.currencies:
         runs = runs.filter(currency__in=("", *query.currencies))
     for run in runs.order_by("-ran_at", "check_name", "currency").iterator(chunk_size=CHUNK):

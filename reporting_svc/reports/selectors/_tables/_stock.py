@@ -14,7 +14,7 @@ from reporting_svc.reports import rules
 from reporting_svc.reports.models import ReceiptFact
 from reporting_svc.reports.rules import Column, Kind, Row
 from reporting_svc.reports.selectors._lines import of_articles
-from reporting_svc.reports.selectors._tables._asking import fetched, words_of
+from reporting_svc.reports.selectors._tables._asking import fetched, on_its_days, words_of
 from reporting_svc.reports.selectors._tables._base import (
     CHUNK,
     CURRENCY,
@@ -68,9 +68,9 @@ WITH stock AS (
                PARTITION BY sku COLLATE "C" ORDER BY received_at DESC, receipt DESC
                ROWS UNBOUNDED PRECEDING
            ) - units AS newer
-    FROM reports_receiptfact WHERE received_at::date <= %(last)s
+    FROM reports_receiptfact WHERE (received_at AT TIME ZONE %(zone)s)::date <= %(last)s
 )
-SELECT received.sku, received_at::date, units
+SELECT received.sku, (received_at AT TIME ZONE %(zone)s)::date, units
 FROM received JOIN stock ON stock.sku = received.sku COLLATE "default"
 WHERE newer < on_hand ORDER BY received.sku COLLATE "C", received_at DESC, receipt DESC
 """
@@ -155,10 +155,7 @@ def _receipts_by_article(query: TableQuery) -> Iterator[tuple[str, list[tuple[da
 
 def _receipt_rows(query: TableQuery) -> Iterator[Row]:
     """The receipts of the period, the newest first; of one article where one is named."""
-    last = query.period.last
-    found = ReceiptFact.objects.filter(
-        received_at__date__gte=query.period.first, received_at__date__lte=last
-    )
+    found = ReceiptFact.objects.filter(on_its_days("received_at", query))
     wanted = {
         "location": query.stores,
         "currency": query.currencies,

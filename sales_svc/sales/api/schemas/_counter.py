@@ -6,11 +6,7 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from sales_svc.sales.api.schemas._records import ZReportOutput
-from sales_svc.sales.models import (
-    Cashier,
-    ParkedSale,
-    Shift,
-)
+from sales_svc.sales.models import Cashier, ParkedSale, Shift
 
 NEW_REGISTER = inline_serializer(
     "NewRegister",

@@ -5,13 +5,7 @@ from typing import Any  # Any: rows are free JSON
 from rest_framework import serializers
 
 from sales_svc.sales.api import outputs
-from sales_svc.sales.models import (
-    Cashier,
-    Register,
-    Shift,
-    SyncException,
-    ZReport,
-)
+from sales_svc.sales.models import Cashier, Register, Shift, SyncException, ZReport
 
 
 class StoreOutput(serializers.Serializer[Any]):

@@ -6,9 +6,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, inline_serial
 from rest_framework import serializers
 
 from sales_svc.sales.api.schemas._records import RegisterOutput, StoreOutput
-from sales_svc.sales.models import (
-    SyncItem,
-)
+from sales_svc.sales.models import SyncItem
 
 TILL_SETTINGS_MEMBERS: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "pins": serializers.DictField(help_text="how a till makes the digest of what is typed"),

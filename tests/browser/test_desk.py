@@ -62,6 +62,7 @@ def test_a_picker_scans_an_order_says_what_is_missing_and_ships_it(
     visitor.photograph("picking-list-fr")
     page.context.clear_cookies(name="django_language")
     visitor.open(f"{ORDERS}/fulfilment/picking/")
+    expect(page.locator("#scan-field")).to_be_focused()
 
     scan(page, number)
     settle(page)

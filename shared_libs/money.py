@@ -54,17 +54,21 @@ def allocate(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[
     return [share * sign for share in shares]
 
 
+# a document says most amounts more than once; nothing owed is never written as -0.00
+@lru_cache(maxsize=4096)
 def amount_text(value: Decimal, currency: str) -> str:
     """How an amount is written in JSON: plain digits with the currency's own decimals."""
-    return f"{round_amount(value, currency):f}"
+    amount = round_amount(value, currency)
+    return f"{amount or abs(amount):f}"
 
 
+@lru_cache(maxsize=4096)
 def unit_price_text(value: Decimal, currency: str) -> str:
     """How a unit price is written: the currency's decimals, more only where they say something."""
     exact = value.normalize()
     exponent = exact.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return f"{value:.{max(decimals, places(currency))}f}"
+    return f"{value or abs(value):.{max(decimals, places(currency))}f}"
 
 
 def quantity_text(value: Decimal) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Q, QuerySet
 
+from product_svc.config.prepared import prepared_rows
 from product_svc.promotions import errors
 from product_svc.promotions.models import (
     Coupon,
@@ -26,14 +28,15 @@ COUNTING = (UseState.HELD, UseState.REDEEMED)
 # why what is limited for each customer opens nothing for a guest
 CUSTOMER_REQUIRED = errors.CustomerRequired.code
 
-# `running_promotions` for what needs no coupon: text, because every quote asks
-_OPEN = """
-    SELECT * FROM promotions_promotion
+# `running_promotions` for what needs no coupon: text and prepared, because every quote asks
+_FIELDS = Promotion._meta.concrete_fields  # noqa: SLF001 - Django's documented introspection
+_OPEN = f"""
+    SELECT {", ".join(str(field.column) for field in _FIELDS)} FROM promotions_promotion
     WHERE NOT needs_coupon AND state = ANY(%(live)s)
       AND (starts_at IS NULL OR starts_at <= %(now)s) AND (ends_at IS NULL OR ends_at > %(now)s)
       AND (total_limit IS NULL OR used_count < total_limit)
       AND (budget IS NULL OR used_amount < budget)
-    ORDER BY priority DESC, code"""
+    ORDER BY priority DESC, code"""  # noqa: S608 - our own names
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,11 @@ def offers(*, coupons: Sequence[str], language: str, now: datetime) -> tuple[Off
 
 def open_offers(*, language: str, now: datetime) -> tuple[Offer, ...]:
     """What is on now for everybody; what is used up is left out. One query."""
-    open_now = Promotion.objects.raw(_OPEN, {"now": now, "live": list(LIVE)})
-    return tuple(offer_of(promotion, language) for promotion in open_now)
+    names = [field.attname for field in _FIELDS]
+    return tuple(
+        offer_of(Promotion.from_db(DEFAULT_DB_ALIAS, names, row), language)
+        for row in prepared_rows(_OPEN, {"now": now, "live": list(LIVE)})
+    )
 
 
 def opened_by(*, coupons: Sequence[str], language: str, now: datetime) -> Opened:

@@ -19,7 +19,7 @@ from shared_libs.trade.currencies import CURRENCIES
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 # Bidirectional overrides and invisible joiners: they make one text look like another.
 _DECEPTIVE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # and half characters
 _MAX_COMBINING, _MAX_DIGITS = 8, 24
 _YEARS = range(2000, 2101)
 
@@ -34,7 +34,7 @@ class TextField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        if _CONTROL.search(data) or any("\ud800" <= char <= "\udfff" for char in data):
+        if _CONTROL.search(data):
             raise serializers.ValidationError(
                 _("Control characters are not allowed."), code="control_character"
             )

@@ -241,6 +241,7 @@ def database(service: str, **web_options: str) -> dict[str, Any]:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
         told |= {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "60000"}
+    options["prepare_threshold"] = 5  # for cursors that bind in the server; Django's own do not
     options["options"] = " ".join(f"-c {name}={value}" for name, value in told.items())
     config["OPTIONS"] = options
     config["TEST"] = {"NAME": f"test_{config['NAME']}"}

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple  # Any: values of a statement
-
-from django.db import connection
+from typing import NamedTuple
 
 from product_svc.catalog import errors
 from product_svc.catalog.events import Text
@@ -14,6 +12,7 @@ from product_svc.catalog.models import RuleSetVersion, ShippingMethod, ShippingR
 from product_svc.catalog.rules.rule_sets import GENESIS_HASH, version_name
 from product_svc.catalog.selectors._articles import labelled_text
 from product_svc.catalog.selectors._prices import Buyer, prices_for
+from product_svc.config.prepared import prepared_rows
 from product_svc.promotions import selectors as promotions
 from shared_libs.money import round_amount
 from shared_libs.trade.offers import Occasion, Offer
@@ -26,7 +25,7 @@ _TRIES = 5
 _FREE = Decimal(0)
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
-# plain statements: Django's own take most of a quote's time to be put together
+# text and prepared: put together and planned for each quote, they would take most of its time
 _CURRENT = "SELECT version, published_at FROM catalog_rulesetversion ORDER BY number DESC LIMIT 1"
 _SOLD = """
 SELECT variant.id, variant.sku, variant.status, product.status, product.name_en, product.name_fr,
@@ -92,7 +91,7 @@ def current_version() -> str:
 
 
 def _current() -> tuple[str, datetime]:
-    for version, published_at in _rows(_CURRENT):
+    for version, published_at in prepared_rows(_CURRENT):
         return version, published_at
     return version_name(number=0, link_hash=GENESIS_HASH), _BEFORE_ALL
 
@@ -198,7 +197,8 @@ def _articles(request: PricingRequest, now: datetime) -> Mapping[str, Article]:
 
 
 def _sold(skus: Sequence[str]) -> Iterator[_Sold]:
-    for pk, sku, own, of_product, en, fr, label_en, label_fr, *rest in _rows(_SOLD, [list(skus)]):
+    rows = prepared_rows(_SOLD, [list(skus)])
+    for pk, sku, own, of_product, en, fr, label_en, label_fr, *rest in rows:
         yield _Sold(pk, sku, (own, of_product), Text(en, fr), Text(label_en, label_fr), *rest)
 
 
@@ -230,7 +230,7 @@ def _rates(
     """The zone of an address and its taxes by category; a zone that nobody entered has none."""
     zone, rates = "", dict[str, tuple[TaxComponent, ...]]()
     place = {"country": country, "region": region, "today": today}
-    for zone_region, category, *component in _rows(_TAXES, place):
+    for zone_region, category, *component in prepared_rows(_TAXES, place):
         zone = f"{country}-{zone_region}" if zone_region else country
         if category is not None:
             rates[category] = (*rates.get(category, ()), TaxComponent(*component))
@@ -240,12 +240,6 @@ def _rates(
 def _shipping_amount(method: str, currency: str) -> Decimal:
     if method == ShippingMethod.PICKUP:
         return round_amount(_FREE, currency)
-    for (amount,) in _rows(_SHIPPING, [method, currency]):
+    for (amount,) in prepared_rows(_SHIPPING, [method, currency]):
         return round_amount(amount, currency)
     raise errors.ShippingMethodUnavailable(method, currency=currency)
-
-
-def _rows(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())

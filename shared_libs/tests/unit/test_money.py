@@ -1,6 +1,7 @@
 """Money adds up, whatever it is split into."""
 
 from decimal import Decimal
+from typing import Any  # Any: a function that remembers
 
 import pytest
 from hypothesis import given
@@ -77,3 +78,11 @@ def test_quantities_are_written_without_needless_zeros(quantity: str, text: str)
 @pytest.mark.parametrize(("price", "text"), [("4.5", "4.50"), ("0.4250", "0.425"), ("12", "12.00")])
 def test_unit_prices_keep_the_decimals_that_say_something(price: str, text: str) -> None:
     assert money.unit_price_text(Decimal(price), "CAD") == text
+
+
+@pytest.mark.parametrize("text", [money.amount_text, money.unit_price_text])
+def test_nothing_is_written_without_a_sign_whichever_nothing_was_written_before(text: Any) -> None:
+    for nothing in ("-0.00", "0.00", "-0"):
+        text.cache_clear()
+
+        assert text(Decimal(nothing), "CAD") == "0.00"

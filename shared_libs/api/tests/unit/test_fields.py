@@ -122,3 +122,12 @@ def test_what_is_not_strict_json_is_malformed(body: bytes) -> None:
 
 def test_numbers_with_decimals_stay_exact() -> None:
     assert parse_strictly(b"0.1") == Decimal("0.1")
+
+
+def test_each_body_is_parsed_by_fields_of_its_own() -> None:
+    one, other = BasketInput(), BasketInput()
+
+    for name, field in one.fields.items():
+        assert field is not other.fields[name]
+        assert (field.parent, other.fields[name].parent) == (one, other)
+    assert {each.parent for each in BasketInput._declared_fields.values()} == {None}

@@ -19,6 +19,7 @@ from typing import Any
 
 import requests
 
+from bench.metrics import counted
 from devstack.paths import COMMAND, venv_python
 
 SEARCHES = 200
@@ -63,6 +64,15 @@ class Shop:
         answer.raise_for_status()
         return answer.json()
 
+    def time_of_quotes(self) -> tuple[float, float]:
+        """How many seconds the service has spent on quotes, by its own clock, and on how many."""
+        quotes = {"method": "POST", "route": "api/v1/quotes", "status": "200"}
+        seconds, requested = (
+            counted(self.product, f"comptoir_request_seconds_{each}", **quotes)
+            for each in ("sum", "count")
+        )
+        return seconds, requested
+
     def products(self) -> Iterator[tuple[str, str, str, str]]:
         """Language, name, first SKU and slug of products from all over the shop."""
         bands = ("0-10", "10-25", "25-50", "50-100", "100-250", "250-500")
@@ -100,32 +110,65 @@ def _mistyped(word: str) -> str:
 
 @dataclass(frozen=True)
 class Task:
-    """Something asked many times, with what 95 of 100 answers may take."""
+    """Something asked many times, with what 95 of 100 answers may take; or, where the promise is of
+    the service's own time, what an answer may take there in the mean, and who counts that.
+    """
 
     name: str
     limit_ms: float
     questions: Sequence[Callable[[], Any]]
+    own_clock: Callable[[], tuple[float, float]] | None = None
 
 
-def milliseconds(questions: Sequence[Callable[[], Any]]) -> list[float]:
-    """How long each of them took, the quickest first."""
-    spent = []
-    for ask in questions:
+@dataclass(frozen=True)
+class Measured:
+    """How many milliseconds each question took, the quickest first, and in the mean in the service
+    itself, where it was asked.
+    """
+
+    task: Task
+    spent: Sequence[float]
+    own: float | None
+
+    @property
+    def late(self) -> float:
+        """What 95 of 100 took at most."""
+        return self.spent[int(len(self.spent) * PERCENT_95)]
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the limit was kept."""
+        return (self.late if self.own is None else self.own) < self.task.limit_ms
+
+    def __str__(self) -> str:
+        own = "" if self.own is None else f", mean in the service {self.own:.1f} ms"
+        return (
+            f"{self.task.name}: {len(self.spent)} questions, p50 {self.middle:.0f} ms, "
+            f"p95 {self.late:.0f} ms, longest {self.spent[-1]:.0f} ms{own} "
+            f"(limit {self.task.limit_ms:.0f})"
+        )
+
+    @property
+    def middle(self) -> float:
+        """What half of them took at most."""
+        return self.spent[len(self.spent) // 2]
+
+
+def measured(task: Task, *, at_most: int = SEARCHES) -> Measured:
+    """Ask so many of the questions, one after the other."""
+    spent, before = [], task.own_clock() if task.own_clock else None
+    for ask in task.questions[:at_most]:
         begun = time.perf_counter()
         ask()
         spent.append((time.perf_counter() - begun) * 1000)
-    return sorted(spent)
+    own = _mean(before, task.own_clock()) if before and task.own_clock else None
+    return Measured(task, sorted(spent), own)
 
 
-def timed(task: Task) -> bool:
-    """Ask all and print how long it took; whether that is within the limit."""
-    spent = milliseconds(task.questions)
-    late = spent[int(len(spent) * PERCENT_95)]
-    sys.stdout.write(
-        f"{task.name}: {len(spent)} questions, p50 {spent[len(spent) // 2]:.0f} ms, "
-        f"p95 {late:.0f} ms (limit {task.limit_ms:.0f}), longest {spent[-1]:.0f} ms\n"
-    )
-    return late < task.limit_ms
+def _mean(before: tuple[float, float], after: tuple[float, float]) -> float:
+    """Milliseconds for each request, of seconds and requests counted before and after."""
+    (seconds, requested), (seconds_after, requested_after) = before, after
+    return (seconds_after - seconds) / (requested_after - requested) * 1000
 
 
 def tasks(shop: Shop) -> Iterator[Task]:
@@ -149,7 +192,7 @@ def tasks(shop: Shop) -> Iterator[Task]:
     asks = [partial(shop.ask, *each) for each in availability]
     yield Task("availability of 50", 50, asks)
     quotes = [partial(shop.quote, each, at=shop.product) for each in baskets]
-    yield Task("quote of 20 lines, at the service", 15, quotes)
+    yield Task("quote of 20 lines, at the service", 15, quotes, shop.time_of_quotes)
 
 
 def _asking(shop: Shop, path: str, questions: Sequence[Question]) -> list[Callable[[], Any]]:
@@ -159,8 +202,12 @@ def _asking(shop: Shop, path: str, questions: Sequence[Question]) -> list[Callab
 def main() -> int:
     """Measure the shop that runs; 1 where something takes longer than it may."""
     random.seed(29)
-    within = [timed(task) for task in tasks(Shop())]
-    return int(not all(within))
+    are_within = True
+    for task in tasks(Shop()):
+        found = measured(task)
+        sys.stdout.write(f"{found}\n")
+        are_within &= found.is_within
+    return int(not are_within)
 
 
 if __name__ == "__main__":

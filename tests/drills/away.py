@@ -11,12 +11,12 @@ from typing import Any
 import requests
 from pybreaker import STATE_HALF_OPEN, STATE_OPEN
 
+from bench.metrics import counted
 from devstack import topology
 from order_svc.tests.fake_stripe import FakeStripe
 from tests.drills.baskets import Shelf, filled_shelf
 from tests.drills.figures import Figure, Requirement, percentile
 from tests.drills.ground import FarProvider, Ground
-from tests.drills.metrics import counted
 from tests.drills.proxy import BadLine, Weather
 from tests.e2e import selling, shopping
 from tests.e2e.callers import at_once, eventually, good, new_key

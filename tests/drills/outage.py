@@ -8,11 +8,11 @@ from typing import Any
 
 import requests
 
+from bench.metrics import counted
 from tests.drills.baskets import Shelf
 from tests.drills.doors import SideDoor, side_door
 from tests.drills.figures import Figure, Requirement, percentile
 from tests.drills.ground import Ground
-from tests.drills.metrics import counted
 from tests.drills.proxy import FINE, BadLine, Weather
 from tests.e2e import shopping
 from tests.e2e.callers import Caller, at_once, new_key

@@ -7,10 +7,10 @@ from typing import Any
 
 import requests
 
+from bench.metrics import counted
 from devstack import topology
 from tests.drills.figures import Figure, Requirement
 from tests.drills.ground import Ground
-from tests.drills.metrics import counted
 from tests.e2e import shopping
 from tests.e2e.callers import at_once, eventually, good, new_key
 from tests.e2e.shopping import Article

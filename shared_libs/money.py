@@ -55,14 +55,14 @@ def allocate(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[
 
 
 # a document says most amounts more than once; nothing owed is never written as -0.00
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def amount_text(value: Decimal, currency: str) -> str:
     """How an amount is written in JSON: plain digits with the currency's own decimals."""
     amount = round_amount(value, currency)
     return f"{amount or abs(amount):f}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def unit_price_text(value: Decimal, currency: str) -> str:
     """How a unit price is written: the currency's decimals, more only where they say something."""
     exact = value.normalize()

@@ -129,6 +129,7 @@ export function listen({ scanned, quantity, undo }) {
     if (QUANTITY.test(text)) quantity(text.replace(",", "."));
     else scanned(text);
   };
+  addEventListener("pageshow", () => field.focus()); // autofocus gives up, or the page comes back
   find("scan-form").addEventListener("submit", (event) => {
     event.preventDefault();
     take();

@@ -30,6 +30,7 @@ CUSTOMER_REQUIRED = errors.CustomerRequired.code
 
 # `running_promotions` for what needs no coupon: text and prepared, because every quote asks
 _FIELDS = Promotion._meta.concrete_fields  # noqa: SLF001 - Django's documented introspection
+_NAMES = [field.attname for field in _FIELDS]
 _OPEN = f"""
     SELECT {", ".join(str(field.column) for field in _FIELDS)} FROM promotions_promotion
     WHERE NOT needs_coupon AND state = ANY(%(live)s)
@@ -66,9 +67,8 @@ def offers(*, coupons: Sequence[str], language: str, now: datetime) -> tuple[Off
 
 def open_offers(*, language: str, now: datetime) -> tuple[Offer, ...]:
     """What is on now for everybody; what is used up is left out. One query."""
-    names = [field.attname for field in _FIELDS]
     return tuple(
-        offer_of(Promotion.from_db(DEFAULT_DB_ALIAS, names, row), language)
+        offer_of(Promotion.from_db(DEFAULT_DB_ALIAS, _NAMES, row), language)
         for row in prepared_rows(_OPEN, {"now": now, "live": list(LIVE)})
     )
 

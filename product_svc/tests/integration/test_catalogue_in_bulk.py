@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from product_svc.catalog import errors
 from product_svc.catalog.models import Barcode, Category, Price, Product, RuleSetVersion, Variant
+from product_svc.catalog.services._imports import _write
 from product_svc.tests.factories import NOW, item, new_price, price, seed_shop, set_prices, stock
 from shared_libs.events.models import OutboxEvent
 
@@ -61,6 +62,28 @@ def test_renamed_article_is_announced_without_a_price() -> None:
     assert (outcome.created, outcome.updated) == (0, 1)
     assert events_of("MUG-1") == ["product.variant_changed.v1"]
     assert OutboxEvent.objects.get().data["name"] == {"en": "Clay mug", "fr": "Tasse d'argile"}
+
+
+def test_an_import_writes_over_nothing_that_others_said_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stock(item("A"), item("B"))
+    plan = _write.plan_import
+
+    def plan_and_hear(*rows: Any, **said: Any) -> Any:
+        planned = plan(*rows, **said)
+        Variant.objects.update(in_stock=True)  # as inventory says it, before this import writes
+        return planned
+
+    monkeypatch.setattr(_write, "plan_import", plan_and_hear)
+    label = type(item().name)("Blue", "Bleu")
+    with CaptureQueriesContext(connection) as queries:
+        stock(item("A", label=label), item("B", label=label))
+
+    written = [each["sql"] for each in queries if 'INTO "catalog_variant"' in each["sql"]]
+    assert len(written) == 1
+    shown = Variant.objects.values_list("label_fr", "in_stock")
+    assert list(shown) == [("Bleu", True), ("Bleu", True)]
 
 
 def test_skus_that_differ_in_case_only_are_two_articles() -> None:

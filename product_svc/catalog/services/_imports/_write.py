@@ -1,7 +1,8 @@
 """Writing what an import has planned, and telling the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -30,6 +31,7 @@ from product_svc.catalog.services._rule_sets import publish_rule_set
 from shared_libs.events import outbox
 from shared_libs.events.envelope import Event
 
+Article = TypeVar("Article", Product, Variant)
 _KEPT_BY_OTHERS = {"in_stock", "stock_as_of", "is_bundle", "changed_in"}
 _KEPT = {"id", "public_id", "created_at", "slug", "sku", *_KEPT_BY_OTHERS}
 _PRODUCT_FIELDS, _VARIANT_FIELDS = (
@@ -107,17 +109,27 @@ def _write(plan: Plan, actor: str, now: datetime) -> Imported:
     for product, name, made in plan.waiting:
         setattr(product, name, made)
     Product.objects.bulk_create(plan.new_products.values())
-    Product.objects.bulk_update(plan.changed_products.values(), _PRODUCT_FIELDS)
+    _write_over(Product, plan.changed_products.values(), _PRODUCT_FIELDS)
     for variant in plan.new_variants:
         variant.product_id = variant.product.pk
     Variant.objects.bulk_create(plan.new_variants)
-    Variant.objects.bulk_update(plan.changed_variants, _VARIANT_FIELDS)
+    _write_over(Variant, plan.changed_variants, _VARIANT_FIELDS)
     Barcode.objects.filter(pk__in=plan.gone_barcodes).delete()
     for sku, barcode in plan.new_barcodes:
         barcode.variant_id = plan.known.variants[sku].pk
     Barcode.objects.bulk_create(barcode for _sku, barcode in plan.new_barcodes)
     Barcode.objects.bulk_update(plan.changed_barcodes, ["pack_quantity"])
     return _write_prices(plan, actor, now)
+
+
+def _write_over(model: type[Article], rows: Collection[Article], fields: list[str]) -> None:
+    """These rows, which are there and locked by their product, have the values of these fields.
+
+    As an upsert: `bulk_update` makes an expression of each value, which took most of an import.
+    """
+    model.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=fields
+    )
 
 
 def _write_prices(plan: Plan, actor: str, now: datetime) -> Imported:

@@ -1,6 +1,6 @@
 """Orders: found fast, read whole, fulfilled and cancelled by a click and a reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
 
@@ -26,6 +26,7 @@ from shared_libs.backoffice.pages import LedgerAdmin, actor_of
 from shared_libs.money import amount_text
 from shared_libs.refusals import Refusal
 
+Step = Callable[..., object]
 _LABELS = {
     "CONFIRMED": "info",
     "PROCESSING": "info",
@@ -61,7 +62,7 @@ class OrderAdmin(OrderSteps, EditSteps, LedgerAdmin):
         "assign", "fulfil", "hold", "lift", "note", "edit_order", "refund", "ask_return",
         "cancel_some", "cancel",
     ]  # fmt: skip
-    actions: ClassVar = ["fulfil_selected"]
+    actions: ClassVar = ["assign_selected", "fulfil_selected"]
     fieldsets: ClassVar = [
         (
             None,
@@ -169,10 +170,7 @@ class OrderAdmin(OrderSteps, EditSteps, LedgerAdmin):
     )
     def assign(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Have all that is open picked, where it lies."""
-
-        stores = stores_of(principal_of(request.user))
-        assign = partial(services.assign_units, wanted=services.Assignment(stores=stores))
-        return self._take(request, object_id, assign, _("Given to picking."))
+        return self._take(request, object_id, _picking(request), _("Given to picking."))
 
     @action(
         description=gettext_lazy("Hold"),
@@ -235,8 +233,7 @@ class OrderAdmin(OrderSteps, EditSteps, LedgerAdmin):
     )
     def fulfil(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         """Note that the goods have left."""
-        self._fulfil(request, Order.objects.placed().filter(pk=object_id))
-        return back_to(request, reverse("admin:orders_order_change", args=[object_id]))
+        return self._take(request, object_id, services.fulfil_order, _("Fulfilled."))
 
     @action(
         description=gettext_lazy("Cancel order"),
@@ -254,23 +251,17 @@ class OrderAdmin(OrderSteps, EditSteps, LedgerAdmin):
         cancel = partial(services.cancel_order, **said(form))
         return self._take(request, object_id, cancel, _("The order is cancelled."))
 
-    def _take(
-        self, request: HttpRequest, object_id: str, step: Callable[..., object], done: str
-    ) -> HttpResponse:
-        """Call a service on the order, and say how that went."""
-        order = self.get_queryset(request).get(pk=object_id)
-        try:
-            step(order=order, actor=actor_of(request), now=timezone.now())
-        except Refusal as refusal:
-            self.message_user(request, f"{order.number}: {refusal.detail}", messages.ERROR)
-        else:
-            self.message_user(request, f"{order.number}: {done}", messages.SUCCESS)
-        return back_to(request, reverse("admin:orders_order_change", args=[object_id]))
+    @admin.action(
+        description=gettext_lazy("Give the selected orders to picking"), permissions=["fulfil"]
+    )
+    def assign_selected(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+        """Have all that is open of several orders picked, where it lies."""
+        self._take_all(request, orders.order_by("pk"), _picking(request), _("Given to picking."))
 
     @admin.action(description=gettext_lazy("Fulfil the selected orders"), permissions=["fulfil"])
     def fulfil_selected(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
         """Note that the goods of several orders have left."""
-        self._fulfil(request, orders)
+        self._take_all(request, orders.order_by("pk"), services.fulfil_order, _("Fulfilled."))
 
     def has_fulfil_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
         """Whether this person hands goods over."""
@@ -280,12 +271,25 @@ class OrderAdmin(OrderSteps, EditSteps, LedgerAdmin):
         """Whether this person calls orders off."""
         return request.user.has_perm("orders.cancel_order")
 
-    def _fulfil(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
-        for order in orders.order_by("pk"):
+    def _take(self, request: HttpRequest, object_id: str, step: Step, done: str) -> HttpResponse:
+        """Take a step with one order, and go back to its page."""
+        self._take_all(request, self.get_queryset(request).filter(pk=object_id), step, done)
+        return back_to(request, reverse("admin:orders_order_change", args=[object_id]))
+
+    def _take_all(
+        self, request: HttpRequest, orders: Iterable[Order], step: Step, done: str
+    ) -> None:
+        """Take a step with each of these orders, and say how that went."""
+        for order in orders:
             try:
-                services.fulfil_order(order=order, actor=actor_of(request), now=timezone.now())
+                step(order=order, actor=actor_of(request), now=timezone.now())
             except Refusal as refusal:
                 self.message_user(request, f"{order.number}: {refusal.detail}", messages.ERROR)
             else:
-                text = _("%(number)s is fulfilled.") % {"number": order.number}
-                self.message_user(request, text, messages.SUCCESS)
+                self.message_user(request, f"{order.number}: {done}", messages.SUCCESS)
+
+
+def _picking(request: HttpRequest) -> Step:
+    """The step that gives all that is open of an order to the picking of this person's stores."""
+    stores = stores_of(principal_of(request.user))
+    return partial(services.assign_units, wanted=services.Assignment(stores=stores))

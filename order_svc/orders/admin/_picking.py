@@ -7,6 +7,7 @@ loses nothing; barcodes are in the page.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar  # Any: Django's admin hooks are untyped
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from order_svc.orders import selectors
-from order_svc.orders.models import Fulfilment
+from order_svc.orders.models import Fulfilment, Order
 from shared_libs.auth.principals import principal_of
 
 Status = Fulfilment.Status
@@ -128,6 +129,9 @@ class PickingPages:
         ]
         context = self._context(request, title=_("Picking"))
         context |= {"queues": [each for each in queues if each["parcels"]], "said": said}
+        if self.has_fulfil_permission(request):
+            confirmed = urlencode({"status__exact": Order.Status.CONFIRMED})
+            context["orders_url"] = f"{reverse('admin:orders_order_changelist')}?{confirmed}"
         return TemplateResponse(request, "orders/picking_list.html", context)
 
     def screen_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:

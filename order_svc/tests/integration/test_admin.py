@@ -8,9 +8,10 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from order_svc.orders import services
-from order_svc.orders.models import CheckoutAttempt, Order, Payment
+from order_svc.orders.models import CheckoutAttempt, Fulfilment, Order, Payment
 from order_svc.tests.factories import TOTAL, World, caller, checkout_request
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,26 @@ def test_a_clerk_fulfils_many_at_once(staff: Callable[[str], Client], world: Wor
     )
 
     assert Order.objects.filter(status="FULFILLED").count() == 3
+
+
+def test_a_clerk_gives_many_to_picking_at_once_and_hears_which_were_not(
+    staff: Callable[[str], Client], world: World
+) -> None:
+    buy_many(world, 3)
+    chosen = [str(key) for key in Order.objects.values_list("pk", flat=True)]
+    called_off = Order.objects.order_by("pk")[0]
+    services.cancel_order(order=called_off, reason="asked to", actor="a", now=timezone.now())
+
+    answer = staff("stock_clerk").post(
+        "/admin/order/orders/order/",
+        {"action": "assign_selected", "_selected_action": chosen},
+        follow=True,
+    )
+
+    told = [str(each) for each in answer.context["messages"]]
+    assert [f"{called_off.number}: " in each for each in told] == [True, False, False]
+    assert Fulfilment.objects.filter(status="PENDING").count() == 2
+    assert Order.objects.filter(status="PROCESSING").count() == 2
 
 
 def test_support_cancels_with_a_reason(staff: Callable[[str], Client], world: World) -> None:

@@ -136,6 +136,18 @@ def test_a_cashier_sees_what_is_to_be_collected_and_nothing_else(
     assert staff("support").get(LIST).status_code == 403
 
 
+def test_the_list_leads_to_the_orders_that_nobody_picks_yet(staff: Staff, world: World) -> None:
+    waiting, given = placed(world, number=1), placed(world, number=2)
+    assigned(given)
+    clerk = staff("stock_clerk")
+
+    orders = clerk.get(clerk.get(LIST).context["orders_url"]).content.decode()
+
+    assert str(waiting.number) in orders
+    assert str(given.number) not in orders
+    assert "orders_url" not in staff("cashier").get(LIST).context
+
+
 def test_the_list_takes_as_many_queries_for_ten_parcels_as_for_one(
     staff: Staff, world: World
 ) -> None:

@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 from product_svc.catalog import errors
 from product_svc.catalog.models import Barcode, Category, Price, Product, RuleSetVersion, Variant
 from product_svc.catalog.services._imports import _write
+from product_svc.catalog.services._imports._plan import plan_import
 from product_svc.tests.factories import NOW, item, new_price, price, seed_shop, set_prices, stock
 from shared_libs.events.models import OutboxEvent
 
@@ -68,10 +69,9 @@ def test_an_import_writes_over_nothing_that_others_said_meanwhile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stock(item("A"), item("B"))
-    plan = _write.plan_import
 
     def plan_and_hear(*rows: Any, **said: Any) -> Any:
-        planned = plan(*rows, **said)
+        planned = plan_import(*rows, **said)
         Variant.objects.update(in_stock=True)  # as inventory says it, before this import writes
         return planned
 

@@ -5,10 +5,11 @@ import os
 from pathlib import Path
 from typing import Any  # Any: gunicorn's hooks pass its own untyped objects
 
-from shared_libs.service_defaults import whole_answers
+from shared_libs.service_defaults import garbage, whole_answers
 
 os.environ["PROCESS_KIND"] = "web"
 whole_answers.install()
+garbage.collect_seldom()
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"

@@ -22,6 +22,7 @@ def test_who_loads_the_code_before_listening(
     monkeypatch.setenv("REPLICA_NAME", replica)
     monkeypatch.setenv("WEB_WORKERS", workers)
     monkeypatch.setenv("PROCESS_KIND", "command")
+    monkeypatch.setattr("gc.set_threshold", lambda _objects: None)  # the tests have their own pace
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
 
     config = runpy.run_path(str(CONFIG))

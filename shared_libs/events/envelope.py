@@ -28,7 +28,8 @@ class Malformed(ValueError):
 class Envelope:
     """One event as a consumer gets it; `subject` is the aggregate it happened to.
 
-    `floor` is the lowest number of this subject that the producer can still send.
+    `floor` is the lowest number of this subject that the producer can still send. `data` is an
+    object; on its way out it may be JSON already (orjson.Fragment).
     """
 
     id: UUID
@@ -38,7 +39,7 @@ class Envelope:
     sequence: int
     time: datetime
     correlation_id: str
-    data: dict[str, Any]
+    data: Any
     causation_id: str = ""
     floor: int = 1
 

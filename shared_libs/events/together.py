@@ -18,7 +18,7 @@ from shared_libs.events.envelope import Envelope
 from shared_libs.events.models import InboxEvent
 from shared_libs.events.outbox import caused_by
 from shared_libs.observability import correlation
-from shared_libs.rows import insert_rows
+from shared_libs.rows import insert_values
 
 # as many as share a transaction: for what they lock a checkout waits until the last has its effect
 MOST = 20
@@ -80,19 +80,20 @@ def take(run: Sequence[Envelope]) -> None:
     """
     source, now = run[0].source, timezone.now()
     effect = effects()[run[0].type]
-    insert_rows(
+    insert_values(
+        InboxEvent,
         [
-            InboxEvent(
-                id=each.id,
-                source=each.source,
-                type=each.type,
-                subject=each.subject,
-                sequence=each.sequence,
-                occurred_at=each.time,
-                received_at=now,
-            )
+            {
+                "id": each.id,
+                "source": each.source,
+                "type": each.type,
+                "subject": each.subject,
+                "sequence": each.sequence,
+                "occurred_at": each.time,
+                "received_at": now,
+            }
             for each in run
-        ]
+        ],
     )
     _advance(source, run)
     last = run[-1]

@@ -13,7 +13,11 @@ SERVICE_NAME = "product"
 ROOT_URLCONF = "shared_libs.testing.urls"
 INSTALLED_APPS = [*BASE_APPS]
 DATABASES = database(SERVICE_NAME)
-SUBSCRIBERS = {"inventory": ["product.thing_done.v1"], "reporting": ["product.thing_done.v1"]}
+SUBSCRIBERS = {
+    "inventory": ["product.thing_done.v1"],
+    "reporting": ["product.thing_done.v1"],
+    "customer": ["product.privacy_answered.v1"],
+}
 
 STATIC_URL, SESSION_COOKIE_NAME, SESSION_COOKIE_PATH, LOCALE_PATHS = service_paths(SERVICE_NAME)
 SPECTACULAR_SETTINGS = spectacular(SERVICE_NAME)

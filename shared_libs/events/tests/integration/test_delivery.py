@@ -1,6 +1,6 @@
 """Sending: everything, in order, to each subscriber, whatever becomes of the others."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -44,6 +44,37 @@ def test_a_backlog_larger_than_a_batch_is_sent_in_one_run(
     delivery.deliver("product")
 
     assert listener.heard == [("thing:a", number) for number in range(1, 11)]
+
+
+def test_a_slow_subscriber_is_sent_twice_what_it_took_last(
+    subscription: Subscription, listener: shop.Listener
+) -> None:
+    listener.most = 15
+    shop.announce_to(subscription, *["thing:a"] * 100)
+
+    delivery.deliver("product")
+
+    assert listener.sizes[:3] == [100, 30, 30]
+    assert listener.heard == [("thing:a", number) for number in range(1, 101)]
+
+
+def test_a_batch_that_was_taken_whole_is_the_last_one(
+    subscription: Subscription, listener: shop.Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    due = delivery.due
+
+    def counted(name: Subscription, now: datetime, most: int) -> list[Delivery]:
+        asked.append(most)
+        return due(name, now, most)
+
+    monkeypatch.setattr(delivery, "due", counted)
+    shop.announce_to(subscription, "thing:a", "thing:b")
+
+    delivery.deliver("product")
+
+    assert listener.heard == [("thing:a", 1), ("thing:b", 1)]
+    assert asked == [delivery.BATCH]
 
 
 def test_a_subscriber_that_is_down_is_tried_later_and_nothing_is_parked(

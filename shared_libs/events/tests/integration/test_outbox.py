@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from shared_libs.events import jobs, outbox, relay
 from shared_libs.events.models import Delivery, OutboxEvent, Subscription
@@ -40,6 +41,18 @@ def test_publishing_many_is_one_statement_and_keeps_their_order() -> None:
     assert [query["sql"].split()[0] for query in queries] == ["INSERT"]
     kept = OutboxEvent.objects.order_by("position").values_list("event_id", flat=True)
     assert list(kept) == ids
+
+
+@pytest.mark.django_db
+def test_what_nobody_gets_is_not_written(settings: Settings) -> None:
+    settings.SUBSCRIBERS = {"inventory": ["product.thing_seen.v1"]}
+
+    with CaptureQueriesContext(connection) as queries:
+        event_id = outbox.publish(ThingDone(name="a"), aggregate="thing:a")
+
+    assert event_id is not None
+    assert len(queries) == 0
+    assert not OutboxEvent.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 ZERO = Decimal(0)
 CHAIN_START = "0" * 64
@@ -39,6 +40,11 @@ class Entry:
     reserved_delta: Decimal = ZERO
     kind: str = ""
     reason: str = ""
+
+    @property
+    def frees_units(self) -> bool:
+        """Whether more can be promised to others once it is done."""
+        return self.delta > self.damaged_delta + self.reserved_delta
 
 
 @dataclass(frozen=True)
@@ -120,4 +126,10 @@ def _number(value: Decimal) -> str:
 
 
 def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return _written(value.astimezone(UTC))
+
+
+# the lines of a document say the same two
+@lru_cache(maxsize=256)
+def _written(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -10,9 +10,10 @@ from inventory_svc.stock.rules.ledger import Document, Entry, Fact, Link, link_h
 from inventory_svc.stock.services import _announce, _backorders, _copies, _levels
 from inventory_svc.stock.services._announce import Moved
 from shared_libs.money import quantity_text
-from shared_libs.rows import insert_rows
+from shared_libs.rows import insert_values
 
 Guard = Callable[[Sequence[Change]], None]
+Row = Mapping[str, object]
 
 
 def allow_as_fact(_changes: Sequence[Change]) -> None:
@@ -85,7 +86,7 @@ def _post(facts: Sequence[Fact], *, guard: Guard, now: datetime) -> list[Change]
     ids = _copies.level_ids(places)
     levels = _levels.lock(ids.values())
     moved: list[Moved] = []
-    movements: list[Movement] = []
+    movements: list[Row] = []
     for fact in facts:
         mine = {pk for each in fact.entries if (pk := ids.get((each.sku, each.location)))}
         touched = {pk: level for pk, level in levels.items() if pk in mine}
@@ -93,18 +94,21 @@ def _post(facts: Sequence[Fact], *, guard: Guard, now: datetime) -> list[Change]
         first = {pk for pk, level in touched.items() if not level.last_seq}
         movements += _applied(fact, ids, touched, now)
         _refuse_beyond_belief(touched.values())
-        guard(_changes(touched, before, first))
-        _backorders.fill(touched, before, now=now)
-        moved.append(Moved(fact.document.reference, _changes(touched, before, first)))
+        changes = _changes(touched, before, first)
+        guard(changes)
+        if any(entry.frees_units for entry in fact.entries):
+            _backorders.fill(touched, before, now=now)
+            changes = _changes(touched, before, first)
+        moved.append(Moved(fact.document.reference, changes))
     _levels.write(list(levels.values()))
-    insert_rows(movements)
+    insert_values(Movement, movements)
     _announce.moved(moved, now=now)
     return [change for each in moved for change in each.changes]
 
 
 def _applied(
     fact: Fact, ids: Mapping[_copies.Place, int], levels: Mapping[int, StockLevel], now: datetime
-) -> list[Movement]:
+) -> list[Row]:
     """The locked levels of a document are as its lines leave them; the movements of those that are
     counted.
     """
@@ -143,7 +147,7 @@ def _changes(
     ]
 
 
-def _apply(document: Document, entry: Entry, level: StockLevel, now: datetime) -> Movement | None:
+def _apply(document: Document, entry: Entry, level: StockLevel, now: datetime) -> Row | None:
     """Move the locked level and return the line of its ledger; none for a line that moves
     nothing.
     """
@@ -169,4 +173,4 @@ def _apply(document: Document, entry: Entry, level: StockLevel, now: datetime) -
         recorded_at=now,
     )
     level.last_hash = link_hash(link)
-    return Movement(**vars(link), hash=level.last_hash)
+    return {**vars(link), "hash": level.last_hash}

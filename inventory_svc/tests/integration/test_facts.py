@@ -278,7 +278,7 @@ def test_a_long_document_takes_as_many_statements_as_a_short_one() -> None:
     with CaptureQueriesContext(connection) as long:
         sell(*[(f"S{number}", 1) for number in range(60)], sale="long")
 
-    assert _statements(short) == _statements(long) == 9
+    assert _statements(short) == _statements(long) == 7
 
 
 def test_an_adjustment_of_many_articles_takes_as_many_statements_as_one_of_two() -> None:
@@ -298,7 +298,7 @@ def test_an_adjustment_of_many_articles_takes_as_many_statements_as_one_of_two()
             services.adjust_stock(adjustment=adjustment)
         counts.append(_statements(queries))
 
-    assert counts == [11, 11]
+    assert counts == [9, 9]
 
 
 def test_the_ledger_refuses_to_be_rewritten() -> None:

@@ -125,7 +125,7 @@ def test_forty_sales_cost_as_many_statements_as_two() -> None:
     with CaptureQueriesContext(connection) as many:
         services.post_till(documents=sales[2:], now=NOW)
 
-    assert len(few) == len(many) == 11
+    assert len(few) == len(many) == 9
 
 
 def test_a_level_that_forty_sales_move_is_told_of_once() -> None:

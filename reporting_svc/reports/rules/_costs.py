@@ -17,8 +17,12 @@ def costed(fact: DocumentFact, unit_costs: Mapping[str, Decimal]) -> DocumentFac
 
     What is no article (shipping, goodwill, a gift card) costs nothing that the books know of.
     """
-    lines = tuple(replace(line, cost=_cost(line, unit_costs)) for line in fact.lines)
-    return replace(fact, lines=lines)
+    return replace(fact, lines=tuple(_costed(line, unit_costs) for line in fact.lines))
+
+
+def _costed(line: LineFact, unit_costs: Mapping[str, Decimal]) -> LineFact:
+    cost = _cost(line, unit_costs)
+    return line if cost == line.cost else LineFact(**{**vars(line), "cost": cost})
 
 
 def _cost(line: LineFact, unit_costs: Mapping[str, Decimal]) -> Decimal | None:

@@ -1,10 +1,10 @@
 """Under which category an article counts: the one it had when sold, whenever we hear of it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any  # Any: a category or a cost
 
+import orjson
 from django.db import connection, transaction
 
 from reporting_svc.reports import rules
@@ -67,13 +67,13 @@ def categories_at(facts: Sequence[rules.DocumentFact]) -> list[dict[str, str]]:
 def by_document(question: str, facts: Sequence[rules.DocumentFact]) -> list[dict[str, Any]]:
     """What a question answers for the articles of each of these documents, by SKU."""
     asked = [
-        {"nth": nth, "sku": sku, "currency": fact.currency, "sold_at": fact.sold_at.isoformat()}
+        {"nth": nth, "sku": sku, "currency": fact.currency, "sold_at": fact.sold_at}
         for nth, fact in enumerate(facts)
         for sku in {line.sku for line in fact.lines if line.sku}
     ]
     found: list[dict[str, Any]] = [{} for _ in facts]
     with connection.cursor() as cursor:
-        cursor.execute(question, [json.dumps(asked)])
+        cursor.execute(question, [orjson.dumps(asked).decode()])
         for nth, sku, answer in cursor.fetchall():
             found[nth][sku] = answer
     return found

@@ -16,7 +16,7 @@ from reporting_svc.reports.services import (
     _months,
     _totals,
 )
-from shared_libs.rows import insert_rows
+from shared_libs.rows import insert_rows, insert_values
 
 
 @transaction.atomic
@@ -54,17 +54,19 @@ def _write(facts: Sequence[rules.DocumentFact]) -> list[int]:
     insert_rows(documents)
     owned = list(zip(documents, facts, strict=True))
     categories = _articles.categories_at(facts)
-    insert_rows(
+    insert_values(
+        models.LineFact,
         [
-            models.LineFact(
-                document_id=document.pk,
-                category=of_sku.get(line.sku, ""),
-                **_dimensions(fact),
+            {
+                "document_id": document.pk,
+                "category": of_sku.get(line.sku, ""),
+                **of_document,
                 **vars(line),
-            )
+            }
             for (document, fact), of_sku in zip(owned, categories, strict=True)
+            for of_document in [_dimensions(fact)]
             for line in fact.lines
-        ]
+        ],
     )
     insert_rows(
         [

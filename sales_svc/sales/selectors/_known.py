@@ -10,11 +10,12 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import orjson
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from sales_svc.sales.models import (
     FulfilledOrderLine,
-    PriceCopy,
     Register,
     ReturnDoc,
     ReturnLine,
@@ -39,6 +40,14 @@ from sales_svc.sales.selectors._staff import cashiers_at
 from shared_libs.trade.published import Counter, tax_rates
 from shared_libs.trade.taxes import effective_rates
 
+# the articles of a thousand lines are one parameter each, not a thousand
+_VARIANTS = """
+SELECT sku, coalesce(name ->> 'en', ''), nullif(listed, 'null')::text, tax_category
+FROM sales_variantcopy WHERE sku = ANY(%s)
+"""
+_PRICES = """
+SELECT sku, currency, amount, ruleset_version FROM sales_pricecopy WHERE sku = ANY(%s)
+"""
 Quantities = Mapping[str, Decimal]
 
 
@@ -63,22 +72,25 @@ def copies_of(skus: Collection[str], *, store: Store, now: datetime) -> Copies:
     """Names and prices of the SKUs we know, at a store now, with the rule-set in force; three
     queries, one more where a list contains the taxes.
     """
-    columns = ("sku", "name", "listed", "tax_category")
-    variants = list(VariantCopy.objects.filter(sku__in=skus).values_list(*columns))
+    with connection.cursor() as cursor:
+        cursor.execute(_VARIANTS, [list(skus)])
+        variants = cursor.fetchall()
+        cursor.execute(_PRICES, [list(skus)])
+        priced = cursor.fetchall()
     listed = {
-        sku: [each for each in told if _has_begun(each, now)]
-        for sku, _n, told, _t in variants
+        sku: [each for each in orjson.loads(told) if _has_begun(each, now)]
+        for sku, _name, told, _category in variants
         if told
     }
     is_taxed = any(each.get("tax_inclusive") for told in listed.values() for each in told)
     percents = _tax_percents(store, now) if is_taxed else {}
     categories = {sku: category for sku, _name, _told, category in variants}
     prices: dict[str, dict[str, PriceKnown]] = defaultdict(dict)
-    for copy in PriceCopy.objects.filter(sku__in=skus):
-        told = prices_on_lists(listed.get(copy.sku, ()), currency=copy.currency, store=store.code)
-        percent = percents.get(categories.get(copy.sku, ""), Decimal(0))
-        prices[copy.currency][copy.sku] = _known_price(copy, told, percent)
-    names = {sku: str(name.get("en", "")) for sku, name, _told, _category in variants}
+    for sku, currency, amount, version in priced:
+        told = prices_on_lists(listed.get(sku, ()), currency=currency, store=store.code)
+        percent = percents.get(categories.get(sku, ""), Decimal(0))
+        prices[currency][sku] = _known_price(amount, version, told, percent)
+    names = {sku: name for sku, name, _told, _category in variants}
     return Copies(names=names, prices=prices, ruleset_version=ruleset_in_force())
 
 
@@ -88,7 +100,7 @@ def _has_begun(told: Mapping[str, str], now: datetime) -> bool:
 
 
 def _known_price(
-    copy: PriceCopy, told: Collection[Mapping[str, str]], percent: Decimal
+    amount: Decimal, version: str, told: Collection[Mapping[str, str]], percent: Decimal
 ) -> PriceKnown:
     def amounts(*, tax_inclusive: bool) -> frozenset[Decimal]:
         some = (each for each in told if bool(each.get("tax_inclusive")) is tax_inclusive)
@@ -96,7 +108,7 @@ def _known_price(
 
     with_tax, others = amounts(tax_inclusive=True), amounts(tax_inclusive=False)
     # what is with its tax on one list and without on another is known as both
-    return PriceKnown(copy.amount, copy.ruleset_version, others, with_tax - others, percent)
+    return PriceKnown(amount, version, others, with_tax - others, percent)
 
 
 def _tax_percents(store: Store, now: datetime) -> Mapping[str, Decimal]:

@@ -23,6 +23,7 @@ from sales_svc.sales.rules.judging import Finding
 from sales_svc.sales.services import _announce, _returns, _stored_value
 from sales_svc.sales.services._work import SaleKnown, Work
 from shared_libs.money import ZERO, amount_text
+from shared_libs.rows import new_row
 from shared_libs.trade import cards
 
 
@@ -189,53 +190,44 @@ def receipt_number(work: Work, index: int) -> str:
 
 
 def _sale_line(work: Work, sale: Sale, said: LineSaid) -> SaleLine:
-    amounts = arithmetic.line_amounts(said, sale.currency)
-    return SaleLine(
-        sale=sale,
-        line=said.line,
-        sku=said.sku,
-        name=work.copies.names.get(said.sku, ""),
-        quantity=said.quantity,
-        unit_price=said.unit_price,
-        gross=amounts.gross,
-        discount=said.discount,
-        discount_reason=said.discount_reason,
-        net=amounts.net,
-        tax=said.tax,
-        taxes=_taxes(said, sale.currency),
-        total=said.total,
-        **_card(said),
-    )
+    values = {
+        "sale_id": sale.pk,
+        "discount_reason": said.discount_reason,
+        **_line_values(work, said, sale.currency),
+    }
+    return new_row(SaleLine, values)
 
 
 def _return_line(work: Work, taken_back: ReturnDoc, said: LineSaid) -> ReturnLine:
-    amounts = arithmetic.line_amounts(said, taken_back.currency)
-    return ReturnLine(
-        return_doc=taken_back,
-        line=said.line,
-        sku=said.sku,
-        name=work.copies.names.get(said.sku, ""),
-        quantity=said.quantity,
-        unit_price=said.unit_price,
-        gross=amounts.gross,
-        discount=said.discount,
-        net=amounts.net,
-        tax=said.tax,
-        taxes=_taxes(said, taken_back.currency),
-        total=said.total,
-        original_line=said.original_line,
-        reason=said.reason,
-        disposition=said.disposition,
-        **_card(said),
-    )
+    values = {
+        "return_doc_id": taken_back.pk,
+        "original_line": said.original_line,
+        "reason": said.reason,
+        "disposition": said.disposition,
+        **_line_values(work, said, taken_back.currency),
+    }
+    return new_row(ReturnLine, values)
 
 
-def _card(said: LineSaid) -> dict[str, str]:
-    """What is kept of the gift card that a line is; nothing where it is none."""
+def _line_values(work: Work, said: LineSaid, currency: str) -> dict[str, object]:
+    """The columns that a line has either way."""
+    amounts = arithmetic.line_amounts(said, currency)
     code = said.gift_card
-    if not code:
-        return {}
-    return {"card_digest": cards.card_digest(code), "card_last_four": cards.last_four(code)}
+    return {
+        "line": said.line,
+        "sku": said.sku,
+        "name": work.copies.names.get(said.sku, ""),
+        "quantity": said.quantity,
+        "unit_price": said.unit_price,
+        "gross": amounts.gross,
+        "discount": said.discount,
+        "net": amounts.net,
+        "tax": said.tax,
+        "taxes": _taxes(said, currency),
+        "total": said.total,
+        "card_digest": cards.card_digest(code) if code else "",
+        "card_last_four": cards.last_four(code) if code else "",
+    }
 
 
 def _taxes(said: LineSaid, currency: str) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """`./comptoir replay FILE`: import the catalogue, open stock, play the invoices, compare."""
 
 import argparse
+import gc
 import secrets
 import sys
 import threading
@@ -51,10 +52,19 @@ class Stage:
         return Shop(self.gateway, self.api_key)
 
 
+@dataclass(frozen=True)
+class Register:
+    """A till that has enrolled, and what it has sold."""
+
+    till: Till
+    invoices: list[plan.Invoice]
+
+
 def main(arguments: Sequence[str]) -> int:
     """Play the file; 0 when every day, country and article of the report equals it to the cent."""
     asked = _parse(arguments)
     lines = list(read(asked.file, asked.lines))
+    gc.freeze()  # they stay to the end: no collection looks at them
     invoices = plan.invoices(lines)
     ways = {invoice.number: plan.way(invoice, asked.web_share) for invoice in invoices}
     stage = _stage()
@@ -63,8 +73,10 @@ def main(arguments: Sequence[str]) -> int:
     books = compare.books_before(stage.staff(), lines)
     with memory.watched() as peaks:
         published = _prepare_shop(stage, stores, lines, invoices, ways)
+        at_tills = [each for each in invoices if ways[each.number] == plan.TILL]
+        registers = _registers(stage, _by_register(stores, at_tills, asked.registers))
         begun = time.monotonic()
-        refused = _play(stage, stores, invoices, ways, published, asked)
+        refused = _play(stage, stores, invoices, ways, published, registers, asked)
         equal = compare.all_equal(books) and not refused
         seconds = time.monotonic() - begun
     count = sum(len(each.lines) for each in invoices)
@@ -204,20 +216,23 @@ def _play(  # one argument for each thing that is played with
     invoices: Sequence[plan.Invoice],
     ways: dict[str, str],
     published: dict[str, Decimal],
+    registers: Sequence[Register],
     asked: argparse.Namespace,
 ) -> list[str]:
     """Everything is played, tills and web side by side; what was refused, by invoice."""
-    till_invoices = [each for each in invoices if ways[each.number] == plan.TILL]
     web_invoices = [each for each in invoices if ways[each.number] == plan.WEB]
-    progress = Progress(sum(len(each.lines) for each in [*till_invoices, *web_invoices]))
+    played = [*web_invoices, *(each for register in registers for each in register.invoices)]
+    progress = Progress(sum(len(each.lines) for each in played))
     board = play.PriceBoard(published)
     with (
         ThreadPoolExecutor(asked.registers) as tills_pool,
         ThreadPoolExecutor(asked.buyers) as web_pool,
     ):
         tills = [
-            tills_pool.submit(_run_till, stage, f"Replay {number}", part, asked.batch, progress)
-            for number, part in enumerate(_by_register(stores, till_invoices, asked.registers), 1)
+            tills_pool.submit(
+                play.sync_in_batches, each.till, each.invoices, asked.batch, progress.advance
+            )
+            for each in registers
         ]
         web = _WebQueue(web_invoices)
         buyers = [
@@ -259,18 +274,14 @@ def _by_register(
     return sorted((part for part in parts if part[1]), key=lambda part: -len(part[1]))
 
 
-def _run_till(
-    stage: Stage,
-    name: str,
-    part: tuple[str, list[plan.Invoice]],
-    batch: int,
-    progress: Progress,
-) -> list[str]:
-    """A register of its own in the store of the part: one name is one register there."""
-    store, invoices = part
-    enrolled = enrol(stage.staff(), store, name, kind="replay")
-    till = Till(stage.gateway, stage.api_key, enrolled["credential"])
-    return play.sync_in_batches(till, invoices, batch, progress.advance)
+def _registers(stage: Stage, parts: Sequence[tuple[str, list[plan.Invoice]]]) -> list[Register]:
+    """A register of its own in the store of each part: one name is one register there."""
+    staff, found = stage.staff(), []
+    for number, (store, invoices) in enumerate(parts, 1):
+        enrolled = enrol(staff, store, f"Replay {number}", kind="replay")
+        till = Till(stage.gateway, stage.api_key, enrolled["credential"])
+        found.append(Register(till, invoices))
+    return found
 
 
 class _WebQueue:

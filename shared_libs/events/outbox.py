@@ -32,29 +32,25 @@ def caused_by(event_id: UUID) -> Iterator[None]:
         _cause.reset(token)
 
 
-def publish(event: Event, *, aggregate: str, occurred_at: datetime | None = None) -> UUID:
-    """Announce an event together with the change it tells of, and return its id.
-
-    As `publish_many` of one.
-    """
-    (event_id,) = publish_many([(event, aggregate)], occurred_at=occurred_at)
-    return event_id
+def publish(event: Event, *, aggregate: str, occurred_at: datetime | None = None) -> None:
+    """Announce an event together with the change it tells of; as `publish_many` of one."""
+    publish_many([(event, aggregate)], occurred_at=occurred_at)
 
 
 def publish_many(
     events: Iterable[tuple[Event, str]], *, occurred_at: datetime | None = None
 ) -> list[UUID]:
-    """Announce several (event, aggregate) in their order by one INSERT, and return their ids.
+    """Announce several (event, aggregate) in their order by one INSERT, and return the ids of what
+    was announced: what nobody gets is not written.
 
-    What nobody gets is not written. Expects the caller's transaction and raises
-    TransactionManagementError without one.
+    Expects the caller's transaction and raises TransactionManagementError without one.
     """
     _expect_transaction()
     moment = occurred_at or timezone.now()
-    rows = [_row(event, aggregate, moment) for event, aggregate in events]
     wanted = _wanted()
-    if told := [row for row in rows if row["type"] in wanted]:
-        insert_values(OutboxEvent, told)
+    rows = [_row(event, of, moment) for event, of in events if event.TYPE in wanted]
+    if rows:
+        insert_values(OutboxEvent, rows)
         _wake_relay_on_commit()
     return [row["event_id"] for row in rows]
 

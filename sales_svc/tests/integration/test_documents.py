@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any  # Any: bodies are free JSON
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,8 +12,10 @@ from sales_svc.sales import services
 from sales_svc.sales.models import (
     Register,
     ReturnDoc,
+    ReturnLine,
     RulesetCopy,
     Sale,
+    SaleLine,
     Shift,
     SyncException,
     Void,
@@ -38,6 +40,48 @@ def test_a_void_calls_its_sale_off(send: Send) -> None:
     event = OutboxEvent.objects.get(type="sales.sale_voided.v1")
     assert event.aggregate == f"sale:{sold['id']}"
     assert event.data["sale"]["total"] == "10.35"
+
+
+def test_a_line_is_kept_and_told_as_it_was_said(send: Send) -> None:
+    cheaper = line(discount="1.00", discount_reason="scratched", total="9.35")
+    sold = sale(1, lines=[cheaper], total="9.35")
+    back = taking_back(2, original_sale_id=sold["id"])
+    back["lines"][0]["original_line"] = 1
+
+    send([sold, back])
+
+    kept = {**SaleLine.objects.values().get(), "id": None}
+    of_both = {"id": None, "line": 1, "sku": "MUG", "name": "Blue mug"}
+    of_both |= {"card_digest": "", "card_last_four": ""}
+    assert kept == of_both | {
+        "sale_id": UUID(sold["id"]),
+        "quantity": Decimal(2),
+        "unit_price": Decimal("4.50"),
+        "gross": Decimal(9),
+        "discount": Decimal(1),
+        "discount_reason": "scratched",
+        "net": Decimal(8),
+        "tax": Decimal("1.35"),
+        "taxes": cheaper["taxes"],
+        "total": Decimal("9.35"),
+    }
+    returned = {**ReturnLine.objects.values().get(), "id": None}
+    assert returned == of_both | {
+        "return_doc_id": UUID(back["id"]),
+        "quantity": Decimal(1),
+        "unit_price": Decimal("4.50"),
+        "gross": Decimal("4.50"),
+        "discount": Decimal(0),
+        "net": Decimal("4.50"),
+        "tax": Decimal("0.67"),
+        "taxes": back["lines"][0]["taxes"],
+        "total": Decimal("5.17"),
+        "original_line": 1,
+        "reason": "damaged",
+        "disposition": "restock",
+    }
+    told = OutboxEvent.objects.get(type="sales.sale_completed.v1").data["lines"][0]
+    assert (told["name"], told["discount_reason"], told["net"]) == ("Blue mug", "scratched", "8.00")
 
 
 def test_a_void_that_comes_before_its_sale_waits_for_it(send: Send) -> None:

@@ -40,7 +40,7 @@ from sales_svc.sales.selectors._staff import cashiers_at
 from shared_libs.trade.published import Counter, tax_rates
 from shared_libs.trade.taxes import effective_rates
 
-# the articles of a thousand lines are one parameter each, not a thousand
+# the articles of a thousand lines are one parameter, not a thousand
 _VARIANTS = """
 SELECT sku, coalesce(name ->> 'en', ''), nullif(listed, 'null')::text, tax_category
 FROM sales_variantcopy WHERE sku = ANY(%s)

@@ -10,8 +10,7 @@ from shared_libs.service_defaults import garbage
 SAY = "import gc, sys; sys.stdout.write(str(gc.get_threshold()[0]))"
 STARTS = {
     "web": "import shared_libs.service_defaults.gunicorn",
-    "worker": "import sys; sys.argv = ['manage.py', 'help', '--settings=nothing'];"
-    "from shared_libs.service_defaults import manage;"
+    "worker": "from shared_libs.service_defaults import manage;"
     "manage.execute_from_command_line = lambda _arguments: None; manage.run('product')",
 }
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.test import APIClient
 
+from order_svc.orders import rules
 from order_svc.orders.api import views
 from order_svc.orders.services import _faults
 from order_svc.tests.factories import World
@@ -30,6 +31,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         cursor.execute(
             "ALTER TABLE invoicing_paper DISABLE TRIGGER invoicing_papers_are_not_truncated"
         )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nobody_is_in_a_hurry() -> Iterator[None]:
+    """A busy machine interrupts no checkout; modules that are about its time have their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rules, "CHECKOUT_SECONDS", 60.0)
+        yield
 
 
 @pytest.fixture

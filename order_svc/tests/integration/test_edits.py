@@ -17,7 +17,7 @@ from rest_framework.test import APIClient
 
 from order_svc.invoicing import services as invoicing
 from order_svc.invoicing.models import Paper
-from order_svc.orders import errors, rules, selectors, services
+from order_svc.orders import errors, selectors, services
 from order_svc.orders.models import (
     CheckoutAttempt,
     Hold,
@@ -42,12 +42,6 @@ pytestmark = pytest.mark.django_db
 Headers = Callable[..., dict[str, str]]
 # a cup is 12.00 with 1.80 of tax, a tea 4.50 with 0.68, or 0.67 the last of two
 CUP, TEA, LAST_TEA = Decimal("13.80"), Decimal("5.18"), Decimal("5.17")
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine interrupts no edit here."""
-    monkeypatch.setattr(rules, "CHECKOUT_SECONDS", 60.0)
 
 
 @pytest.fixture

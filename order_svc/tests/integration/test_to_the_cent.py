@@ -6,7 +6,7 @@ between two of them are rounded. Which part bears which cent is test_refund_rule
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any  # Any: the data of events
@@ -19,7 +19,7 @@ from django.utils import timezone
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from order_svc.orders import errors, rules, selectors, services
+from order_svc.orders import errors, selectors, services
 from order_svc.orders.models import CheckoutAttempt, Order, OrderEdit, ProviderCharge, TaxLine
 from order_svc.orders.rules import RefundWish, UnitsWish
 from order_svc.orders.services._parcels import LineQuantity
@@ -38,14 +38,6 @@ RATES: list[dict[str, Decimal]] = [
     {"HST": Decimal("0.13")},
     {"GST": Decimal("0.05"), "QST": Decimal("0.09975")},
 ]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def nobody_is_in_a_hurry() -> Iterator[None]:
-    """A busy machine interrupts nothing here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rules, "CHECKOUT_SECONDS", 60.0)
-        yield
 
 
 @dataclass(frozen=True)

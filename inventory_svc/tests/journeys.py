@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
 
 from inventory_svc.logistics import services
 from inventory_svc.logistics.models import Transfer, TransferLine
@@ -18,6 +22,11 @@ HEAD_OFFICE = Actor("staff:head-office")
 def act(number: str, by: Actor, *, version: int | None = None, reason: str = "") -> Command:
     """Somebody acts on a document."""
     return Command(number, by, NOW, version, reason)
+
+
+def this_year() -> int:
+    """The year that a document made now is numbered in: the shop's own."""
+    return timezone.localtime(timezone=ZoneInfo(settings.SHOP_TIME_ZONE)).year
 
 
 def some(*lines: tuple[str, int | str]) -> list[Quantity]:

@@ -10,7 +10,7 @@ SHARED = ROOT / "shared_libs"
 # well (docs/adr/0102), what Django wrote
 ELSEWHERE = {"tests", "testing", "clients", "trade", "migrations"}
 # docs/adr/0019 says where they go; more than this is a conversation, and a new number there
-MOST_LINES = 8_100
+MOST_LINES = 8_120
 LONGEST_FILE = 400
 
 

@@ -7,6 +7,7 @@ from typing import Any  # Any: fixtures without a type of their own
 import pytest
 import time_machine
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends import filebased
 from rest_framework.test import APIClient
 
 from customer_svc.customers import jobs
@@ -81,7 +82,7 @@ def test_mails_speak_the_customers_language(mails: list[dict[str, str]]) -> None
 
 def test_the_demo_shows_its_mails(settings: Any, tmp_path: Path) -> None:
     settings.MAIL_DIR = settings.EMAIL_FILE_PATH = str(tmp_path)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "shared_libs.service_defaults.mail_files.OneFileEach"
     with time_machine.travel(datetime(2026, 11, 27, 17, 48, tzinfo=UTC), tick=False):
         jobs.send_mail(recipient="ada@example.org", subject="Bonjour", body="Voici <b>tout</b>.")
 
@@ -97,11 +98,27 @@ def test_the_demo_shows_its_mails(settings: Any, tmp_path: Path) -> None:
     assert "&lt;b&gt;tout&lt;/b&gt;" in mail.content.decode()
 
 
+def test_mails_of_one_second_are_all_in_the_mailbox(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # as when the memory of one connection is given to the next
+    monkeypatch.setattr(filebased, "id", lambda _connection: 1, raising=False)
+    settings.MAIL_DIR = settings.EMAIL_FILE_PATH = str(tmp_path)
+    settings.EMAIL_BACKEND = "shared_libs.service_defaults.mail_files.OneFileEach"
+    with time_machine.travel(datetime(2026, 11, 27, 17, 48, tzinfo=UTC), tick=False):
+        for number in range(9):
+            jobs.send_mail(recipient="ada@example.org", subject=f"Mail {number}", body="Bonjour")
+
+    mailbox = APIClient().get("/mailbox/", headers={"Accept": "text/html"}).content.decode()
+
+    assert [number for number in range(9) if f"Mail {number}" not in mailbox] == []
+
+
 def test_a_mail_with_a_page_is_shown_in_a_frame_that_runs_nothing(
     settings: Any, tmp_path: Path
 ) -> None:
     settings.MAIL_DIR = settings.EMAIL_FILE_PATH = str(tmp_path)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "shared_libs.service_defaults.mail_files.OneFileEach"
     written = EmailMultiAlternatives("Bonjour", "Votre commande", to=["ada@example.org"])
     page = '<html><head></head><body>"><script>alert(1)</script><b>Votre colis</b></body></html>'
     written.attach_alternative(page, "text/html")
